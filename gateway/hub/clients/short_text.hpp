@@ -1,0 +1,32 @@
+/// A short text held in place: fixed size, no allocation, compared as plain bytes. Longer texts are cut, which is
+/// harmless here: two names that agree in their first 16 letters agree well enough for linkage.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace gatehouse::clients {
+
+/// `N` bytes, zero padded; a text of exactly `N` bytes has no terminator.
+template <std::size_t N>
+struct ShortText {
+  std::array<char, N> bytes{};
+
+  constexpr ShortText() = default;
+  constexpr explicit ShortText(std::string_view text) {
+    std::copy_n(text.begin(), std::min(N, text.size()), bytes.begin());
+  }
+
+  [[nodiscard]] constexpr bool empty() const { return bytes[0] == '\0'; }
+  [[nodiscard]] constexpr std::size_t size() const {
+    std::size_t n = 0;
+    while (n < N && bytes[n] != '\0') ++n;
+    return n;
+  }
+  [[nodiscard]] constexpr std::string_view view() const { return {bytes.data(), size()}; }
+  friend constexpr bool operator==(const ShortText&, const ShortText&) = default;
+};
+
+}  // namespace gatehouse::clients

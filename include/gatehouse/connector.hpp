@@ -1,0 +1,130 @@
+/// The contract of a connector: code that speaks to one kind of system (a drop folder, a database, a web
+/// service). A connector is a row of data: what it can do is visible in its table, not by failing.
+/// A source or a sink belongs to one run and one thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/batch.hpp"
+#include "gatehouse/clock.hpp"
+#include "gatehouse/result.hpp"
+#include "gatehouse/support/framing.hpp"
+
+namespace gatehouse {
+
+enum class OptionType : std::uint8_t { text, path, integer, seconds, yes_no, choice, secret };
+
+/// One option of a connector. The validator, `gatehouse describe` and the manual read the same row.
+struct Option {
+  const char* name;
+  OptionType type;
+  const char* doc;
+  const char* fallback = "";      ///< the default, as an administrator would write it
+  bool required = false;
+  const char* choices = "";       ///< "a|b|c" for OptionType::choice
+};
+
+/// Options after validation: every option of the table is present, defaults filled in.
+using OptionValues = std::map<std::string, std::string, std::less<>>;
+
+/// One delivery from a system: a file, a page of messages. Its records share one fate: acknowledged or not.
+struct Arrival {
+  std::string name;               ///< a label (the file's name), never a path
+  std::uint64_t size = 0;
+  std::string sha256{};           ///< hex, of the whole content
+  std::uint64_t records = 0;      ///< data records counted beforehand (0 if the kind cannot)
+  std::int64_t sequence = 0;      ///< order within the system: declared, else by arrival
+};
+
+/// Something that arrived and may not be read: wrong trailer count, not stable yet, unreadable.
+struct Refusal {
+  Arrival arrival;
+  std::string rule;               ///< `trailer-count`, `truncated`, `too-large`, ...
+  std::string reason;             ///< for people: what is wrong and what to do
+  bool try_again = false;         ///< true: it may be good later (still growing); leave it where it is
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  /// The next arrival, oldest first; nothing when none waits. What may not be read is appended to `refused`.
+  [[nodiscard]] virtual Result<std::optional<Arrival>> next(std::vector<Refusal>& refused) = 0;
+  /// Records of the current arrival, from `start` on its first call; false at its end.
+  /// Fails with Errc::conflict if what is read is no longer what `next` saw (a file that grows).
+  [[nodiscard]] virtual Result<bool> read(Batch& batch, std::size_t limit) = 0;
+  /// Where to go on; call before the first `read` to resume, and after each to learn the cursor.
+  virtual void resume(FilePosition at) = 0;
+  [[nodiscard]] virtual FilePosition position() const = 0;
+  /// Tells the system what became of the arrival: `accept` after a durable commit only, `refuse` puts it
+  /// aside (error folder) with `reason` beside it.
+  [[nodiscard]] virtual Result<void> accept(const Arrival& arrival) = 0;
+  [[nodiscard]] virtual Result<void> refuse(const Arrival& arrival, std::string_view reason) = 0;
+};
+
+/// One record on its way out.
+struct Outgoing {
+  std::string_view id;            ///< stable id at our side (client id): may be shown
+  std::string_view idempotency_key;
+  std::int64_t version = 0;
+  std::string_view bytes;         ///< as the layout writes it, without a line end
+};
+
+/// What the system said about one record.
+struct Answer {
+  enum class Said : std::uint8_t { accepted, refused, unknown } said = Said::accepted;
+  std::string remote_id{};
+  std::string reason{};           ///< of a refusal; no restricted values
+};
+
+/// What a commit left behind, for the receipt.
+struct Shipped {
+  std::string name;               ///< file name, or a name for the batch
+  std::string sha256{};
+  std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;  ///< a sink destroyed before `commit` leaves nothing behind
+  /// Bytes before the first record and after the last (a header line, a trailer); either may be empty.
+  [[nodiscard]] virtual Result<void> frame(std::string_view head, std::string_view tail) = 0;
+  /// One answer for each record, in order.
+  [[nodiscard]] virtual Result<std::vector<Answer>> write(std::span<const Outgoing> records) = 0;
+  /// Makes it visible, all at once and durably.
+  [[nodiscard]] virtual Result<std::vector<Shipped>> commit() = 0;
+};
+
+/// What a connector gets to work with.
+struct Surroundings {
+  const OptionValues& options;
+  std::filesystem::path root;     ///< the site: relative paths start here
+  Clock& clock;
+  std::stop_token stop{};
+  std::string run{};              ///< id of the run, for temporary names
+  std::string stamp{};            ///< the run's nominal time, YYYYMMDDTHHMMSS, for `{stamp}` in names
+  std::map<std::string, std::string, std::less<>> names{};  ///< more words for name patterns: `{quarter}`, ...
+};
+
+struct Connector {
+  const char* kind;
+  const char* summary;
+  std::span<const Option> options;
+  Result<std::unique_ptr<Source>> (*open_source)(const Surroundings&, const Framing&) = nullptr;  ///< null: cannot
+  Result<std::unique_ptr<Sink>> (*open_sink)(const Surroundings&) = nullptr;                      ///< null: cannot
+};
+
+/// All connectors that this program was built with, in the order of the manual. Defined where the parts
+/// are wired (connectors/catalogue.cpp).
+[[nodiscard]] std::span<const Connector* const> connectors();
+
+}  // namespace gatehouse
