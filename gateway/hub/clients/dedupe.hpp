@@ -1,0 +1,77 @@
+/// One file, who is in it more than once? Batch de-duplication of records held in memory, trained on the batch itself
+/// (no labels). Unlike intake, a batch may join two groups through a third record: nothing in it is established yet.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gatehouse/result.hpp"
+#include "hub/clients/model.hpp"
+#include "hub/clients/person.hpp"
+
+namespace gatehouse::clients {
+
+struct DedupeOptions {
+  Options reading{};
+  bool train = true;  ///< learn the weights from the batch; falls back to the shipped model where it is too small
+};
+
+/// A pair that was compared and came to the review line at least.
+struct ScoredPair {
+  std::uint32_t a = 0;  ///< position in the input, a < b
+  std::uint32_t b = 0;
+  Millibits score = 0;
+  Rule rule = Rule::scored;
+};
+
+struct DedupeResult {
+  std::vector<std::uint32_t> cluster;  ///< for each record the position of the first record of its cluster
+  std::vector<ScoredPair> pairs;       ///< by (a, b)
+  Model model;                         ///< what the batch was judged by
+  bool trained = false;
+  std::uint64_t compared = 0;          ///< candidate pairs scored
+  std::uint64_t clusters = 0;
+  std::uint64_t links = 0;             ///< pairs at or above the line
+  std::uint64_t reviews = 0;           ///< pairs between the two lines that ended in different clusters
+};
+
+/// Deterministic; memory about 400 bytes a record plus 16 a candidate pair.
+[[nodiscard]] DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptions& options = {});
+
+/// Which column of a delimited file holds which fact: {"ssn", "SSN"}, {"name.first", "FIRST"}, {"other.case", "CASE"}.
+using ColumnChoice = std::pair<std::string, std::string>;
+
+/// True for the names that a column may be given: `ssn`, `name.first` ... `address.county`, `other.` and a word.
+[[nodiscard]] bool is_dedupe_field(std::string_view name);
+/// All of them, for help and "did you mean".
+[[nodiscard]] std::vector<std::string_view> dedupe_fields();
+
+struct DedupeRequest {
+  std::string id_column;              ///< names each row in the output
+  std::vector<ColumnChoice> columns;  ///< (field, column)
+  DedupeOptions options{};
+};
+
+/// Gives the next row's cells, false at the end. The reader of the file is the caller's.
+using NextRow = std::function<Result<bool>(std::vector<std::string>& cells)>;
+
+struct DedupeReport {
+  DedupeResult result;
+  std::vector<std::string> ids;  ///< of each row, in order
+};
+
+/// The body of `gatehouse clients dedupe`: binds columns by the header, reads all rows, finds clusters. A row shorter
+/// than the header has unknown facts at its end. Fails on an unknown field or column, named with what there is.
+[[nodiscard]] Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector<std::string>& header,
+                                               const NextRow& next);
+/// Header `id,client`; `client` is the id of the first row of the cluster.
+void write_clusters(const DedupeReport& report, std::ostream& out);
+/// Header `id_a,id_b,score,probability,rule,outcome`, pairs at or above the review line.
+void write_pairs(const DedupeReport& report, std::ostream& out);
+
+}  // namespace gatehouse::clients

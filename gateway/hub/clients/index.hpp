@@ -1,0 +1,108 @@
+/// Who is it? The client index finds, for a record that comes in, the client it belongs to, in memory and in some ten
+/// microseconds. It is a projection: whoever owns the store adds what the store holds and asks it about what comes.
+///
+/// Threads: one resolver thread calls anything. Other threads may call the const functions while the resolver is kept
+/// out (the caller guards with a shared lock). Nothing here reads a file, a clock or chance: the same calls in the same
+/// order give the same answers on any machine.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/clients/model.hpp"
+#include "hub/clients/person.hpp"
+
+namespace gatehouse::clients {
+
+enum class ClientId : std::uint64_t {};  ///< zero: none
+enum class RecordId : std::uint64_t {};
+
+enum class Outcome : std::uint8_t {
+  same,    ///< link the record to `client`
+  review,  ///< make a provisional client, and put `candidates` before a person
+  fresh,   ///< nobody we know: make a client
+};
+
+/// One client that the record may belong to, by its best record.
+struct Candidate {
+  ClientId client{};
+  RecordId record{};
+  Millibits score = 0;
+  Rule rule = Rule::scored;
+};
+
+/// The answer to `resolve`.
+struct Resolution {
+  Outcome outcome = Outcome::fresh;
+  ClientId client{};                      ///< where `same`
+  Rule rule = Rule::nothing_near;         ///< what decided
+  Millibits score = 0;                    ///< of the best candidate; 0 where there is none
+  Millibits second_best = 0;              ///< score of the second client; `score` - `margin`
+  Millibits margin = 0;                   ///< how far the best client beats the second; large where there is no second
+  std::uint32_t model = 0;
+  Score evidence{};                       ///< of the best candidate; `evidence.encode()` is what the hub keeps
+  std::vector<Candidate> candidates{};    ///< best first, at most `max_candidates`: all at or above the review line
+  std::vector<ClientId> merge_proposal{}; ///< established clients that this record bridges; never merged by the machine
+  std::uint32_t compared = 0;             ///< records scored
+};
+inline constexpr std::size_t max_candidates = 8;
+
+/// Sizes and alarms, for `status` and the quality report.
+struct IndexFigures {
+  std::uint64_t records = 0;
+  std::uint64_t clients = 0;
+  std::uint64_t keys = 0;            ///< distinct blocking keys
+  std::uint64_t hot_keys = 0;        ///< keys that so many share that they count only together with a second one
+  std::uint64_t refused_posts = 0;   ///< posts that even the second key could not take
+  std::uint64_t bytes = 0;           ///< memory held
+};
+
+class ClientIndex {
+ public:
+  explicit ClientIndex(Model model = Model::shipped());
+  ~ClientIndex();
+  ClientIndex(ClientIndex&&) noexcept;
+  ClientIndex& operator=(ClientIndex&&) noexcept;
+
+  /// Decides where a record belongs. Does not change the index: follow with `add` once the store has it. Where `self`
+  /// is given, that record is left out of the comparison: an update of a known record asks again where it belongs.
+  [[nodiscard]] Resolution resolve(const PersonFeatures& person, std::optional<RecordId> self = std::nullopt) const;
+
+  /// Makes room once, before a restore.
+  void reserve(std::size_t records);
+  /// The record now belongs to the client; a record already there is replaced.
+  void add(ClientId client, RecordId record, const PersonFeatures& person);
+  /// False where the record is not in the index.
+  bool remove(RecordId record);
+  /// A merge or a split moves a record from one client to another; false where it does not belong to `from`.
+  bool move(RecordId record, ClientId from, ClientId to);
+  /// A person decided that `a` and `b` are two people: no record of the one is ever linked to the other by the machine,
+  /// and no merge of the two is proposed. Lasting, both ways; survives moves.
+  void forbid(ClientId a, ClientId b);
+  [[nodiscard]] bool forbidden(ClientId a, ClientId b) const;
+  /// The same for one record: it was split from `client` and does not go back by itself.
+  void forbid(RecordId record, ClientId client);
+
+  [[nodiscard]] std::optional<ClientId> client_of(RecordId record) const;
+  [[nodiscard]] std::vector<RecordId> records_of(ClientId client) const;
+  [[nodiscard]] std::optional<PersonFeatures> features_of(RecordId record) const;
+
+  /// Why these two records are, or are not, one person. Nothing where one of them is unknown.
+  [[nodiscard]] std::optional<Explanation> why(RecordId a, RecordId b) const;
+  /// Why this person fits that client: against the client's best record, cluster rules included.
+  [[nodiscard]] std::optional<Explanation> why(const PersonFeatures& person, ClientId client) const;
+
+  [[nodiscard]] const Model& model() const;
+  /// From the next resolve on, decisions are made by this model.
+  void switch_model(Model model);
+  [[nodiscard]] IndexFigures figures() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gatehouse::clients

@@ -1,0 +1,105 @@
+/// What agreement is worth: Fellegi-Sunter weights for each level, how common a value is, what a household shares, and
+/// the rules that are certain. A model is an immutable value with a number; every decision names it. All weights are
+/// whole thousandths of a bit, so a decision replays to the same number on any machine.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/clients/compare.hpp"
+#include "hub/clients/person.hpp"
+
+namespace gatehouse::clients {
+
+/// Thousandths of a bit: +1000 doubles the odds that two records are one person.
+using Millibits = std::int32_t;
+inline constexpr Millibits bit = 1000;
+
+/// Why a pair came out as it did; stored with each link, so the numbers stay. `scored` means no rule spoke.
+enum class Rule : std::uint8_t {
+  scored = 0,
+  certain = 1,             ///< SSN, birth date and given name agree, nothing contradicts
+  too_little = 2,          ///< names alone, or one identifier alone: never linked
+  twins = 3,               ///< same surname and birth date, another given name: review at most
+  generations = 4,         ///< SR and JR, or namesakes of one family with births 14 years apart: review at most
+  two_ssns = 5,            ///< two valid SSNs that no slip explains: review at most
+  parted = 6,              ///< a person decided that these are two people: never linked
+  cluster_conflict = 7,    ///< another record of the client contradicts: review at most
+  close_second = 8,        ///< a second client fits nearly as well: review
+  bridge = 9,              ///< two established clients both fit: linked to neither, a merge is proposed
+  nothing_near = 10,       ///< no candidate at all
+  names_differ = 11,       ///< the SSN agrees, the names do not: a shared SSN, review at most
+};
+[[nodiscard]] std::string_view id_of(Rule rule);        ///< stable id for logs and tests: "two-ssns"
+[[nodiscard]] std::string_view sentence_of(Rule rule);  ///< for staff
+
+/// When a score is enough. Scores are log2 of the odds that the two are one person.
+struct Thresholds {
+  Millibits same = 10 * bit;    ///< link at or above
+  Millibits review = -1 * bit;  ///< a person decides at or above
+  Millibits margin = 5 * bit;   ///< by which the best client must beat the second
+};
+
+/// Immutable once built.
+struct Model {
+  std::uint32_t number = 1;  ///< 1 is the shipped default
+  Millibits prior = 0;       ///< log2 odds that two records which share a blocking key are one person
+  std::array<std::array<Millibits, max_levels>, field_count> weights{};
+  Thresholds thresholds{};
+  Millibits frequency_limit = 6 * bit;   ///< how far a rare or common value may move an agreement
+  Millibits household_cap = 8 * bit;     ///< most that phone, street and area may add together
+
+  [[nodiscard]] Millibits weight(Field field, Level level) const {
+    return weights[static_cast<std::size_t>(field)][level];
+  }
+  /// The model that works from the first record on (its numbers and their reasons: default_model.cpp).
+  [[nodiscard]] static const Model& shipped();
+};
+
+/// How often values occur among the records that are compared with. Owned and filled by the index or the batch.
+class Frequencies;
+
+/// One pair's score, part by part: what `explain` shows and what the hub stores as evidence of a link.
+struct Score {
+  Millibits total = 0;
+  Millibits household_cut = 0;  ///< what the household cap took away (zero or negative)
+  Comparison comparison{};
+  std::array<Millibits, field_count> weights{};      ///< level weights
+  std::array<Millibits, field_count> frequencies{};  ///< what rarity added or took
+  Rule rule = Rule::scored;
+
+  /// True where the rule forbids an automatic link, whatever the total.
+  [[nodiscard]] bool vetoed() const;
+  /// Bytes for the store (about 40): levels, weights in use, rule, total. Holds no personal value.
+  [[nodiscard]] std::string encode() const;
+  [[nodiscard]] static std::optional<Score> decode(std::string_view bytes);
+  friend bool operator==(const Score&, const Score&) = default;
+};
+
+/// Scores a pair. `frequencies` may be null: then every value counts as usual.
+[[nodiscard]] Score score_pair(const Model& model, const Query& query, const PersonFeatures& other,
+                               const Frequencies* frequencies);
+
+/// A decision as a person reads it. Contains levels and weights, never values; `sentence` never holds an SSN.
+struct Explanation {
+  struct Step {
+    std::string field;  ///< "SSN"
+    std::string words;  ///< "two neighbouring digits exchanged"
+    Millibits weight = 0;
+    Millibits frequency = 0;
+  };
+  std::uint32_t model = 0;
+  Millibits prior = 0;
+  std::vector<Step> steps{};
+  Millibits household_cut = 0;
+  Millibits total = 0;
+  std::string rule{};      ///< `id_of`
+  std::string sentence{};  ///< plain words: what speaks for, what against, what decided
+};
+[[nodiscard]] Explanation explain(const Model& model, const Score& score);
+
+}  // namespace gatehouse::clients

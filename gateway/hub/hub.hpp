@@ -1,0 +1,301 @@
+/// The hub is where routes meet: it keeps every source record as it came, knows whose record it is, and
+/// remembers what became of each. Everything that belongs together is written in one transaction:
+/// records, links, changes, held records, the audit row and the source's position.
+///
+/// One `Hub` a site and process, made by `Hub::open`, which takes the site's lock. Calls that change
+/// something come from one thread at a time (they are serialised inside); reading calls may come from any
+/// thread and see the last committed state.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/batch.hpp"
+#include "gatehouse/clock.hpp"
+#include "gatehouse/connector.hpp"
+#include "gatehouse/pipeline.hpp"
+#include "gatehouse/result.hpp"
+
+namespace gatehouse::hub {
+
+enum class ClientId : std::int64_t {};
+enum class RecordId : std::int64_t {};
+enum class RunId : std::int64_t {};
+enum class FileId : std::int64_t {};
+enum class ChangeId : std::int64_t {};
+
+/// Intake: `read = stored + unchanged + held + rejected + filtered`. If it does not hold, the run is red.
+struct Balance {
+  std::int64_t read = 0;
+  std::int64_t stored = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t held = 0;
+  std::int64_t rejected = 0;
+  std::int64_t filtered = 0;
+  [[nodiscard]] bool holds() const { return read == stored + unchanged + held + rejected + filtered; }
+};
+/// Delivery: `due = delivered + pending + unknown + held + superseded + filtered`.
+struct DeliveryBalance {
+  std::int64_t due = 0;
+  std::int64_t delivered = 0;
+  std::int64_t pending = 0;
+  std::int64_t unknown = 0;
+  std::int64_t held = 0;
+  std::int64_t superseded = 0;
+  std::int64_t filtered = 0;
+  [[nodiscard]] bool holds() const {
+    return due == delivered + pending + unknown + held + superseded + filtered;
+  }
+};
+
+struct Settings {
+  std::filesystem::path folder;      ///< the site's `state/`: hub.db, lock
+  std::filesystem::path key_file;    ///< 64 hex digits or 32 bytes, mode 0600; made by `make_key_file`
+  bool synthetic = false;            ///< area 9xx SSNs are ordinary; every receipt says SYNTHETIC
+  bool read_only = false;            ///< no lock, no writes: status, held, explain beside a running service
+  std::uint32_t cache_mib = 64;
+  bool durable = true;               ///< false only for scratch hubs of tests
+};
+
+/// Makes a key file of random bytes (0600); refuses to overwrite one.
+[[nodiscard]] Result<void> make_key_file(const std::filesystem::path& path);
+
+// ------------------------------------------------------------------------------------------------ intake
+
+struct RunStart {
+  std::string route;
+  std::string system;                ///< of the source (intake) or of the sink (delivery, report)
+  std::string kind;                  ///< intake | delivery | report
+  std::string trigger;               ///< schedule | person | start-up
+};
+enum class RunState : std::uint8_t { running, done, red, interrupted };
+struct RunInfo {
+  RunId id{};
+  RunStart start;
+  RunState state = RunState::running;
+  Timestamp began{}, ended{};
+  Balance balance{};
+  std::vector<std::pair<std::string, std::int64_t>> entities{};  ///< rows stored by entity
+  std::int64_t clients_new = 0;
+  std::int64_t clients_linked = 0;
+  std::int64_t reviews = 0;
+  std::string note{};                ///< why it is red, for people
+};
+
+/// What the hub says to a file before its first record is read.
+struct Admission {
+  enum class Verdict : std::uint8_t {
+    take,            ///< new bytes: read from `resume_at`
+    same_bytes,      ///< imported before (under this or another name): acknowledge, read nothing
+    changed_bytes,   ///< this name was imported with other bytes: refuse and say so
+  } verdict = Verdict::take;
+  FileId file{};
+  FilePosition resume_at{};          ///< beyond the top if an earlier run was broken off
+  std::string message{};             ///< for people, e.g. when and by which run it was imported
+};
+
+/// One record on its way in. `mapped` is null for a record that `recognise` found unchanged.
+struct Incoming {
+  RawRecord raw;
+  std::string_view key{};            ///< key text of the principal entity ("" = none: known by its bytes)
+  const MappedRecord* mapped = nullptr;
+};
+
+/// One file (or page of messages) on its way into the hub.
+class Intake {
+ public:
+  virtual ~Intake() = default;
+  /// Which of these records are unchanged: same key, same bytes, same mapping. May run on another thread
+  /// than `take`, one batch ahead: a record whose key is in flight is answered "not unchanged".
+  /// `keys[i]` belongs to `records[i]`; `unchanged` is resized to match.
+  virtual Result<void> recognise(std::span<const RawRecord> records, std::span<const std::string_view> keys,
+                                 std::vector<bool>& unchanged) = 0;
+  /// Stores the batch with everything that belongs to it in one durable transaction. Order matters: a key
+  /// that comes twice is versioned in this order. On failure nothing of the batch is in the hub.
+  virtual Result<void> take(std::span<const Incoming> batch, FilePosition after) = 0;
+  /// All records were taken: the file may be acknowledged. Returns this run's balance for the file.
+  virtual Result<Balance> finish() = 0;
+  /// The file turned out bad halfway (it grew): what was taken stays, the file is marked with the reason.
+  virtual Result<void> break_off(std::string_view rule, std::string_view reason) = 0;
+};
+
+// --------------------------------------------------------------------------------------------- reading
+
+/// One source record's part in what is known of a client: an entity row with where it came from.
+struct EntityRow {
+  std::string entity;
+  const Schema* schema = nullptr;
+  std::vector<Value> values{};       ///< in schema order; text points into the owning view
+  RecordId record{};
+  std::int32_t parent = -1;          ///< index in ClientView::rows of the parent row, or -1
+  std::string system;
+  Timestamp received{};
+};
+/// Where one value of the merged view comes from.
+struct Source {
+  RecordId record{};
+  std::string system;
+  Timestamp received{};
+};
+/// All that is known of one client: the merged `client` values (a pure function of the linked records and
+/// the survivorship rules) and every row of the other entities. Owns its texts.
+struct ClientView {
+  ClientId id{};
+  std::int64_t version = 0;
+  std::string state{};               ///< active | provisional | merged
+  const Schema* schema = nullptr;    ///< of `client`
+  std::vector<Value> values{};
+  std::vector<Source> sources{};     ///< one for each value; record 0 where unknown
+  std::vector<EntityRow> rows{};
+  Arena arena{4096};
+};
+
+struct HeldRecord {
+  RecordId id{};
+  std::string route, system, file;
+  std::uint64_t line = 0;
+  Outcome outcome = Outcome::held;   ///< held or rejected
+  Timestamp since{};
+  std::string mapping_hash{};
+  std::vector<Problem> problems{};
+};
+struct HeldFilter {
+  std::string route{}, rule{}, file{};
+  std::optional<RecordId> id{};
+  std::size_t limit = 100;
+};
+
+/// A record with its unsealed bytes: for explain, preview and replay. Reading it is audited.
+struct StoredRecord {
+  RecordId id{};
+  std::string route, system, file;
+  std::uint64_t line = 0;
+  std::int64_t version = 0;
+  bool current = false;
+  Outcome outcome = Outcome::stored;
+  std::optional<ClientId> client{};
+  Timestamp received{};
+  std::string mapping_hash{};
+  std::string raw{};
+};
+
+struct SystemStatus {
+  std::string system, route;
+  Balance live{};                    ///< current outcome of every record that ever came
+  std::int64_t files = 0, refused_files = 0;
+  Timestamp last_arrival{};
+};
+struct RouteStatus {
+  std::string route;
+  DeliveryBalance balance{};
+  Timestamp last_delivery{};
+};
+struct Status {
+  std::int64_t clients = 0, provisional = 0, reviews = 0, records = 0, held = 0, store_bytes = 0;
+  std::vector<SystemStatus> intake{};
+  std::vector<RouteStatus> delivery{};
+};
+
+struct Review {
+  std::int64_t id = 0;
+  RecordId record{};
+  ClientId client{};                 ///< where the record is now (a provisional client)
+  ClientId candidate{};              ///< who it may be
+  double score = 0;
+  std::string rule, sentence, state; ///< open | same | not-same | cannot-tell | data-error
+  Timestamp since{};
+};
+
+// -------------------------------------------------------------------------------------------- delivery
+
+/// One thing that a delivery route owes its system.
+struct Due {
+  ChangeId change{};
+  ClientId client{};
+  std::int64_t version = 0;
+  std::int32_t attempts = 0;
+  std::string idempotency_key{};     ///< the same for every attempt of this version on this route
+  std::string last_digest{};         ///< of the bytes last accepted for this client on this route, or empty
+};
+enum class DeliveryState : std::uint8_t { pending, delivered, unknown, held, superseded, filtered };
+struct Settled {
+  ChangeId change{};
+  DeliveryState state = DeliveryState::delivered;
+  std::string remote_id{};
+  std::string reason{};              ///< rule id or the system's words, without restricted values
+  std::string digest{};              ///< of the bytes that were sent
+  Timestamp retry_at{};              ///< for pending
+};
+
+struct AuditEntry {
+  std::string actor, action, subject, outcome, purpose, detail;  ///< never a restricted value
+};
+
+/// A point in the hub's history: everything with a smaller id was known then.
+struct AsOf {
+  RecordId last_record{};
+  std::int64_t last_event = 0;       ///< link events (merges, splits)
+};
+
+struct Finding {
+  bool error = true;
+  std::string rule, text;
+};
+
+class Hub {
+ public:
+  static Result<std::unique_ptr<Hub>> open(const Settings& settings, std::span<const Schema> schemas, Clock& clock);
+  virtual ~Hub() = default;
+
+  // Runs and intake.
+  virtual Result<RunId> begin_run(const RunStart& start) = 0;
+  virtual Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) = 0;
+  virtual Result<std::vector<RunInfo>> runs(std::size_t limit) = 0;
+  virtual Result<Admission> admit(RunId run, const Arrival& arrival) = 0;
+  virtual Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping) = 0;
+  virtual Result<void> note_refused_file(RunId run, const Refusal& refusal) = 0;
+  /// The file was acknowledged to its source (moved to done/).
+  virtual Result<void> note_acknowledged(FileId file) = 0;
+
+  // Held records. `replay` gives a held or rejected record its new outcome; its run's receipt stays.
+  virtual Result<std::vector<HeldRecord>> held(const HeldFilter& filter) = 0;
+  virtual Result<StoredRecord> record(RecordId id, std::string_view actor, std::string_view purpose) = 0;
+  virtual Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
+                                 const MappedRecord& mapped) = 0;
+  virtual Result<std::string> mapping_by_hash(std::string_view hash) = 0;  ///< canonical text
+
+  // Clients.
+  virtual Result<ClientView> client(ClientId id) = 0;  ///< follows merges
+  /// Every client that has a record at `as_of`, in the order of ids, one in memory at a time.
+  virtual Result<void> each_client(const AsOf& as_of, const std::function<Result<void>(const ClientView&)>& visit) = 0;
+  virtual Result<AsOf> now_as_of() = 0;
+  virtual Result<std::vector<Review>> reviews(std::size_t limit) = 0;
+  /// `decision`: same | not-same | cannot-tell | data-error. `same` joins, `not-same` parts for ever.
+  virtual Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) = 0;
+  virtual Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor, std::string_view purpose) = 0;
+
+  // Delivery of changes. A route is opened once at start; its first claim begins with all clients.
+  virtual Result<void> open_route(std::string_view route) = 0;
+  /// The next due rows: lowest unsent version per client; older unsent versions become superseded;
+  /// a client with an unknown or held row on this route waits.
+  virtual Result<std::vector<Due>> claim(std::string_view route, std::size_t limit) = 0;
+  virtual Result<void> settle(RunId run, std::string_view route, std::span<const Settled> settled) = 0;
+  virtual Result<std::vector<std::pair<Due, DeliveryState>>> unsettled(std::string_view route, std::size_t limit) = 0;
+  virtual Result<DeliveryBalance> delivery_balance(std::string_view route) = 0;
+
+  // Trust and upkeep.
+  virtual Result<void> audit(const AuditEntry& entry) = 0;
+  virtual Result<Status> status() = 0;
+  /// Proves structure and every balance; `progress` gets 0..1. Findings are empty when all is well.
+  virtual Result<std::vector<Finding>> fsck(const std::function<void(double)>& progress) = 0;
+};
+
+}  // namespace gatehouse::hub
