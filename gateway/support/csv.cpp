@@ -1,5 +1,6 @@
 #include "gatehouse/support/csv.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 

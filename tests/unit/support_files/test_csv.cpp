@@ -102,7 +102,7 @@ TEST_F(Csv, what_is_written_reads_back) {
   const Fields fields{"", "\"", ",", "\"\"", "a\nb", "x\"y", " "};
   const CsvWriter writer({});
   std::string record;
-  for (const auto field : fields) {
+  for (const auto& field : fields) {
     if (&field != &fields.front()) record += ',';
     ASSERT_TRUE(writer.append(record, field));
   }
