@@ -1,0 +1,103 @@
+/// The mapping room's front door: load layouts, code tables and a mapping once, then run it on records.
+///
+/// A `Mapping` is compiled and immutable; it may be shared by threads. A `Mapper` is one thread's way of
+/// running it. Nothing is looked up by name while a record is mapped.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/findings.hpp"
+#include "gatehouse/pipeline.hpp"
+#include "gatehouse/result.hpp"
+#include "gatehouse/support/framing.hpp"
+
+namespace gatehouse::mapping {
+
+/// Where data files are looked for: beside the mapping first, then in each root in order (the site's
+/// `mappings/`, then those shipped). A root holds schemas/ layouts/ codes/ and the mappings themselves.
+struct Library {
+  std::vector<std::filesystem::path> roots{};
+  bool synthetic = false;  ///< area 9xx SSNs are ordinary
+};
+
+/// The canonical entities (mappings/schemas/*.yaml), ordered by name.
+[[nodiscard]] std::vector<Schema> load_schemas(const Library& library, Findings& findings);
+
+class Layout;
+class Mapping;
+
+/// Finds `NAME.map.yaml` (or takes a path) and compiles it. Null when there is any error in `findings`.
+[[nodiscard]] std::shared_ptr<const Mapping> load_mapping(const std::filesystem::path& name_or_file,
+                                                          const Library& library, Findings& findings);
+/// Rebuilds a mapping from its canonical form (kept in the hub under its hash): explain and rebuild.
+[[nodiscard]] std::shared_ptr<const Mapping> mapping_from_canonical(std::string_view canonical, Findings& findings);
+
+/// What a mapping is, for those who wire routes.
+struct Ends {
+  bool from_layout = false;      ///< else from a schema
+  std::string from;              ///< name of the layout or schema
+  bool to_layout = false;        ///< else to entities
+  std::string to;                ///< name of the layout, or empty
+};
+[[nodiscard]] const MappingInfo& info(const Mapping& mapping);
+[[nodiscard]] Ends ends(const Mapping& mapping);
+[[nodiscard]] const std::string& file_of(const Mapping& mapping);
+/// How a source file of this mapping is cut into records (from a layout only).
+[[nodiscard]] Framing framing(const Mapping& mapping);
+/// Header line(s) and the trailer of the target layout, for `records` data lines; either may be empty.
+[[nodiscard]] std::string head(const Mapping& mapping);
+[[nodiscard]] std::string tail(const Mapping& mapping, std::uint64_t records);
+/// The line end of the target layout ("\n" or "\r\n").
+[[nodiscard]] std::string_view line_end(const Mapping& mapping);
+/// The source schema's field names in the order `map_row` expects values (from a schema only).
+[[nodiscard]] const Schema& source_schema(const Mapping& mapping);
+/// Labels of the target's fields that the mapping fills, by target field (for agreements).
+[[nodiscard]] std::vector<std::pair<std::string, Labels>> disclosed(const Mapping& mapping);
+
+/// One step of how a value came about, innermost first.
+struct Trace {
+  std::string target;            ///< `client.birth_date` or `401`
+  std::string value;             ///< as it would be written; masked unless `reveal`
+  State state = State::unknown;
+  struct Step {
+    std::string text;            ///< `from DOB (columns 37-44), raw "…"`, `codes/ui-flag.csv line 2: Y -> yes`
+    std::string where;           ///< file:line
+  };
+  std::vector<Step> steps{};
+  std::string why{};             ///< the mapping's own `why`
+};
+
+/// Rows of repeated groups of a schema source, by group name (`each`).
+using Groups = std::map<std::string, std::vector<std::span<const Value>>, std::less<>>;
+
+class Mapper {
+ public:
+  explicit Mapper(std::shared_ptr<const Mapping> mapping);
+  ~Mapper();
+  Mapper(Mapper&&) noexcept;
+
+  /// Key text of the principal entity, from the raw record alone; empty: it has none. The text lies in
+  /// `arena`. Cheap: reads only the fields of the key.
+  [[nodiscard]] std::string_view key(const RawRecord& raw, Arena& arena);
+  /// Maps one raw record. What `out` points to lies in `arena` or in `raw`.
+  void map(const RawRecord& raw, Arena& arena, MappedRecord& out);
+  /// Maps one row of a schema (`from: schema NAME`).
+  void map_row(std::span<const Value> row, const Groups& groups, Arena& arena, MappedRecord& out);
+  /// Appends the record as the target layout writes it (without a line end); to: layout only.
+  void write(const MappedRecord& record, std::string& out);
+  /// How each target field (or only `target`) came about for this record; nothing is stored.
+  [[nodiscard]] std::vector<Trace> explain(const RawRecord& raw, std::string_view target, bool reveal);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gatehouse::mapping
