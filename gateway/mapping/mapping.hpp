@@ -83,6 +83,10 @@ class Mapper {
   ~Mapper();
   Mapper(Mapper&&) noexcept;
 
+  /// Call once per arrival, before its first record: binds the columns of a delimited layout to the file's
+  /// header (`Source::head`). Fails (rule in the message, Errc::bad_input: refuse the file) when a column of
+  /// the layout is missing; a column that the layout does not know is appended to `remarks`.
+  [[nodiscard]] Result<void> begin(std::string_view head, std::vector<std::string>& remarks);
   /// Key text of the principal entity, from the raw record alone; empty: it has none. The text lies in
   /// `arena`. Cheap: reads only the fields of the key.
   [[nodiscard]] std::string_view key(const RawRecord& raw, Arena& arena);

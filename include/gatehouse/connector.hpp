@@ -58,6 +58,9 @@ class Source {
   virtual ~Source() = default;
   /// The next arrival, oldest first; nothing when none waits. What may not be read is appended to `refused`.
   [[nodiscard]] virtual Result<std::optional<Arrival>> next(std::vector<Refusal>& refused) = 0;
+  /// The header lines of the current arrival ("" if its framing has none): a delimited layout finds its
+  /// columns by them, so whoever maps the records hands this to `Mapper::begin` first.
+  [[nodiscard]] virtual std::string head() const = 0;
   /// Records of the current arrival, from `start` on its first call; false at its end.
   /// Fails with Errc::conflict if what is read is no longer what `next` saw (a file that grows).
   [[nodiscard]] virtual Result<bool> read(Batch& batch, std::size_t limit) = 0;

@@ -56,6 +56,9 @@ class Framer {
   [[nodiscard]] Result<bool> next(Batch& batch, std::size_t limit);
   /// After the last record handed out.
   [[nodiscard]] FilePosition position() const;
+  /// The header lines as they stand in the file (without byte order mark and last line end); known after
+  /// the first `next`.
+  [[nodiscard]] const std::string& head() const;
   /// The trailer line, once the end was reached ("" if there was none).
   [[nodiscard]] const std::string& trailer() const;
 
