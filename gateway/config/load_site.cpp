@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+
+#include "config/reading.hpp"
+#include "config/site.hpp"
+#include "gatehouse/support/files.hpp"
+#include "gatehouse/support/yaml.hpp"
+
+namespace gatehouse::config {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t largest_file = 8ull << 20;
+
+/// Every file below `folder` that says something about the site, by name relative to `site`.
+std::vector<std::string> files_below(const fs::path& site, std::string_view folder,
+                                     std::span<const std::string_view> endings) {
+  std::vector<std::string> names;
+  std::error_code error;
+  fs::recursive_directory_iterator at(site / folder, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().lexically_relative(site).generic_string();
+    const bool wanted = std::any_of(endings.begin(), endings.end(), [&](auto end) { return name.ends_with(end); });
+    if (wanted && at->is_regular_file(error)) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+constexpr std::array<std::string_view, 1> yaml_endings{".yaml"};
+constexpr std::array<std::string_view, 3> data_endings{".yaml", ".csv", ".json"};
+
+std::string hash_of(const fs::path& folder) {
+  std::vector<std::string> names{"site.yaml"};
+  for (auto& name : files_below(folder, "systems", yaml_endings)) names.push_back(std::move(name));
+  for (auto& name : files_below(folder, "routes", yaml_endings)) names.push_back(std::move(name));
+  for (auto& name : files_below(folder, "mappings", data_endings)) names.push_back(std::move(name));
+  Sha256 hash;
+  for (const auto& name : names) {
+    const auto bytes = read_file(folder / name, largest_file);
+    hash.add(name);
+    hash.add("\n");
+    hash.add(bytes ? sha256_hex(*bytes) : "unreadable");
+    hash.add("\n");
+  }
+  return hash.hex();
+}
+
+std::optional<yaml::Document> load_file(const fs::path& folder, const std::string& name, Findings& findings) {
+  return yaml::load(folder / name, name, findings);
+}
+
+template <class Named>
+void sort_by_name(std::vector<Named>& all) {
+  std::stable_sort(all.begin(), all.end(), [](const Named& a, const Named& b) { return a.name < b.name; });
+}
+
+template <class Named>
+const Named* find_by_name(const std::vector<Named>& all, std::string_view wanted) {
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Named& one) { return one.name == wanted; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+std::string_view word(Shape shape) {
+  switch (shape) {
+    case Shape::intake: return "intake";
+    case Shape::delivery: return "delivery";
+    case Shape::report: return "report";
+    case Shape::transfer: break;
+  }
+  return "transfer";
+}
+
+const System* Site::system(std::string_view wanted) const { return find_by_name(systems, wanted); }
+const Route* Site::route(std::string_view wanted) const { return find_by_name(routes, wanted); }
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || count < 0 || count > 1'000'000'000) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  static constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{
+      {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+  for (const auto& [name, factor] : units)
+    if (unit == name) return std::chrono::milliseconds(count * factor);
+  return std::nullopt;
+}
+
+std::optional<Site> load_site(const fs::path& folder, std::span<const Connector* const> connectors,
+                              Findings& findings) {
+  std::error_code error;
+  if (!fs::exists(folder / "site.yaml", error)) {
+    findings.error("no-site", "site.yaml", 0, "",
+                   "there is no site in " + folder.string() +
+                       "; name its folder by --site or $GATEHOUSE_SITE, or make one by `gatehouse init DIR`");
+    return std::nullopt;
+  }
+  Site site;
+  site.folder = fs::absolute(folder, error).lexically_normal();
+  site.hash = hash_of(site.folder);
+  if (const auto document = load_file(site.folder, "site.yaml", findings)) read_site_file(*document, site, findings);
+  for (const auto& name : files_below(site.folder, "systems", yaml_endings)) {
+    if (const auto document = load_file(site.folder, name, findings))
+      site.systems.push_back(read_system(*document, connectors, findings));
+  }
+  sort_by_name(site.systems);
+  for (const auto& name : files_below(site.folder, "routes", yaml_endings)) {
+    if (const auto document = load_file(site.folder, name, findings))
+      site.routes.push_back(read_route(*document, site, findings));
+  }
+  sort_by_name(site.routes);
+  check_across(site, findings);
+  if (!findings.ok()) return std::nullopt;
+  return site;
+}
+
+}  // namespace gatehouse::config

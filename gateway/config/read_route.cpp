@@ -1,0 +1,137 @@
+#include <algorithm>
+
+#include "config/options.hpp"
+#include "config/reading.hpp"
+
+namespace gatehouse::config {
+
+namespace {
+
+constexpr std::string_view hub = "hub";
+constexpr std::size_t default_read_batch = 20'000;
+constexpr std::size_t default_write_batch = 10'000;
+
+std::size_t line_of(yaml::Section& top, std::string_view key) {
+  const yaml::Node* node = top.node(key);
+  return node == nullptr ? top.line() : node->line;
+}
+
+/// The system named under `key`, or null with a finding.
+const System* find_system(yaml::Section& top, std::string_view key, const std::string& name, const Site& site) {
+  if (name.empty()) return nullptr;
+  if (const System* found = site.system(name)) return found;
+  std::vector<std::string_view> names{hub};
+  for (const System& one : site.systems) names.emplace_back(one.name);
+  top.error("unknown-system", line_of(top, key), key,
+            "there is no system \"" + name + "\"" + did_you_mean(name, names));
+  return nullptr;
+}
+
+Shape shape_of(yaml::Section& top, const std::string& from, const std::string& to) {
+  if (from != hub) return to == hub ? Shape::intake : Shape::transfer;
+  if (to == hub) top.error("hub-to-hub", line_of(top, "to"), "to", "a route from the hub leads to a system");
+  return top.node("report") != nullptr ? Shape::report : Shape::delivery;
+}
+
+void read_duration(yaml::Section& section, std::string_view key, std::chrono::milliseconds& into) {
+  const auto text = section.text(key);
+  if (!text) return;
+  const auto span = parse_duration(*text);
+  if (span && span->count() > 0) {
+    into = *span;
+  } else {
+    section.error("bad-duration", line_of(section, key), key, "\"" + *text + "\" is no span of time; write 500ms, 2s, 5m or 1h");
+  }
+}
+
+Retry read_retry(yaml::Section& top, Findings& findings) {
+  Retry retry;
+  const yaml::Node* node = top.node("retry");
+  if (node == nullptr) return retry;
+  yaml::Section section(*node, top.file(), top.path_of("retry"), findings);
+  read_duration(section, "first", retry.first);
+  read_duration(section, "most", retry.most);
+  if (const auto n = section.integer("attempts", 0, 1'000'000)) retry.attempts = static_cast<std::int32_t>(*n);
+  section.done();
+  if (retry.first > retry.most)
+    section.error("bad-retry", node->line, "first", "the first wait is longer than the longest (`most`)");
+  return retry;
+}
+
+bool is_quarter(std::string_view text) {
+  if (text == "previous" || text == "current") return true;
+  return text.size() == 6 && std::all_of(text.begin(), text.begin() + 4, [](char c) { return c >= '0' && c <= '9'; }) &&
+         text[4] == 'Q' && text[5] >= '1' && text[5] <= '4';
+}
+
+ReportRequest read_report(yaml::Section& top) {
+  ReportRequest report;
+  report.format = top.required("report");
+  report.program = top.text_or("program", "");
+  report.quarter = top.text_or("quarter", "previous");
+  report.dry_run = top.yes_no("dry_run").value_or(false);
+  if (!is_quarter(report.quarter))
+    top.error("bad-quarter", line_of(top, "quarter"), "quarter",
+              "\"" + report.quarter + "\" is no quarter; write previous, current or 2026Q1");
+  return report;
+}
+
+/// The options of one end, held against what its connector can do.
+OptionValues end_options(yaml::Section& top, const System& system, bool reads, Findings& findings) {
+  const Connector* connector = system.connector;
+  if (connector == nullptr) return {};
+  const bool can = reads ? connector->open_source != nullptr : connector->open_sink != nullptr;
+  if (!can) {
+    top.error(reads ? "cannot-read" : "cannot-write", line_of(top, reads ? "from" : "to"), reads ? "from" : "to",
+              "the connector `" + std::string(connector->kind) + "` of system \"" + system.name + "\" cannot " +
+                  (reads ? "be read from" : "be written to"));
+    return {};
+  }
+  const OptionValues own = read_options(top, *connector, findings);
+  return complete_options(*connector, system.options, own, {top.file(), line_of(top, "options")}, findings);
+}
+
+void read_ends(yaml::Section& top, Route& route, const Site& site, Findings& findings) {
+  const bool reads = route.shape == Shape::intake || route.shape == Shape::transfer;
+  const System* from = reads ? find_system(top, "from", route.from, site) : nullptr;
+  const System* to = route.shape == Shape::intake ? nullptr : find_system(top, "to", route.to, site);
+  (void)top.node("options");
+  if (from != nullptr) route.options = end_options(top, *from, true, findings);
+  if (to == nullptr) return;
+  if (route.shape != Shape::transfer) {
+    route.options = end_options(top, *to, false, findings);
+  } else if (to->connector != nullptr) {
+    route.sink_options = complete_options(*to->connector, to->options, {}, route.where, findings);
+  }
+}
+
+}  // namespace
+
+Route read_route(const yaml::Document& document, const Site& site, Findings& findings) {
+  yaml::Section top(document.root, document.name, "", findings);
+  Route route;
+  route.where = {document.name, document.root.line};
+  route.name = top.required("route");
+  route.from = top.required("from");
+  route.to = top.required("to");
+  route.shape = shape_of(top, route.from, route.to);
+  route.mapping = top.required("mapping");
+  route.mapping_at = {document.name, line_of(top, "mapping")};
+  route.schedule = top.text_or("schedule", "");
+  route.schedule_at = {document.name, line_of(top, "schedule")};
+  read_ends(top, route, site, findings);
+  if (route.from == hub) route.from.clear();
+  if (route.to == hub) route.to.clear();
+  const bool writes = route.shape == Shape::delivery;
+  const auto batch = top.integer("batch", 1, 1'000'000);
+  route.batch = batch ? static_cast<std::size_t>(*batch) : writes ? default_write_batch : default_read_batch;
+  if (writes) {
+    (void)top.choice("deliver", {"changes"});
+    route.retry = read_retry(top, findings);
+  }
+  if (route.shape == Shape::report) route.report = read_report(top);
+  top.done();
+  return route;
+}
+
+}  // namespace gatehouse::config

@@ -1,0 +1,24 @@
+/// The loader's parts, one a kind of file. For the files of this folder only.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "config/site.hpp"
+#include "gatehouse/support/yaml.hpp"
+
+namespace gatehouse::config {
+
+/// `site.yaml` into `site`.
+void read_site_file(const yaml::Document& document, Site& site, Findings& findings);
+/// One file of `systems/`.
+[[nodiscard]] System read_system(const yaml::Document& document, std::span<const Connector* const> connectors,
+                                 Findings& findings);
+/// One file of `routes/`; `site` has its systems already.
+[[nodiscard]] Route read_route(const yaml::Document& document, const Site& site, Findings& findings);
+/// What only shows when all files are known: names given twice, two routes at one file, a system without an
+/// agreement that is sent records.
+void check_across(const Site& site, Findings& findings);
+
+}  // namespace gatehouse::config

@@ -1,0 +1,122 @@
+/// A site's files as plain values: what an administrator wrote in `site.yaml`, `systems/` and `routes/`,
+/// checked and completed with defaults. Nothing here opens a system, a store or a socket.
+///
+/// All of it is immutable once loaded and may be read by any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gatehouse/connector.hpp"
+#include "gatehouse/findings.hpp"
+
+namespace gatehouse::config {
+
+/// Where something was written, for messages: a file relative to the site, and a 1-based line.
+struct Place {
+  std::string file;
+  std::size_t line = 0;
+};
+
+/// Who may receive which fields, for what purpose, until when. Parsed and kept.
+struct Agreement {
+  std::vector<std::string> parties{};
+  std::string purpose{};
+  std::vector<std::string> fields{};
+  std::string from{};  ///< YYYY-MM-DD, or empty
+  std::string to{};    ///< YYYY-MM-DD, or empty
+};
+
+/// Another organisation's software, with an owner and an agreement.
+struct System {
+  std::string name;
+  std::string title{};
+  std::string owner{};
+  const Connector* connector = nullptr;  ///< null if unknown: there is a finding
+  OptionValues options{};                ///< as written; a route may override them
+  std::optional<Agreement> agreement{};
+  Place where{};
+};
+
+/// The three shapes of route; a delivery has two forms.
+enum class Shape : std::uint8_t { intake, delivery, report, transfer };
+[[nodiscard]] std::string_view word(Shape shape);
+
+/// How long a delivery waits before it tries again: full jitter under a doubling limit.
+struct Retry {
+  std::chrono::milliseconds first{1000};
+  std::chrono::milliseconds most{300'000};
+  std::int32_t attempts = 0;  ///< 0: for ever; else the record is held after so many
+};
+
+/// What a report route asks the report room for.
+struct ReportRequest {
+  std::string format{};   ///< `pirl`
+  std::string program{};
+  std::string quarter{};  ///< `previous`, `current` or `2026Q1`
+  bool dry_run = false;
+};
+
+/// A configured way that records take.
+struct Route {
+  std::string name;
+  Shape shape = Shape::intake;
+  std::string from{};      ///< a system's name; empty: the hub
+  std::string to{};        ///< a system's name; empty: the hub
+  std::string mapping{};   ///< a mapping's name, or a path ending in .map.yaml
+  OptionValues options{};  ///< of the source (intake, transfer) or sink: every option of the connector is present
+  OptionValues sink_options{};  ///< of a transfer's sink
+  std::string schedule{};  ///< cron, or empty: only when asked
+  std::size_t batch = 0;   ///< records read, or written to one file, at a time
+  Retry retry{};
+  ReportRequest report{};
+  Place where{};
+  Place mapping_at{};
+  Place schedule_at{};
+};
+
+/// Where the program answers on this machine.
+struct Api {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8470;  ///< 0: any free one
+};
+
+struct Limits {
+  std::size_t workers = 2;            ///< routes that run at once
+  std::uint32_t cache_mib = 64;       ///< of the embedded store
+  std::uint64_t request_bytes = 1u << 20;  ///< the largest HTTP request
+};
+
+struct Site {
+  std::filesystem::path folder;
+  std::string name;
+  std::string agency{};
+  std::string time_zone = "UTC";  ///< an IANA name
+  Place time_zone_at{};
+  bool synthetic = false;         ///< area 9xx SSNs are ordinary, and every receipt says SYNTHETIC
+  std::filesystem::path key_file{};
+  Api api{};
+  Limits limits{};
+  std::vector<System> systems{};  ///< by name
+  std::vector<Route> routes{};    ///< by name
+  std::string hash{};             ///< SHA-256 (hex) of the site's files; equal files, equal hash
+
+  [[nodiscard]] const System* system(std::string_view wanted) const;
+  [[nodiscard]] const Route* route(std::string_view wanted) const;
+  [[nodiscard]] std::filesystem::path state_folder() const { return folder / "state"; }
+  [[nodiscard]] std::filesystem::path mappings_folder() const { return folder / "mappings"; }
+};
+
+/// Reads a site's folder; every error at once in `findings`. Nothing if there is any error.
+[[nodiscard]] std::optional<Site> load_site(const std::filesystem::path& folder,
+                                            std::span<const Connector* const> connectors, Findings& findings);
+
+/// A span of time as people write it: `500ms`, `2s`, `5m`, `1h`. Nothing if it is none.
+[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+}  // namespace gatehouse::config
