@@ -1,0 +1,49 @@
+/// A crosswalk between two code lists: a CSV that opens in a spreadsheet. Columns: `source,canonical`, the
+/// other system's code and ours, and optionally valid_from, valid_to (inclusive) and note. Headed `from,to` it
+/// is read in that direction only. `(blank)` stands for an empty value, `(unknown)` for nobody knows.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/findings.hpp"
+#include "gatehouse/value.hpp"
+#include "mapping/text_table.hpp"
+
+namespace gatehouse::mapping {
+
+struct CodeRow {
+  std::string source, canonical, note;
+  std::optional<Date> from{}, to{};
+  std::size_t line = 0;
+};
+
+class CodeTable {
+ public:
+  enum class Direction : std::uint8_t { to_canonical, to_source };
+
+  /// Parses a table; duplicates and gaps in its own rules are findings.
+  static std::shared_ptr<const CodeTable> parse(std::string name, std::string_view text, std::string file, Findings& findings);
+
+  /// The row for `code` (`(blank)` for none), valid `on` that day if rows are dated; null if there is none.
+  [[nodiscard]] const CodeRow* find(std::string_view code, Direction direction, std::optional<Date> on) const;
+  [[nodiscard]] bool dated() const { return dated_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& file() const { return file_; }
+  [[nodiscard]] const std::vector<CodeRow>& rows() const { return rows_; }
+  /// Its header says from,to: it cannot be turned round.
+  [[nodiscard]] bool one_way() const { return one_way_; }
+
+ private:
+  std::string name_, file_;
+  std::vector<CodeRow> rows_;
+  TextTable forward_, back_;                       ///< text -> first row; further rows of a dated code follow by `next_`
+  std::vector<std::uint32_t> next_, next_back_;
+  bool dated_ = false;
+  bool one_way_ = false;
+};
+
+}  // namespace gatehouse::mapping
