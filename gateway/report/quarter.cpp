@@ -1,0 +1,74 @@
+#include "report/quarter.hpp"
+
+#include <chrono>
+#include <cstdio>
+
+namespace gatehouse::report {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
+
+year_month_day civil(Date day) { return year_month_day{sys_days{days{day.days}}}; }
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/// `2026Q1` beginning at `text`: year 1900 to 9998, quarter 1 to 4.
+std::optional<std::pair<int, int>> year_and_quarter(std::string_view text) {
+  if (text.size() != 6 || (text[4] != 'Q' && text[4] != 'q')) return std::nullopt;
+  int year = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (!digit(text[i])) return std::nullopt;
+    year = year * 10 + (text[i] - '0');
+  }
+  const int quarter = text[5] - '0';
+  if (quarter < 1 || quarter > 4 || year < 1900 || year > 9998) return std::nullopt;
+  return std::pair{year, quarter};
+}
+
+}  // namespace
+
+Date date_of(int year, unsigned month, unsigned day) {
+  const sys_days there{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
+  return {static_cast<std::int32_t>(there.time_since_epoch().count())};
+}
+
+std::string iso(Date day) {
+  const year_month_day date = civil(day);
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
+Date Quarter::first_day() const { return date_of(year(), static_cast<unsigned>(number() * 3 - 2), 1); }
+Date Quarter::last_day() const { return plus_days(plus(1).first_day(), -1); }
+std::string Quarter::text() const { return std::to_string(year()) + "Q" + std::to_string(number()); }
+
+Quarter quarter_of(Date day) {
+  const year_month_day date = civil(day);
+  return Quarter::of(static_cast<int>(date.year()),
+                     static_cast<int>((static_cast<unsigned>(date.month()) - 1) / 3) + 1);
+}
+
+std::optional<Quarter> quarter_from(std::string_view text) {
+  const auto parts = year_and_quarter(text);
+  if (!parts) return std::nullopt;
+  return Quarter::of(parts->first, parts->second);
+}
+
+Result<Quarter> parse_quarter(std::string_view text, Date today) {
+  if (text == "current") return quarter_of(today);
+  if (text == "previous") return quarter_of(today).plus(-1);
+  if (const auto calendar = quarter_from(text)) return *calendar;
+  if (text.starts_with("PY"))
+    if (const auto parts = year_and_quarter(text.substr(2)))
+      return Quarter::of(parts->first, 3).plus(parts->second - 1);
+  return fail(Errc::bad_config,
+              "\"" + std::string(text.substr(0, 40)) +
+                  "\" is no quarter: write 2026Q1 (January to March 2026), PY2025Q3 (the same "
+                  "quarter counted in program years, which begin on July 1), previous or current");
+}
+
+}  // namespace gatehouse::report
