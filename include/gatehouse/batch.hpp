@@ -22,7 +22,7 @@ struct RawRecord {
 /// Owns the bytes that its records point into. Reused: `clear` keeps the memory.
 struct Batch {
   std::vector<RawRecord> records;
-  std::vector<char> bytes;  ///< what was read; records point into it
+  std::vector<char> bytes;  ///< the memory that records point into; larger than what they hold
   Arena arena;              ///< for what does not lie in one piece (and for mapped values)
 
   void clear() {

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "gatehouse/batch.hpp"
 #include "gatehouse/result.hpp"
@@ -19,18 +21,22 @@ enum class Cut : std::uint8_t {
 
 struct Framing {
   Cut cut = Cut::lines;
-  char quote = '"';
+  char quote = '"';                      ///< for Cut::quoted; '\0': quotes mean nothing
+  char delimiter = ',';                  ///< between fields: for Cut::quoted and for the trailer's columns
   std::uint32_t header_lines = 0;        ///< lines at the top that are not records
   std::string trailer_prefix{};          ///< the last line is a trailer if it starts with this (empty: none)
-  /// Where the trailer carries the count of data lines: 1-based byte position and length in a fixed-width
-  /// trailer (0: no count), or the 1-based column of a delimited one.
+  /// Where the trailer carries the count of records: 1-based byte position and length in a fixed-width
+  /// trailer (0: no count), or the 1-based column of a delimited one (0: none).
   std::uint32_t count_at = 0;
   std::uint32_t count_length = 0;
   std::uint32_t count_column = 0;
-  char delimiter = ',';                  ///< of the trailer's columns
-  bool trailer_required = false;
-  std::uint32_t max_record_bytes = 1u << 20;  ///< a longer record is cut with a fault, never read whole
+  bool trailer_required = false;         ///< a file without its trailer was cut off on the way
+  std::uint32_t max_record_bytes = 1u << 20;  ///< of a longer record the first bytes are kept, with a fault
 };
+
+/// The count of records that a trailer line carries; nothing if `framing` says of none. Errc::bad_input if the
+/// line is too short for it or it is no number: the file was cut off, or is not of this layout.
+[[nodiscard]] Result<std::optional<std::uint64_t>> trailer_count(const Framing& framing, std::string_view trailer);
 
 /// Position after a record: what a hub keeps so that a broken-off file goes on where it stopped.
 struct FilePosition {
@@ -39,22 +45,35 @@ struct FilePosition {
 };
 
 /// Cuts a stream of bytes into records. Pull bytes in by `Reader`, hand batches out by `next`.
-/// A UTF-8 byte order mark at the top of the file is skipped. An empty line is a record with no bytes
-/// for Cut::lines only if it is not the last one; a file may or may not end with a line end.
+///
+/// Lines end with LF or CRLF; the last one may end with neither. An empty line is a record without bytes, unless
+/// it is the last line. A UTF-8 byte order mark at the top of the file is skipped. All other bytes, NUL and
+/// Latin-1 included, pass as they are: decoding is the layout's job.
+///
+/// A record that cannot be cut cleanly still counts and carries its fault:
+///   `the record is too long`   longer than max_record_bytes: its first bytes; the rest up to the line end is skipped
+///   `a quote is never closed`  before the end or within max_record_bytes: its first line alone is the record, and
+///                              the next line is a record of its own, so that one bad quote does not swallow a file
+/// Memory is bounded whatever the input: a batch holds about 4 MiB, or one record of max_record_bytes.
 /// One thread at a time.
 class Framer {
  public:
-  /// Reads up to `size` bytes into `to`; 0 at the end of the stream.
+  /// Reads up to `size` bytes into `to`; 0 at the end of the stream only.
   using Reader = std::function<Result<std::size_t>(char* to, std::size_t size)>;
 
+  /// `start` says where in the file the first byte of `reader` stands: anywhere but at the top, there is neither
+  /// header nor byte order mark.
   Framer(Framing framing, Reader reader, FilePosition start = {});
   ~Framer();
   Framer(Framer&&) noexcept;
 
-  /// Fills `batch` (cleared first) with at most `limit` records; false when there was none left.
-  /// The header is skipped and the trailer withheld. Records point into `batch.bytes`.
+  /// Fills `batch` (cleared first) with at least one and at most `limit` records; false when there was none left.
+  /// Less than `limit` does not mean the end: a batch also ends where its memory is full. The header is skipped
+  /// and the trailer withheld. Records point into `batch.bytes` until the batch is cleared; any batch will do, and
+  /// using one or two in turns costs no allocation. Fails with what `reader` fails with, or with Errc::bad_input
+  /// if a header line is longer than a record may be.
   [[nodiscard]] Result<bool> next(Batch& batch, std::size_t limit);
-  /// After the last record handed out.
+  /// After the last record handed out (its line end included); `start` before the first.
   [[nodiscard]] FilePosition position() const;
   /// The header lines as they stand in the file (without byte order mark and last line end); known after
   /// the first `next`.
