@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -28,7 +29,7 @@ namespace given_level { enum : Level { exact = 1, nickname, near, close, initial
 namespace surname_level { enum : Level { exact = 1, part, near, close, crossed, differs }; }
 namespace middle_level { enum : Level { exact = 1, initial, near, differs }; }
 namespace suffix_level { enum : Level { exact = 1, differs }; }
-namespace birth_level { enum : Level { exact = 1, swapped, one_edit, near, two_parts, year_off, differs }; }
+namespace birth_level { enum : Level { exact = 1, swapped, one_edit, near, two_parts, year_only, differs }; }
 namespace sex_level { enum : Level { exact = 1, differs }; }
 namespace phone_level { enum : Level { exact = 1, one_edit, differs }; }
 namespace email_level { enum : Level { exact = 1, local, near, differs }; }
@@ -70,10 +71,13 @@ class Query {
   [[nodiscard]] Names compare_names(const PersonFeatures& other) const;
   [[nodiscard]] Level compare_given(const PersonFeatures& other) const;
   [[nodiscard]] Level compare_surname(const PersonFeatures& other) const;
+  [[nodiscard]] bool is_nickname_of(const PersonFeatures& other) const;
+  [[nodiscard]] bool is_crossed(const PersonFeatures& other) const;
 
   const PersonFeatures* person_;
   NamePattern given_;
   NamePattern surname_;
+  std::vector<std::uint64_t> related_given_;  ///< hashes of the names that ours is a nickname of, or has
 };
 
 }  // namespace gatehouse::clients

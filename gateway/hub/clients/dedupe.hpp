@@ -16,6 +16,9 @@
 
 namespace gatehouse::clients {
 
+/// Score from which a batch links; the review line is its negative. 4 bits: the pair is one person with odds of 16 to 1.
+inline constexpr Millibits batch_line = 4 * bit;
+
 struct DedupeOptions {
   Options reading{};
   bool train = true;  ///< learn the weights from the batch; falls back to the shipped model where it is too small

@@ -60,8 +60,11 @@ struct Model {
   [[nodiscard]] static const Model& shipped();
 };
 
-/// How often values occur among the records that are compared with. Owned and filled by the index or the batch.
-class Frequencies;
+/// What it adds to an exact agreement that one person's value is rare, or takes that it is common or shared by many.
+/// It depends on one side only, because the other side has the same value; so it is computed once a query.
+struct Rarity {
+  std::array<Millibits, field_count> of{};
+};
 
 /// One pair's score, part by part: what `explain` shows and what the hub stores as evidence of a link.
 struct Score {
@@ -73,16 +76,16 @@ struct Score {
   Rule rule = Rule::scored;
 
   /// True where the rule forbids an automatic link, whatever the total.
-  [[nodiscard]] bool vetoed() const;
+  [[nodiscard]] bool vetoed() const { return rule != Rule::scored && rule != Rule::certain; }
   /// Bytes for the store (about 40): levels, weights in use, rule, total. Holds no personal value.
   [[nodiscard]] std::string encode() const;
   [[nodiscard]] static std::optional<Score> decode(std::string_view bytes);
   friend bool operator==(const Score&, const Score&) = default;
 };
 
-/// Scores a pair. `frequencies` may be null: then every value counts as usual.
+/// Scores a pair. `rarity` is the query's.
 [[nodiscard]] Score score_pair(const Model& model, const Query& query, const PersonFeatures& other,
-                               const Frequencies* frequencies);
+                               const Rarity& rarity);
 
 /// A decision as a person reads it. Contains levels and weights, never values; `sentence` never holds an SSN.
 struct Explanation {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace gatehouse::clients {
@@ -28,5 +30,18 @@ struct ShortText {
   [[nodiscard]] constexpr std::string_view view() const { return {bytes.data(), size()}; }
   friend constexpr bool operator==(const ShortText&, const ShortText&) = default;
 };
+
+/// Equal texts of different sizes `N` hash alike.
+template <std::size_t N>
+[[nodiscard]] std::uint64_t hash_short(const ShortText<N>& text) {
+  std::uint64_t h = 0x9e3779b97f4a7c15ULL;
+  for (std::size_t at = 0; at < N && text.bytes[at] != '\0'; at += 8) {
+    std::uint64_t piece = 0;
+    std::memcpy(&piece, text.bytes.data() + at, std::min<std::size_t>(8, N - at));
+    h = (h ^ piece) * 0xff51afd7ed558ccdULL;
+    h ^= h >> 32;
+  }
+  return h;
+}
 
 }  // namespace gatehouse::clients

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatehouse::clients {
 
@@ -38,7 +39,9 @@ class NamePattern {
 [[nodiscard]] std::string nysiis(std::string_view name);
 
 /// True where one is a nickname of the other, or both are nicknames of one name: BILL ~ WILLIAM ~ WILL.
-[[nodiscard]] bool nicknames(std::string_view a, std::string_view b);
+[[nodiscard]] bool are_nicknames(std::string_view a, std::string_view b);
+/// All names for which `are_nicknames(name, ...)` is true, in alphabetical order.
+[[nodiscard]] std::vector<std::string_view> nicknames_of(std::string_view name);
 /// The name that a nickname most likely stands for; the name itself where it stands for none.
 [[nodiscard]] std::string_view formal_name(std::string_view name);
 

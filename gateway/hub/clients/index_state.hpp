@@ -1,0 +1,59 @@
+/// What a ClientIndex holds, and the two halves of its work: keeping (index.cpp) and deciding (resolve.cpp). Private.
+#pragma once
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "hub/clients/frequency.hpp"
+#include "hub/clients/index.hpp"
+#include "hub/clients/keys.hpp"
+#include "hub/clients/row_store.hpp"
+
+namespace gatehouse::clients {
+
+/// A client under consideration, by its best record.
+struct Contender {
+  Candidate best;
+  Score score;
+};
+
+struct ClientIndex::State {
+  explicit State(Model with) : model{std::move(with)} {}
+
+  Model model;
+  RowStore rows;
+  KeyTable keys;
+  Frequencies frequencies{Counting::common_values};
+  std::set<std::pair<ClientId, ClientId>> parted_clients;  ///< both orders are kept
+  std::set<std::pair<RecordId, ClientId>> parted_records;
+  std::uint64_t refused_posts = 0;
+
+  void post(RowNumber row);
+  void unpost(RowNumber row);
+  void post_refined(std::uint64_t hot_key, RowNumber row);
+
+  [[nodiscard]] bool is_parted(std::optional<RecordId> self, ClientId own, ClientId other) const;
+  [[nodiscard]] Resolution resolve(const PersonFeatures& person, std::optional<RecordId> self) const;
+
+  /// Rows that share a key with the person, each once.
+  struct Found {
+    std::vector<RowNumber> rows;
+    bool met_hot_key = false;
+  };
+  [[nodiscard]] Found candidates(const PersonFeatures& person) const;
+  /// Rarity by frequency, less what a value loses that several clients share.
+  [[nodiscard]] Rarity rarity(const PersonFeatures& person, const Found& found) const;
+  /// The best pair of the person with the client's records, with what the others contradict in its rule.
+  [[nodiscard]] Contender best_of(const Query& query, ClientId client, std::optional<RecordId> self,
+                                  const Rarity& rarity) const;
+  /// All clients at or above the review line, best first.
+  [[nodiscard]] std::vector<Contender> contenders(const Query& query, const Found& found, std::optional<RecordId> self,
+                                                  std::uint32_t& compared) const;
+  /// True where the two clients themselves look like one person, so that a record between them is no contradiction.
+  [[nodiscard]] bool may_be_one(const Contender& a, const Contender& b) const;
+  [[nodiscard]] bool is_link(const Candidate& candidate) const;
+  void decide(Resolution& out, const std::vector<Contender>& all) const;
+};
+
+}  // namespace gatehouse::clients

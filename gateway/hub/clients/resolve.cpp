@@ -1,0 +1,164 @@
+/// Deciding where a record belongs: candidates by keys, a score for each, the best client by its best record less what
+/// its other records contradict, then the margin to the second.
+#include <algorithm>
+
+#include "hub/clients/index_state.hpp"
+
+namespace gatehouse::clients {
+namespace {
+
+/// How many clients may share a value before it loses weight (design advice, 1.2), and the key that brings them up.
+struct SharingLimit {
+  Field field;
+  std::uint32_t clients;
+};
+constexpr std::array<SharingLimit, 4> sharing_limits{
+    {{Field::ssn, 2}, {Field::email, 3}, {Field::phone, 8}, {Field::street, 12}}};
+
+constexpr std::size_t longest_cluster_walk = 64;
+constexpr Millibits no_second = 1000 * bit;
+
+bool is_veto(Rule rule) { return rule != Rule::scored && rule != Rule::certain; }
+
+/// What no rule forbids comes first, then the higher score; ties go to the client that was first.
+bool outranks(const Candidate& a, const Candidate& b) {
+  if (is_veto(a.rule) != is_veto(b.rule)) return is_veto(b.rule);
+  if (a.score != b.score) return a.score > b.score;
+  return a.client != b.client ? a.client < b.client : a.record < b.record;
+}
+
+/// Rules that speak against the whole client when any of its records meets them.
+bool is_conflict(Rule rule, Rule best) {
+  if (rule == Rule::two_ssns) return best != Rule::certain;  // a known second number of the same person
+  return rule == Rule::twins || rule == Rule::generations || rule == Rule::names_differ;
+}
+
+}  // namespace
+
+ClientIndex::State::Found ClientIndex::State::candidates(const PersonFeatures& person) const {
+  Found found;
+  const KeyList list = keys_of(person);
+  for (const std::uint64_t hash : list.all()) keys.prefetch(hash);
+  for (const std::uint64_t hash : list.all()) {
+    if (!keys.lookup(hash, found.rows)) continue;
+    found.met_hot_key = true;
+    for (const std::uint64_t refined : refined_keys(hash, person).all()) {
+      // A refined key that is hot itself lists nobody; `refused_posts` counts those.
+      static_cast<void>(keys.lookup(refined, found.rows));
+    }
+  }
+  std::sort(found.rows.begin(), found.rows.end());
+  found.rows.erase(std::unique(found.rows.begin(), found.rows.end()), found.rows.end());
+  return found;
+}
+
+Rarity ClientIndex::State::rarity(const PersonFeatures& person, const Found& found) const {
+  Rarity out = frequencies.rarity_of(person, model.frequency_limit);
+  if (found.rows.size() < 3) return out;
+  std::vector<ClientId> sharers;
+  for (const auto& [field, limit] : sharing_limits) {
+    const std::uint64_t value = value_hash(person, field);
+    if (value == 0) continue;
+    sharers.clear();
+    for (const RowNumber row : found.rows) {
+      if (value_hash(rows[row].person, field) == value) sharers.push_back(rows[row].client);
+    }
+    std::sort(sharers.begin(), sharers.end());
+    const auto clients = static_cast<std::uint64_t>(std::unique(sharers.begin(), sharers.end()) - sharers.begin());
+    if (clients <= limit) continue;
+    out.of[static_cast<std::size_t>(field)] -= 2 * (log2_millibits(clients) - log2_millibits(limit));
+  }
+  return out;
+}
+
+Contender ClientIndex::State::best_of(const Query& query, ClientId client, std::optional<RecordId> self,
+                                      const Rarity& rarity) const {
+  Contender out;
+  std::vector<Rule> rules;
+  for (RowNumber row = rows.first_of(client); row != RowStore::no_row; row = rows[row].next) {
+    if (self && rows[row].record == *self) continue;
+    if (rules.size() == longest_cluster_walk) break;
+    const Score score = score_pair(model, query, rows[row].person, rarity);
+    const Candidate here{client, rows[row].record, score.total, score.rule};
+    if (rules.empty() || outranks(here, out.best)) out = {here, score};
+    rules.push_back(score.rule);
+  }
+  const bool conflict =
+      std::any_of(rules.begin(), rules.end(), [&](Rule rule) { return is_conflict(rule, out.best.rule); });
+  if (!is_veto(out.best.rule) && conflict) out.best.rule = Rule::cluster_conflict;
+  return out;
+}
+
+std::vector<Contender> ClientIndex::State::contenders(const Query& query, const Found& found,
+                                                      std::optional<RecordId> self, std::uint32_t& compared) const {
+  const Rarity rare = rarity(query.person(), found);
+  const auto self_row = self ? rows.row_of(*self) : std::nullopt;
+  const ClientId own = self_row ? rows[*self_row].client : ClientId{};
+  std::vector<ClientId> near;
+  for (std::size_t i = 0; i < found.rows.size(); ++i) {
+    if (i + 2 < found.rows.size()) rows.prefetch(found.rows[i + 2]);
+    const RowStore::Row& row = rows[found.rows[i]];
+    if (self && row.record == *self) continue;
+    if (row.client != own && is_parted(self, own, row.client)) continue;
+    ++compared;
+    if (score_pair(model, query, row.person, rare).total >= model.thresholds.review) near.push_back(row.client);
+  }
+  std::sort(near.begin(), near.end());
+  near.erase(std::unique(near.begin(), near.end()), near.end());
+  std::vector<Contender> out;
+  for (const ClientId client : near) out.push_back(best_of(query, client, self, rare));
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return outranks(a.best, b.best); });
+  return out;
+}
+
+bool ClientIndex::State::may_be_one(const Contender& a, const Contender& b) const {
+  const auto row = rows.row_of(a.best.record);
+  if (!row || parted_clients.contains({a.best.client, b.best.client})) return false;
+  const PersonFeatures& person = rows[*row].person;
+  const Contender pair = best_of(Query{person}, b.best.client, std::nullopt, rarity(person, candidates(person)));
+  return pair.best.score >= model.thresholds.review && !is_veto(pair.best.rule);
+}
+
+bool ClientIndex::State::is_link(const Candidate& candidate) const {
+  if (candidate.rule == Rule::certain) return true;
+  return candidate.rule == Rule::scored && candidate.score >= model.thresholds.same;
+}
+
+void ClientIndex::State::decide(Resolution& out, const std::vector<Contender>& all) const {
+  const Contender& best = all.front();
+  if (!is_link(best.best)) return;
+  out.outcome = Outcome::same;
+  out.client = best.best.client;
+  if (all.size() < 2 || is_veto(all[1].best.rule)) return;
+
+  out.second_best = all[1].best.score;
+  out.margin = out.score - out.second_best;
+  const bool clear = out.margin >= model.thresholds.margin;
+  if (clear && !is_link(all[1].best)) return;
+  if (may_be_one(best, all[1])) {
+    out.merge_proposal = {std::min(best.best.client, all[1].best.client), std::max(best.best.client, all[1].best.client)};
+    if (!clear) out.rule = Rule::bridge;
+  } else if (!clear) {
+    out.outcome = Outcome::review;
+    out.client = ClientId{};
+    out.rule = Rule::close_second;
+  }
+}
+
+Resolution ClientIndex::State::resolve(const PersonFeatures& person, std::optional<RecordId> self) const {
+  Resolution out;
+  out.model = model.number;
+  out.margin = no_second;
+  const std::vector<Contender> all = contenders(Query{person}, candidates(person), self, out.compared);
+  if (all.empty()) return out;
+
+  out.outcome = Outcome::review;
+  out.rule = all.front().best.rule;
+  out.score = all.front().best.score;
+  out.evidence = all.front().score;
+  for (std::size_t i = 0; i < std::min(all.size(), max_candidates); ++i) out.candidates.push_back(all[i].best);
+  decide(out, all);
+  return out;
+}
+
+}  // namespace gatehouse::clients

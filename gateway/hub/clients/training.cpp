@@ -1,0 +1,169 @@
+#include "hub/clients/training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace gatehouse::clients {
+namespace {
+
+constexpr int most_rounds = 200;
+constexpr double still = 1e-6;            ///< change of the prior that ends the rounds
+constexpr double fewest_matches = 30;     ///< below this the shipped model knows better
+constexpr double pseudo_pairs = 0.5;      ///< seen in thought at each level of each class
+constexpr double lean = 3;                ///< pairs' worth of trust in the start model, a level
+constexpr double steepest = 20;           ///< bits: no level says more than this
+
+using Shares = std::array<std::array<double, max_levels>, field_count>;
+
+struct Classes {
+  Shares match{};
+  Shares other{};
+  double prior = 0.1;  ///< share of matches among candidate pairs
+};
+
+double log_odds(const Classes& classes, const Comparison& levels) {
+  double sum = std::log2(classes.prior / (1 - classes.prior));
+  for (std::size_t f = 0; f < field_count; ++f) {
+    const Level level = levels.levels[f];
+    if (level != unknown) sum += std::log2(classes.match[f][level] / classes.other[f][level]);
+  }
+  return sum;
+}
+
+double probability(double bits) { return 1 / (1 + std::exp2(-bits)); }
+
+void add_pairs(Shares& shares, const Comparison& levels, double pairs) {
+  for (std::size_t f = 0; f < field_count; ++f) shares[f][levels.levels[f]] += pairs;
+}
+
+void normalise_shares(Shares& shares) {
+  for (std::size_t f = 0; f < field_count; ++f) {
+    const std::size_t levels = level_count(static_cast<Field>(f));
+    shares[f][unknown] = 0;
+    for (std::size_t level = 1; level < levels; ++level) shares[f][level] += pseudo_pairs;
+    const double sum = std::accumulate(shares[f].begin(), shares[f].end(), 0.0);
+    for (double& share : shares[f]) share /= sum;
+  }
+}
+
+struct Pattern {
+  Comparison levels;
+  double pairs = 0;
+  double match = 0;  ///< probability, by the last round
+};
+
+std::vector<Pattern> unpack(const std::vector<PatternCount>& counts) {
+  std::vector<Pattern> out;
+  for (const auto& count : counts) out.push_back({unpack_levels(count.levels), count.pairs, 0});
+  return out;
+}
+
+/// New shares from the patterns' present probabilities.
+Classes maximise(const std::vector<Pattern>& patterns, const std::vector<PatternCount>& random) {
+  Classes out;
+  double matches = 0;
+  double all = 0;
+  for (const Pattern& pattern : patterns) {
+    add_pairs(out.match, pattern.levels, pattern.pairs * pattern.match);
+    add_pairs(out.other, pattern.levels, pattern.pairs * (1 - pattern.match));
+    matches += pattern.pairs * pattern.match;
+    all += pattern.pairs;
+  }
+  double chance = 0;
+  for (const auto& count : random) chance += count.pairs;
+  for (const auto& count : random) add_pairs(out.other, unpack_levels(count.levels), count.pairs * (all - matches) / chance);
+  normalise_shares(out.match);
+  normalise_shares(out.other);
+  out.prior = std::clamp(matches / all, 1e-6, 0.999);
+  return out;
+}
+
+bool is_ordered(Field field, Level level) {
+  return field != Field::given || (level != given_level::initial && level != given_level::crossed);
+}
+
+/// Pools neighbours that stand in the wrong order until weights only fall from the best level to the worst (pool
+/// adjacent violators; Ayer and others, 1955).
+void make_monotone(Field field, std::array<Millibits, max_levels>& weights, const std::array<double, max_levels>& seen) {
+  struct Block {
+    double weight;
+    double pairs;
+    std::vector<Level> levels;
+  };
+  std::vector<Block> blocks;
+  for (Level level = 1; level < level_count(field); ++level) {
+    if (!is_ordered(field, level)) continue;
+    blocks.push_back({static_cast<double>(weights[level]), seen[level] + lean, {level}});
+    while (blocks.size() > 1 && blocks[blocks.size() - 2].weight < blocks.back().weight) {
+      Block last = std::move(blocks.back());
+      blocks.pop_back();
+      Block& before = blocks.back();
+      before.weight = (before.weight * before.pairs + last.weight * last.pairs) / (before.pairs + last.pairs);
+      before.pairs += last.pairs;
+      before.levels.insert(before.levels.end(), last.levels.begin(), last.levels.end());
+    }
+  }
+  for (const Block& block : blocks) {
+    for (const Level level : block.levels) weights[level] = static_cast<Millibits>(std::lround(block.weight));
+  }
+}
+
+Model to_model(const Model& start, const Classes& classes, const std::vector<Pattern>& patterns) {
+  Model model = start;
+  model.number = 0;
+  Shares seen{};
+  for (const Pattern& pattern : patterns) add_pairs(seen, pattern.levels, pattern.pairs);
+  for (std::size_t f = 0; f < field_count; ++f) {
+    const auto field = static_cast<Field>(f);
+    for (Level level = 1; level < level_count(field); ++level) {
+      const double learned = std::clamp(std::log2(classes.match[f][level] / classes.other[f][level]), -steepest, steepest);
+      const double known = static_cast<double>(start.weights[f][level]) / bit;
+      const double both = (learned * seen[f][level] + known * lean) / (seen[f][level] + lean);
+      model.weights[f][level] = static_cast<Millibits>(std::lround(both * bit));
+    }
+    make_monotone(field, model.weights[f], seen[f]);
+  }
+  model.prior = static_cast<Millibits>(std::lround(std::log2(classes.prior / (1 - classes.prior)) * bit));
+  return model;
+}
+
+double start_score(const Model& start, const Comparison& levels) {
+  Millibits total = start.prior;
+  for (std::size_t f = 0; f < field_count; ++f) total += start.weights[f][levels.levels[f]];
+  return static_cast<double>(total) / bit;
+}
+
+}  // namespace
+
+std::uint64_t pack_levels(const Comparison& comparison) {
+  std::uint64_t packed = 0;
+  for (const Level level : comparison.levels) packed = packed << 4 | level;
+  return packed;
+}
+
+Comparison unpack_levels(std::uint64_t packed) {
+  Comparison out;
+  for (std::size_t f = field_count; f-- > 0; packed >>= 4) out.levels[f] = packed & 15U;
+  return out;
+}
+
+std::optional<Model> train(const Model& start, const std::vector<PatternCount>& candidates,
+                           const std::vector<PatternCount>& random) {
+  std::vector<Pattern> patterns = unpack(candidates);
+  if (patterns.empty() || random.empty()) return std::nullopt;
+  for (Pattern& pattern : patterns) pattern.match = probability(start_score(start, pattern.levels));
+  Classes classes = maximise(patterns, random);
+  for (int round = 0; round < most_rounds; ++round) {
+    for (Pattern& pattern : patterns) pattern.match = probability(log_odds(classes, pattern.levels));
+    const double before = classes.prior;
+    classes = maximise(patterns, random);
+    if (std::abs(classes.prior - before) < still) break;
+  }
+  double matches = 0;
+  for (const Pattern& pattern : patterns) matches += pattern.pairs * pattern.match;
+  if (matches < fewest_matches) return std::nullopt;
+  return to_model(start, classes, patterns);
+}
+
+}  // namespace gatehouse::clients
