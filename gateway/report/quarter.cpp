@@ -1,16 +1,7 @@
 #include "report/quarter.hpp"
 
-#include <chrono>
-#include <cstdio>
-
 namespace gatehouse::report {
 namespace {
-
-using std::chrono::days;
-using std::chrono::sys_days;
-using std::chrono::year_month_day;
-
-year_month_day civil(Date day) { return year_month_day{sys_days{days{day.days}}}; }
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -29,27 +20,13 @@ std::optional<std::pair<int, int>> year_and_quarter(std::string_view text) {
 
 }  // namespace
 
-Date date_of(int year, unsigned month, unsigned day) {
-  const sys_days there{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
-  return {static_cast<std::int32_t>(there.time_since_epoch().count())};
-}
-
-std::string iso(Date day) {
-  const year_month_day date = civil(day);
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return text;
-}
-
 Date Quarter::first_day() const { return date_of(year(), static_cast<unsigned>(number() * 3 - 2), 1); }
 Date Quarter::last_day() const { return plus_days(plus(1).first_day(), -1); }
 std::string Quarter::text() const { return std::to_string(year()) + "Q" + std::to_string(number()); }
 
 Quarter quarter_of(Date day) {
-  const year_month_day date = civil(day);
-  return Quarter::of(static_cast<int>(date.year()),
-                     static_cast<int>((static_cast<unsigned>(date.month()) - 1) / 3) + 1);
+  const Civil date = civil_from_days(day.days);
+  return Quarter::of(date.year, static_cast<int>((date.month - 1) / 3) + 1);
 }
 
 std::optional<Quarter> quarter_from(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gatehouse/result.hpp"
+#include "gatehouse/support/dates.hpp"
 #include "gatehouse/value.hpp"
 
 namespace gatehouse::report {
@@ -35,9 +36,9 @@ struct Quarter {
 /// from `today`. Fails with Errc::bad_config and a sentence that shows what may be written.
 [[nodiscard]] Result<Quarter> parse_quarter(std::string_view text, Date today);
 
-[[nodiscard]] Date date_of(int year, unsigned month, unsigned day);
+[[nodiscard]] constexpr Date date_of(int year, unsigned month, unsigned day) {
+  return {days_from_civil(year, month, day)};
+}
 [[nodiscard]] constexpr Date plus_days(Date day, int days) { return {day.days + days}; }
-/// `YYYY-MM-DD`.
-[[nodiscard]] std::string iso(Date day);
 
 }  // namespace gatehouse::report

@@ -1,0 +1,120 @@
+#include "report/engagement.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+bool begun_by(const Enrollment& enrollment, std::optional<Date> day) {
+  return !enrollment.begins || !day || *enrollment.begins <= *day;
+}
+
+std::optional<std::size_t> named(const Facts& facts, std::string_view system, std::string_view number) {
+  if (number.empty()) return std::nullopt;
+  for (std::size_t i = 0; i < facts.enrollments.size(); ++i)
+    if (facts.enrollments[i].number == number && facts.enrollments[i].system == system) return i;
+  return std::nullopt;
+}
+
+/// Enrollments are ordered by begin: the last that fits is the latest.
+std::optional<std::size_t> latest(const Facts& facts, std::optional<Program> program, std::optional<Date> day) {
+  for (std::size_t i = facts.enrollments.size(); i-- > 0;) {
+    const Enrollment& enrollment = facts.enrollments[i];
+    if ((!program || enrollment.program == *program) && begun_by(enrollment, day)) return i;
+  }
+  return std::nullopt;
+}
+
+Place place_of(const Facts& facts, std::string_view system, std::string_view number, std::optional<Program> program,
+               std::optional<Date> day) {
+  auto enrollment = named(facts, system, number);
+  if (!enrollment) enrollment = latest(facts, program, day);
+  if (!enrollment) return {.enrollment = std::nullopt, .program = program};
+  return {.enrollment = enrollment, .program = facts.enrollments[*enrollment].program};
+}
+
+/// What is counted of one service or training; `last` is empty while it runs.
+struct Span {
+  std::optional<Date> first, last;
+  bool planned = false;
+};
+
+void count(const Span& span, const Enrollment& enrollment, Date as_of, Engagement& out) {
+  const bool ahead = span.first && *span.first > as_of;
+  if (ahead || (span.planned && !span.first)) {
+    out.planned.add(enrollment.program);
+    return;
+  }
+  if (span.planned || !span.first || !begun_by(enrollment, span.first)) return;
+  out.stretches.push_back({.first = *span.first, .last = span.last.value_or(as_of), .program = enrollment.program});
+}
+
+void count_services(const Facts& facts, Date as_of, Engagement& out, std::vector<bool>& served) {
+  for (const Service& service : facts.services) {
+    const Place place = place_of(facts, service.system, service.enrollment, service.program, service.first);
+    out.services.push_back(place);
+    if (service.cancelled) continue;
+    if (place.enrollment) served[*place.enrollment] = true;
+    if (!qualifies(service.category)) continue;
+    if (!place.enrollment) {
+      ++out.loose;
+      continue;
+    }
+    count({.first = service.first, .last = service.last, .planned = service.planned},
+          facts.enrollments[*place.enrollment], as_of, out);
+  }
+}
+
+void count_trainings(const Facts& facts, Date as_of, Engagement& out, std::vector<bool>& served) {
+  for (const Training& training : facts.trainings) {
+    const Place place = place_of(facts, training.system, training.enrollment, training.program, training.first);
+    out.trainings.push_back(place);
+    if (!place.enrollment) {
+      ++out.loose;
+      continue;
+    }
+    served[*place.enrollment] = true;
+    const auto last = training.last || !training.ended ? training.last : training.first;
+    count({.first = training.first, .last = last}, facts.enrollments[*place.enrollment], as_of, out);
+  }
+}
+
+}  // namespace
+
+bool qualifies(Category category) {
+  switch (category) {
+    case Category::self_service:
+    case Category::information_only:
+    case Category::reportable_contact:
+    case Category::follow_up:
+    case Category::administrative:
+      return false;
+    case Category::basic:
+    case Category::individualized:
+    case Category::training:
+    case Category::youth:
+    case Category::supportive:
+    case Category::rapid_response:
+      return true;
+  }
+  return false;
+}
+
+void engage(const Facts& facts, Date as_of, Engagement& out) {
+  out.stretches.clear();
+  out.planned = {};
+  out.services.clear();
+  out.trainings.clear();
+  out.loose = 0;
+  std::vector<bool> served(facts.enrollments.size(), false);
+  count_services(facts, as_of, out, served);
+  count_trainings(facts, as_of, out, served);
+  for (std::size_t i = 0; i < facts.enrollments.size(); ++i) {
+    const Enrollment& enrollment = facts.enrollments[i];
+    if (served[i] || enrollment.reportable || !enrollment.entered) continue;
+    out.stretches.push_back({.first = *enrollment.entered,
+                             .last = enrollment.exited.value_or(as_of),
+                             .program = enrollment.program,
+                             .system_dates = true});
+  }
+}
+
+}  // namespace gatehouse::report

@@ -1,0 +1,39 @@
+/// Which service belongs to which enrollment, and what of it counts for participation.
+///
+/// A service belongs to the enrollment that it names (same system, same number); else to the enrollment of
+/// its program that had begun by its day, the latest of them; else, if it names no program, to the latest
+/// enrollment that had begun. A service that finds none is loose: it begins nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "report/facts.hpp"
+#include "report/periods.hpp"
+
+namespace gatehouse::report {
+
+/// Parallel to `Facts::services` and `Facts::trainings`.
+struct Place {
+  std::optional<std::size_t> enrollment{};  ///< index in `Facts::enrollments`
+  std::optional<Program> program{};         ///< its enrollment's, else its own
+};
+
+struct Engagement {
+  std::vector<Stretch> stretches;  ///< what counts, for periods_of
+  ProgramSet planned;              ///< programs with a service planned after the as-of date
+  std::vector<Place> services;
+  std::vector<Place> trainings;
+  std::int64_t loose = 0;  ///< services that would count and belong to no enrollment
+};
+
+/// A kind of service that begins or extends participation: all but self-service, information-only,
+/// reportable contacts, follow-up (PIRL 901, S27, A) and what is administration and no service.
+[[nodiscard]] bool qualifies(Category category);
+
+/// What is known on `as_of`. An enrollment for which no service at all is known counts with the dates that
+/// its system gave, unless it is one of a reportable individual.
+void engage(const Facts& facts, Date as_of, Engagement& out);
+
+}  // namespace gatehouse::report

@@ -1,0 +1,233 @@
+#include "report/facts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <utility>
+
+namespace gatehouse::report {
+namespace {
+
+constexpr std::array<std::string_view, 11> category_names = {
+    "self-service", "information-only", "reportable-contact", "basic",     "individualized", "training",
+    "youth",        "supportive",       "rapid-response",     "follow-up", "administrative"};
+
+std::optional<Category> category_from(std::string_view name) {
+  const auto found = std::ranges::find(category_names, name);
+  if (found == category_names.end()) return std::nullopt;
+  return static_cast<Category>(found - category_names.begin());
+}
+
+std::optional<Date> first_known(std::optional<Date> a, std::optional<Date> b, std::optional<Date> c) {
+  return a ? a : b ? b : c;
+}
+
+}  // namespace
+
+std::optional<Date> date_in(std::span<const Value> row, Column column) {
+  const Value value = at(row, column);
+  if (!value.known() || value.kind() != Kind::date) return std::nullopt;
+  return value.date();
+}
+
+std::string_view text_in(std::span<const Value> row, Column column) {
+  const Value value = at(row, column);
+  return value.known() && value.kind() == Kind::text ? value.text() : std::string_view{};
+}
+
+std::optional<bool> yes_in(std::span<const Value> row, Column column) {
+  const Value value = at(row, column);
+  if (!value.known() || value.kind() != Kind::boolean) return std::nullopt;
+  return value.boolean();
+}
+
+std::optional<std::int64_t> cents_in(std::span<const Value> row, Column column) {
+  const Value value = at(row, column);
+  if (!value.known() || value.kind() != Kind::decimal) return std::nullopt;
+  Decimal amount = value.decimal();
+  for (; amount.scale < 2; ++amount.scale) amount.units *= 10;
+  for (; amount.scale > 2; --amount.scale) amount.units /= 10;
+  return amount.units;
+}
+
+void Facts::clear() {
+  enrollments.clear();
+  services.clear();
+  trainings.clear();
+  wages.clear();
+  claims.clear();
+  credentials.clear();
+  outcomes.clear();
+  plans.clear();
+}
+
+FactReader::FactReader(Columns& columns) {
+  const auto of = [&columns](std::string_view entity) {
+    return [&columns, entity](std::string_view field) { return columns.find(entity, field); };
+  };
+  const auto enrollment = of("enrollment");
+  enrollment_ = {enrollment("program"),    enrollment("role"),        enrollment("enrollment_no"),
+                 enrollment("applied_on"), enrollment("eligible_on"), enrollment("entered_on"),
+                 enrollment("exited_on")};
+  const auto service = of("service");
+  service_ = {service("category"),        service("activity"),      service("provided_by"), service("mode"),
+              service("work_experience"), service("enrollment_no"), service("program"),     service("status"),
+              service("began_on"),        service("ended_on")};
+  const auto training = of("training");
+  training_ = {training("enrollment_no"), training("program"), training("began_on"), training("ended_on"),
+               training("completed")};
+  const auto wage = of("wage");
+  wage_ = {wage("quarter"),       wage("amount"),   wage("source"),    wage("employer.account"),
+           wage("employer.fein"), wage("industry"), wage("occupation")};
+  const auto claim = of("claim");
+  claim_ = {claim("benefit_year_begin"), claim("benefit_year_end"),  claim("effective_on"),
+            claim("filed_on"),           claim("exhausted_on"),      claim("status"),
+            claim("referred_by"),        claim("work_search_exempt")};
+  const auto outcome = of("outcome");
+  outcome_ = {outcome("kind"),       outcome("source"),           outcome("gain"),
+              outcome("occupation"), outcome("industry"),         outcome("employer.name"),
+              outcome("quarter"),    outcome("happened_on"),      outcome("employed"),
+              outcome("wages"),      outcome("training_related"), outcome("nontraditional"),
+              outcome("placement")};
+  credential_type_ = columns.find("credential", "type");
+  credential_attained_ = columns.find("credential", "attained_on");
+  plan_created_ = columns.find("plan", "created_on");
+}
+
+void FactReader::read_enrollment(const HistoryRow& row, Facts& facts) const {
+  const auto program = program_from(text_in(row.values, enrollment_.program));
+  if (!program) return;
+  const auto entered = date_in(row.values, enrollment_.entered);
+  facts.enrollments.push_back({.program = *program,
+                               .reportable = text_in(row.values, enrollment_.role) == "reportable-individual",
+                               .system = row.system,
+                               .number = text_in(row.values, enrollment_.number),
+                               .begins = first_known(entered, date_in(row.values, enrollment_.eligible),
+                                                     date_in(row.values, enrollment_.applied)),
+                               .entered = entered,
+                               .exited = date_in(row.values, enrollment_.exited),
+                               .row = row.values,
+                               .record = row.record});
+}
+
+void FactReader::read_service(const HistoryRow& row, Facts& facts) const {
+  const auto category = category_from(text_in(row.values, service_.category));
+  if (!category) return;
+  const std::string_view status = text_in(row.values, service_.status);
+  const auto first = date_in(row.values, service_.began);
+  auto last = date_in(row.values, service_.ended);
+  if (!last && status != "in-progress") last = first;
+  facts.services.push_back({.category = *category,
+                            .activity = text_in(row.values, service_.activity),
+                            .provided_by = text_in(row.values, service_.provided_by),
+                            .mode = text_in(row.values, service_.mode),
+                            .work_experience = text_in(row.values, service_.work_experience),
+                            .system = row.system,
+                            .enrollment = text_in(row.values, service_.enrollment),
+                            .program = program_from(text_in(row.values, service_.program)),
+                            .first = first,
+                            .last = last,
+                            .planned = status == "planned",
+                            .cancelled = status == "cancelled"});
+}
+
+void FactReader::read_training(const HistoryRow& row, Facts& facts) const {
+  const auto last = date_in(row.values, training_.ended);
+  facts.trainings.push_back({.system = row.system,
+                             .enrollment = text_in(row.values, training_.enrollment),
+                             .program = program_from(text_in(row.values, training_.program)),
+                             .first = date_in(row.values, training_.began),
+                             .last = last,
+                             .ended = last || yes_in(row.values, training_.completed),
+                             .row = row.values,
+                             .record = row.record});
+}
+
+void FactReader::read_wage(const HistoryRow& row, Facts& facts) const {
+  const auto quarter = quarter_from(text_in(row.values, wage_.quarter));
+  const auto cents = cents_in(row.values, wage_.amount);
+  if (!quarter || !cents) return;
+  const std::string_view account = text_in(row.values, wage_.account);
+  const Wage wage{.quarter = *quarter,
+                  .cents = *cents,
+                  .source = text_in(row.values, wage_.source),
+                  .employer = account.empty() ? text_in(row.values, wage_.fein) : account,
+                  .industry = text_in(row.values, wage_.industry),
+                  .occupation = text_in(row.values, wage_.occupation)};
+  facts.wages.push_back(wage);
+}
+
+void FactReader::read_claim(const HistoryRow& row, Facts& facts) const {
+  facts.claims.push_back(
+      {.begins = first_known(date_in(row.values, claim_.year_begin), date_in(row.values, claim_.effective),
+                             date_in(row.values, claim_.filed)),
+       .ends = date_in(row.values, claim_.year_end),
+       .exhausted_on = date_in(row.values, claim_.exhausted),
+       .status = text_in(row.values, claim_.status),
+       .referred_by = text_in(row.values, claim_.referred_by),
+       .exempt = yes_in(row.values, claim_.exempt).value_or(false)});
+}
+
+void FactReader::read_credential(const HistoryRow& row, Facts& facts) const {
+  facts.credentials.push_back(
+      {.type = text_in(row.values, credential_type_), .attained = date_in(row.values, credential_attained_)});
+}
+
+void FactReader::read_outcome(const HistoryRow& row, Facts& facts) const {
+  facts.outcomes.push_back({.kind = text_in(row.values, outcome_.kind),
+                            .source = text_in(row.values, outcome_.source),
+                            .gain = text_in(row.values, outcome_.gain),
+                            .occupation = text_in(row.values, outcome_.occupation),
+                            .industry = text_in(row.values, outcome_.industry),
+                            .employer = text_in(row.values, outcome_.employer),
+                            .quarter = quarter_from(text_in(row.values, outcome_.quarter)),
+                            .happened = date_in(row.values, outcome_.happened),
+                            .employed = yes_in(row.values, outcome_.employed),
+                            .cents = cents_in(row.values, outcome_.wages),
+                            .training_related = at(row.values, outcome_.training_related),
+                            .nontraditional = at(row.values, outcome_.nontraditional),
+                            .placement = at(row.values, outcome_.placement)});
+}
+
+void FactReader::read_plan(const HistoryRow& row, Facts& facts) const {
+  if (const auto created = date_in(row.values, plan_created_)) facts.plans.push_back(*created);
+}
+
+void FactReader::read(const PersonHistory& person, Facts& facts) const {
+  using Read = void (FactReader::*)(const HistoryRow&, Facts&) const;
+  constexpr std::array<std::pair<std::string_view, Read>, 8> readers = {{
+      {"enrollment", &FactReader::read_enrollment},
+      {"service", &FactReader::read_service},
+      {"training", &FactReader::read_training},
+      {"wage", &FactReader::read_wage},
+      {"claim", &FactReader::read_claim},
+      {"credential", &FactReader::read_credential},
+      {"outcome", &FactReader::read_outcome},
+      {"plan", &FactReader::read_plan},
+  }};
+  facts.clear();
+  for (const HistoryRow& row : person.rows)
+    for (const auto& [entity, reader] : readers)
+      if (row.schema != nullptr && row.schema->name == entity) (this->*reader)(row, facts);
+
+  // Rows come in the hub's order; a report must not depend on it.
+  std::ranges::stable_sort(facts.enrollments, {}, [](const Enrollment& e) {
+    return std::tuple(e.begins.value_or(Date{}), e.system, e.number, e.record);
+  });
+  std::ranges::stable_sort(facts.trainings, {}, [](const Training& t) {
+    return std::tuple(t.first.value_or(Date{}), t.last.value_or(Date{}), t.record);
+  });
+  std::ranges::sort(facts.wages, {}, [](const Wage& w) {
+    return std::tuple(w.quarter, w.cents, w.employer, w.source, w.industry, w.occupation);
+  });
+  std::ranges::sort(facts.claims, {}, [](const Claim& c) {
+    return std::tuple(c.begins.value_or(Date{}), c.ends.value_or(Date{}), c.status, c.referred_by, c.exempt);
+  });
+  std::ranges::sort(facts.credentials, {},
+                    [](const Credential& c) { return std::tuple(c.attained.value_or(Date{}), c.type); });
+  std::ranges::stable_sort(facts.outcomes, {}, [](const OutcomeFact& o) {
+    return std::tuple(o.quarter.value_or(Quarter{}), o.happened.value_or(Date{}), o.kind, o.source, o.gain);
+  });
+}
+
+}  // namespace gatehouse::report

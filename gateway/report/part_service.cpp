@@ -1,0 +1,211 @@
+#include "report/parts.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+bool contact_only(Category category) {
+  return category == Category::self_service || category == Category::information_only ||
+         category == Category::reportable_contact;
+}
+
+/// Self-service that led to the period belongs to it: what came after the exit before, up to this exit.
+bool belongs(const Scope& scope, Date day) {
+  if (day > scope.through) return false;
+  if (!scope.period) return true;
+  if (scope.previous_exit && day <= *scope.previous_exit) return false;
+  return !scope.period->exit || day <= *scope.period->exit;
+}
+
+std::string_view combined_mode(std::string_view before, std::string_view mode) {
+  if (mode.empty()) return before;
+  return before.empty() || before == mode ? mode : "mixed";
+}
+
+}  // namespace
+
+/// What is known only when all services were seen.
+struct ServicePart::Tally {
+  std::string_view mode;
+  std::string_view work_kind;
+  std::optional<Date> work_day;
+  bool transitional = false;
+  bool needs_related = false;
+};
+
+ServicePart::ServicePart(Columns& columns) {
+  const auto own = [&](std::string_view field) {
+    return columns.find("participant", "services." + std::string(field));
+  };
+  self_first_ = own("self.first");
+  self_last_ = own("self.last");
+  contact_last_ = own("contact.last");
+  information_ = own("information.last");
+  self_service_ = own("self_service.last");
+  basic_first_ = own("basic.first");
+  basic_last_ = own("basic.last");
+  career_last_ = own("career.last");
+  dvop_last_ = own("dvop.last");
+  other_basic_ = own("other_basic.last");
+  other_dvop_ = own("dvop_other.last");
+  va_referral_ = own("va_rehabilitation.last");
+  individualized_first_ = own("individualized.first");
+  individualized_last_ = own("individualized.last");
+  plan_first_ = own("employment_plan.first");
+  dvop_individualized_ = own("dvop_individualized.last");
+  youth_first_ = own("youth.first");
+  supportive_ = own("supportive.last");
+  youth_follow_up_ = own("youth_follow_up.last");
+  follow_up_ = own("follow_up.last");
+  rapid_response_ = own("rapid_response.last");
+  dwg_first_ = own("dwg.first");
+  work_kind_ = own("work_experience_kind");
+  transitional_job_ = own("transitional_job");
+  needs_related_ = own("needs_related_payment");
+  mode_ = own("individualized_mode");
+  basic_ = {
+      {"career-guidance", own("career_guidance.last"), own("dvop_career_guidance.last")},
+      {"workforce-information", own("workforce_information.last"), {}},
+      {"job-search", own("job_search.last"), own("dvop_job_search.last")},
+      {"referred-to-employment", own("referred_employment.last"), own("dvop_referred_employment.last")},
+      {"referred-to-federal-training", own("referred_federal_training.last"),
+       own("dvop_referred_federal_training.last")},
+      {"placed-in-federal-training", own("placed_federal_training.last"), {}},
+      {"referred-to-federal-job", own("referred_federal_job.last"), own("dvop_referred_federal_job.last")},
+      {"referred-to-federal-contractor-job", own("referred_federal_contractor.last"),
+       own("dvop_referred_federal_contractor.last")},
+      {"entered-federal-job", own("entered_federal_job.last"), own("dvop_entered_federal_job.last")},
+      {"entered-federal-contractor-job", own("entered_federal_contractor.last"),
+       own("dvop_entered_federal_contractor.last")},
+      {"ui-claim-assistance", own("ui_claim_assistance.last"), {}},
+      {"referred-to-other-assistance", own("referred_other.last"), {}},
+  };
+  individualized_ = {
+      {"work-experience", own("work_experience.last"), {}},
+      {"transitional-job", own("work_experience.last"), {}},
+      {"financial-literacy", own("financial_literacy.last"), {}},
+      {"english-language", own("english.last"), {}},
+      {"pre-vocational", own("pre_vocational.last"), {}},
+  };
+  youth_ = {
+      {"educational-achievement", own("youth_educational_achievement.last"), {}},
+      {"alternative-secondary-school", own("youth_alternative_school.last"), {}},
+      {"work-experience", own("youth_work_experience.last"), {}},
+      {"concurrent-education", own("youth_concurrent_education.last"), {}},
+      {"leadership-development", own("youth_leadership.last"), {}},
+      {"adult-mentoring", own("youth_mentoring.last"), {}},
+      {"comprehensive-guidance", own("youth_guidance.last"), {}},
+      {"entrepreneurial-skills", own("youth_entrepreneurial.last"), {}},
+      {"labor-market-information", own("youth_labor_market.last"), {}},
+      {"postsecondary-preparation", own("youth_postsecondary.last"), {}},
+      {"financial-literacy", own("financial_literacy.last"), {}},
+  };
+}
+
+void ServicePart::fill(const Scope& scope, Row& row) const {
+  Tally tally;
+  for (std::size_t i = 0; i < scope.facts.services.size(); ++i) {
+    const Service& service = scope.facts.services[i];
+    const Place& place = scope.engagement.services[i];
+    if (service.cancelled || service.planned || !service.first || *service.first > scope.through) continue;
+    if (contact_only(service.category))
+      contact(service, scope, row);
+    else if (service.category == Category::follow_up)
+      follow_up(service, place.program == Program::youth, scope, row);
+    else if (scope.within(service.first) && place.enrollment && service.category != Category::administrative)
+      staff_service(service, place, scope, row, tally);
+  }
+  if (!scope.period) return;
+  plans(scope, row);
+  row.set(mode_, tally.mode);
+  row.set(work_kind_, tally.work_kind);
+  row.set(transitional_job_, std::optional(tally.transitional));
+  row.set(needs_related_, std::optional(tally.needs_related));
+}
+
+void ServicePart::contact(const Service& service, const Scope& scope, Row& row) const {
+  const Date day = *service.first;
+  if (!belongs(scope, day)) return;
+  const bool contact_is_all = !scope.period;
+  if (service.category == Category::reportable_contact || contact_is_all) row.latest(contact_last_, day);
+  if (service.category == Category::reportable_contact) return;
+  row.earliest(self_first_, day);
+  row.latest(self_last_, day);
+  row.latest(service.category == Category::information_only ? information_ : self_service_, day);
+  if (service.activity == "workforce-information") row.latest(basic_[1].latest, day);
+}
+
+/// Follow-up belongs to the exit before it (S28, FU-1).
+void ServicePart::follow_up(const Service& service, bool youth_program, const Scope& scope, Row& row) const {
+  const Date day = *service.first;
+  if (!scope.period || !scope.period->exit || day <= *scope.period->exit) return;
+  if (scope.next_entry && day >= *scope.next_entry) return;
+  row.latest(youth_program ? youth_follow_up_ : follow_up_, day);
+}
+
+void ServicePart::staff_service(const Service& service, const Place& place, const Scope& scope, Row& row,
+                                Tally& tally) const {
+  const Date first = *service.first;
+  const Date day = std::min(service.last.value_or(scope.through), scope.through);
+  const bool for_youth = place.program == Program::youth || service.category == Category::youth;
+  if (place.program == Program::dwg) row.earliest(dwg_first_, first);
+  if (service.activity == "referred-to-va-rehabilitation") row.latest(va_referral_, day);
+  if (service.activity == "needs-related-payment") tally.needs_related = true;
+  if (service.provided_by == "dvop") row.latest(dvop_last_, day);
+  if (!service.work_experience.empty() && (!tally.work_day || day >= *tally.work_day)) {
+    tally.work_kind = service.work_experience;
+    tally.work_day = day;
+  }
+  if (service.activity == "transitional-job" || service.work_experience == "transitional-job")
+    tally.transitional = true;
+  if (service.category == Category::supportive) row.latest(supportive_, day);
+  if (for_youth) {
+    youth(service, first, day, row);
+    return;
+  }
+  if (service.category == Category::basic) {
+    row.earliest(basic_first_, first);
+    basic(service, day, row);
+  }
+  if (service.category == Category::individualized) {
+    individualized(service, first, day, row);
+    tally.mode = combined_mode(tally.mode, service.mode);
+  }
+  if (service.category == Category::rapid_response) row.latest(rapid_response_, day);
+}
+
+void ServicePart::basic(const Service& service, Date day, Row& row) const {
+  const bool dvop = service.provided_by == "dvop";
+  row.latest(basic_last_, day);
+  row.latest(career_last_, day);
+  for (const ActivityColumns& known : basic_) {
+    if (known.activity != service.activity) continue;
+    row.latest(known.latest, day);
+    if (dvop) row.latest(known.by_dvop.value_or(other_dvop_), day);
+    return;
+  }
+  row.latest(other_basic_, day);
+  if (dvop) row.latest(other_dvop_, day);
+}
+
+void ServicePart::individualized(const Service& service, Date first, Date day, Row& row) const {
+  row.earliest(individualized_first_, first);
+  row.latest(individualized_last_, day);
+  row.latest(career_last_, day);
+  if (service.provided_by == "dvop") row.latest(dvop_individualized_, day);
+  if (service.activity == "employment-plan") row.earliest(plan_first_, first);
+  for (const ActivityColumns& known : individualized_)
+    if (known.activity == service.activity) row.latest(known.latest, day);
+}
+
+void ServicePart::youth(const Service& service, Date first, Date day, Row& row) const {
+  row.earliest(youth_first_, first);
+  for (const ActivityColumns& known : youth_)
+    if (known.activity == service.activity) row.latest(known.latest, day);
+}
+
+void ServicePart::plans(const Scope& scope, Row& row) const {
+  for (const Date made : scope.facts.plans)
+    if (scope.within(made)) row.earliest(plan_first_, made);
+}
+
+}  // namespace gatehouse::report
