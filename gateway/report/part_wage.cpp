@@ -67,15 +67,6 @@ std::string_view naics(std::string_view code, Row& row) {
   return row.make(padded);
 }
 
-/// O*NET digits without hyphen and point; placeholders are nothing (S28, EMP-3).
-std::string_view occupation(std::string_view code, Row& row) {
-  std::string digits;
-  for (const char c : code)
-    if (c >= '0' && c <= '9') digits.push_back(c);
-  if (digits.size() > 8 || digits == "00000000" || digits.starts_with("99999") || digits == "99900000") return {};
-  return row.make(digits);
-}
-
 bool known_empty(const Scope& scope, Quarter quarter) {
   return scope.wages_through && quarter <= *scope.wages_through;
 }
@@ -154,8 +145,7 @@ void WagePart::fill_after(const Scope& scope, int k, Row& row) const {
   }
   if (k != 2 && k != 4) return;
   const std::string_view code = told != nullptr && !told->occupation.empty() ? told->occupation : pay.occupation;
-  if (pay.found || (told != nullptr && *told->employed))
-    row.set(k == 2 ? occupation_2_ : occupation_4_, occupation(code, row));
+  if (pay.found || (told != nullptr && *told->employed)) row.set(k == 2 ? occupation_2_ : occupation_4_, code);
 }
 
 /// Told only of those employed in the 2nd quarter; training-related only of trainees (S28, OUT-7 and OUT-8).

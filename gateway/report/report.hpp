@@ -56,6 +56,8 @@ struct ReportSpec {
   /// The last quarter for which the wage files are complete. Up to it, "no wage found" means not employed;
   /// after it, or without it, it means that nobody knows.
   std::optional<Quarter> wages_through{};
+  /// What pays for a WIOA Title I enrollment that does not say it (`funding`); such rows are counted.
+  std::string assumed_stream = "local-formula";
   bool claims_complete = false;  ///< the site takes in UI claims: no claim means "not a claimant"
   std::string layout{};          ///< `pirl-2022`
   bool layout_complete = false;  ///< layout `status:`; if not, file name and receipt say so
@@ -94,6 +96,7 @@ struct Summary {
   std::int64_t reportable = 0;      ///< lines that are reportable individuals
   std::int64_t exiters = 0;         ///< lines with an exit date
   std::int64_t system_dates = 0;    ///< lines whose period rests on dates that a system gave, not on services
+  std::int64_t assumed_stream = 0;  ///< lines that carry the assumed stream
   std::int64_t loose_services = 0;  ///< services that belong to no enrollment that is known
   std::map<std::pair<std::string, std::string>, std::int64_t> held_because{};  ///< (rule, field) -> rows
   std::map<std::pair<std::string, std::string>, std::int64_t> warned{};        ///< (rule, field) -> rows

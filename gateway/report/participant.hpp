@@ -1,0 +1,48 @@
+/// From one client's history to rows of schema `participant`: one for each period of participation of the
+/// cohort, or one for a reportable individual.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "gatehouse/result.hpp"
+#include "report/history.hpp"
+#include "report/report.hpp"
+
+namespace gatehouse::report {
+
+/// What the run must know of a row besides its values.
+struct RowFacts {
+  bool participant = true;
+  bool exited = false;
+  bool system_dates = false;
+  bool assumed_stream = false;
+  std::optional<Date> entry{};
+};
+
+class Participants {
+ public:
+  /// Fails with Errc::bad_config when the schemas lack a field that is needed.
+  [[nodiscard]] static Result<std::unique_ptr<Participants>> open(const ReportSpec& spec,
+                                                                  std::span<const Schema> schemas);
+  ~Participants();
+  Participants(const Participants&) = delete;
+  Participants& operator=(const Participants&) = delete;
+
+  using Visit = std::function<Result<void>(std::span<const Value> row, const RowFacts& facts)>;
+  /// Visits the client's rows of the cohort in the order of entry. `next_number` is the number (OBS) that the
+  /// next row gets; who visits counts it up for each row that goes into the file. Values live until the next row.
+  [[nodiscard]] Result<void> each(const PersonHistory& person, std::string_view individual,
+                                  const std::int64_t& next_number, const Visit& visit);
+  /// Services of the last client that belong to no enrollment that is known.
+  [[nodiscard]] std::int64_t loose_services() const;
+
+ private:
+  struct State;
+  explicit Participants(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gatehouse::report

@@ -1,0 +1,76 @@
+#include "report/receipt.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace gatehouse::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json counted(const std::map<std::pair<std::string, std::string>, std::int64_t>& counts) {
+  Json list = Json::array();
+  for (const auto& [what, rows] : counts)
+    list.push_back({{"rule", what.first}, {"field", what.second}, {"rows", rows}});
+  return list;
+}
+
+Json cohort_of(const ReportSpec& spec) {
+  const Quarter oldest_exit = spec.quarter.plus(-spec.cohort.exit_quarters_back);
+  const Quarter oldest_contact = spec.quarter.plus(-spec.cohort.reportable_quarters_back);
+  return {{"entry_until", iso(spec.quarter.last_day())},
+          {"exit_from", iso(oldest_exit.first_day())},
+          {"reportable_from", iso(oldest_contact.first_day())},
+          {"quiet_days", spec.periods.quiet_days},
+          {"common_exit", spec.periods.exit_group == PeriodRules{}.exit_group},
+          {"wages_through", spec.wages_through ? Json(spec.wages_through->text()) : Json()},
+          {"claims_complete", spec.claims_complete}};
+}
+
+Json counts_of(const Summary& summary) {
+  return {{"records_in", summary.records_in},
+          {"clients_in", summary.clients_in},
+          {"clients_out", summary.clients_out},
+          {"candidates", summary.candidates},
+          {"rows", summary.rows},
+          {"held", summary.held},
+          {"filtered", summary.filtered},
+          {"participants", summary.participants},
+          {"exiters", summary.exiters},
+          {"reportable_individuals", summary.reportable},
+          {"rows_on_system_dates", summary.system_dates},
+          {"rows_with_assumed_stream", summary.assumed_stream},
+          {"services_without_enrollment", summary.loose_services},
+          {"balance_holds", summary.balances()}};
+}
+
+}  // namespace
+
+std::string receipt_json(const ReportSpec& spec, const Summary& summary, const ReportFile& file,
+                         const Origin& origin) {
+  Json codes = Json::object();
+  for (const auto& [table, hash] : origin.code_hashes) codes[table] = hash;
+  Json receipt = {{"receipt", "report"}, {"format", spec.format}};
+  if (spec.synthetic) receipt["SYNTHETIC"] = true;
+  if (!origin.agency.empty()) receipt["agency"] = origin.agency;
+  receipt["quarter"] = spec.quarter.text();
+  receipt["quarter_from"] = iso(spec.quarter.first_day());
+  receipt["quarter_to"] = iso(spec.quarter.last_day());
+  receipt["program"] = spec.program.empty() ? "all" : spec.program;
+  receipt["as_of"] = {{"date", iso(spec.as_of)}, {"record", origin.last_record}, {"event", origin.last_event}};
+  receipt["layout"] = {{"name", spec.layout},
+                       {"status", spec.layout_complete ? "complete" : "incomplete"},
+                       {"note", spec.layout_note}};
+  receipt["mapping"] = {{"name", spec.mapping}, {"sha256", spec.mapping_hash}};
+  receipt["codes"] = codes;
+  receipt["cohort"] = cohort_of(spec);
+  receipt["counts"] = counts_of(summary);
+  receipt["held_because"] = counted(summary.held_because);
+  receipt["warnings"] = counted(summary.warned);
+  receipt["file"] = {{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}};
+  receipt["gatehouse"] = origin.program_version;
+  if (!origin.run.empty()) receipt["run"] = origin.run;
+  if (!origin.made_at.empty()) receipt["made_at"] = origin.made_at;
+  return receipt.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace gatehouse::report
