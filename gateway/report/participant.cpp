@@ -57,7 +57,7 @@ std::optional<Date> latest_contact(const Facts& facts, const Engagement& engagem
 }  // namespace
 
 struct Participants::State {
-  State(const ReportSpec& report, Columns& columns)
+  State(const ReportSpec& report, Columns& columns, std::size_t fields)
       : spec(report),
         reader(columns),
         head(columns),
@@ -66,7 +66,7 @@ struct Participants::State {
         service(columns),
         training(columns),
         wage(columns),
-        row(columns.schema_of("participant") == nullptr ? 0 : columns.schema_of("participant")->fields.size()) {
+        row(fields) {
     if (!spec.program.empty()) only = program_from(spec.program);
   }
 
@@ -153,9 +153,9 @@ Result<std::unique_ptr<Participants>> Participants::open(const ReportSpec& spec,
     return fail(Errc::bad_config,
                 "\"" + spec.program + "\" is no program; mappings/schemas/enrollment.yaml lists them");
   Columns columns(schemas);
-  auto state = std::make_unique<State>(spec, columns);
-  if (columns.schema_of("participant") == nullptr)
-    return fail(Errc::bad_config, "the schema \"participant\" is missing");
+  const Schema* participant = columns.schema_of("participant");
+  if (participant == nullptr) return fail(Errc::bad_config, "the schema \"participant\" is missing");
+  auto state = std::make_unique<State>(spec, columns, participant->fields.size());
   if (!columns.missing().empty()) return fail(Errc::bad_config, missing_text(columns.missing()));
   return std::unique_ptr<Participants>(new Participants(std::move(state)));
 }
