@@ -211,10 +211,14 @@ Result<std::size_t> remove_leftovers(const fs::path& folder) {
   return removed;
 }
 
+Result<void> rename_file(const fs::path& from, const fs::path& to) {
+  const int code = rename_without_overwriting(from, to);
+  if (code == 0) return {};
+  return fail(system_error(code, quoted("moving", from) + " to '" + to.string() + "'"));
+}
+
 Result<void> move_file(const fs::path& from, const fs::path& to) {
-  if (const int code = rename_without_overwriting(from, to); code != 0) {
-    return fail(system_error(code, quoted("moving", from) + " to '" + to.string() + "'"));
-  }
+  GATEHOUSE_TRY(rename_file(from, to));
   GATEHOUSE_TRY(sync_folder(to.parent_path()));
   if (from.parent_path() == to.parent_path()) return {};
   return sync_folder(from.parent_path());

@@ -28,9 +28,9 @@ struct Option {
   const char* name;
   OptionType type;
   const char* doc;
-  const char* fallback = "";      ///< the default, as an administrator would write it
+  const char* fallback = "";  ///< the default, as an administrator would write it
   bool required = false;
-  const char* choices = "";       ///< "a|b|c" for OptionType::choice
+  const char* choices = "";  ///< "a|b|c" for OptionType::choice
 };
 
 /// Options after validation: every option of the table is present, defaults filled in.
@@ -38,83 +38,95 @@ using OptionValues = std::map<std::string, std::string, std::less<>>;
 
 /// One delivery from a system: a file, a page of messages. Its records share one fate: acknowledged or not.
 struct Arrival {
-  std::string name;               ///< a label (the file's name), never a path
+  std::string name;  ///< a label (the file's name), never a path; printable
   std::uint64_t size = 0;
-  std::string sha256{};           ///< hex, of the whole content
-  std::uint64_t records = 0;      ///< data records counted beforehand (0 if the kind cannot)
-  std::int64_t sequence = 0;      ///< order within the system: declared, else by arrival
+  std::string sha256{};       ///< hex, of the whole content
+  std::uint64_t records = 0;  ///< data records counted beforehand (0 if the kind cannot)
+  std::int64_t sequence = 0;  ///< declared order within the system; 0: the order in which `next` gives them
 };
 
 /// Something that arrived and may not be read: wrong trailer count, not stable yet, unreadable.
 struct Refusal {
   Arrival arrival;
-  std::string rule;               ///< `trailer-count`, `truncated`, `too-large`, ...
-  std::string reason;             ///< for people: what is wrong and what to do
-  bool try_again = false;         ///< true: it may be good later (still growing); leave it where it is
+  std::string rule;        ///< `trailer-count`, `truncated`, `too-large`, ...
+  std::string reason;      ///< for people: what is wrong and what to do
+  bool try_again = false;  ///< true: it may be good later (still growing); leave it where it is
 };
 
+/// Where records come from. The course of a run: `next`, perhaps `resume`, `read` until false, commit, `accept`;
+/// and again until `next` gives nothing. What is neither accepted nor refused comes again in the next run.
 class Source {
  public:
   virtual ~Source() = default;
-  /// The next arrival, oldest first; nothing when none waits. What may not be read is appended to `refused`.
+  /// The next arrival, oldest first; nothing when none waits. It becomes the current one. What may not be read
+  /// is appended to `refused`, once a run: the caller notes it and, unless it may be tried again, calls `refuse`.
   [[nodiscard]] virtual Result<std::optional<Arrival>> next(std::vector<Refusal>& refused) = 0;
-  /// The header lines of the current arrival ("" if its framing has none): a delimited layout finds its
-  /// columns by them, so whoever maps the records hands this to `Mapper::begin` first.
+  /// The header lines of the current arrival ("" if its framing has none), known from `next` on: a delimited
+  /// layout finds its columns by them, so whoever maps the records hands this to `Mapper::begin` first.
   [[nodiscard]] virtual std::string head() const = 0;
-  /// Records of the current arrival, from `start` on its first call; false at its end.
-  /// Fails with Errc::conflict if what is read is no longer what `next` saw (a file that grows).
+  /// At least one and at most `limit` records of the current arrival; false at its end. Only false means the end.
+  /// Fails with Errc::conflict if what is read is no longer what `next` saw (a file that grows): whatever was
+  /// read before is not to be trusted either.
   [[nodiscard]] virtual Result<bool> read(Batch& batch, std::size_t limit) = 0;
-  /// Where to go on; call before the first `read` to resume, and after each to learn the cursor.
+  /// Where to go on; call before the first `read` of the current arrival.
   virtual void resume(FilePosition at) = 0;
+  /// Behind the last record that `read` gave: the cursor to keep with what was committed.
   [[nodiscard]] virtual FilePosition position() const = 0;
-  /// Tells the system what became of the arrival: `accept` after a durable commit only, `refuse` puts it
-  /// aside (error folder) with `reason` beside it.
+  /// Tells the system what became of the arrival. `accept` comes after a durable commit only, and may come
+  /// again for the same arrival after a crash, from another source object. `refuse` puts the arrival aside
+  /// (error folder) with `reason` beside it.
   [[nodiscard]] virtual Result<void> accept(const Arrival& arrival) = 0;
   [[nodiscard]] virtual Result<void> refuse(const Arrival& arrival, std::string_view reason) = 0;
 };
 
 /// One record on its way out.
 struct Outgoing {
-  std::string_view id;            ///< stable id at our side (client id): may be shown
+  std::string_view id;  ///< stable id at our side (client id): may be shown
   std::string_view idempotency_key;
   std::int64_t version = 0;
-  std::string_view bytes;         ///< as the layout writes it, without a line end
+  std::string_view bytes;  ///< as the layout writes it, without a line end
 };
 
 /// What the system said about one record.
 struct Answer {
   enum class Said : std::uint8_t { accepted, refused, unknown } said = Said::accepted;
   std::string remote_id{};
-  std::string reason{};           ///< of a refusal; no restricted values
+  std::string reason{};  ///< of a refusal; no restricted values
 };
 
 /// What a commit left behind, for the receipt.
 struct Shipped {
-  std::string name;               ///< file name, or a name for the batch
+  std::string name;  ///< file name, or a name for the batch
   std::string sha256{};
   std::uint64_t bytes = 0;
   std::uint64_t records = 0;
 };
 
+/// Where records go. The course of a run: `frame` if the layout has one, `write` as often as needed, `commit` once.
+/// After an error the sink is of no more use than to be destroyed.
 class Sink {
  public:
   virtual ~Sink() = default;  ///< a sink destroyed before `commit` leaves nothing behind
-  /// Bytes before the first record and after the last (a header line, a trailer); either may be empty.
+  /// A line before the first record and one after the last (a header, a trailer), without their line ends;
+  /// either may be empty. Call it before the first `write`, and again before `commit` if only then the tail is
+  /// known (a trailer that counts): the head of a later call is not looked at.
   [[nodiscard]] virtual Result<void> frame(std::string_view head, std::string_view tail) = 0;
-  /// One answer for each record, in order.
+  /// One answer for each record, in order. `accepted` counts once `commit` succeeded.
   [[nodiscard]] virtual Result<std::vector<Answer>> write(std::span<const Outgoing> records) = 0;
-  /// Makes it visible, all at once and durably.
+  /// Makes it visible, all at once and durably. Nothing is shipped if neither `frame` nor `write` was called.
+  /// Doing the same work again after a crash ships the same things again and is no error; Errc::conflict if
+  /// something else stands in the way.
   [[nodiscard]] virtual Result<std::vector<Shipped>> commit() = 0;
 };
 
-/// What a connector gets to work with.
+/// What a connector gets to work with. `options` and `clock` outlive what is opened with them.
 struct Surroundings {
   const OptionValues& options;
-  std::filesystem::path root;     ///< the site: relative paths start here
+  std::filesystem::path root;  ///< the site: relative paths start here
   Clock& clock;
   std::stop_token stop{};
-  std::string run{};              ///< id of the run, for temporary names
-  std::string stamp{};            ///< the run's nominal time, YYYYMMDDTHHMMSS, for `{stamp}` in names
+  std::string run{};    ///< id of the run, for temporary names
+  std::string stamp{};  ///< the run's nominal time, YYYYMMDDTHHMMSS, for `{stamp}` in names
   std::map<std::string, std::string, std::less<>> names{};  ///< more words for name patterns: `{quarter}`, ...
 };
 

@@ -125,7 +125,10 @@ class StagingFolder {
 [[nodiscard]] Result<void> sync_and_verify(const std::filesystem::path& path, std::string_view sha256);
 /// Creates what is missing of the path (mode 0750, less the umask) and makes it durable.
 [[nodiscard]] Result<void> make_folders(const std::filesystem::path& folder);
-/// Renames within one file system and syncs both folders. Refuses to overwrite (Errc::conflict).
+/// Renames within one file system and refuses to overwrite (Errc::conflict). Not safe from a power cut before
+/// `sync_folder`.
+[[nodiscard]] Result<void> rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// `rename_file`, and syncs both folders.
 [[nodiscard]] Result<void> move_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace gatehouse

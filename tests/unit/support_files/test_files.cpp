@@ -6,6 +6,7 @@
 #include <csignal>
 #include <fstream>
 
+#include "../../support/temporary_folder.hpp"
 #include "gatehouse/support/files.hpp"
 
 namespace gatehouse {
@@ -16,19 +17,11 @@ using Names = std::vector<std::string>;
 
 class Files : public ::testing::Test {
  protected:
-  Files() {
-    std::string pattern = (fs::temp_directory_path() / "gatehouse-files-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-  }
-  ~Files() override { fs::remove_all(folder); }
-  [[nodiscard]] Names names() const {
-    Names out;
-    for (const auto& entry : fs::directory_iterator(folder)) out.push_back(entry.path().filename().string());
-    return out;
-  }
-  void put(const char* name, std::string_view bytes) const { std::ofstream(folder / name) << bytes; }
+  [[nodiscard]] Names names() const { return temporary.names(); }
+  void put(const char* name, std::string_view bytes) const { temporary.put(name, bytes); }
 
-  fs::path folder;
+  TemporaryFolder temporary;
+  fs::path folder = temporary.path;
 };
 
 constexpr const char* hash_of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

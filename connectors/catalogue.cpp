@@ -1,0 +1,13 @@
+#include <array>
+
+#include "file/connector.hpp"
+#include "gatehouse/connector.hpp"
+
+namespace gatehouse {
+
+std::span<const Connector* const> connectors() {
+  static constexpr std::array all{&file::connector};
+  return all;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,49 @@
+#include "connector.hpp"
+
+#include <array>
+
+#include "sink.hpp"
+#include "source.hpp"
+
+namespace gatehouse::file {
+namespace {
+
+using enum OptionType;
+
+constexpr std::array options{
+    Option{"folder", path,
+           "The drop folder. A source uses its sub-folders pending, done and error; a sink writes into it.", "",
+           true},
+    Option{"pattern", text, "Source: which files of pending are meant, by name: * and ? and [a-z] as in a shell.",
+           "*"},
+    Option{"order", choice, "Source: in which order files are taken: by name, or by the time of their last change.",
+           "name", false, "name|mtime"},
+    Option{"stable_seconds", seconds, "Source: a file is taken when it has not changed for this long.", "2"},
+    Option{"ready_suffix", text,
+           "Source: take X only when a file X with this suffix lies beside it and is not older, as .ready in "
+           "X.ready."},
+    Option{"max_bytes", integer, "Source: a larger file is refused.", "8589934592"},
+    Option{"done", choice, "Source: keep an accepted file in the folder done, or delete it.", "keep", false,
+           "keep|delete"},
+    Option{
+        "name", text,
+        "Sink: the file's name, with the words {stamp}, {run}, {route} and those of the report, such as {quarter}; "
+        "with per: record also {id}, {n} (1, 2, 3 ... within the run) and {version}. Required to write."},
+    Option{"per", choice, "Sink: one file for a run, or one for each record.", "run", false, "run|record"},
+    Option{"line_end", choice, "Sink: what ends a line.", "lf", false, "lf|crlf"},
+    Option{"receipt", yes_no,
+           "Sink, per: run: write NAME.receipt.json beside the file: its hash, size and records.", "yes"},
+};
+
+}  // namespace
+
+const Connector connector{
+    .kind = "file",
+    .summary =
+        "Files in a drop folder: takes what is complete, puts it aside when done, and writes whole files only.",
+    .options = options,
+    .open_source = open_source,
+    .open_sink = open_sink,
+};
+
+}  // namespace gatehouse::file

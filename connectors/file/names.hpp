@@ -1,0 +1,25 @@
+/// Names of files as strangers choose them and as we make them: one allow-list, one way to fill in words.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "gatehouse/result.hpp"
+
+namespace gatehouse::file {
+
+/// 1 to 128 of A-Z a-z 0-9 . _ - and no dot in front: no path, no hidden file, nothing that a shell, a log or a
+/// spreadsheet could misread.
+[[nodiscard]] bool good_name(std::string_view name);
+/// `name` itself if it is good; else a good name that resembles it and that no other name has: what is shown, and
+/// used in the error folder.
+[[nodiscard]] std::string label_of(std::string_view name);
+
+using Words = std::map<std::string, std::string, std::less<>>;
+
+/// `pattern` with each {word} replaced. Errc::bad_config for an unknown word, a brace left open, or a result that
+/// is no good name.
+[[nodiscard]] Result<std::string> fill_name(std::string_view pattern, const Words& words);
+
+}  // namespace gatehouse::file

@@ -1,0 +1,54 @@
+#include "scan.hpp"
+
+namespace gatehouse::file {
+
+Framer::Reader hashing_reader(const Handle& file, Sha256& hash, const std::stop_token& stop) {
+  return [&file, &hash, &stop](char* to, std::size_t size) -> Result<std::size_t> {
+    if (stop.stop_requested()) return fail(Errc::unavailable, "asked to stop while reading a file");
+    auto got = read_some(file, to, size);
+    if (got) hash.add({to, *got});
+    return got;
+  };
+}
+
+Result<Scan> scan_file(const Handle& file, const Framing& framing, const std::stop_token& stop, Batch& scratch) {
+  constexpr std::size_t records_at_once = 65'536;
+  Scan scan;
+  Sha256 hash;
+  const auto hashed = hashing_reader(file, hash, stop);
+  Framer framer(framing, [&](char* to, std::size_t size) {
+    auto got = hashed(to, size);
+    if (got) scan.bytes += *got;
+    return got;
+  });
+  for (;;) {
+    const auto more = framer.next(scratch, records_at_once);
+    if (!more) return fail(more.error());
+    if (!*more) break;
+    scan.records += scratch.records.size();
+  }
+  scratch.clear();
+  scan.sha256 = hash.hex();
+  scan.head = framer.head();
+  scan.trailer = framer.trailer();
+  return scan;
+}
+
+std::optional<Fault> trailer_fault(const Scan& scan, const Framing& framing) {
+  if (framing.trailer_prefix.empty()) return std::nullopt;
+  if (scan.trailer.empty()) {
+    if (!framing.trailer_required) return std::nullopt;
+    return Fault{"trailer-missing",
+                 "The last line is not a trailer: the file was cut off, or is not complete. "
+                 "Ask the sender to send it again."};
+  }
+  const auto count = trailer_count(framing, scan.trailer);
+  if (!count)
+    return Fault{"truncated",
+                 "The file breaks off: " + count.error().message + ". Ask the sender to send it again."};
+  if (!*count || **count == scan.records) return std::nullopt;
+  return Fault{"trailer-count", "The trailer says " + std::to_string(**count) + " records, the file has " +
+                                    std::to_string(scan.records) + ". Ask the sender to send it again."};
+}
+
+}  // namespace gatehouse::file

@@ -1,0 +1,44 @@
+/// What the contract suite must know of a connector's other side. Each connector brings one world (or one for
+/// each way of using it) and passes the whole suite; `connector_contract_test.cpp` lists them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gatehouse/connector.hpp"
+
+namespace gatehouse {
+
+class ConnectorWorld {
+ public:
+  virtual ~ConnectorWorld() = default;
+  [[nodiscard]] virtual const Connector& connector() const = 0;
+  /// Options to open source and sink with, beyond the defaults.
+  [[nodiscard]] virtual OptionValues options() const = 0;
+
+  /// Puts one whole arrival in front of the source.
+  virtual void offer(const std::string& name, std::span<const std::string> records) = 0;
+  /// The reason that lies beside an arrival put aside; nothing if it was not refused.
+  [[nodiscard]] virtual std::optional<std::string> refusal_of(const std::string& name) const = 0;
+
+  /// The records that the receiving system can see, in order.
+  [[nodiscard]] virtual std::vector<std::string> delivered() const = 0;
+  /// How many things of any sort our sink has left at its side, hidden and temporary ones included.
+  [[nodiscard]] virtual std::size_t traces() const = 0;
+};
+
+struct WorldMaker {
+  const char* name;
+  std::unique_ptr<ConnectorWorld> (*make)();
+};
+inline void PrintTo(const WorldMaker& maker, std::ostream* out) { *out << maker.name; }
+
+/// One line here and in connector_contract_test.cpp for each world.
+std::unique_ptr<ConnectorWorld> file_world();
+std::unique_ptr<ConnectorWorld> file_per_record_world();
+
+}  // namespace gatehouse
