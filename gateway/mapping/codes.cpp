@@ -23,7 +23,8 @@ bool overlap(const CodeRow& a, const CodeRow& b) {
 
 }  // namespace
 
-std::shared_ptr<const CodeTable> CodeTable::parse(std::string name, std::string_view text, std::string file, Findings& findings) {
+std::shared_ptr<const CodeTable> CodeTable::parse(std::string name, std::string_view text, std::string file,
+                                                  Findings& findings) {
   auto table = std::make_shared<CodeTable>();
   table->name_ = std::move(name);
   table->file_ = std::move(file);
@@ -53,8 +54,9 @@ std::shared_ptr<const CodeTable> CodeTable::parse(std::string name, std::string_
         const std::string_view cell = trimmed(cells[i]);
         const auto found = std::find(known.begin(), known.end(), cell);
         if (found == known.end()) {
-          findings.error("unknown-column", table->file_, line, "",
-                         "\"" + std::string(cell) + "\" is not a column of a code table" + did_you_mean(cell, known));
+          findings.error(
+              "unknown-column", table->file_, line, "",
+              "\"" + std::string(cell) + "\" is not a column of a code table" + did_you_mean(cell, known));
           continue;
         }
         auto index = static_cast<std::size_t>(found - known.begin());
@@ -65,14 +67,16 @@ std::shared_ptr<const CodeTable> CodeTable::parse(std::string name, std::string_
         at[index] = static_cast<int>(i);
       }
       if (at[0] < 0 || at[1] < 0) {
-        findings.error("missing-column", table->file_, line, "", "the header must name the columns source,canonical (or from,to)");
+        findings.error("missing-column", table->file_, line, "",
+                       "the header must name the columns source,canonical (or from,to)");
         return nullptr;
       }
       continue;
     }
     auto cell = [&](std::size_t column) {
       const int i = at[column];
-      return i < 0 || static_cast<std::size_t>(i) >= cells.size() ? std::string_view() : trimmed(cells[static_cast<std::size_t>(i)]);
+      return i < 0 || static_cast<std::size_t>(i) >= cells.size() ? std::string_view()
+                                                                  : trimmed(cells[static_cast<std::size_t>(i)]);
     };
     CodeRow made;
     made.source = cell(0);
@@ -92,7 +96,8 @@ std::shared_ptr<const CodeTable> CodeTable::parse(std::string name, std::string_
     table->rows_.push_back(std::move(made));
   }
   if (header) {
-    findings.error("missing-column", table->file_, 0, "", "the table is empty; its header must name the columns source,canonical");
+    findings.error("missing-column", table->file_, 0, "",
+                   "the table is empty; its header must name the columns source,canonical");
     return nullptr;
   }
   auto& rows = table->rows_;
@@ -123,7 +128,8 @@ const CodeRow* CodeTable::find(std::string_view code, Direction direction, std::
   const bool forward = direction == Direction::to_canonical || one_way_;
   const TextTable& table = forward ? forward_ : back_;
   const std::vector<std::uint32_t>& next = forward ? next_ : next_back_;
-  for (std::uint32_t i = table.find(code.empty() ? std::string_view("(blank)") : code); i != TextTable::none; i = next[i]) {
+  for (std::uint32_t i = table.find(code.empty() ? std::string_view("(blank)") : code); i != TextTable::none;
+       i = next[i]) {
     const CodeRow& row = rows_[i];
     if (!on || ((!row.from || *row.from <= *on) && (!row.to || *on <= *row.to))) return &row;
   }

@@ -26,10 +26,17 @@ class CodeTable {
   enum class Direction : std::uint8_t { to_canonical, to_source };
 
   /// Parses a table; duplicates and gaps in its own rules are findings.
-  static std::shared_ptr<const CodeTable> parse(std::string name, std::string_view text, std::string file, Findings& findings);
+  static std::shared_ptr<const CodeTable> parse(std::string name, std::string_view text, std::string file,
+                                                Findings& findings);
 
   /// The row for `code` (`(blank)` for none), valid `on` that day if rows are dated; null if there is none.
   [[nodiscard]] const CodeRow* find(std::string_view code, Direction direction, std::optional<Date> on) const;
+  /// Index of the first row whose source is `code`: for tables without dates, on the hot path.
+  static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
+  [[nodiscard]] std::size_t index(std::string_view code) const {
+    const std::uint32_t found = forward_.find(code);
+    return found == TextTable::none ? no_row : found;
+  }
   [[nodiscard]] bool dated() const { return dated_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& file() const { return file_; }
@@ -40,7 +47,7 @@ class CodeTable {
  private:
   std::string name_, file_;
   std::vector<CodeRow> rows_;
-  TextTable forward_, back_;                       ///< text -> first row; further rows of a dated code follow by `next_`
+  TextTable forward_, back_;  ///< text -> first row; further rows of a dated code follow by `next_`
   std::vector<std::uint32_t> next_, next_back_;
   bool dated_ = false;
   bool one_way_ = false;

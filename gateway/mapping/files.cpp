@@ -14,8 +14,8 @@ constexpr int most_depth = 6;
 std::optional<fs::path> search(const fs::path& root, const std::string& file_name) {
   std::error_code ec;
   std::vector<std::pair<int, fs::path>> hits;
-  for (fs::recursive_directory_iterator at(root, fs::directory_options::skip_permission_denied, ec), end; !ec && at != end;
-       at.increment(ec)) {
+  for (fs::recursive_directory_iterator at(root, fs::directory_options::skip_permission_denied, ec), end;
+       !ec && at != end; at.increment(ec)) {
     if (at.depth() > most_depth) at.disable_recursion_pending();
     if (at->path().filename() == file_name && at->is_regular_file(ec)) hits.emplace_back(at.depth(), at->path());
   }
@@ -32,11 +32,14 @@ std::string shown(const fs::path& path) {
 
 }  // namespace
 
-DataFiles::DataFiles(const Library& library, fs::path mapping_file) : library_(library), mapping_file_(std::move(mapping_file)) {}
+DataFiles::DataFiles(const Library& library, fs::path mapping_file)
+    : library_(library), mapping_file_(std::move(mapping_file)) {}
 
-DataFiles::DataFiles(std::map<std::string, std::string, std::less<>> bundle) : bundle_(std::move(bundle)), from_bundle_(true) {}
+DataFiles::DataFiles(std::map<std::string, std::string, std::less<>> bundle)
+    : bundle_(std::move(bundle)), from_bundle_(true) {}
 
-std::optional<DataFiles::Found> DataFiles::find(std::string_view kind, std::string_view name, std::string_view ending) {
+std::optional<DataFiles::Found> DataFiles::find(std::string_view kind, std::string_view name,
+                                                std::string_view ending) {
   const std::string file_name = std::string(name) + std::string(ending);
   const std::string key = std::string(kind) + "/" + file_name;
   if (from_bundle_) {
@@ -48,7 +51,8 @@ std::optional<DataFiles::Found> DataFiles::find(std::string_view kind, std::stri
   std::vector<fs::path> candidates;
   if (!mapping_file_.empty()) {
     const fs::path folder = mapping_file_.parent_path().empty() ? fs::path(".") : mapping_file_.parent_path();
-    for (const fs::path& near : {folder / ".." / kind, folder, folder / kind}) candidates.push_back(near / file_name);
+    for (const fs::path& near : {folder / ".." / kind, folder, folder / kind})
+      candidates.push_back(near / file_name);
   }
   for (const fs::path& root : library_.roots) candidates.push_back(root / kind / file_name);
   std::error_code ec;
@@ -71,8 +75,8 @@ std::vector<std::string> DataFiles::names(std::string_view kind, std::string_vie
   for (const fs::path& root : library_.roots) folders.push_back(root);
   std::error_code ec;
   for (const fs::path& folder : folders) {
-    for (fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, ec), end; !ec && at != end;
-         at.increment(ec)) {
+    for (fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, ec), end;
+         !ec && at != end; at.increment(ec)) {
       if (at.depth() > most_depth) at.disable_recursion_pending();
       std::string name = at->path().filename().string();
       if (!name.ends_with(ending)) continue;

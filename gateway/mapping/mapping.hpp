@@ -41,10 +41,10 @@ class Mapping;
 
 /// What a mapping is, for those who wire routes.
 struct Ends {
-  bool from_layout = false;      ///< else from a schema
-  std::string from;              ///< name of the layout or schema
-  bool to_layout = false;        ///< else to entities
-  std::string to;                ///< name of the layout, or empty
+  bool from_layout = false;  ///< else from a schema
+  std::string from;          ///< name of the layout or schema
+  bool to_layout = false;    ///< else to entities
+  std::string to;            ///< name of the layout, or empty
 };
 [[nodiscard]] const MappingInfo& info(const Mapping& mapping);
 [[nodiscard]] Ends ends(const Mapping& mapping);
@@ -63,15 +63,15 @@ struct Ends {
 
 /// One step of how a value came about, innermost first.
 struct Trace {
-  std::string target;            ///< `client.birth_date` or `401`
-  std::string value;             ///< as it would be written; masked unless `reveal`
+  std::string target;  ///< `client.birth_date` or `401`
+  std::string value;   ///< as it would be written; masked unless `reveal`
   State state = State::unknown;
   struct Step {
-    std::string text;            ///< `from DOB (columns 37-44), raw "…"`, `codes/ui-flag.csv line 2: Y -> yes`
-    std::string where;           ///< file:line
+    std::string text;   ///< `from DOB (columns 37-44), raw "…"`, `codes/ui-flag.csv line 2: Y -> yes`
+    std::string where;  ///< file:line
   };
   std::vector<Step> steps{};
-  std::string why{};             ///< the mapping's own `why`
+  std::string why{};  ///< the mapping's own `why`
 };
 
 /// Rows of repeated groups of a schema source, by group name (`each`).

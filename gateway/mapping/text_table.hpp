@@ -49,7 +49,8 @@ class TextTable {
     for (std::size_t at = hash(word, size) & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.key == none) return none;
-      if (slot.word == word && slot.size == size && (size <= 8 || keys_[slot.key].text == key)) return keys_[slot.key].value;
+      if (slot.word == word && slot.size == size && (size <= 8 || keys_[slot.key].text == key))
+        return keys_[slot.key].value;
     }
   }
   [[nodiscard]] bool empty() const { return keys_.empty(); }

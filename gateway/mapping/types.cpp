@@ -79,8 +79,10 @@ std::optional<std::string_view> digits_of(std::string_view text, Arena& arena) {
   char* out = arena.take(text.size());
   std::size_t n = 0;
   for (const char c : text) {
-    if (c >= '0' && c <= '9') out[n++] = c;
-    else if (c != '-' && c != '.' && c != ' ' && c != '(' && c != ')' && c != '+') return std::nullopt;
+    if (c >= '0' && c <= '9')
+      out[n++] = c;
+    else if (c != '-' && c != '.' && c != ' ' && c != '(' && c != ')' && c != '+')
+      return std::nullopt;
   }
   return std::string_view(out, n);
 }
@@ -126,7 +128,8 @@ Reading read_decimal(std::string_view text, const Codec& codec) {
       continue;
     }
     if (c < '0' || c > '9') return bad("bad-number", "is not a decimal number");
-    if (units > (std::numeric_limits<std::int64_t>::max() - 9) / 10) return bad("bad-number", "is too large a number");
+    if (units > (std::numeric_limits<std::int64_t>::max() - 9) / 10)
+      return bad("bad-number", "is too large a number");
     units = units * 10 + (c - '0');
     places += point ? 1 : 0;
     ++count;
@@ -149,11 +152,11 @@ Reading read_decimal(std::string_view text, const Codec& codec) {
 }
 
 Reading read_boolean(std::string_view text) {
-  if (text == "Y" || text == "y" || text == "yes" || text == "YES" || text == "Yes" || text == "1" || text == "true" ||
-      text == "TRUE" || text == "T")
+  if (text == "Y" || text == "y" || text == "yes" || text == "YES" || text == "Yes" || text == "1" ||
+      text == "true" || text == "TRUE" || text == "T")
     return {Value::of(true)};
-  if (text == "N" || text == "n" || text == "no" || text == "NO" || text == "No" || text == "0" || text == "false" ||
-      text == "FALSE" || text == "F")
+  if (text == "N" || text == "n" || text == "no" || text == "NO" || text == "No" || text == "0" ||
+      text == "false" || text == "FALSE" || text == "F")
     return {Value::of(false)};
   return bad("bad-yes-no", "is neither yes nor no");
 }
@@ -171,11 +174,13 @@ ParsedType parse_type(std::string_view text) {
   const std::string_view word = text.substr(0, blank);
   std::string_view rest = blank == std::string_view::npos ? std::string_view() : text.substr(blank + 1);
   while (rest.starts_with(' ')) rest.remove_prefix(1);
-  const auto* found = std::find_if(type_names.begin(), type_names.end(), [&](const auto& n) { return n.first == word; });
+  const auto* found =
+      std::find_if(type_names.begin(), type_names.end(), [&](const auto& n) { return n.first == word; });
   if (found == type_names.end())
-    return {std::nullopt, "\"" + std::string(word) +
-                              "\" is not a type; types are text, code, digits N, ssn, phone, zip, integer, decimal P,S, yes_no, "
-                              "date FORMAT, timestamp"};
+    return {std::nullopt,
+            "\"" + std::string(word) +
+                "\" is not a type; types are text, code, digits N, ssn, phone, zip, integer, decimal P,S, yes_no, "
+                "date FORMAT, timestamp"};
   Type type;
   type.kind = found->second;
   if (word == "fips_county") type.size = 3;
@@ -183,14 +188,17 @@ ParsedType parse_type(std::string_view text) {
     case TypeKind::date:
       type.format = rest.empty() ? "YYYY-MM-DD" : std::string(rest);
       if (!DateFormat::compile(type.format))
-        return {std::nullopt, "\"" + type.format + "\" is not a date format; it is made of YYYY or YY, MM, DD and separators"};
+        return {std::nullopt,
+                "\"" + type.format + "\" is not a date format; it is made of YYYY or YY, MM, DD and separators"};
       return {type, {}};
     case TypeKind::decimal: {
       const std::size_t comma = rest.find(',');
       const auto precision = number(rest.substr(0, comma));
-      const auto scale = comma == std::string_view::npos ? std::optional<unsigned>(0) : number(rest.substr(comma + 1));
+      const auto scale =
+          comma == std::string_view::npos ? std::optional<unsigned>(0) : number(rest.substr(comma + 1));
       if (!precision || !scale || *precision < 1 || *precision > 18 || *scale > *precision)
-        return {std::nullopt, "a decimal is written \"decimal P,S\": P digits in all (1 to 18), S of them after the point"};
+        return {std::nullopt,
+                "a decimal is written \"decimal P,S\": P digits in all (1 to 18), S of them after the point"};
       type.size = static_cast<std::uint16_t>(*precision);
       type.scale = static_cast<std::uint8_t>(*scale);
       return {type, {}};
@@ -200,11 +208,13 @@ ParsedType parse_type(std::string_view text) {
     case TypeKind::digits:
     case TypeKind::integer: {
       if (rest.empty()) {
-        if (type.kind == TypeKind::digits && word == "digits") return {std::nullopt, "digits needs a count: \"digits 5\""};
+        if (type.kind == TypeKind::digits && word == "digits")
+          return {std::nullopt, "digits needs a count: \"digits 5\""};
         return {type, {}};
       }
       const auto size = number(rest);
-      if (!size || *size < 1 || *size > 60000) return {std::nullopt, "\"" + std::string(rest) + "\" is not a length"};
+      if (!size || *size < 1 || *size > 60000)
+        return {std::nullopt, "\"" + std::string(rest) + "\" is not a length"};
       type.size = static_cast<std::uint16_t>(*size);
       return {type, {}};
     }
@@ -270,7 +280,8 @@ Reading read_text(const Codec& codec, std::string_view text, Arena& arena) {
     }
     case TypeKind::zip: {
       const auto digits = digits_of(text, arena);
-      if (!digits || (digits->size() != 5 && digits->size() != 9)) return bad("bad-zip", "is not a ZIP code of five or nine digits");
+      if (!digits || (digits->size() != 5 && digits->size() != 9))
+        return bad("bad-zip", "is not a ZIP code of five or nine digits");
       return {Value::of(*digits)};
     }
     case TypeKind::integer:
@@ -365,7 +376,8 @@ Reading convert(const Value& value, const Codec& from, const Codec& to, Arena& a
           return bad("bad-number", "is too large a number");
         return {Value::of(Decimal{value.integer() * unit, to.type.scale})};
       }
-      if (want == TypeKind::boolean && (value.integer() == 0 || value.integer() == 1)) return {Value::of(value.integer() == 1)};
+      if (want == TypeKind::boolean && (value.integer() == 0 || value.integer() == 1))
+        return {Value::of(value.integer() == 1)};
       break;
     case Kind::boolean:
       if (want == TypeKind::boolean) return {value};

@@ -30,7 +30,7 @@ struct Codec {
   Type type{};
   std::optional<DateFormat> date{};
   bool implied_point = false;
-  bool synthetic = false;      ///< area 9xx SSNs are ordinary
+  bool synthetic = false;  ///< area 9xx SSNs are ordinary
 
   static Codec of(const Type& type, bool implied_point, bool synthetic);
 };
@@ -38,8 +38,8 @@ struct Codec {
 /// What reading a text came to.
 struct Reading {
   Value value{};
-  const char* problem = nullptr;   ///< null, or a phrase: `is not a date in the form YYYYMMDD`
-  const char* rule = nullptr;      ///< `bad-date`, ...
+  const char* problem = nullptr;  ///< null, or a phrase: `is not a date in the form YYYYMMDD`
+  const char* rule = nullptr;     ///< `bad-date`, ...
 };
 /// Reads non-blank `text` as the codec's type; text results may lie in `arena`. A placeholder SSN reads as
 /// `unknown` without a problem.

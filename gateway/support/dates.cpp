@@ -61,7 +61,8 @@ std::optional<DateFormat> DateFormat::compile(std::string_view format) {
       out.pattern_ += "  ";
     } else {
       const char c = rest.front();
-      if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ') return std::nullopt;
+      if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ')
+        return std::nullopt;
       out.pattern_ += c;
       rest.remove_prefix(1);
     }

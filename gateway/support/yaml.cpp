@@ -22,7 +22,8 @@ class Builder final : public YAML::EventHandler {
   Builder(std::string name, Findings& findings) : name_(std::move(name)), findings_(findings) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ == 2) complain("one-document", mark, "a second document begins here; one file holds one document");
+    if (++documents_ == 2)
+      complain("one-document", mark, "a second document begins here; one file holds one document");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -35,9 +36,11 @@ class Builder final : public YAML::EventHandler {
     complain("no-anchors", mark, "an alias (*name) stands here; write the value out");
     put(Node{}, mark);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     check_anchor(mark, anchor);
-    if (!tag.empty() && tag != "?" && tag != "!") complain("no-tags", mark, "a tag (" + tag + ") stands here; leave it out");
+    if (!tag.empty() && tag != "?" && tag != "!")
+      complain("no-tags", mark, "a tag (" + tag + ") stands here; leave it out");
     Node node;
     node.kind = Node::Kind::scalar;
     node.line = line_of(mark);
@@ -45,11 +48,13 @@ class Builder final : public YAML::EventHandler {
     node.text = value;
     put(std::move(node), mark);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(Node::Kind::list, mark, anchor);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(Node::Kind::map, mark, anchor);
   }
   void OnMapEnd() override { close(); }
@@ -72,7 +77,8 @@ class Builder final : public YAML::EventHandler {
     findings_.error(std::move(rule), name_, line_of(mark), path(), std::move(message));
   }
   void check_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != 0) complain("no-anchors", mark, "an anchor (&name) stands here; write the value out where it is needed");
+    if (anchor != 0)
+      complain("no-anchors", mark, "an anchor (&name) stands here; write the value out where it is needed");
   }
   [[nodiscard]] std::string path() const {
     std::string out;
@@ -128,7 +134,8 @@ class Builder final : public YAML::EventHandler {
       level.key = std::move(node.text);
       level.key_next = false;
       if (const Node* first = level.node.find(level.key))
-        complain("duplicate-key", mark, "this key stands here a second time (first in line " + std::to_string(first->line) + ")");
+        complain("duplicate-key", mark,
+                 "this key stands here a second time (first in line " + std::to_string(first->line) + ")");
       return;
     }
     if (node.line == 0) node.line = level.key_line;
@@ -156,11 +163,14 @@ std::string plain_words(const std::string& parsers) {
     return "this line does not fit the list above: check the indentation and the dash";
   if (parsers.find("illegal map value") != std::string::npos)
     return "a colon stands where none may be: quote the text if it contains a colon";
-  if (parsers.find("illegal block entry") != std::string::npos) return "a list may not begin here: check the indentation";
-  if (parsers.find("illegal EOF in scalar") != std::string::npos) return "a quotation mark is opened and never closed";
+  if (parsers.find("illegal block entry") != std::string::npos)
+    return "a list may not begin here: check the indentation";
+  if (parsers.find("illegal EOF in scalar") != std::string::npos)
+    return "a quotation mark is opened and never closed";
   if (parsers.find("illegal character") != std::string::npos || parsers.find("unknown token") != std::string::npos)
     return "this text must stand in quotation marks";
-  if (parsers.find("illegal map key") != std::string::npos) return "a key may not begin here: check the indentation";
+  if (parsers.find("illegal map key") != std::string::npos)
+    return "a key may not begin here: check the indentation";
   if (parsers.find("unknown escape") != std::string::npos)
     return "a backslash stands before a character that needs none: use 'single quotes' or \\\\";
   return "this is not YAML that can be read (" + parsers + ")";
@@ -322,8 +332,10 @@ std::vector<std::string> Section::texts(std::string_view key) {
     return out;
   }
   for (const Node& item : found->items) {
-    if (item.is_scalar()) out.push_back(item.text);
-    else error("not-text", item.line, key, "plain values are expected in this list");
+    if (item.is_scalar())
+      out.push_back(item.text);
+    else
+      error("not-text", item.line, key, "plain values are expected in this list");
   }
   return out;
 }
@@ -333,7 +345,8 @@ void Section::done() {
     bool known = false;
     for (const std::string_view asked : asked_) known = known || asked == entry.key;
     if (!known)
-      error("unknown-key", entry.line, "", "\"" + entry.key + "\" is not a key that is known here" + did_you_mean(entry.key, asked_));
+      error("unknown-key", entry.line, "",
+            "\"" + entry.key + "\" is not a key that is known here" + did_you_mean(entry.key, asked_));
   }
 }
 

@@ -15,8 +15,8 @@ namespace gatehouse {
 /// not records.
 struct RawRecord {
   std::string_view bytes;
-  std::uint64_t line = 0;         ///< 1-based line of the file on which it starts; message number otherwise
-  const char* fault = nullptr;    ///< why it could not be cut cleanly (a literal), or null. It still counts
+  std::uint64_t line = 0;       ///< 1-based line of the file on which it starts; message number otherwise
+  const char* fault = nullptr;  ///< why it could not be cut cleanly (a literal), or null. It still counts
 };
 
 /// Owns the bytes that its records point into. Reused: `clear` keeps the memory.

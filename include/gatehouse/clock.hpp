@@ -14,7 +14,7 @@ namespace gatehouse {
 class Clock {
  public:
   virtual ~Clock() = default;
-  [[nodiscard]] virtual Timestamp now() = 0;                                  ///< wall clock, UTC
+  [[nodiscard]] virtual Timestamp now() = 0;  ///< wall clock, UTC
   [[nodiscard]] virtual std::chrono::steady_clock::time_point monotonic() = 0;
   /// Sleeps, or returns early (false) when a stop is asked for.
   virtual bool sleep(std::chrono::milliseconds time, std::stop_token stop) = 0;

@@ -11,21 +11,23 @@ namespace gatehouse {
 
 struct Finding {
   enum class Grade : unsigned char { error, warning } grade = Grade::error;
-  std::string rule;     ///< stable id, explained by `gatehouse explain-check`: `unknown-key`, `unknown-field`, ...
+  std::string rule;  ///< stable id, explained by `gatehouse explain-check`: `unknown-key`, `unknown-field`, ...
   std::string file;
-  std::size_t line = 0; ///< 1-based; 0: the file as a whole
-  std::string path;     ///< `fields.birth_date.codes`
+  std::size_t line = 0;  ///< 1-based; 0: the file as a whole
+  std::string path;      ///< `fields.birth_date.codes`
   std::string message;
 };
 
 class Findings {
  public:
   void error(std::string rule, std::string file, std::size_t line, std::string path, std::string message) {
-    all_.push_back({Finding::Grade::error, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
+    all_.push_back(
+        {Finding::Grade::error, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
     ++errors_;
   }
   void warn(std::string rule, std::string file, std::size_t line, std::string path, std::string message) {
-    all_.push_back({Finding::Grade::warning, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
+    all_.push_back(
+        {Finding::Grade::warning, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
   }
   [[nodiscard]] bool ok() const { return errors_ == 0; }
   [[nodiscard]] std::size_t errors() const { return errors_; }

@@ -28,27 +28,27 @@ enum class Severity : std::uint8_t { warn, filter, hold, reject };
 /// One finding about one record. `message` is for people and never carries a restricted value.
 struct Problem {
   Severity severity = Severity::hold;
-  std::string rule;      ///< stable id: `bad-date`, `unmapped-code`, `too-long`, or the id of a check
-  std::string field;     ///< the target field, or empty
-  std::string source;    ///< the sender's own words: field and place, `DOB (columns 37-44)`
-  std::string message;   ///< what is wrong and what to do
-  std::string where;     ///< file:line of the rule
+  std::string rule;     ///< stable id: `bad-date`, `unmapped-code`, `too-long`, or the id of a check
+  std::string field;    ///< the target field, or empty
+  std::string source;   ///< the sender's own words: field and place, `DOB (columns 37-44)`
+  std::string message;  ///< what is wrong and what to do
+  std::string where;    ///< file:line of the rule
 };
 
 /// One entity that a record yields: a row of the entity's schema.
 struct MappedEntity {
-  std::uint16_t block = 0;            ///< which block of the mapping made it
-  std::span<const Value> values{};    ///< in the order of the block's schema
-  std::string_view key{};             ///< canonical key text ("" = no key of its own); restricted: hash before storing
+  std::uint16_t block = 0;          ///< which block of the mapping made it
+  std::span<const Value> values{};  ///< in the order of the block's schema
+  std::string_view key{};  ///< canonical key text ("" = no key of its own); restricted: hash before storing
   /// `of: {claim: [CLAIM_NO]}`: the key of a parent that came in an earlier record; "" when in the same record.
   std::string_view parent_key{};
-  std::int32_t parent = -1;           ///< index of the parent in the same record, or -1
+  std::int32_t parent = -1;  ///< index of the parent in the same record, or -1
 };
 
 struct MappedRecord {
   Outcome outcome = Outcome::stored;
   std::span<const MappedEntity> entities{};
-  std::vector<Problem> problems{};    ///< empty for nearly all records; keeps its memory between records
+  std::vector<Problem> problems{};  ///< empty for nearly all records; keeps its memory between records
 
   void clear() {
     outcome = Outcome::stored;
@@ -59,15 +59,15 @@ struct MappedRecord {
 
 /// What a hub must know of a mapping, without seeing the mapping room.
 struct BlockInfo {
-  std::string entity;                 ///< `client`, `claim`, ...
+  std::string entity;  ///< `client`, `claim`, ...
   const Schema* schema = nullptr;
-  bool principal = false;             ///< its key is the record's key
-  std::string parent_entity{};        ///< of an earlier record, or empty
+  bool principal = false;       ///< its key is the record's key
+  std::string parent_entity{};  ///< of an earlier record, or empty
 };
 struct MappingInfo {
   std::string name;
-  std::string hash;                   ///< SHA-256 (hex) of the canonical form, layout and code tables included
-  std::string canonical;              ///< that form, kept by the hub so that `explain` can run it again
+  std::string hash;       ///< SHA-256 (hex) of the canonical form, layout and code tables included
+  std::string canonical;  ///< that form, kept by the hub so that `explain` can run it again
   std::vector<BlockInfo> blocks;
 };
 

@@ -48,7 +48,7 @@ using Result = tl::expected<T, Error>;
 }  // namespace gatehouse
 
 /// Returns the error of `expr` from the enclosing function, or goes on. One of our two macros.
-#define GATEHOUSE_TRY(expr)                                                   \
-  if (auto gatehouse_try_ = (expr); !gatehouse_try_) {                        \
+#define GATEHOUSE_TRY(expr)                                                         \
+  if (auto gatehouse_try_ = (expr); !gatehouse_try_) {                              \
     return ::tl::unexpected<::gatehouse::Error>(std::move(gatehouse_try_.error())); \
   }

@@ -27,9 +27,9 @@ enum class TypeKind : std::uint8_t {
 
 struct Type {
   TypeKind kind = TypeKind::text;
-  std::uint16_t size = 0;    ///< most characters (text, code), exact digits, or digits in all (decimal); 0: no limit
-  std::uint8_t scale = 0;    ///< decimal places
-  std::string format{};      ///< date format: YYYY MM DD YY in any order, with separators
+  std::uint16_t size = 0;  ///< most characters (text, code), exact digits, or digits in all (decimal); 0: no limit
+  std::uint8_t scale = 0;  ///< decimal places
+  std::string format{};    ///< date format: YYYY MM DD YY in any order, with separators
   friend bool operator==(const Type&, const Type&) = default;
 };
 
@@ -51,7 +51,8 @@ enum class Label : std::uint16_t {
 class Labels {
  public:
   constexpr Labels() = default;
-  constexpr Labels(Label l) : bits_(static_cast<std::uint16_t>(l)) {}  // NOLINT(google-explicit-constructor): a label is a set of one
+  constexpr Labels(Label l)
+      : bits_(static_cast<std::uint16_t>(l)) {}  // NOLINT(google-explicit-constructor): a label is a set of one
   constexpr void add(Labels o) { bits_ = static_cast<std::uint16_t>(bits_ | o.bits_); }
   [[nodiscard]] constexpr bool has(Label l) const { return (bits_ & static_cast<std::uint16_t>(l)) != 0; }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
@@ -69,7 +70,7 @@ struct Field {
   Type type{};
   bool required = false;
   Labels labels{Label::restricted};
-  std::string doc{};                ///< the caption people see
+  std::string doc{};                  ///< the caption people see
   std::vector<std::string> values{};  ///< the legal values of a code, if the list is closed
 };
 

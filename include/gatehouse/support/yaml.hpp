@@ -19,11 +19,11 @@ namespace gatehouse::yaml {
 struct Node {
   enum class Kind : std::uint8_t { null, scalar, list, map } kind = Kind::null;
   std::size_t line = 0;
-  bool quoted = false;             ///< "quoted" text; bare text may be a field's name where both are allowed
-  std::string text{};              ///< of a scalar
+  bool quoted = false;  ///< "quoted" text; bare text may be a field's name where both are allowed
+  std::string text{};   ///< of a scalar
   struct Entry;
-  std::vector<Node> items{};       ///< of a list
-  std::vector<Entry> entries{};    ///< of a map, in the order written
+  std::vector<Node> items{};     ///< of a list
+  std::vector<Entry> entries{};  ///< of a map, in the order written
 
   [[nodiscard]] bool is_map() const { return kind == Kind::map; }
   [[nodiscard]] bool is_list() const { return kind == Kind::list; }
@@ -54,15 +54,15 @@ class Section {
  public:
   Section(const Node& node, std::string_view file, std::string path, Findings& findings);
 
-  [[nodiscard]] const Node* node(std::string_view key);                       ///< null if absent
-  [[nodiscard]] std::optional<std::string> text(std::string_view key);        ///< a scalar
+  [[nodiscard]] const Node* node(std::string_view key);                 ///< null if absent
+  [[nodiscard]] std::optional<std::string> text(std::string_view key);  ///< a scalar
   [[nodiscard]] std::string text_or(std::string_view key, std::string_view fallback);
-  [[nodiscard]] std::string required(std::string_view key);                   ///< "" and a finding if absent
+  [[nodiscard]] std::string required(std::string_view key);  ///< "" and a finding if absent
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
-  [[nodiscard]] std::optional<bool> yes_no(std::string_view key);             ///< yes/no, true/false
+  [[nodiscard]] std::optional<bool> yes_no(std::string_view key);  ///< yes/no, true/false
   /// One of `choices`; the first if absent.
   [[nodiscard]] std::string choice(std::string_view key, const std::vector<std::string_view>& choices);
-  [[nodiscard]] std::vector<std::string> texts(std::string_view key);         ///< a list of scalars, or one scalar
+  [[nodiscard]] std::vector<std::string> texts(std::string_view key);  ///< a list of scalars, or one scalar
   void done();
 
   void error(std::string rule, std::size_t line, std::string_view key, std::string message);

@@ -1,0 +1,121 @@
+#include "mapping/clean.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "mapping/decode.hpp"
+
+namespace gatehouse::mapping {
+namespace {
+
+/// Base letters of U+00C0 to U+017F, in order; '.' where the character has none of one letter.
+constexpr std::string_view latin_letters =
+    "AAAAAA.CEEEEIIIIDNOOOOO.OUUUUY..aaaaaa.ceeeeiiiidnooooo.ouuuuy.y"
+    "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi..JjKk.LlLlLl."
+    ".LlNnNnNn...OoOoOo..RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZz.";
+
+std::string_view mapped(std::string_view text, Arena& arena, char from, char to, int shift) {
+  char* out = arena.take(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    out[i] = c >= from && c <= to ? static_cast<char>(c + shift) : c;
+  }
+  return {out, text.size()};
+}
+
+template <class Keep>
+std::string_view kept(std::string_view text, Arena& arena, Keep keep) {
+  char* out = arena.take(text.size());
+  std::size_t n = 0;
+  for (const char c : text)
+    if (keep(c)) out[n++] = c;
+  return {out, n};
+}
+
+std::string_view without_accents(std::string_view text, Arena& arena) {
+  if (is_ascii(text)) return text;
+  char* out = arena.take(text.size());
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead >= 0xC3 && lead <= 0xC5 && i + 1 < text.size()) {
+      const std::size_t at = (lead - 0xC3u) * 64 + (static_cast<unsigned char>(text[i + 1]) & 0x3Fu);
+      if (at < latin_letters.size() && latin_letters[at] != '.') {
+        out[n++] = latin_letters[at];
+        ++i;
+        continue;
+      }
+    }
+    out[n++] = text[i];
+  }
+  return {out, n};
+}
+
+std::string_view single_spaced(std::string_view text, Arena& arena) {
+  char* out = arena.take(text.size());
+  std::size_t n = 0;
+  for (const char c : trimmed(text)) {
+    const bool space = c == ' ' || c == '\t';
+    if (space && n > 0 && out[n - 1] == ' ') continue;
+    out[n++] = space ? ' ' : c;
+  }
+  return {out, n};
+}
+
+}  // namespace
+
+std::string_view clean(const Clean& step, std::string_view text, Arena& arena) {
+  switch (step.op) {
+    case Clean::Op::trim:
+      return trimmed(text);
+    case Clean::Op::upper:
+      return mapped(text, arena, 'a', 'z', -32);
+    case Clean::Op::lower:
+      return mapped(text, arena, 'A', 'Z', 32);
+    case Clean::Op::digits_only:
+      return kept(text, arena, [](char c) { return c >= '0' && c <= '9'; });
+    case Clean::Op::letters_only:
+      return kept(text, arena, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' ||
+               static_cast<unsigned char>(c) >= 0x80;
+      });
+    case Clean::Op::collapse_spaces:
+      return single_spaced(text, arena);
+    case Clean::Op::strip_prefix:
+      return text.starts_with(step.text) ? text.substr(step.text.size()) : text;
+    case Clean::Op::strip_suffix:
+      return text.ends_with(step.text) ? text.substr(0, text.size() - step.text.size()) : text;
+    case Clean::Op::zero_pad: {
+      if (text.empty() || text.size() >= step.size) return text;
+      char* out = arena.take(step.size);
+      std::memset(out, '0', step.size - text.size());
+      std::memcpy(out + step.size - text.size(), text.data(), text.size());
+      return {out, step.size};
+    }
+    case Clean::Op::strip_zeros: {
+      while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
+      return text;
+    }
+    case Clean::Op::no_accents:
+      return without_accents(text, arena);
+  }
+  return text;
+}
+
+std::string_view part_of(std::string_view text, std::size_t first, std::size_t length) {
+  if (is_ascii(text)) return first >= text.size() ? std::string_view() : text.substr(first, length);
+  std::size_t begin = text.size(), end = text.size(), count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
+    if (count == first) begin = i;
+    if (count == first + length) {
+      end = i;
+      break;
+    }
+    ++count;
+  }
+  return begin < end ? text.substr(begin, end - begin) : std::string_view();
+}
+
+}  // namespace gatehouse::mapping

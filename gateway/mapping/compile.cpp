@@ -1,0 +1,416 @@
+#include "mapping/compile.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::mapping {
+namespace {
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+/// The document as JSON without comments and places: what the hash is made of.
+nlohmann::ordered_json canonical(const yaml::Node& node) {
+  switch (node.kind) {
+    case yaml::Node::Kind::null:
+      return nullptr;
+    case yaml::Node::Kind::scalar:
+      return node.text;
+    case yaml::Node::Kind::list: {
+      auto out = nlohmann::ordered_json::array();
+      for (const yaml::Node& item : node.items) out.push_back(canonical(item));
+      return out;
+    }
+    case yaml::Node::Kind::map: {
+      auto out = nlohmann::ordered_json::object();
+      for (const yaml::Node::Entry& entry : node.entries) out[entry.key] = canonical(entry.value);
+      return out;
+    }
+  }
+  return nullptr;
+}
+
+class Compiler {
+ public:
+  Compiler(const yaml::Document& document, DataFiles& files, bool synthetic, Findings& findings)
+      : document_(document), files_(files), findings_(findings), mapping_(std::make_shared<Mapping>()) {
+    mapping_->synthetic = synthetic;
+    mapping_->file = document.name;
+  }
+
+  std::shared_ptr<Mapping> run() {
+    const std::size_t before = findings_.errors();
+    yaml::Section section(document_.root, document_.name, "", findings_);
+    mapping_->name = section.required("mapping");
+    mapping_->version = section.text_or("version", "");
+    mapping_->about = section.text_or("about", "");
+    const std::string direction = section.choice("direction", {"out", "both"});
+    if (direction == "both")
+      section.error(
+          "not-reversible", section.self().find("direction")->line, "direction",
+          "mappings in both directions cannot be run by this version; write one mapping for each direction");
+    open_source(section.required("from"), section);
+    const auto to = section.text("to");
+    const yaml::Node* entities = section.node("entities");
+    const yaml::Node* fields = section.node("fields");
+    const yaml::Node* checks = section.node("checks");
+    const std::vector<std::string> key = section.texts("key");
+    section.done();
+    if (mapping_->from_layout == nullptr && !mapping_->from_schema) return nullptr;
+    if (entities != nullptr && (fields != nullptr || to))
+      section.error("one-target", entities->line, "entities",
+                    "a mapping has either entities or one target (to and fields)");
+    if (entities != nullptr) {
+      read_entities(*entities);
+    } else if (fields != nullptr && to) {
+      read_single(*to, *fields, checks, key, section);
+    } else {
+      section.error("missing-key", section.line(), "",
+                    "the mapping has no target: entities, or to and fields, are missing");
+    }
+    if (findings_.errors() != before) return nullptr;
+    choose_principal();
+    fill_info();
+    return mapping_;
+  }
+
+ private:
+  std::optional<yaml::Document> document(std::string_view kind, std::string_view name,
+                                         const std::vector<std::string_view>& endings, std::size_t line,
+                                         const std::string& path) {
+    for (const std::string_view ending : endings) {
+      if (auto found = files_.find(kind, name, ending)) return yaml::parse(found->text, found->name, findings_);
+    }
+    std::vector<std::string> names = files_.names(kind, endings.front());
+    findings_.error("unknown-" + std::string(kind), document_.name, line, path,
+                    "there is no " + std::string(kind.substr(0, kind.size() - 1)) + " " + in_quotes(name) +
+                        " (a file " + in_quotes(std::string(name) + std::string(endings.front())) +
+                        " beside the mapping, in the site's mappings or among those shipped)" +
+                        did_you_mean(name, {names.begin(), names.end()}));
+    return std::nullopt;
+  }
+  std::shared_ptr<const Layout> layout(std::string_view name, std::size_t line, const std::string& path) {
+    auto doc = document("layouts", name, {".layout.yaml", ".yaml"}, line, path);
+    if (!doc) return nullptr;
+    hashed_["layout " + std::string(name)] = canonical(doc->root).dump();
+    return build_layout(*doc, mapping_->synthetic, findings_);
+  }
+  std::optional<Schema> schema(std::string_view name, std::size_t line, const std::string& path) {
+    auto doc = document("schemas", name, {".yaml", ".schema.yaml"}, line, path);
+    if (!doc) return std::nullopt;
+    hashed_["schema " + std::string(name)] = canonical(doc->root).dump();
+    return build_schema(*doc, findings_);
+  }
+
+  void open_source(const std::string& from, yaml::Section& section) {
+    if (from.empty()) return;
+    const yaml::Node* node = section.self().find("from");
+    if (from.starts_with("layout "))
+      mapping_->from_layout = layout(from.substr(7), node->line, "from");
+    else if (from.starts_with("schema "))
+      mapping_->from_schema = schema(from.substr(7), node->line, "from");
+    else
+      section.error("bad-end", node->line, "from", "write \"layout NAME\" or \"schema NAME\"");
+    if (mapping_->from_layout) {
+      for (const LayoutField& f : mapping_->from_layout->fields) names_.push_back(f.name);
+      for (const LayoutGroup& g : mapping_->from_layout->groups) mapping_->groups.push_back(g.name);
+    } else if (mapping_->from_schema) {
+      for (const Field& f : mapping_->from_schema->fields) names_.push_back(f.name);
+    }
+  }
+
+  /// The number of a source value; it is made at its first use. Inside a group its fields come first.
+  int source(std::string_view name, int group) {
+    if (group >= 0) {
+      const std::string inner = mapping_->groups[static_cast<std::size_t>(group)] + "." + std::string(name);
+      if (const int found = source(inner, -1); found >= 0) return found;
+    }
+    std::vector<SourceValue>& sources = mapping_->sources;
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      if (sources[i].name == name) return static_cast<int>(i);
+    SourceValue made;
+    made.name = name;
+    if (mapping_->from_layout) {
+      const auto at = mapping_->from_layout->find(name);
+      if (!at) return -1;
+      const LayoutField& f = mapping_->from_layout->fields[*at];
+      made.field = *at;
+      made.codec = f.codec;
+      made.labels = f.labels;
+      made.place = f.place();
+      made.group = f.group;
+    } else {
+      const auto at = mapping_->from_schema->find(name);
+      if (!at) return -1;
+      const Field& f = mapping_->from_schema->fields[*at];
+      made.field = *at;
+      made.codec = Codec::of(f.type, false, mapping_->synthetic);
+      made.labels = f.labels;
+      made.place = f.name;
+    }
+    sources.push_back(std::move(made));
+    return static_cast<int>(sources.size()) - 1;
+  }
+
+  std::vector<int> sources(const yaml::Node& list, int group, const std::string& path) {
+    std::vector<int> out;
+    auto add = [&](const yaml::Node& item) {
+      const int found = source(item.text, group);
+      if (found < 0)
+        findings_.error("unknown-field", mapping_->file, item.line, path,
+                        in_quotes(item.text) + " is not a field of the source" + did_you_mean(item.text, names_));
+      else
+        out.push_back(found);
+    };
+    if (list.is_scalar())
+      add(list);
+    else
+      for (const yaml::Node& item : list.items) add(item);
+    return out;
+  }
+
+  void read_entities(const yaml::Node& entities) {
+    if (!entities.is_map() || entities.entries.empty()) {
+      findings_.error("not-a-map", mapping_->file, entities.line, "entities",
+                      "here stand the entities, each with its fields");
+      return;
+    }
+    std::set<std::string> clients;
+    for (const yaml::Node::Entry& entry : entities.entries) read_block(entry);
+    for (const Block& block : mapping_->blocks)
+      if (block.schema.name == "client") clients.insert(block.name);
+    if (clients.size() > 1)
+      findings_.error("one-client", mapping_->file, entities.line, "entities",
+                      "one record may yield one client at most");
+    for (std::size_t i = 0; i < mapping_->blocks.size(); ++i) {
+      const int parent = mapping_->blocks[i].parent;
+      if (parent >= 0 && mapping_->blocks[i].group < 0 &&
+          mapping_->blocks[static_cast<std::size_t>(parent)].key_child < 0)
+        mapping_->blocks[static_cast<std::size_t>(parent)].key_child = static_cast<int>(i);
+    }
+  }
+
+  void read_block(const yaml::Node::Entry& entry) {
+    const std::string path = "entities." + entry.key;
+    yaml::Section section(entry.value, mapping_->file, path, findings_);
+    Block block;
+    block.name = entry.key;
+    const std::string entity = section.text_or("entity", entry.key);
+    if (auto found = schema(entity, entry.line, path)) block.schema = std::move(*found);
+    if (const auto each = section.text("each")) {
+      const auto found = std::find(mapping_->groups.begin(), mapping_->groups.end(), *each);
+      if (found == mapping_->groups.end())
+        section.error("unknown-group", entry.line, "each",
+                      in_quotes(*each) + " is not a repeated group of the layout" +
+                          did_you_mean(*each, {mapping_->groups.begin(), mapping_->groups.end()}));
+      else
+        block.group = static_cast<int>(found - mapping_->groups.begin());
+    }
+    if (const yaml::Node* key = section.node("key")) block.key = sources(*key, block.group, path + ".key");
+    if (const yaml::Node* of = section.node("of")) read_parent(*of, block, path);
+    const yaml::Node* fields = section.node("fields");
+    const yaml::Node* checks = section.node("checks");
+    section.done();
+    if (fields == nullptr)
+      section.error("missing-key", entry.line, "", "the entity has no fields");
+    else
+      read_targets(*fields, block, path + ".fields", nullptr);
+    if (checks != nullptr) read_checks(*checks, block, path + ".checks");
+    mapping_->blocks.push_back(std::move(block));
+  }
+
+  void read_parent(const yaml::Node& of, Block& block, const std::string& path) {
+    auto find_block = [this](std::string_view name) {
+      for (std::size_t i = 0; i < mapping_->blocks.size(); ++i)
+        if (mapping_->blocks[i].name == name) return static_cast<int>(i);
+      return -1;
+    };
+    if (of.is_scalar()) {
+      block.parent = find_block(of.text);
+      if (block.parent < 0)
+        findings_.error("unknown-parent", mapping_->file, of.line, path + ".of",
+                        in_quotes(of.text) +
+                            " is not an entity that stands above in this mapping; a parent of an earlier record is "
+                            "written of: {" +
+                            of.text + ": [KEY FIELDS]}");
+      return;
+    }
+    if (!of.is_map() || of.entries.size() != 1) {
+      findings_.error("bad-rule", mapping_->file, of.line, path + ".of",
+                      "write of: ENTITY, or of: {ENTITY: [KEY FIELDS]}");
+      return;
+    }
+    block.parent_entity = of.entries[0].key;
+    block.parent_key = sources(of.entries[0].value, block.group, path + ".of");
+  }
+
+  void read_single(const std::string& to, const yaml::Node& fields, const yaml::Node* checks,
+                   const std::vector<std::string>& key, yaml::Section& section) {
+    const std::size_t line = section.self().find("to")->line;
+    Block block;
+    if (to.starts_with("layout ")) {
+      mapping_->to_layout = layout(to.substr(7), line, "to");
+      if (mapping_->to_layout == nullptr) return;
+      block.name = to.substr(7);
+      block.schema.name = block.name;
+      for (const LayoutField& f : mapping_->to_layout->fields) {
+        Field made{f.name, f.codec.type, f.required, f.labels, f.doc, f.values};
+        block.schema.fields.push_back(std::move(made));
+      }
+    } else if (to.starts_with("schema ") || to.starts_with("entity ")) {
+      auto found = schema(to.substr(7), line, "to");
+      if (!found) return;
+      block.name = to.substr(7);
+      block.schema = std::move(*found);
+    } else {
+      section.error("bad-end", line, "to", "write \"layout NAME\" or \"schema NAME\"");
+      return;
+    }
+    for (const std::string& part : key) {
+      const int found = source(part, -1);
+      if (found < 0)
+        section.error("unknown-field", section.self().find("key")->line, "key",
+                      in_quotes(part) + " is not a field of the source" + did_you_mean(part, names_));
+      else
+        block.key.push_back(found);
+    }
+    read_targets(fields, block, "fields", mapping_->to_layout.get());
+    if (checks != nullptr) read_checks(*checks, block, "checks");
+    mapping_->blocks.push_back(std::move(block));
+  }
+
+  void read_targets(const yaml::Node& fields, Block& block, const std::string& path, const Layout* layout) {
+    if (!fields.is_map()) {
+      findings_.error("not-a-map", mapping_->file, fields.line, path,
+                      "here stand target fields, one a line: NAME: SOURCE");
+      return;
+    }
+    std::vector<std::string_view> known;
+    for (const Field& f : block.schema.fields) known.push_back(f.name);
+    RuleReader reader(
+        *mapping_, files_, [this, group = block.group](std::string_view name) { return source(name, group); },
+        names_, findings_);
+    for (const yaml::Node::Entry& entry : fields.entries) {
+      const std::string here = path + "." + entry.key;
+      const auto at = block.schema.find(entry.key);
+      Rule rule = reader.read(entry.value, here, true);
+      rule.line = entry.line;
+      if (!at) {
+        findings_.error(
+            "unknown-target", mapping_->file, entry.line, here,
+            in_quotes(entry.key) + " is not a field of " + block.schema.name + did_you_mean(entry.key, known));
+        continue;
+      }
+      const Field& field = block.schema.fields[*at];
+      Target target;
+      target.name = field.name;
+      target.index = *at;
+      target.required = field.required;
+      target.labels = field.labels;
+      target.values = field.values;
+      for (std::uint32_t i = 0; i < field.values.size(); ++i) target.legal.add(field.values[i], i);
+      target.codec =
+          layout != nullptr ? layout->fields[*at].codec : Codec::of(field.type, false, mapping_->synthetic);
+      if (layout != nullptr && layout->kind == LayoutKind::fixed_width) {
+        target.bytes = true;
+        const auto length = static_cast<std::uint16_t>(std::min<std::size_t>(layout->fields[*at].length, 60000));
+        Type& type = target.codec.type;
+        if ((type.kind == TypeKind::text || type.kind == TypeKind::code) && (type.size == 0 || type.size > length))
+          type.size = length;
+      }
+      target.rule = std::move(rule);
+      block.targets.push_back(std::move(target));
+    }
+    for (const Field& field : block.schema.fields) {
+      const bool made = std::any_of(block.targets.begin(), block.targets.end(),
+                                    [&](const Target& t) { return t.name == field.name; });
+      if (field.required && !made)
+        findings_.error("required-target", mapping_->file, fields.line, path,
+                        in_quotes(field.name) + " is required in " + block.schema.name + " and no rule makes it");
+    }
+  }
+
+  void read_checks(const yaml::Node& checks, Block& block, const std::string& path) {
+    std::vector<std::string_view> known;
+    for (const Target& t : block.targets) known.push_back(t.name);
+    if (!checks.is_list()) {
+      findings_.error("not-a-list", mapping_->file, checks.line, path,
+                      "a list of checks is expected here: - {id: ..., when: ...}");
+      return;
+    }
+    for (const yaml::Node& node : checks.items) {
+      yaml::Section section(node, mapping_->file, path, findings_);
+      Check check;
+      check.line = node.line;
+      check.id = section.required("id");
+      check.category = section.text_or("category", "");
+      check.message = section.required("message");
+      const std::string then = section.choice("then", {"hold", "reject", "filter", "warn"});
+      check.then = then == "reject"   ? Severity::reject
+                   : then == "filter" ? Severity::filter
+                   : then == "warn"   ? Severity::warn
+                                      : Severity::hold;
+      const std::string when = section.required("when");
+      section.done();
+      std::string problem;
+      auto lookup = [&block](std::string_view name) -> std::optional<Named> {
+        for (const Target& t : block.targets)
+          if (t.name == name) return Named{t.index, &t.codec};
+        return std::nullopt;
+      };
+      auto parsed = when.empty() ? std::nullopt : Condition::parse(when, lookup, known, problem);
+      if (!problem.empty())
+        findings_.error("bad-condition", mapping_->file, node.line, path + "." + check.id, problem);
+      if (!parsed) continue;
+      check.when = std::move(*parsed);
+      block.checks.push_back(std::move(check));
+    }
+  }
+
+  /// The record is known by the key of its last entity that has one and is not repeated.
+  void choose_principal() {
+    for (std::size_t i = 0; i < mapping_->blocks.size(); ++i)
+      if (mapping_->blocks[i].group < 0 && !mapping_->blocks[i].key.empty())
+        mapping_->principal = static_cast<int>(i);
+  }
+
+  void fill_info() {
+    MappingInfo& info = mapping_->info;
+    info.name = mapping_->name;
+    hashed_["mapping"] = canonical(document_.root).dump();
+    for (const auto& table : mapping_->tables) {
+      std::string rows;
+      for (const CodeRow& row : table->rows())
+        rows += row.source + '\x1f' + row.canonical + '\x1f' + (row.from ? iso(*row.from) : "") + '\x1f' +
+                (row.to ? iso(*row.to) : "") + '\n';
+      hashed_["codes " + table->name()] = (table->one_way() ? "one-way\n" : "") + rows;
+    }
+    std::string all = mapping_->synthetic ? "synthetic\n" : "";
+    for (const auto& [name, text] : hashed_) all += name + '\n' + text + '\n';
+    info.hash = sha256_hex(all);
+    for (std::size_t i = 0; i < mapping_->blocks.size(); ++i) {
+      const Block& block = mapping_->blocks[i];
+      info.blocks.push_back(
+          {block.schema.name, &block.schema, static_cast<int>(i) == mapping_->principal, block.parent_entity});
+    }
+  }
+
+  const yaml::Document& document_;
+  DataFiles& files_;
+  Findings& findings_;
+  std::shared_ptr<Mapping> mapping_;
+  std::vector<std::string_view> names_;
+  std::map<std::string, std::string> hashed_;
+};
+
+}  // namespace
+
+std::shared_ptr<Mapping> compile_mapping(const yaml::Document& document, DataFiles& files, bool synthetic,
+                                         Findings& findings) {
+  return Compiler(document, files, synthetic, findings).run();
+}
+
+}  // namespace gatehouse::mapping

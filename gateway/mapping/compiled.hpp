@@ -1,0 +1,142 @@
+/// A mapping after compiling: what the mapper runs and `explain` reads. Every name has become an index.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mapping/codes.hpp"
+#include "mapping/condition.hpp"
+#include "mapping/layout.hpp"
+#include "mapping/mapping.hpp"
+
+namespace gatehouse::mapping {
+
+/// What to do about a surprise.
+struct Policy {
+  enum class Act : std::uint8_t { hold, reject, filter, warn, use, truncate, blank } act = Act::hold;
+  std::string use{};
+  bool written = false;  ///< the mapping says so; else it is our default
+};
+
+struct Clean {
+  enum class Op : std::uint8_t {
+    trim,
+    upper,
+    lower,
+    digits_only,
+    letters_only,
+    collapse_spaces,
+    strip_prefix,
+    strip_suffix,
+    zero_pad,
+    strip_zeros,
+    no_accents
+  } op;
+  std::string text{};
+  std::size_t size = 0;
+};
+
+/// A template: `{LN}, {FN}[ {MI}]`.
+struct Compose {
+  struct Piece {
+    std::string literal{};
+    int source = -1;         ///< index among the source values, or -1
+    std::size_t first = 0;   ///< of a part: 0-based
+    std::size_t length = 0;  ///< 0: the whole
+    int group = -1;          ///< optional bracket it lies in, or -1
+  };
+  std::vector<Piece> pieces{};
+  int groups = 0;
+};
+
+/// How one value is made.
+struct Rule {
+  enum class Op : std::uint8_t { none, from, literal, first_of, compose, choose } op = Op::none;
+  int source = -1;
+  std::string literal{};
+  std::vector<Rule> options{};    ///< first_of: in order; choose: the branches, the last is `otherwise`
+  std::vector<Condition> when{};  ///< choose: one for each branch but the last
+  Compose compose{};
+  std::vector<Clean> clean{};
+  std::size_t part_first = 0, part_length = 0;  ///< 0 length: whole; 0-based
+  std::shared_ptr<const CodeTable> codes{};
+  int codes_on = -1;            ///< source value whose date picks the row of a dated table
+  std::optional<Codec> read{};  ///< overrides how the source's text is read
+  Policy if_blank{}, if_bad{}, if_unmapped{}, if_too_long{};
+  std::string why{}, owner{};
+  std::size_t line = 0;
+};
+
+/// Shapes of rules that are common enough to have a loop of their own.
+enum class Quick : std::uint8_t {
+  no,
+  copy,   ///< the source's text as it is
+  upper,  ///< ... in capitals
+  lower,
+  literal,
+  code,       ///< code table on the source's text, text out
+  move_date,  ///< a full date from one format into another, bytes moved
+  part,       ///< a part of the source's text
+};
+
+struct Target {
+  std::string name;
+  std::size_t index = 0;  ///< in the block's schema or the target layout
+  Codec codec{};
+  bool required = false;
+  bool bytes = false;  ///< its length counts bytes (fixed-width), not characters
+  Labels labels{};
+  std::vector<std::string> values{};
+  TextTable legal{};
+  Rule rule{};
+  Quick quick = Quick::no;
+};
+
+struct Check {
+  std::string id, category, message;
+  Condition when{};
+  Severity then = Severity::hold;
+  std::size_t line = 0;
+};
+
+struct Block {
+  std::string name;  ///< the block's name in the mapping
+  Schema schema{};   ///< of the entity, or the target layout seen as one
+  std::vector<Target> targets{};
+  std::vector<int> key{};       ///< source values
+  int parent = -1;              ///< block of the same record
+  std::string parent_entity{};  ///< of an earlier record
+  std::vector<int> parent_key{};
+  int group = -1;  ///< `each`: index of the source's repeated group
+  std::vector<Check> checks{};
+  int key_child = -1;  ///< block whose key stands in when this one has none
+};
+
+/// A value that the mapping reads. Sources are numbered; groups' values come after the record's own.
+struct SourceValue {
+  std::string name;
+  std::size_t field = 0;  ///< index in the layout's or the schema's fields
+  Codec codec{};
+  Labels labels{};
+  std::string place{};
+  int group = -1;
+};
+
+class Mapping {
+ public:
+  std::string name, version, about, file;
+  std::shared_ptr<const Layout> from_layout{}, to_layout{};
+  std::optional<Schema> from_schema{};
+  std::vector<SourceValue> sources{};
+  std::vector<std::string> groups{};  ///< names of repeated groups, of the layout or given by the caller
+  std::vector<Block> blocks{};
+  int principal = -1;
+  bool synthetic = false;
+  MappingInfo info{};
+  std::vector<std::shared_ptr<const CodeTable>> tables{};
+};
+
+}  // namespace gatehouse::mapping

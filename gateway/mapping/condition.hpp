@@ -1,0 +1,92 @@
+/// Conditions of `when:` lines: parsed once, evaluated without looking anything up by name.
+///
+///   STAT is '10' and BAL > 0          FIELD is [not] LITERAL | FIELD, is [not] blank, [not] in [..],
+///   [901] is blank or [901] before [900]   before, after, <, <=, >, >=, starts with, length is N, and, or, not, (
+///   )
+///
+/// A blank field fails every comparison, and `is not` holds for it. Text compares by its bytes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/arena.hpp"
+#include "gatehouse/findings.hpp"
+#include "gatehouse/value.hpp"
+#include "mapping/types.hpp"
+
+namespace gatehouse::mapping {
+
+/// What a name in a condition stands for.
+struct Named {
+  std::size_t index = 0;         ///< in the values that `holds` gets
+  const Codec* codec = nullptr;  ///< how its text reads where numbers or dates are compared
+};
+
+class Condition {
+ public:
+  /// Finds the place of a field's name; nothing if it is unknown.
+  using Lookup = std::function<std::optional<Named>(std::string_view)>;
+
+  /// Nothing if the text has errors: `problem` then says which, with the place.
+  static std::optional<Condition> parse(std::string_view text, const Lookup& lookup,
+                                        const std::vector<std::string_view>& names, std::string& problem);
+
+  /// `bad` gets the index of a value that could not be read for a comparison (and the condition is false).
+  [[nodiscard]] bool holds(std::span<const Value> values, Arena& arena, std::optional<std::size_t>& bad) const;
+  /// Indexes of all the values that it looks at.
+  [[nodiscard]] const std::vector<std::size_t>& uses() const { return uses_; }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  friend class ConditionParser;
+  enum class Op : std::uint8_t {
+    always,
+    all,
+    any,
+    no,
+    is,
+    in,
+    blank,
+    before,
+    after,
+    less,
+    at_most,
+    more,
+    at_least,
+    starts,
+    length
+  };
+  struct Literal {
+    std::string text;
+    Value value{};  ///< date or number; text otherwise
+  };
+  struct Node {
+    Op op = Op::always;
+    bool negate = false;
+    std::size_t field = 0;
+    Codec codec{};
+    std::optional<std::size_t> other{};  ///< the right side is a field
+    Codec other_codec{};
+    std::vector<Literal> literals{};
+    std::size_t length = 0;
+    std::vector<std::size_t> parts{};  ///< nodes below
+  };
+  [[nodiscard]] bool eval(std::size_t node, std::span<const Value> values, Arena& arena,
+                          std::optional<std::size_t>& bad) const;
+  [[nodiscard]] bool ordered(const Node& node, std::span<const Value> values, Arena& arena,
+                             std::optional<std::size_t>& bad) const;
+  [[nodiscard]] bool equal(const Node& node, const Literal& literal, const Value& value, Arena& arena) const;
+
+  std::vector<Node> nodes_;
+  std::size_t root_ = 0;
+  std::vector<std::size_t> uses_;
+  std::string text_;
+};
+
+}  // namespace gatehouse::mapping

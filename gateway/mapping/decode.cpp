@@ -1,0 +1,271 @@
+#include "mapping/decode.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "mapping/decode_json.hpp"
+
+namespace gatehouse::mapping {
+namespace {
+
+/// Windows code page 1252, 0x80 to 0x9F; 0 where it has no character.
+constexpr std::array<char16_t, 32> cp1252{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                          0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                          0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+/// One byte of a one-byte encoding as UTF-8; nothing if it is no character there.
+std::size_t put_utf8(char* out, unsigned char byte, Encoding encoding) {
+  char32_t c = byte;
+  if (encoding == Encoding::windows1252 && byte >= 0x80 && byte < 0xA0) {
+    c = cp1252[byte - 0x80u];
+    if (c == 0) return 0;
+  }
+  if (c < 0x80) {
+    out[0] = static_cast<char>(c);
+    return 1;
+  }
+  if (c < 0x800) {
+    out[0] = static_cast<char>(0xC0 | (c >> 6));
+    out[1] = static_cast<char>(0x80 | (c & 0x3F));
+    return 2;
+  }
+  out[0] = static_cast<char>(0xE0 | (c >> 12));
+  out[1] = static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+  out[2] = static_cast<char>(0x80 | (c & 0x3F));
+  return 3;
+}
+
+Problem held(std::string rule, std::string message, std::string where) {
+  return {Severity::hold, std::move(rule), "", "", std::move(message), std::move(where)};
+}
+
+}  // namespace
+
+bool is_ascii(std::string_view bytes) {
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= bytes.size(); i += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes.data() + i, 8);
+    seen |= word;
+  }
+  for (; i < bytes.size(); ++i) seen |= static_cast<unsigned char>(bytes[i]);
+  return (seen & 0x8080808080808080ull) == 0;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const char* first = text.data();
+  const char* last = first + text.size();
+  while (last - first >= 8) {  // eight blanks at a time: most fields of a fixed-width record are mostly blank
+    std::uint64_t word;
+    std::memcpy(&word, last - 8, 8);
+    if (word != 0x2020202020202020ull) break;
+    last -= 8;
+  }
+  while (last != first && last[-1] == ' ') --last;
+  while (first != last && *first == ' ') ++first;
+  return {first, static_cast<std::size_t>(last - first)};
+}
+
+bool is_utf8(std::string_view s) {
+  for (std::size_t i = 0; i < s.size();) {
+    const auto c = static_cast<unsigned char>(s[i]);
+    if (c < 0x80) {
+      ++i;
+      continue;
+    }
+    const std::size_t extra = (c >> 5) == 6 ? 1 : (c >> 4) == 14 ? 2 : (c >> 3) == 30 ? 3 : 0;
+    if (extra == 0 || i + extra >= s.size()) return false;
+    char32_t code = c & (0x3Fu >> extra);
+    for (std::size_t k = 1; k <= extra; ++k) {
+      const auto next = static_cast<unsigned char>(s[i + k]);
+      if ((next >> 6) != 2) return false;
+      code = (code << 6) | (next & 0x3Fu);
+    }
+    constexpr std::array<char32_t, 4> least{0, 0x80, 0x800, 0x10000};
+    if (code < least[extra] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
+    i += extra + 1;
+  }
+  return true;
+}
+
+struct Decoder::Json {
+  JsonReader reader;
+};
+
+Decoder::Decoder(const Mapping& mapping) : mapping_(mapping), layout_(*mapping.from_layout) {
+  for (const SourceValue& source : mapping.sources) {
+    const LayoutField& field = layout_.fields[source.field];
+    fields_.push_back(&field);
+    plain_.push_back(field.sentinels.empty() && field.deletes.empty() && field.blank == Blank::unknown);
+    column_.push_back(static_cast<int>(source.field));
+  }
+  columns_ = layout_.fields.size();
+  bound_ = layout_.kind != LayoutKind::delimited || layout_.header_lines == 0;
+  if (layout_.kind == LayoutKind::json) json_ = std::make_unique<Json>(Json{JsonReader(mapping)});
+}
+
+Decoder::~Decoder() = default;
+
+Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& remarks) {
+  if (layout_.kind != LayoutKind::delimited || layout_.header_lines == 0) return {};
+  if (const std::size_t last = head.find_last_of('\n'); last != std::string_view::npos && last + 1 < head.size())
+    head.remove_prefix(last + 1);
+  while (!head.empty() && (head.back() == '\n' || head.back() == '\r')) head.remove_suffix(1);
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  Arena arena;
+  std::vector<std::string_view> cells;
+  if (const char* fault = split_csv(head, layout_.dialect, arena, cells))
+    return fail(Errc::bad_input, std::string("bad-header: the header line cannot be read: ") + fault);
+  std::vector<std::string_view> names;
+  for (const std::string_view cell : cells) names.push_back(trimmed(cell));
+  std::string missing;
+  std::vector<int> place(layout_.fields.size(), -1);
+  for (std::size_t i = 0; i < layout_.fields.size(); ++i) {
+    const std::string& column = layout_.fields[i].column;
+    const auto found = std::find(names.begin(), names.end(), column);
+    if (found != names.end())
+      place[i] = static_cast<int>(found - names.begin());
+    else
+      missing += (missing.empty() ? "" : ", ") + ("\"" + column + "\"") + did_you_mean(column, names);
+  }
+  if (!missing.empty())
+    return fail(Errc::bad_input,
+                "missing-column: the header has no column " + missing + " (layout " + layout_.name + ")",
+                layout_.file);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool known = std::any_of(layout_.fields.begin(), layout_.fields.end(),
+                                   [&](const LayoutField& f) { return f.column == names[i]; });
+    if (!known)
+      remarks.push_back("column " + std::to_string(i + 1) + " of the file is not in the layout " + layout_.name +
+                        " and is not read");
+  }
+  for (std::size_t i = 0; i < fields_.size(); ++i) column_[i] = place[mapping_.sources[i].field];
+  columns_ = names.size();
+  bound_ = true;
+  return {};
+}
+
+Value Decoder::value_of(const LayoutField& field, std::string_view slice, bool ascii, Arena& arena) const {
+  if (slice.empty()) {
+    return Value::in_state(field.blank == Blank::unknown     ? State::unknown
+                           : field.blank == Blank::unchanged ? State::unchanged
+                                                             : State::remove);
+  }
+  for (const std::string& sentinel : field.sentinels)
+    if (slice == sentinel) return Value::in_state(State::unknown);
+  for (const std::string& word : field.deletes)
+    if (slice == word) return Value::in_state(State::remove);
+  if (ascii || is_ascii(slice)) return Value::of(slice);
+  if (layout_.encoding == Encoding::utf8 && is_utf8(slice)) return Value::of(slice);
+  Value bad = Value::in_state(State::unknown);
+  bad.set_note(Note::invalid);
+  if (layout_.encoding == Encoding::utf8 || layout_.encoding == Encoding::ascii) return bad;
+  char* out = arena.take(slice.size() * 3);
+  std::size_t n = 0;
+  for (const char c : slice) {
+    const std::size_t put = put_utf8(out + n, static_cast<unsigned char>(c), layout_.encoding);
+    if (put == 0) return bad;
+    n += put;
+  }
+  arena.give_back(slice.size() * 3 - n);
+  return Value::of(std::string_view(out, n));
+}
+
+bool Decoder::read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems) const {
+  if (raw.bytes.size() != layout_.record_length) {
+    problems.push_back(held("record-length",
+                            "the record has " + std::to_string(raw.bytes.size()) + " bytes, and layout " +
+                                layout_.name + " says " + std::to_string(layout_.record_length) +
+                                "; ask the sender for the whole file again, or correct record_length",
+                            layout_.file));
+    return false;
+  }
+  const bool ascii = is_ascii(raw.bytes);
+  const char* bytes = raw.bytes.data();
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const LayoutField& field = *fields_[i];
+    const std::string_view slice = trimmed({bytes + field.at, field.length});
+    row.values[i] = ascii && plain_[i] && !slice.empty() ? Value::of(slice) : value_of(field, slice, ascii, arena);
+  }
+  return true;
+}
+
+bool Decoder::read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems) {
+  if (const char* fault = split_csv(raw.bytes, layout_.dialect, arena, cells_)) {
+    problems.push_back(
+        held("bad-quotes", std::string("the record cannot be cut into columns: ") + fault, layout_.file));
+    return false;
+  }
+  if (cells_.size() != columns_) {
+    problems.push_back(held("column-count",
+                            "the record has " + std::to_string(cells_.size()) + " columns, and " +
+                                std::to_string(columns_) + " are expected (layout " + layout_.name +
+                                "); look for a delimiter inside a value that is not quoted",
+                            layout_.file));
+    return false;
+  }
+  const bool ascii = is_ascii(raw.bytes);
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const std::string_view slice = trimmed(cells_[static_cast<std::size_t>(column_[i])]);
+    row.values[i] =
+        ascii && plain_[i] && !slice.empty() ? Value::of(slice) : value_of(*fields_[i], slice, ascii, arena);
+  }
+  return true;
+}
+
+bool Decoder::read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems) {
+  row.values.resize(fields_.size());
+  if (raw.fault != nullptr) {
+    problems.push_back(
+        held("cannot-cut", std::string("the record cannot be cut from the file cleanly: ") + raw.fault, ""));
+    return false;
+  }
+  bool cut = false;
+  if (!bound_) {
+    problems.push_back(
+        held("no-header", "the file's header line was not read, so its columns are not known", layout_.file));
+    return false;
+  }
+  if (layout_.kind == LayoutKind::fixed_width)
+    cut = read_fixed(raw, arena, row, problems);
+  else if (layout_.kind == LayoutKind::delimited)
+    cut = read_delimited(raw, arena, row, problems);
+  else {
+    auto make = [this, &arena](const LayoutField& field, std::string_view text) {
+      return value_of(field, trimmed(text), false, arena);
+    };
+    cut = json_->reader.read(raw.bytes, arena, row, make, problems);
+  }
+  if (!cut) return false;
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (row.values[i].note() != Note::invalid) continue;
+    Problem problem = held("bad-encoding",
+                           "has bytes that are not text in the encoding that layout " + layout_.name +
+                               " says; correct the layout's encoding (latin-1, windows-1252) or the file",
+                           layout_.file + ":" + std::to_string(fields_[i]->line));
+    problem.source = fields_[i]->place();
+    problems.push_back(std::move(problem));
+  }
+  return true;
+}
+
+bool Decoder::read_some(const RawRecord& raw, const std::vector<int>& wanted, Arena& arena, SourceRow& row) {
+  if (raw.fault != nullptr || !bound_) return false;
+  row.values.resize(fields_.size());
+  if (layout_.kind == LayoutKind::fixed_width) {
+    if (raw.bytes.size() != layout_.record_length) return false;
+    for (const int w : wanted) {
+      const auto i = static_cast<std::size_t>(w);
+      row.values[i] =
+          value_of(*fields_[i], trimmed(raw.bytes.substr(fields_[i]->at, fields_[i]->length)), false, arena);
+    }
+    return true;
+  }
+  std::vector<Problem> ignored;
+  return read(raw, arena, row, ignored);
+}
+
+}  // namespace gatehouse::mapping

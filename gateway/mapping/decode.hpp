@@ -1,0 +1,61 @@
+/// From the bytes of a record to the values that a mapping reads: text slices with their states, nothing
+/// typed yet. One decoder a mapper; it remembers how the columns of the current file are ordered.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mapping/compiled.hpp"
+
+namespace gatehouse::mapping {
+
+/// The source values of one record. Values of a repeated group lie in `elements`, one row an element.
+struct SourceRow {
+  std::vector<Value> values{};
+  struct Group {
+    std::vector<Value> elements{};  ///< element after element, `width` values each
+    std::size_t width = 0;
+    std::size_t count = 0;
+  };
+  std::vector<Group> groups{};
+};
+
+class Decoder {
+ public:
+  explicit Decoder(const Mapping& mapping);
+  ~Decoder();
+  /// Binds a delimited layout's columns to the file's header line.
+  [[nodiscard]] Result<void> bind(std::string_view head, std::vector<std::string>& remarks);
+  /// Fills `row`; false, with the problem appended, if the record cannot be cut into fields at all.
+  [[nodiscard]] bool read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems);
+  /// Only the values at `wanted` (all of the record itself), for keys. False if the record cannot be cut.
+  [[nodiscard]] bool read_some(const RawRecord& raw, const std::vector<int>& wanted, Arena& arena, SourceRow& row);
+
+ private:
+  [[nodiscard]] Value value_of(const LayoutField& field, std::string_view slice, bool ascii, Arena& arena) const;
+  [[nodiscard]] bool read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row,
+                                std::vector<Problem>& problems) const;
+  [[nodiscard]] bool read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
+                                    std::vector<Problem>& problems);
+
+  struct Json;
+  const Mapping& mapping_;
+  const Layout& layout_;
+  std::vector<const LayoutField*> fields_;  ///< of each source value
+  std::vector<bool> plain_;                 ///< it has no sentinels and blank is unknown
+  std::vector<int> column_;                 ///< delimited: column of each source value
+  std::size_t columns_ = 0;                 ///< a record must have so many
+  bool bound_ = false;
+  std::vector<std::string_view> cells_;
+  std::unique_ptr<Json> json_;
+};
+
+/// All bytes below 0x80.
+[[nodiscard]] bool is_ascii(std::string_view bytes);
+/// Without blanks on either side.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+}  // namespace gatehouse::mapping

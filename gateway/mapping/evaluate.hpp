@@ -1,0 +1,59 @@
+/// Makes target values from source values, rule by rule: the general path, which handles everything and
+/// can say how each value came about. One evaluator a mapper.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mapping/compiled.hpp"
+#include "mapping/decode.hpp"
+
+namespace gatehouse::mapping {
+
+/// What it writes down for `explain`, if asked.
+struct Tracer {
+  std::vector<Trace::Step> steps{};
+  bool reveal = false;
+};
+
+class Evaluator {
+ public:
+  explicit Evaluator(const Mapping& mapping) : mapping_(mapping) {}
+
+  /// The value of one target, with problems appended. `values` are the record's source values.
+  [[nodiscard]] Value target(const Block& block, const Target& target, std::span<const Value> values, Arena& arena,
+                             std::vector<Problem>& problems, Tracer* tracer = nullptr);
+  /// Runs the block's checks over its target values.
+  void checks(const Block& block, std::span<const Value> made, Arena& arena, std::vector<Problem>& problems);
+  /// The key text of these source values; empty if a part is blank or a placeholder.
+  [[nodiscard]] std::string_view key(const std::vector<int>& parts, std::span<const Value> values, Arena& arena);
+
+ private:
+  /// A value on its way, with how its text is to be read.
+  struct Made {
+    Value value{};
+    const Codec* codec = nullptr;  ///< of the one source it came from unprocessed; else null
+    int source = -1;               ///< the source it came from, for messages
+    bool unmapped = false;         ///< the code is not in the table; `policy` says what to do
+    const Rule* unmapped_rule = nullptr;
+  };
+  Made make(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
+  Made raw_value(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
+  Made composed(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
+  Value cleaned(const Rule& rule, Value value, Arena& arena, Tracer* tracer);
+  void coded(const Rule& rule, Made& made, std::span<const Value> values, Arena& arena, Tracer* tracer);
+  Value settle(const Policy& policy, const char* rule_id, const std::string& what, const Block& block,
+               const Target& target, const Made& made, Arena& arena, std::vector<Problem>& problems);
+  [[nodiscard]] Value typed(const Block& block, const Target& target, const Made& made, Arena& arena,
+                            std::vector<Problem>& problems, Tracer* tracer);
+  [[nodiscard]] std::string shown(const Value& value, Labels labels, const Tracer& tracer, Arena& arena) const;
+  [[nodiscard]] std::string at(std::size_t line) const { return mapping_.file + ":" + std::to_string(line); }
+
+  const Mapping& mapping_;
+  std::vector<std::size_t> bad_values_{};  ///< source values that a condition could not read
+};
+
+/// `value` as the codec's text form: dates in their format, decimals with or without a point.
+[[nodiscard]] std::string_view formatted(const Value& value, const Codec& codec, bool layout, Arena& arena);
+
+}  // namespace gatehouse::mapping

@@ -1,0 +1,316 @@
+#include <algorithm>
+#include <cstring>
+
+#include "mapping/clean.hpp"
+#include "mapping/decode.hpp"
+#include "mapping/evaluate.hpp"
+#include "mapping/mapping.hpp"
+#include "mapping/write.hpp"
+
+namespace gatehouse::mapping {
+
+struct Mapper::State {
+  explicit State(std::shared_ptr<const Mapping> m) : mapping(std::move(m)), evaluator(*mapping) {
+    if (mapping->from_layout) decoder = std::make_unique<Decoder>(*mapping);
+    if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout);
+    row.values.resize(mapping->sources.size());
+    prepare_codes();
+  }
+
+  std::shared_ptr<const Mapping> mapping;
+  Evaluator evaluator;
+  std::unique_ptr<Decoder> decoder;
+  std::unique_ptr<LayoutWriter> writer;
+  SourceRow row, key_row;
+  std::vector<MappedEntity> entities;
+  std::vector<int> first_entity;  ///< of each block, in `entities`; -1 if it made none
+  std::vector<Value> group_values;
+  /// For targets that are Quick::code: the finished value of each row of the table, null where only the
+  /// general path knows what to do; and the value for what is not in the table.
+  struct CodeValues {
+    std::vector<Value> rows;
+    Value unmapped;
+    bool unmapped_known = false;
+  };
+  std::vector<std::vector<CodeValues>> codes;
+
+  void prepare_codes() {
+    Arena scratch;
+    for (const Block& block : mapping->blocks) {
+      codes.emplace_back(block.targets.size());
+      for (std::size_t t = 0; t < block.targets.size(); ++t) {
+        const Target& target = block.targets[t];
+        if (target.quick != Quick::code) continue;
+        CodeValues& made = codes.back()[t];
+        for (const CodeRow& row_of_table : target.rule.codes->rows()) {
+          const std::string& text = row_of_table.canonical;
+          const bool plain = !text.starts_with('(') &&
+                             (target.codec.type.size == 0 || text.size() <= target.codec.type.size) &&
+                             (target.legal.empty() || target.legal.find(text) != TextTable::none);
+          made.rows.push_back(plain ? Value::of(std::string_view(text)) : Value());
+        }
+        const Policy& policy = target.rule.if_unmapped;
+        made.unmapped_known = policy.act == Policy::Act::use && !policy.use.empty() &&
+                              (target.codec.type.size == 0 || policy.use.size() <= target.codec.type.size) &&
+                              (target.legal.empty() || target.legal.find(policy.use) != TextTable::none);
+        if (made.unmapped_known) made.unmapped = Value::of(std::string_view(policy.use));
+      }
+    }
+  }
+
+  void run(Arena& arena, MappedRecord& out);
+  void block(std::size_t index, std::span<const Value> values, Arena& arena, MappedRecord& out);
+  [[nodiscard]] bool quick(const Target& target, const CodeValues& code, std::span<const Value> values,
+                           Arena& arena, Value& made);
+  void keys(Arena& arena);
+};
+
+namespace {
+
+/// The gravest finding decides; what is left out need not be whole.
+Outcome outcome_of(const std::vector<Problem>& problems) {
+  Outcome out = Outcome::stored;
+  for (const Problem& p : problems) {
+    if (p.severity == Severity::reject) return Outcome::rejected;
+    if (p.severity == Severity::filter)
+      out = Outcome::filtered;
+    else if (p.severity == Severity::hold && out != Outcome::filtered)
+      out = Outcome::held;
+  }
+  return out;
+}
+
+bool two_digits(const char* at, unsigned& value) {
+  const unsigned a = static_cast<unsigned char>(at[0]) - unsigned{'0'};
+  const unsigned b = static_cast<unsigned char>(at[1]) - unsigned{'0'};
+  value = a * 10 + b;
+  return a <= 9 && b <= 9;
+}
+
+/// A full date from one format into another without computing days; false if it is not a plain good date.
+bool move_date(const DateFormat& from, const DateFormat& to, std::string_view text, char* out) {
+  if (text.size() != from.size()) return false;
+  const std::string& pattern = from.pattern();
+  if (pattern.size() != 8)
+    for (std::size_t i = 0; i < pattern.size(); ++i)
+      if (pattern[i] != ' ' && pattern[i] != text[i]) return false;
+  const char* year = text.data() + from.year_at();
+  const char* month = text.data() + from.month_at();
+  const char* day = text.data() + from.day_at();
+  unsigned century, y, m, d;
+  if (!two_digits(year, century) || !two_digits(year + 2, y) || !two_digits(month, m) || !two_digits(day, d))
+    return false;
+  if (m < 1 || m > 12 || d < 1 || d > 31 || century + y == 0) return false;
+  if (d > 28 && d > days_in_month(static_cast<std::int32_t>(century * 100 + y), m)) return false;
+  std::memcpy(out, to.pattern().data(), to.size());
+  std::memcpy(out + to.year_at(), year, 4);
+  std::memcpy(out + to.month_at(), month, 2);
+  std::memcpy(out + to.day_at(), day, 2);
+  return true;
+}
+
+}  // namespace
+
+/// The plain case of a common rule. False leaves it to the general path, which also names the problem.
+bool Mapper::State::quick(const Target& target, const CodeValues& code, std::span<const Value> values, Arena& arena,
+                          Value& made) {
+  const Rule& rule = target.rule;
+  if (target.quick == Quick::literal) {
+    made = rule.literal.empty() ? Value() : Value::of(std::string_view(rule.literal));
+    return !rule.literal.empty() && (target.codec.type.size == 0 || rule.literal.size() <= target.codec.type.size);
+  }
+  const Value& value = values[static_cast<std::size_t>(rule.source)];
+  if (!value.known()) {
+    if (target.required || rule.if_blank.written || rule.codes || value.note() == Note::invalid) return false;
+    made = value;
+    return true;
+  }
+  const std::string_view text = value.text();
+  const Codec& from = mapping->sources[static_cast<std::size_t>(rule.source)].codec;
+  if (target.quick == Quick::move_date) {
+    const DateFormat& to = *target.codec.date;
+    char* out = arena.take(to.size());
+    if (!move_date(*from.date, to, text, out)) return false;
+    made = Value::of(std::string_view(out, to.size()));
+    return true;
+  }
+  if ((target.codec.type.size > 0 && text.size() > target.codec.type.size) ||
+      (from.type.size > 0 && text.size() > from.type.size))
+    return false;
+  switch (target.quick) {
+    case Quick::copy:
+      made = value;
+      return true;
+    case Quick::upper:
+    case Quick::lower: {
+      const bool up = target.quick == Quick::upper;
+      const char low = up ? 'a' : 'A';
+      char* out = arena.take(text.size());
+      for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        out[i] = static_cast<unsigned char>(c - low) < 26 ? static_cast<char>(c ^ 0x20) : c;
+      }
+      made = Value::of(std::string_view(out, text.size()));
+      return true;
+    }
+    case Quick::part: {
+      const std::string_view part = part_of(text, rule.part_first, rule.part_length);
+      if (part.empty() && (target.required || rule.if_blank.written)) return false;
+      made = part.empty() ? Value() : Value::of(part);
+      return true;
+    }
+    case Quick::code: {
+      const std::size_t row_index = rule.codes->index(text);
+      made = row_index == CodeTable::no_row ? code.unmapped : code.rows[row_index];
+      return made.known();
+    }
+    default:
+      return false;
+  }
+}
+
+void Mapper::State::block(std::size_t index, std::span<const Value> values, Arena& arena, MappedRecord& out) {
+  const Block& of = mapping->blocks[index];
+  const std::span<Value> made = arena.array<Value>(of.schema.fields.size());
+  for (std::size_t t = 0; t < of.targets.size(); ++t) {
+    const Target& target = of.targets[t];
+    Value& to = made[target.index];
+    if (target.quick != Quick::no && quick(target, codes[index][t], values, arena, to)) continue;
+    to = evaluator.target(of, target, values, arena, out.problems);
+  }
+  if (!of.checks.empty()) evaluator.checks(of, made, arena, out.problems);
+  MappedEntity entity;
+  entity.block = static_cast<std::uint16_t>(index);
+  entity.values = made;
+  entity.key = evaluator.key(of.key, values, arena);
+  if (!of.parent_entity.empty()) {
+    entity.parent_key = evaluator.key(of.parent_key, values, arena);
+    if (entity.parent_key.empty())
+      out.problems.push_back({Severity::hold, "no-parent-key", of.name, "",
+                              "the key that names its " + of.parent_entity + " is blank, so it belongs to nobody",
+                              mapping->file});
+  }
+  if (of.parent >= 0) entity.parent = first_entity[static_cast<std::size_t>(of.parent)];
+  if (first_entity[index] < 0) first_entity[index] = static_cast<std::int32_t>(entities.size());
+  entities.push_back(entity);
+}
+
+/// An entity without a key of its own goes by its child's.
+void Mapper::State::keys(Arena& arena) {
+  for (std::size_t b = mapping->blocks.size(); b-- > 0;) {
+    const Block& of = mapping->blocks[b];
+    if (of.key_child < 0 || first_entity[b] < 0) continue;
+    MappedEntity& entity = entities[static_cast<std::size_t>(first_entity[b])];
+    const int child = first_entity[static_cast<std::size_t>(of.key_child)];
+    if (!entity.key.empty() || child < 0) continue;
+    const std::string_view key = entities[static_cast<std::size_t>(child)].key;
+    if (key.empty()) continue;
+    const std::string& name = mapping->blocks[static_cast<std::size_t>(of.key_child)].schema.name;
+    char* text = arena.take(name.size() + 1 + key.size());
+    std::memcpy(text, name.data(), name.size());
+    text[name.size()] = '\x1e';
+    std::memcpy(text + name.size() + 1, key.data(), key.size());
+    entity.key = {text, name.size() + 1 + key.size()};
+  }
+}
+
+void Mapper::State::run(Arena& arena, MappedRecord& out) {
+  entities.clear();
+  first_entity.assign(mapping->blocks.size(), -1);
+  for (std::size_t b = 0; b < mapping->blocks.size(); ++b) {
+    const Block& of = mapping->blocks[b];
+    if (of.group < 0) {
+      block(b, row.values, arena, out);
+      continue;
+    }
+    const auto g = static_cast<std::size_t>(of.group);
+    if (g >= row.groups.size()) continue;
+    const SourceRow::Group& group = row.groups[g];
+    group_values = row.values;
+    for (std::size_t e = 0; e < group.count; ++e) {
+      std::size_t column = 0;
+      for (std::size_t s = 0; s < mapping->sources.size(); ++s)
+        if (mapping->sources[s].group == of.group) group_values[s] = group.elements[e * group.width + column++];
+      block(b, group_values, arena, out);
+    }
+  }
+  keys(arena);
+  out.outcome = outcome_of(out.problems);
+  const std::span<MappedEntity> kept = arena.array<MappedEntity>(entities.size());
+  std::copy(entities.begin(), entities.end(), kept.begin());
+  out.entities = kept;
+}
+
+Mapper::Mapper(std::shared_ptr<const Mapping> mapping) : state_(std::make_unique<State>(std::move(mapping))) {}
+Mapper::~Mapper() = default;
+Mapper::Mapper(Mapper&&) noexcept = default;
+
+Result<void> Mapper::begin(std::string_view head, std::vector<std::string>& remarks) {
+  return state_->decoder ? state_->decoder->bind(head, remarks) : Result<void>{};
+}
+
+std::string_view Mapper::key(const RawRecord& raw, Arena& arena) {
+  State& s = *state_;
+  if (s.mapping->principal < 0 || !s.decoder) return {};
+  const std::vector<int>& parts = s.mapping->blocks[static_cast<std::size_t>(s.mapping->principal)].key;
+  if (!s.decoder->read_some(raw, parts, arena, s.key_row)) return {};
+  return s.evaluator.key(parts, s.key_row.values, arena);
+}
+
+void Mapper::map(const RawRecord& raw, Arena& arena, MappedRecord& out) {
+  out.clear();
+  State& s = *state_;
+  if (!s.decoder->read(raw, arena, s.row, out.problems)) {
+    out.outcome = outcome_of(out.problems);
+    return;
+  }
+  s.run(arena, out);
+}
+
+void Mapper::map_row(std::span<const Value> row, const Groups&, Arena& arena, MappedRecord& out) {
+  out.clear();
+  State& s = *state_;
+  for (std::size_t i = 0; i < s.mapping->sources.size(); ++i) {
+    const std::size_t field = s.mapping->sources[i].field;
+    s.row.values[i] = field < row.size() ? row[field] : Value();
+  }
+  s.run(arena, out);
+}
+
+void Mapper::write(const MappedRecord& record, std::string& out) {
+  state_->writer->write(record.entities[0].values, out);
+}
+
+std::vector<Trace> Mapper::explain(const RawRecord& raw, std::string_view target, bool reveal) {
+  State& s = *state_;
+  Arena arena;
+  std::vector<Problem> problems;
+  std::vector<Trace> out;
+  if (!s.decoder || !s.decoder->read(raw, arena, s.row, problems)) return out;
+  for (const Block& of : s.mapping->blocks) {
+    if (of.group >= 0) continue;
+    for (const Target& t : of.targets) {
+      const std::string name = s.mapping->to_layout ? t.name : of.name + "." + t.name;
+      if (!target.empty() && target != name && target != t.name) continue;
+      Tracer tracer{{}, reveal};
+      problems.clear();
+      const Value value = s.evaluator.target(of, t, s.row.values, arena, problems, &tracer);
+      Trace trace;
+      trace.target = name;
+      trace.state = value.state();
+      trace.why = t.rule.why;
+      trace.steps = std::move(tracer.steps);
+      for (const Problem& p : problems)
+        trace.steps.push_back({p.rule + ": " + (p.source.empty() ? "" : p.source + " ") + p.message, p.where});
+      if (value.known()) {
+        const std::string_view text = formatted(value, t.codec, s.mapping->to_layout != nullptr, arena);
+        trace.value = reveal || t.labels.only_open() ? std::string(text)
+                                                     : "*** (" + std::to_string(text.size()) + " characters)";
+      }
+      out.push_back(std::move(trace));
+    }
+  }
+  return out;
+}
+
+}  // namespace gatehouse::mapping

@@ -1,0 +1,55 @@
+#include "mapping/optimise.hpp"
+
+#include <algorithm>
+
+namespace gatehouse::mapping {
+namespace {
+
+bool plain_text_type(const Type& type) { return type.kind == TypeKind::text || type.kind == TypeKind::code; }
+
+/// Values that a check looks at keep their type: a moved date would be text.
+bool checked(const Block& block, std::size_t index) {
+  return std::any_of(block.checks.begin(), block.checks.end(), [index](const Check& c) {
+    return std::find(c.when.uses().begin(), c.when.uses().end(), index) != c.when.uses().end();
+  });
+}
+
+Quick shape_of(const Mapping& mapping, const Block& block, const Target& target) {
+  const Rule& rule = target.rule;
+  const bool text_out = plain_text_type(target.codec.type) && target.legal.empty();
+  if (rule.op == Rule::Op::literal)
+    return text_out && rule.clean.empty() && rule.part_length == 0 && !rule.codes ? Quick::literal : Quick::no;
+  if (rule.op != Rule::Op::from || !mapping.from_layout || rule.read || mapping.to_layout == nullptr)
+    return Quick::no;
+  const Codec& from = mapping.sources[static_cast<std::size_t>(rule.source)].codec;
+  std::vector<Clean::Op> clean;
+  for (const Clean& c : rule.clean)
+    if (c.op != Clean::Op::trim) clean.push_back(c.op);
+  const bool whole = clean.empty() && rule.part_length == 0;
+  if (rule.codes)
+    return whole && !rule.codes->dated() && plain_text_type(from.type) && plain_text_type(target.codec.type)
+               ? Quick::code
+               : Quick::no;
+  if (from.type.kind == TypeKind::date && target.codec.type.kind == TypeKind::date)
+    return whole && from.date->full() && target.codec.date->full() && !checked(block, target.index) &&
+                   target.legal.empty()
+               ? Quick::move_date
+               : Quick::no;
+  if (!plain_text_type(from.type) || !text_out) return Quick::no;
+  if (rule.part_length > 0) return clean.empty() ? Quick::part : Quick::no;
+  if (clean.empty()) return Quick::copy;
+  if (clean.size() == 1 && clean[0] == Clean::Op::upper) return Quick::upper;
+  if (clean.size() == 1 && clean[0] == Clean::Op::lower) return Quick::lower;
+  return Quick::no;
+}
+
+}  // namespace
+
+void optimise(Mapping& mapping) {
+  for (Block& block : mapping.blocks) {
+    if (block.group >= 0) continue;
+    for (Target& target : block.targets) target.quick = shape_of(mapping, block, target);
+  }
+}
+
+}  // namespace gatehouse::mapping
