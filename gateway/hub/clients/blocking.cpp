@@ -8,8 +8,6 @@
 namespace gatehouse::clients {
 namespace {
 
-/// A batch of up to this many records can afford the wide keys.
-constexpr std::size_t small_batch = 50'000;
 /// Records that may share a key before it counts only together with a second one: 100 make 4,950 pairs.
 constexpr std::size_t crowd = 100;
 

@@ -24,6 +24,13 @@ bool any_word(std::string_view name, Visit visit) {
   return false;
 }
 
+/// Jaro-Winkler is hard on slips in the first letters; an edit or two in a name of some length is a slip wherever it is.
+bool few_slips(std::string_view a, std::string_view b) {
+  const std::size_t longer = std::max(a.size(), b.size());
+  if (longer < 4) return false;
+  return edit_distance(a, b, 2) <= (longer >= 5 ? 2 : 1);
+}
+
 bool same_letters(std::string_view a, std::string_view b) {
   std::size_t i = 0;
   std::size_t j = 0;
@@ -81,7 +88,7 @@ Level Query::compare_given(const PersonFeatures& other) const {
   if (is_nickname_of(other) || alias_agrees(*person_, other)) return given_level::nickname;
   const Permille alike = given_.jaro_winkler(b);
   if (alike >= near_name) return given_level::near;
-  if (alike >= close_name) return given_level::close;
+  if (alike >= close_name || few_slips(a, b)) return given_level::close;
   return middle_is_given(*person_, other) ? given_level::crossed : given_level::differs;
 }
 
@@ -93,7 +100,7 @@ Level Query::compare_surname(const PersonFeatures& other) const {
   if (share_a_part(a, b) || share_former_name(*person_, other)) return surname_level::part;
   const Permille alike = surname_.jaro_winkler(b);
   if (alike >= near_name) return surname_level::near;
-  return alike >= close_name ? surname_level::close : surname_level::differs;
+  return alike >= close_name || few_slips(a, b) ? surname_level::close : surname_level::differs;
 }
 
 bool Query::is_crossed(const PersonFeatures& other) const {

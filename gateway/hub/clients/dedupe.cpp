@@ -59,6 +59,7 @@ DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptio
     if (auto model = train(out.model, patterns_of(people, pairs), patterns_of(people, chance))) {
       out.model = *model;
       out.model.thresholds = {batch_line, -batch_line, 0};
+      out.model.surroundings.area_counts = people.size() <= small_batch;
       out.trained = true;
     }
   }

@@ -36,8 +36,9 @@ bool near(const ShortText<N>& a, const ShortText<N>& b) {
   return a == b || edit_distance(a.view(), b.view(), 1) <= 1 || jaro_winkler(a.view(), b.view()) >= near_text;
 }
 
+/// Numbers of one digit are neighbours, not slips.
 bool near_house(std::uint32_t a, std::uint32_t b) {
-  if (a == 0 || b == 0) return false;
+  if (a < 10 || b < 10) return false;
   return edit_distance(digit_characters(a, 10).view(), digit_characters(b, 10).view(), 1) <= 1;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t members_asked = 12;      ///< of each group, so that large groups stay cheap
 constexpr Millibits loudest = 12 * bit;        ///< one pair's say in the mean
-constexpr Millibits veto_says = -12 * bit;
+constexpr Millibits veto_says = -6 * bit;
 
 struct Groups {
   std::vector<std::uint32_t> leader;

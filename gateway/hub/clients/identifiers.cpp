@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t packed_characters = 10;
 constexpr std::uint64_t hashed = std::uint64_t{1} << 63;
-constexpr std::string_view id_letters = "\0" "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// A character's six bits are its place here; 0 stays free, so that leading zeros are not lost.
+constexpr std::string_view id_letters = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// Numbers printed on specimen cards, in advertisements and on keyboards (SSA, "Social Security Cards Issued by
 /// Woolworth", and the list kept by python-stdnum). 987-65-4320 to -4329 are reserved for advertising.

@@ -13,6 +13,7 @@ namespace {
 enum class Kind : std::uint64_t {
   ssn = 1, last4_sound, last4_given, first5_birth, first5_sound, sound_birth, given_birth, names, phone, email, home,
   birth_zip, sound_year, other, birth, given_city, sound_city, email_local, house_zip,
+  given, sound, month_initial, day_initial,
 };
 
 std::uint64_t key(Kind kind, std::uint64_t a, std::uint64_t b = 1, std::uint64_t c = 1) {
@@ -105,6 +106,13 @@ KeyList wide_keys_of(const PersonFeatures& p) {
   keys.add(key(Kind::sound_city, parts.sounds[0], city));
   keys.add(key(Kind::email_local, p.email_local.empty() ? 0 : hash_short(p.email_local) | 1));
   keys.add(key(Kind::house_zip, p.house, p.zip));
+  keys.add(key(Kind::given, parts.given));
+  for (const std::uint64_t sound : parts.sounds) keys.add(key(Kind::sound, sound));
+  const auto date = birth_text(p.birth);
+  if (p.birth != 0) {
+    keys.add(key(Kind::month_initial, text_value({date.data(), 6}), parts.initial));
+    keys.add(key(Kind::day_initial, text_value({date.data() + 4, 4}), parts.initial));
+  }
   return keys;
 }
 

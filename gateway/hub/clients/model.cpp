@@ -17,6 +17,16 @@ bool is_same_value(Field field, Level level) {
 /// What rarity adds may not turn an agreement into a disagreement.
 Millibits tempered(Millibits rarity, Millibits weight) { return std::max(rarity, -std::max(weight, 0)); }
 
+/// What goes beyond the cap: a whole family shares phone, house and town, so these may not vote thrice.
+Millibits cut_of_household(const Model& model, const Score& score) {
+  Millibits together = 0;
+  for (const Field field : household) {
+    const auto f = static_cast<std::size_t>(field);
+    together += score.weights[f] + score.frequencies[f];
+  }
+  return std::min(0, model.household_cap - together);
+}
+
 }  // namespace
 
 Score score_pair(const Model& model, const Query& query, const PersonFeatures& other, const Rarity& rarity) {
@@ -30,14 +40,9 @@ Score score_pair(const Model& model, const Query& query, const PersonFeatures& o
     if (is_same_value(static_cast<Field>(f), level)) score.frequencies[f] = tempered(rarity.of[f], score.weights[f]);
     score.total += score.weights[f] + score.frequencies[f];
   }
-  Millibits together = 0;
-  for (const Field field : household) {
-    const auto f = static_cast<std::size_t>(field);
-    together += score.weights[f] + score.frequencies[f];
-  }
-  score.household_cut = std::min(0, model.household_cap - together);
+  if (model.surroundings.households) score.household_cut = cut_of_household(model, score);
   score.total += score.household_cut;
-  score.rule = rule_of(query.person(), other, score.comparison);
+  score.rule = rule_of(query.person(), other, score.comparison, model.surroundings);
   return score;
 }
 

@@ -44,6 +44,13 @@ struct Thresholds {
   Millibits margin = 5 * bit;   ///< by which the best client must beat the second
 };
 
+/// What a batch shows about the people in it, by which some rules may be relaxed. Intake always assumes the worst.
+struct Surroundings {
+  bool households = true;      ///< different people share an address: guard against twins and generations
+  bool area_counts = false;    ///< names and town together may link: the batch is too small for many namesakes
+  bool names_suffice = false;  ///< first, middle and last name together practically never name two people
+};
+
 /// Immutable once built.
 struct Model {
   std::uint32_t number = 1;  ///< 1 is the shipped default
@@ -52,6 +59,7 @@ struct Model {
   Thresholds thresholds{};
   Millibits frequency_limit = 6 * bit;   ///< how far a rare or common value may move an agreement
   Millibits household_cap = 8 * bit;     ///< most that phone, street and area may add together
+  Surroundings surroundings{};
 
   [[nodiscard]] Millibits weight(Field field, Level level) const {
     return weights[static_cast<std::size_t>(field)][level];

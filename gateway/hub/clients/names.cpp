@@ -20,7 +20,15 @@ constexpr std::array<std::string_view, 30> no_names{
     "UNKNOWN", "UNK",  "UNKN",  "ANON", "ANONYMOUS", "TEST",   "TESTING", "TRUE",    "FALSE",   "NONE",
     "NULL",    "NA",   "NAN",   "NFN",  "NLN",       "FNU",    "LNU",     "NMN",     "NMI",     "NOFIRSTNAME",
     "NONAME",  "NOTGIVEN", "NOTAVAILABLE", "NOLASTNAME", "REFUSED", "DECEASED", "INFANT", "BABYBOY", "BABYGIRL", "NEWBORN"};
-constexpr std::array<std::string_view, 9> titles{"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF", "SISTER"};
+/// What a household form says where the clerk did not know the given name: "Child F", "Man of the house".
+constexpr std::array<std::string_view, 54> roles{
+    "CHILD", "KID", "BABY", "BOY", "GIRL", "MAN", "WOMAN", "MALE", "FEMALE", "LADY", "GENTLEMAN", "GENT", "GUY",
+    "ADULT", "MOTHER", "FATHER", "MOM", "DAD", "PARENT", "HUSBAND", "WIFE", "SPOUSE", "PARTNER", "SON",
+    "DAUGHTER", "BROTHER", "SISTER", "GRANDCHILD", "GRANDSON", "GRANDDAUGHTER", "GRANDMOTHER", "GRANDFATHER",
+    "COUSIN", "UNCLE", "AUNT", "NEPHEW", "NIECE", "PERSON", "RESIDENT", "RESPONDENT", "OCCUPANT", "TENANT",
+    "ROOMMATE", "SENORA", "SENOR", "SENORITA", "HIJA", "HIJO", "NINO", "NINA", "MADRE", "PADRE", "HOMBRE",
+    "MUJER"};
+constexpr std::array<std::string_view, 9> titles{"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF", "FR"};
 constexpr std::array<std::string_view, 24> particles{"DE", "LA", "DEL", "DELA", "DELAS", "DELOS", "LOS", "LAS",
                                                      "DI", "DA", "DOS", "DAS", "DU", "LE", "VAN", "VON", "DER", "DEN",
                                                      "MC", "MAC", "ST", "EL", "AL", "SAN"};
@@ -75,7 +83,8 @@ std::string letters_only(std::string_view folded) {
 std::string surname_from(Words words) { return is_no_name(words) ? std::string{} : join_surname(words); }
 
 void put_given(NameParts& out, Words words) {
-  if (is_no_name(words)) return;
+  const bool role = !words.empty() && (contains(roles, words.front()) || contains(titles, words.front()));
+  if (is_no_name(words) || role) return;
   out.given = out.middle.empty() ? std::string{words.front()} : join(words, "");
   if (out.middle.empty() && words.size() > 1) out.middle = join({words.begin() + 1, words.end()}, "");
 }
@@ -126,6 +135,9 @@ NameParts read_names(std::string_view first, std::string_view middle, std::strin
   for (const Suffix found : {in_last, in_first, in_middle}) {
     if (out.suffix == Suffix::none) out.suffix = found;
   }
+  // Where the given name is a role, a role as surname is one too: "Gentleman Female". Otherwise people are named so.
+  const bool role_given = !first_words.empty() && contains(roles, first_words.front());
+  if (role_given && contains(roles, out.last)) out.last.clear();
   return is_placeholder_person(out) ? NameParts{} : out;
 }
 

@@ -27,8 +27,12 @@ bool two_real_names(const PersonFeatures& a, const PersonFeatures& b) {
   return !nicknames_of(a.given.view()).empty() && !nicknames_of(b.given.view()).empty();
 }
 
+/// Twins have two numbers, though often neighbouring SSNs; one number with another given name is a changed or second
+/// name more often than a twin.
 bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
   if (c[Field::birth] != birth_level::exact || !surname_agrees(c[Field::surname])) return false;
+  const bool number_agrees = both_ssns(a, b) ? c[Field::ssn] == ssn_level::exact : ssn_near(c[Field::ssn]);
+  if (number_agrees) return false;
   if (c[Field::given] == given_level::differs) return true;
   if (c[Field::given] != given_level::near && c[Field::given] != given_level::close) return false;
   const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
@@ -40,35 +44,55 @@ bool are_generations(const PersonFeatures& a, const PersonFeatures& b, const Com
   if (c[Field::suffix] == suffix_level::differs) return true;
   const BirthParts x = birth_parts(a.birth);
   const BirthParts y = birth_parts(b.birth);
-  return x.valid && y.valid && std::abs(x.year - y.year) >= generation && c[Field::ssn] != ssn_level::exact &&
+  return x.valid && y.valid && std::abs(x.year - y.year) >= generation && !ssn_near(c[Field::ssn]) &&
          c[Field::birth] != birth_level::one_edit;
 }
 
-/// More than names must agree: something that a namesake does not share.
-bool is_too_little(const Comparison& c) {
-  const bool number = ssn_near(c[Field::ssn]) || c[Field::other] == other_level::exact;
+/// A relative uses the number, or the number of a relative was keyed: another given name, and no birth date that agrees.
+bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
+  const bool an_ssn = a.ssn_kind == IdKind::ssn || b.ssn_kind == IdKind::ssn;
+  if (!an_ssn || !ssn_near(c[Field::ssn]) || c[Field::birth] == birth_level::exact) return false;
+  if (c[Field::given] == given_level::differs) return true;
+  const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
+  const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
+  return resembles && doubted && two_real_names(a, b);
+}
+
+/// More than names must agree, and more than one thing: something that a namesake does not share. Living in the same
+/// town is such a thing in a small batch and none in a state.
+bool is_too_little(const Comparison& c, const Surroundings& surroundings) {
+  if (surroundings.names_suffice && same_full_name(c)) return false;
+  const bool number = (c[Field::ssn] != unknown && c[Field::ssn] <= ssn_level::two_edits) || c[Field::other] == other_level::exact;
   const bool birth = c[Field::birth] >= birth_level::exact && c[Field::birth] <= birth_level::two_parts;
-  const bool reach = (c[Field::phone] == phone_level::exact) || (c[Field::email] >= email_level::exact && c[Field::email] <= email_level::near);
+  const bool phone = c[Field::phone] == phone_level::exact;
+  const bool mail = c[Field::email] >= email_level::exact && c[Field::email] <= email_level::near;
   const bool home = c[Field::street] >= street_level::full && c[Field::street] <= street_level::house_near;
-  const bool names = c[Field::given] != unknown || c[Field::surname] != unknown;
-  const int kinds = (number ? 1 : 0) + (birth ? 1 : 0) + (reach ? 1 : 0) + (home ? 1 : 0);
-  return kinds + (names ? 1 : 0) < 2 || kinds == 0;
+  const bool area = surroundings.area_counts && (c[Field::zip] == zip_level::exact || c[Field::city] == city_level::exact ||
+                                    c[Field::city] == city_level::near);
+  const bool names = given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) ||
+                     c[Field::given] == given_level::crossed;
+  const int kinds = number + birth + phone + mail + home + area;
+  return kinds == 0 || kinds + names < 2;
 }
 
 }  // namespace
 
-Rule rule_of(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
-  if (are_twins(a, b, c)) return Rule::twins;
-  if (are_generations(a, b, c)) return Rule::generations;
+bool same_full_name(const Comparison& c) {
+  const bool middle = c[Field::middle] == middle_level::exact || c[Field::middle] == middle_level::initial;
+  return c[Field::given] == given_level::exact && c[Field::surname] == surname_level::exact && middle;
+}
+
+Rule rule_of(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c, const Surroundings& surroundings) {
+  if (surroundings.households && are_twins(a, b, c)) return Rule::twins;
+  if (surroundings.households && are_generations(a, b, c)) return Rule::generations;
+  if (is_borrowed(a, b, c)) return Rule::names_differ;
   if (both_ssns(a, b)) {
     if (c[Field::ssn] == ssn_level::differs) return Rule::two_ssns;
-    const bool other_given = c[Field::given] == given_level::differs;
-    if (c[Field::ssn] == ssn_level::exact && other_given) return Rule::names_differ;
     const bool certain = c[Field::ssn] == ssn_level::exact && c[Field::birth] == birth_level::exact &&
                          given_agrees(c[Field::given]) && birth_parts(a.birth).valid;
     if (certain && !contradicted(c)) return Rule::certain;
   }
-  return is_too_little(c) ? Rule::too_little : Rule::scored;
+  return is_too_little(c, surroundings) ? Rule::too_little : Rule::scored;
 }
 
 }  // namespace gatehouse::clients

@@ -4,12 +4,15 @@
 #include <cmath>
 #include <numeric>
 
+#include "hub/clients/rules.hpp"
+
 namespace gatehouse::clients {
 namespace {
 
 constexpr int most_rounds = 200;
 constexpr double still = 1e-6;            ///< change of the prior that ends the rounds
 constexpr double fewest_matches = 30;     ///< below this the shipped model knows better
+constexpr double fewest_witnesses = 200;  ///< pairs before a habit of the batch is believed
 constexpr double pseudo_pairs = 0.5;      ///< seen in thought at each level of each class
 constexpr double lean = 3;                ///< pairs' worth of trust in the start model, a level
 constexpr double steepest = 20;           ///< bits: no level says more than this
@@ -83,32 +86,75 @@ bool is_ordered(Field field, Level level) {
   return field != Field::given || (level != given_level::initial && level != given_level::crossed);
 }
 
+/// Shares of both classes, pooled over neighbouring levels.
+struct Block {
+  double match = 0;
+  double other = 0;
+  std::vector<Level> levels;
+  [[nodiscard]] double weight() const { return std::clamp(std::log2(match / other), -steepest, steepest); }
+};
+
 /// Pools neighbours that stand in the wrong order until weights only fall from the best level to the worst (pool
-/// adjacent violators; Ayer and others, 1955).
-void make_monotone(Field field, std::array<Millibits, max_levels>& weights, const std::array<double, max_levels>& seen) {
-  struct Block {
-    double weight;
-    double pairs;
-    std::vector<Level> levels;
-  };
+/// adjacent violators; Ayer and others, 1955). Shares are pooled, not weights, so a field that says nothing weighs nothing.
+std::array<double, max_levels> monotone_weights(Field field, const Classes& classes) {
+  const auto f = static_cast<std::size_t>(field);
+  std::array<double, max_levels> weights{};
   std::vector<Block> blocks;
   for (Level level = 1; level < level_count(field); ++level) {
+    Block block{classes.match[f][level], classes.other[f][level], {level}};
+    weights[level] = block.weight();
     if (!is_ordered(field, level)) continue;
-    blocks.push_back({static_cast<double>(weights[level]), seen[level] + lean, {level}});
-    while (blocks.size() > 1 && blocks[blocks.size() - 2].weight < blocks.back().weight) {
-      Block last = std::move(blocks.back());
+    while (!blocks.empty() && blocks.back().weight() < block.weight()) {
+      block.match += blocks.back().match;
+      block.other += blocks.back().other;
+      block.levels.insert(block.levels.end(), blocks.back().levels.begin(), blocks.back().levels.end());
       blocks.pop_back();
-      Block& before = blocks.back();
-      before.weight = (before.weight * before.pairs + last.weight * last.pairs) / (before.pairs + last.pairs);
-      before.pairs += last.pairs;
-      before.levels.insert(before.levels.end(), last.levels.begin(), last.levels.end());
     }
+    blocks.push_back(std::move(block));
   }
   for (const Block& block : blocks) {
-    for (const Level level : block.levels) weights[level] = static_cast<Millibits>(std::lround(block.weight));
+    for (const Level level : block.levels) weights[level] = block.weight();
+  }
+  return weights;
+}
+
+/// Mixing with the start model may turn neighbours round again.
+void keep_order(Field field, std::array<Millibits, max_levels>& weights) {
+  Millibits most = weights[1];
+  for (Level level = 2; level < level_count(field); ++level) {
+    if (!is_ordered(field, level)) continue;
+    most = std::min(most, weights[level]);
+    weights[level] = most;
   }
 }
 
+/// True where those who share a house are the same person as good as always: then the batch has no families.
+bool lives_alone(const std::vector<Pattern>& patterns) {
+  double homes = 0;
+  double others = 0;
+  for (const Pattern& pattern : patterns) {
+    const Level street = pattern.levels[Field::street];
+    const bool elsewhere = pattern.levels[Field::zip] == zip_level::differs || pattern.levels[Field::city] == city_level::differs;
+    if (street == unknown || street > street_level::house_street || elsewhere) continue;
+    homes += pattern.pairs;
+    if (pattern.match < 0.5) others += pattern.pairs;
+  }
+  return homes >= fewest_witnesses && others < 0.01 * homes;
+}
+
+/// The SSN as witness: do those of one full name have one number?
+bool names_are_unique(const std::vector<Pattern>& patterns) {
+  double same = 0;
+  double different = 0;
+  for (const Pattern& pattern : patterns) {
+    const Level ssn = pattern.levels[Field::ssn];
+    if (ssn == unknown || !same_full_name(pattern.levels)) continue;
+    (ssn <= ssn_level::one_edit ? same : different) += pattern.pairs;
+  }
+  return same + different >= fewest_witnesses && different < 0.03 * same;
+}
+
+/// A level that the batch hardly shows keeps the start model's weight.
 Model to_model(const Model& start, const Classes& classes, const std::vector<Pattern>& patterns) {
   Model model = start;
   model.number = 0;
@@ -116,15 +162,17 @@ Model to_model(const Model& start, const Classes& classes, const std::vector<Pat
   for (const Pattern& pattern : patterns) add_pairs(seen, pattern.levels, pattern.pairs);
   for (std::size_t f = 0; f < field_count; ++f) {
     const auto field = static_cast<Field>(f);
+    const auto learned = monotone_weights(field, classes);
     for (Level level = 1; level < level_count(field); ++level) {
-      const double learned = std::clamp(std::log2(classes.match[f][level] / classes.other[f][level]), -steepest, steepest);
       const double known = static_cast<double>(start.weights[f][level]) / bit;
-      const double both = (learned * seen[f][level] + known * lean) / (seen[f][level] + lean);
+      const double both = (learned[level] * seen[f][level] + known * lean) / (seen[f][level] + lean);
       model.weights[f][level] = static_cast<Millibits>(std::lround(both * bit));
     }
-    make_monotone(field, model.weights[f], seen[f]);
+    keep_order(field, model.weights[f]);
   }
   model.prior = static_cast<Millibits>(std::lround(std::log2(classes.prior / (1 - classes.prior)) * bit));
+  model.surroundings.households = !lives_alone(patterns);
+  model.surroundings.names_suffice = names_are_unique(patterns);
   return model;
 }
 
