@@ -1,3 +1,4 @@
+#include <optional>
 #include <set>
 
 #include "gatehouse/support/files.hpp"
@@ -34,9 +35,10 @@ class FilePerRecordSink final : public Sink {
 
   Result<std::vector<Shipped>> commit() override {
     for (const Shipped& file : staged_) {
-      GATEHOUSE_TRY(sync_and_verify(staging_.path() / file.name, file.sha256));
+      GATEHOUSE_TRY(sync_and_verify(staging_->path() / file.name, file.sha256));
     }
     for (const Shipped& file : staged_) GATEHOUSE_TRY(reveal(file));
+    staging_.reset();
     GATEHOUSE_TRY(sync_folder(settings_.folder));
     return std::move(staged_);
   }
@@ -58,7 +60,7 @@ class FilePerRecordSink final : public Sink {
     const auto existing = sha256_of_file(settings_.folder / *name);
     if (!existing && existing.error().code != Errc::not_found) return fail(existing.error());
     if (existing && *existing != file.sha256) return refused("a different file of this name is already there");
-    const auto written = write_file(staging_.path() / *name, bytes, {.durable = false});
+    const auto written = write_file(staging_->path() / *name, bytes, {.durable = false});
     if (!written) return fail(written.error());
     staged_.push_back(std::move(file));
     return Answer{.remote_id = *name};
@@ -67,7 +69,7 @@ class FilePerRecordSink final : public Sink {
   /// The same bytes under the same name were shipped by an attempt that did not live to tell.
   Result<void> reveal(const Shipped& file) {
     const auto target = settings_.folder / file.name;
-    const auto moved = rename_file(staging_.path() / file.name, target);
+    const auto moved = rename_file(staging_->path() / file.name, target);
     if (moved || moved.error().code != Errc::conflict) return moved;
     const auto existing = sha256_of_file(target);
     if (!existing) return fail(existing.error());
@@ -77,7 +79,7 @@ class FilePerRecordSink final : public Sink {
   }
 
   SinkSettings settings_;
-  StagingFolder staging_;
+  std::optional<StagingFolder> staging_;
   std::string head_{};
   std::string tail_{};
   std::uint64_t records_ = 0;

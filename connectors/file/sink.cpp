@@ -36,8 +36,13 @@ Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
   auto settings = read_settings(around);
   if (!settings) return fail(settings.error());
   const bool per_record = text_option(around.options, "per") == "record";
-  auto name = fill_name(settings->name, per_record ? with_record(settings->words, "id", 1, 1) : settings->words);
+  auto name = fill_name(settings->name, per_record ? with_record(settings->words, "a", 1, 1) : settings->words);
   if (!name) return fail(name.error());
+  if (per_record && fill_name(settings->name, with_record(settings->words, "b", 2, 2)) == *name) {
+    return fail(Errc::bad_config,
+                "option name '" + settings->name +
+                    "' gives every record the same file: with per: record use {id}, {version} or {n}");
+  }
   GATEHOUSE_TRY(make_folders(settings->folder));
   if (const auto cleared = remove_leftovers(settings->folder); !cleared) return fail(cleared.error());
   if (per_record) return file_per_record_sink(std::move(*settings));
