@@ -1,12 +1,16 @@
-/// Memory that lives as long as one batch: bump allocation, freed all at once, reused by the next batch.
-/// One thread at a time.
+/// Memory that lives as long as one batch: bump allocation, forgotten all at once and used again by the next
+/// batch, so that a long run settles at the memory of its largest batch. One thread at a time.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <span>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace gatehouse {
@@ -14,8 +18,20 @@ namespace gatehouse {
 class Arena {
  public:
   explicit Arena(std::size_t chunk = 256 * 1024) : chunk_(chunk) {}
-  Arena(Arena&&) noexcept = default;
-  Arena& operator=(Arena&&) noexcept = default;
+  Arena(Arena&& o) noexcept
+      : chunks_(std::move(o.chunks_)),
+        in_use_(std::exchange(o.in_use_, 0)),
+        next_(std::exchange(o.next_, nullptr)),
+        left_(std::exchange(o.left_, 0)),
+        chunk_(o.chunk_) {}
+  Arena& operator=(Arena&& o) noexcept {
+    std::swap(chunks_, o.chunks_);
+    std::swap(in_use_, o.in_use_);
+    std::swap(next_, o.next_);
+    std::swap(left_, o.left_);
+    std::swap(chunk_, o.chunk_);
+    return *this;
+  }
 
   /// Uninitialised bytes that live until `clear`.
   [[nodiscard]] char* take(std::size_t size) {
@@ -50,11 +66,11 @@ class Arena {
     for (std::size_t i = 0; i < count; ++i) new (first + i) T();
     return {first, count};
   }
-  /// Forgets everything and keeps the first chunk for the next batch.
+  /// Forgets everything and keeps the memory. What was handed out may not be used any more.
   void clear() {
-    if (chunks_.size() > 1) chunks_.resize(1);
-    next_ = chunks_.empty() ? nullptr : chunks_.front().memory.get();
-    left_ = chunks_.empty() ? 0 : chunks_.front().size;
+    in_use_ = 0;
+    next_ = nullptr;
+    left_ = 0;
   }
 
  private:
@@ -62,14 +78,20 @@ class Arena {
     std::unique_ptr<char[]> memory;
     std::size_t size;
   };
+  /// Goes on in the next chunk that is large enough; what an earlier batch took is tried first.
   void grow(std::size_t at_least) {
-    const std::size_t size = at_least > chunk_ ? at_least + 64 : chunk_;
-    chunks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
-    next_ = chunks_.back().memory.get();
-    left_ = size;
+    while (in_use_ < chunks_.size() && chunks_[in_use_].size < at_least) ++in_use_;
+    if (in_use_ == chunks_.size()) {
+      const std::size_t size = at_least > chunk_ ? at_least + alignof(std::max_align_t) : chunk_;
+      chunks_.push_back({std::make_unique_for_overwrite<char[]>(size), size});
+    }
+    next_ = chunks_[in_use_].memory.get();
+    left_ = chunks_[in_use_].size;
+    ++in_use_;
   }
 
   std::vector<Chunk> chunks_;
+  std::size_t in_use_ = 0;  ///< chunks before this one hold something
   char* next_ = nullptr;
   std::size_t left_ = 0;
   std::size_t chunk_;
