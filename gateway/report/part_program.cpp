@@ -91,7 +91,7 @@ void ProgramPart::fill_participant(const Scope& scope, std::string_view stream, 
   title_one(Program::dislocated_worker, dislocated_worker_);
   title_one(Program::youth, youth_);
   row.set(wagner_peyser_, std::string_view(programs.has(Program::wagner_peyser) ? "yes" : "no"));
-  row.set(dwg_, std::string_view(programs.has(Program::dwg) ? "participant" : "no"));
+  row.set(dwg_, std::string_view(programs.has(Program::dwg) ? "yes" : "no"));
   if (programs.has(Program::dwg)) row.set(dwg_grant_, told(Program::dwg, grant_no_).substr(0, 7));
   if (programs.has(Program::job_corps)) row.set(job_corps_, std::string_view("yes"));
   if (programs.has(Program::ina)) row.set(ina_, std::string_view("yes"));
