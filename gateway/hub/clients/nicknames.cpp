@@ -47,18 +47,27 @@ auto range_of(const std::vector<Pair>& pairs, std::string_view name) {
                           [](const Pair& a, const Pair& b) { return a.name < b.name; });
 }
 
+bool is_formal(std::string_view name) {
+  const auto [first, last] = range_of(table().by_formal, name);
+  return first != last;
+}
+
 }  // namespace
 
+/// BILL and WILL are both WILLIAM; but two names that have nicknames of their own are not one because a third name may
+/// be short for either.
 std::vector<std::string_view> nicknames_of(std::string_view name) {
   std::vector<std::string_view> out;
   const auto [first_nick, last_nick] = range_of(table().by_formal, name);
   for (auto it = first_nick; it != last_nick; ++it) out.push_back(it->other);
+  const bool formal = first_nick != last_nick;
   const auto [first_formal, last_formal] = range_of(table().by_nick, name);
   for (auto it = first_formal; it != last_formal; ++it) {
     out.push_back(it->other);
+    if (formal) continue;
     const auto [first_sibling, last_sibling] = range_of(table().by_formal, it->other);
     for (auto sibling = first_sibling; sibling != last_sibling; ++sibling) {
-      if (sibling->other != name) out.push_back(sibling->other);
+      if (sibling->other != name && !is_formal(sibling->other)) out.push_back(sibling->other);
     }
   }
   std::sort(out.begin(), out.end());

@@ -1,0 +1,146 @@
+#include "hub/clients/dedupe.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "generated_people.hpp"
+#include "linkage_data.hpp"
+#include "people.hpp"
+
+namespace gatehouse::clients {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<std::uint32_t>& people) {
+  std::vector<std::string> out;
+  for (const auto person : people) out.push_back(std::to_string(person));
+  return out;
+}
+
+Result<DedupeReport> run(const DedupeRequest& request, const Table& table) {
+  std::size_t at = 0;
+  return dedupe_rows(request, table.header, [&](std::vector<std::string>& cells) -> Result<bool> {
+    if (at == table.rows.size()) return false;
+    cells = table.rows[at++];
+    return true;
+  });
+}
+
+const Table small{{"ID", "SSN", "FIRST", "LAST", "DOB"},
+                  {{"a", "219-45-7761", "Ana", "Morales", "1984-03-17"},
+                   {"b", "501-88-3342", "George", "Papadakis", "1961-11-02"},
+                   {"c, or so", "219-45-7761", "ANA", "MORALES", "03/17/1984"},
+                   {"d"}}};
+const std::vector<ColumnChoice> columns{
+    {"ssn", "SSN"}, {"name.first", "FIRST"}, {"name.last", "LAST"}, {"birth_date", "DOB"}};
+
+TEST(Dedupe, finds_a_person_twice_in_a_file_too_small_to_learn_from) {
+  const auto report = run({"ID", columns, {}}, small);
+  ASSERT_TRUE(report.has_value()) << report.error().text();
+  EXPECT_FALSE(report->result.trained);
+  EXPECT_EQ(report->result.cluster, (std::vector<std::uint32_t>{0, 1, 0, 3}));
+}
+
+TEST(Dedupe, writes_clusters_by_the_first_rows_id) {
+  std::ostringstream out;
+  write_clusters(*run({"ID", columns, {}}, small), out);
+  EXPECT_EQ(out.str(), "id,client\na,a\nb,b\n\"c, or so\",a\nd,d\n");
+}
+
+TEST(Dedupe, writes_pairs_with_their_probability) {
+  std::ostringstream out;
+  write_pairs(*run({"ID", columns, {}}, small), out);
+  EXPECT_EQ(out.str().substr(0, 45), "id_a,id_b,score,probability,rule,outcome\na,\"c");
+  EXPECT_NE(out.str().find("certain,same"), std::string::npos);
+}
+
+TEST(Dedupe, names_an_unknown_field_or_column_and_what_there_is) {
+  const auto field = run({"ID", {{"sns", "SSN"}}, {}}, small);
+  ASSERT_FALSE(field.has_value());
+  EXPECT_NE(field.error().message.find("'sns'"), std::string::npos);
+  const auto column = run({"ID", {{"ssn", "SNS"}}, {}}, small);
+  ASSERT_FALSE(column.has_value());
+  EXPECT_NE(column.error().message.find("ID, SSN, FIRST"), std::string::npos);
+  EXPECT_FALSE(run({"KEY", columns, {}}, small).has_value());
+}
+
+TEST(Dedupe, knows_its_fields) {
+  EXPECT_TRUE(is_dedupe_field("ssn"));
+  EXPECT_TRUE(is_dedupe_field("address.county"));
+  EXPECT_TRUE(is_dedupe_field("other.case_number"));
+  EXPECT_FALSE(is_dedupe_field("other."));
+  EXPECT_FALSE(is_dedupe_field("shoe_size"));
+}
+
+TEST(Dedupe, of_nothing_is_nothing) {
+  const auto result = dedupe({});
+  EXPECT_TRUE(result.cluster.empty());
+  EXPECT_EQ(result.clusters, 0U);
+}
+
+TEST(Dedupe, does_not_depend_on_the_order_of_the_rows) {
+  const auto world = generate_people({.people = 800, .seed = 11});
+  World turned = world;
+  std::reverse(turned.records.begin(), turned.records.end());
+  std::reverse(turned.person.begin(), turned.person.end());
+  const auto forward = pair_score(dedupe(world.records).cluster, names_of(world.person));
+  const auto backward = pair_score(dedupe(turned.records).cluster, names_of(turned.person));
+  EXPECT_NEAR(static_cast<double>(forward.right), static_cast<double>(backward.right), 2);
+  EXPECT_NEAR(static_cast<double>(forward.wrong), static_cast<double>(backward.wrong), 2);
+}
+
+TEST(Dedupe, never_links_twins) {
+  std::vector<PersonFeatures> people;
+  for (const auto name : {"Mark", "Mary", "Eric", "Erin", "Dana", "Jose"}) {
+    auto facts = ana();
+    facts.first = name;
+    facts.middle = "";
+    facts.ssn = "";
+    facts.email = "";
+    facts.sex = "";
+    people.push_back(features(facts));
+  }
+  const auto result = dedupe(people);
+  EXPECT_EQ(result.links, 0U);
+  EXPECT_EQ(result.clusters, people.size());
+}
+
+TEST(DedupeAccuracy, holds_on_a_generated_population) {
+  const auto world = generate_people({.people = 3000, .seed = 5});
+  const auto result = dedupe(world.records);
+  EXPECT_TRUE(result.trained);
+  const auto score = pair_score(result.cluster, names_of(world.person));
+  EXPECT_GE(score.precision(), 0.998) << score.wrong << " wrong";
+  EXPECT_GE(score.recall(), 0.97) << score.missed << " missed of " << score.right + score.missed;
+}
+
+struct Floor {
+  std::string file;
+  double precision;
+  double recall;
+};
+
+class LabelledAccuracy : public testing::TestWithParam<Floor> {};
+
+TEST_P(LabelledAccuracy, does_not_fall_below_its_floor) {
+  const Floor& floor = GetParam();
+  for (const auto& set : labelled_sets()) {
+    if (set.file != floor.file) continue;
+    const auto table = read_table(people_folder() / set.file);
+    if (!table) GTEST_SKIP() << "SKIPPED: no " << people_folder() / set.file << "; set GATEHOUSE_PEOPLE to the labelled sets";
+    const auto report = dedupe_table(set, *table);
+    ASSERT_TRUE(report.has_value()) << report.error().text();
+    const auto score = pair_score(report->result.cluster, truth_of(set, *table));
+    EXPECT_GE(score.precision(), floor.precision) << score.wrong << " wrong";
+    EXPECT_GE(score.recall(), floor.recall) << score.missed << " missed";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sets, LabelledAccuracy,
+                         testing::Values(Floor{"febrl1.csv", 1.0, 0.998}, Floor{"febrl2.csv", 0.9995, 0.997},
+                                         Floor{"febrl3.csv", 0.9995, 0.998}, Floor{"splink_fake1000.csv", 0.99, 0.89},
+                                         Floor{"easylink2020.csv", 0.999, 0.975}, Floor{"pseudopeople_ssa.csv", 0.9995, 0.999}),
+                         [](const auto& info) { return info.param.file.substr(0, info.param.file.find('.')); });
+
+}  // namespace
+}  // namespace gatehouse::clients

@@ -1,0 +1,279 @@
+#include "hub/clients/index.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "generated_people.hpp"
+#include "people.hpp"
+
+namespace gatehouse::clients {
+namespace {
+
+constexpr ClientId client(std::uint64_t n) { return ClientId{n}; }
+constexpr RecordId record(std::uint64_t n) { return RecordId{n}; }
+
+class Index : public testing::Test {
+ protected:
+  Index() { index.add(client(1), record(1), features(ana())); }
+  Resolution resolve(const PersonFacts& facts) { return index.resolve(features(facts)); }
+  ClientIndex index;
+};
+
+TEST_F(Index, knows_a_person_again) {
+  const auto answer = resolve(ana());
+  EXPECT_EQ(answer.outcome, Outcome::same);
+  EXPECT_EQ(answer.client, client(1));
+  EXPECT_EQ(answer.rule, Rule::certain);
+}
+
+TEST_F(Index, finds_nobody_for_a_stranger) {
+  PersonFacts stranger;
+  stranger.ssn = "501-88-3342";
+  stranger.first = "George";
+  stranger.last = "Papadakis";
+  stranger.birth_date = "1961-11-02";
+  const auto answer = resolve(stranger);
+  EXPECT_EQ(answer.outcome, Outcome::fresh);
+  EXPECT_EQ(answer.rule, Rule::nothing_near);
+  EXPECT_TRUE(answer.candidates.empty());
+}
+
+TEST_F(Index, links_through_a_transposed_ssn_a_nickname_and_a_new_surname) {
+  auto slipped = ana();
+  slipped.ssn = "219-45-7716";
+  EXPECT_EQ(resolve(slipped).outcome, Outcome::same);
+  auto married = ana();
+  married.last = "Hall";
+  married.address_line1 = "77 Oak Ave";
+  EXPECT_EQ(resolve(married).outcome, Outcome::same);
+}
+
+TEST_F(Index, never_links_on_the_ssn_alone) {
+  PersonFacts other;
+  other.ssn = "219-45-7761";
+  EXPECT_NE(resolve(other).outcome, Outcome::same);
+  other.first = "Pedro";
+  other.last = "Morales";
+  EXPECT_EQ(resolve(other).outcome, Outcome::review);
+  EXPECT_EQ(resolve(other).rule, Rule::names_differ);
+}
+
+TEST_F(Index, never_links_on_names_alone) {
+  PersonFacts name_only;
+  name_only.first = "Ana";
+  name_only.middle = "Lucia";
+  name_only.last = "Morales";
+  name_only.sex = "F";
+  EXPECT_NE(resolve(name_only).outcome, Outcome::same);
+}
+
+TEST_F(Index, never_links_twins) {
+  auto twin = ana();
+  twin.ssn = "219-45-7762";
+  twin.first = "Eva";
+  twin.middle = "";
+  twin.email = "";
+  EXPECT_EQ(resolve(twin).outcome, Outcome::review);
+  EXPECT_EQ(resolve(twin).rule, Rule::twins);
+  twin.ssn = "";
+  EXPECT_EQ(resolve(twin).outcome, Outcome::review);
+}
+
+TEST(IndexTwins, are_kept_apart_even_with_names_that_look_alike) {
+  ClientIndex index;
+  auto eric = ana();
+  eric.first = "Eric";
+  eric.middle = "R";
+  eric.sex = "";
+  eric.ssn = "";
+  index.add(client(1), record(1), features(eric));
+  auto erin = eric;
+  erin.first = "Erin";
+  EXPECT_EQ(index.resolve(features(erin)).outcome, Outcome::review);
+}
+
+TEST(IndexGenerations, senior_and_junior_at_one_address_are_left_to_a_person) {
+  ClientIndex index;
+  auto senior = ana();
+  senior.first = "John";
+  senior.last = "Hall Sr";
+  senior.ssn = "";
+  senior.sex = "M";
+  index.add(client(1), record(1), features(senior));
+  auto junior = senior;
+  junior.last = "Hall Jr";
+  EXPECT_EQ(index.resolve(features(junior)).rule, Rule::generations);
+  junior.last = "Hall";
+  junior.birth_date = "2006-10-30";
+  EXPECT_NE(index.resolve(features(junior)).outcome, Outcome::same);
+}
+
+TEST_F(Index, two_valid_ssns_are_left_to_a_person) {
+  auto other = ana();
+  other.ssn = "501-88-3342";
+  EXPECT_EQ(resolve(other).outcome, Outcome::review);
+  EXPECT_EQ(resolve(other).rule, Rule::two_ssns);
+}
+
+TEST_F(Index, placeholder_ssns_never_raise_a_score) {
+  auto without = ana();
+  without.ssn = "";
+  auto placeholder = ana();
+  placeholder.ssn = "999-99-9999";
+  EXPECT_EQ(resolve(without).score, resolve(placeholder).score);
+}
+
+TEST_F(Index, two_good_clients_mean_review) {
+  auto father = ana();
+  father.ssn = "";
+  father.birth_date = "";
+  father.email = "";
+  father.phone = "";
+  auto second = ana();
+  second.ssn = "501-88-3342";
+  second.birth_date = "1959-08-02";
+  second.email = "";
+  second.phone = "";
+  index.add(client(2), record(2), features(second));
+  const auto answer = resolve(father);
+  EXPECT_NE(answer.outcome, Outcome::same);
+  EXPECT_EQ(answer.candidates.size(), 2U);
+}
+
+TEST_F(Index, a_bridge_proposes_a_merge_and_merges_nothing) {
+  PersonFacts by_mail;
+  by_mail.first = "Ana";
+  by_mail.last = "Morales";
+  by_mail.email = "ana.morales@mail.example";
+  by_mail.phone = "(515) 237-4410";
+  by_mail.birth_date = "1984-03-17";
+  index.add(client(2), record(2), features(by_mail));
+  const auto answer = resolve(ana());
+  EXPECT_EQ(answer.outcome, Outcome::same);
+  EXPECT_EQ(answer.merge_proposal, (std::vector{client(1), client(2)}));
+  EXPECT_EQ(index.client_of(record(1)), client(1));
+  EXPECT_EQ(index.client_of(record(2)), client(2));
+}
+
+TEST_F(Index, what_a_person_parted_is_never_joined_again) {
+  auto second = ana();
+  second.phone = "";
+  index.add(client(2), record(2), features(second));
+  index.forbid(client(1), client(2));
+  EXPECT_TRUE(index.forbidden(client(2), client(1)));
+  const auto again = index.resolve(features(second), record(2));
+  EXPECT_EQ(again.outcome, Outcome::fresh);
+  EXPECT_TRUE(resolve(ana()).merge_proposal.empty());
+}
+
+TEST_F(Index, a_parting_survives_the_merge_of_one_side) {
+  index.add(client(2), record(2), features(ana()));
+  index.add(client(3), record(3), features(ana()));
+  index.forbid(client(1), client(2));
+  EXPECT_TRUE(index.move(record(2), client(2), client(3)));
+  EXPECT_TRUE(index.forbidden(client(1), client(3)));
+}
+
+TEST_F(Index, a_record_parted_from_a_client_stays_away) {
+  index.add(client(2), record(2), features(ana()));
+  index.forbid(record(2), client(1));
+  EXPECT_NE(index.resolve(features(ana()), record(2)).client, client(1));
+}
+
+TEST_F(Index, a_split_restores_what_was) {
+  auto second = ana();
+  second.first = "Anna";
+  index.add(client(2), record(2), features(second));
+  const auto before = index.resolve(features(second), record(1));
+  ASSERT_TRUE(index.move(record(2), client(2), client(1)));
+  EXPECT_EQ(index.records_of(client(1)), (std::vector{record(1), record(2)}));
+  ASSERT_TRUE(index.move(record(2), client(1), client(2)));
+  EXPECT_EQ(index.records_of(client(1)), std::vector{record(1)});
+  EXPECT_EQ(index.records_of(client(2)), std::vector{record(2)});
+  const auto after = index.resolve(features(second), record(1));
+  EXPECT_EQ(before.client, after.client);
+  EXPECT_EQ(before.score, after.score);
+}
+
+TEST_F(Index, a_removed_record_is_forgotten) {
+  const auto empty = ClientIndex{}.figures();
+  EXPECT_TRUE(index.remove(record(1)));
+  EXPECT_FALSE(index.remove(record(1)));
+  EXPECT_EQ(resolve(ana()).outcome, Outcome::fresh);
+  EXPECT_EQ(index.figures().keys, empty.keys);
+  EXPECT_EQ(index.figures().clients, 0U);
+}
+
+TEST_F(Index, a_record_added_again_replaces_itself) {
+  auto moved = ana();
+  moved.zip = "52240";
+  index.add(client(1), record(1), features(moved));
+  EXPECT_EQ(index.figures().records, 1U);
+  EXPECT_EQ(index.features_of(record(1)), features(moved));
+}
+
+TEST_F(Index, a_client_is_judged_by_all_its_records) {
+  auto twin = ana();
+  twin.first = "Eva";
+  twin.middle = "";
+  twin.ssn = "";
+  index.add(client(1), record(2), features(twin));
+  auto incoming = ana();
+  incoming.ssn = "";
+  const auto answer = resolve(incoming);
+  EXPECT_EQ(answer.outcome, Outcome::review);
+  EXPECT_EQ(answer.rule, Rule::cluster_conflict);
+}
+
+TEST_F(Index, explains_in_a_sentence_without_an_ssn) {
+  const auto why = index.why(features(ana()), client(1));
+  ASSERT_TRUE(why.has_value());
+  EXPECT_EQ(why->rule, "certain");
+  EXPECT_NE(why->sentence.find("SSN the same"), std::string::npos);
+  EXPECT_EQ(why->sentence.find("7761"), std::string::npos);
+  Millibits sum = why->prior + why->household_cut;
+  for (const auto& step : why->steps) sum += step.weight + step.frequency;
+  EXPECT_EQ(sum, why->total);
+}
+
+TEST_F(Index, evidence_comes_back_from_its_bytes) {
+  const auto answer = resolve(ana());
+  const auto decoded = Score::decode(answer.evidence.encode());
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(*decoded, answer.evidence);
+  EXPECT_FALSE(Score::decode(answer.evidence.encode().substr(1)).has_value());
+}
+
+TEST(IndexOrder, any_permutation_gives_the_same_clients) {
+  const auto world = generate_people({.people = 300, .seed = 7});
+  std::vector<std::map<std::size_t, std::uint64_t>> runs;
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) runs.push_back(resolve_all(world, seed));
+  std::size_t unlike = 0;
+  for (std::size_t run = 1; run < runs.size(); ++run) unlike += unlike_pairs(runs[0], runs[run], world);
+  EXPECT_LE(unlike, world.records.size() / 100) << "pairs that depend on the order";
+}
+
+TEST(IndexCrowd, many_records_of_one_value_stay_reachable_by_a_second_one) {
+  ClientIndex index;
+  const auto world = generate_people({.people = 1500, .seed = 3, .errors = false});
+  for (std::size_t i = 0; i < world.records.size(); ++i) {
+    auto person = world.records[i];
+    person.ssn = pack_id("219457761");
+    person.ssn_kind = IdKind::ssn;
+    index.add(client(i + 1), record(i + 1), person);
+  }
+  EXPECT_GE(index.figures().hot_keys, 1U);
+  auto wanted = world.records[1234];
+  wanted.ssn = pack_id("219457761");
+  wanted.ssn_kind = IdKind::ssn;
+  const auto answer = index.resolve(wanted);
+  EXPECT_LT(answer.compared, 200U);
+  ASSERT_FALSE(answer.candidates.empty());
+  EXPECT_EQ(answer.candidates[0].record, record(1235));
+}
+
+}  // namespace
+}  // namespace gatehouse::clients
