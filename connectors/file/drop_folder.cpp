@@ -71,7 +71,7 @@ Result<std::vector<std::string>> DropFolder::waiting(const std::string& pattern)
 
 Result<void> DropFolder::to_done(std::string_view name) const {
   for (int copy = 1; copy <= most_copies; ++copy) {
-    const auto moved = move_file(pending(name), folder_ / "done" / numbered(name, copy));
+    auto moved = move_file(pending(name), folder_ / "done" / numbered(name, copy));
     if (moved || moved.error().code == Errc::not_found) return {};
     if (moved.error().code != Errc::conflict) return moved;
   }

@@ -69,7 +69,7 @@ class FilePerRecordSink final : public Sink {
   /// The same bytes under the same name were shipped by an attempt that did not live to tell.
   Result<void> reveal(const Shipped& file) {
     const auto target = settings_.folder / file.name;
-    const auto moved = rename_file(staging_->path() / file.name, target);
+    auto moved = rename_file(staging_->path() / file.name, target);
     if (moved || moved.error().code != Errc::conflict) return moved;
     const auto existing = sha256_of_file(target);
     if (!existing) return fail(existing.error());

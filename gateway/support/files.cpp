@@ -60,7 +60,7 @@ Result<struct stat> status_of(const Handle& file, const fs::path& path) {
 /// Gives the bytes of `file` to `take`, piece by piece.
 template <class Take>
 Result<void> for_each_piece(const Handle& file, Take take) {
-  std::vector<char> buffer(256 * 1024);
+  std::vector<char> buffer(256u << 10);
   for (;;) {
     const auto size = read_some(file, buffer.data(), buffer.size());
     if (!size) return fail(size.error());
@@ -124,7 +124,7 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
   const auto file = open_for_reading(path);
   if (!file) return fail(file.error());
   std::string out;
-  std::array<char, 16 * 1024> piece{};
+  std::array<char, 16u << 10> piece{};
   for (;;) {
     const auto size = read_some(*file, piece.data(), piece.size());
     if (!size) return fail(size.error(), path.string());

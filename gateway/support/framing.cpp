@@ -10,8 +10,8 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t first_buffer = 64 * 1024;
-constexpr std::size_t full_buffer = 4 * 1024 * 1024;
+constexpr std::size_t first_buffer = 64u << 10;
+constexpr std::size_t full_buffer = 4u << 20;
 constexpr std::size_t longest_line_end = 2;  // CR LF
 /// Bytes behind a line that tell whether it is the last: more than an empty line end.
 constexpr std::size_t look_ahead = longest_line_end + 1;

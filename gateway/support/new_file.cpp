@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view temporary_prefix = ".tmp-";
-constexpr std::size_t buffer_size = 256 * 1024;
+constexpr std::size_t buffer_size = 256u << 10;
 
 std::string quoted(std::string_view doing, const fs::path& path) {
   return std::string(doing) + " '" + path.string() + "'";
@@ -156,7 +156,7 @@ Result<Published> NewFile::settle() {
 
 Result<Published> NewFile::publish() {
   State& s = *state_;
-  const auto settled = settle();
+  auto settled = settle();
   if (!settled) return settled;
 
   int code = 0;

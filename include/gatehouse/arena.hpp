@@ -17,7 +17,7 @@ namespace gatehouse {
 
 class Arena {
  public:
-  explicit Arena(std::size_t chunk = 256 * 1024) : chunk_(chunk) {}
+  explicit Arena(std::size_t chunk = 256u << 10) : chunk_(chunk) {}
   Arena(Arena&& o) noexcept
       : chunks_(std::move(o.chunks_)),
         in_use_(std::exchange(o.in_use_, 0)),

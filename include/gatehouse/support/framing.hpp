@@ -15,22 +15,22 @@
 namespace gatehouse {
 
 enum class Cut : std::uint8_t {
-  lines,      ///< one record a line: LF or CRLF (fixed-width, delimited without quotes, JSON lines)
-  quoted,     ///< as lines, but a line end inside quotes belongs to the record (delimited)
+  lines,   ///< one record a line: LF or CRLF (fixed-width, delimited without quotes, JSON lines)
+  quoted,  ///< as lines, but a line end inside quotes belongs to the record (delimited)
 };
 
 struct Framing {
   Cut cut = Cut::lines;
-  char quote = '"';                      ///< for Cut::quoted; '\0': quotes mean nothing
-  char delimiter = ',';                  ///< between fields: for Cut::quoted and for the trailer's columns
-  std::uint32_t header_lines = 0;        ///< lines at the top that are not records
-  std::string trailer_prefix{};          ///< the last line is a trailer if it starts with this (empty: none)
+  char quote = '"';                ///< for Cut::quoted; '\0': quotes mean nothing
+  char delimiter = ',';            ///< between fields: for Cut::quoted and for the trailer's columns
+  std::uint32_t header_lines = 0;  ///< lines at the top that are not records
+  std::string trailer_prefix{};    ///< the last line is a trailer if it starts with this (empty: none)
   /// Where the trailer carries the count of records: 1-based byte position and length in a fixed-width
   /// trailer (0: no count), or the 1-based column of a delimited one (0: none).
   std::uint32_t count_at = 0;
   std::uint32_t count_length = 0;
   std::uint32_t count_column = 0;
-  bool trailer_required = false;         ///< a file without its trailer was cut off on the way
+  bool trailer_required = false;              ///< a file without its trailer was cut off on the way
   std::uint32_t max_record_bytes = 1u << 20;  ///< of a longer record the first bytes are kept, with a fault
 };
 
@@ -51,9 +51,11 @@ struct FilePosition {
 /// Latin-1 included, pass as they are: decoding is the layout's job.
 ///
 /// A record that cannot be cut cleanly still counts and carries its fault:
-///   `the record is too long`   longer than max_record_bytes: its first bytes; the rest up to the line end is skipped
-///   `a quote is never closed`  before the end or within max_record_bytes: its first line alone is the record, and
-///                              the next line is a record of its own, so that one bad quote does not swallow a file
+/// - `the record is too long` (more than max_record_bytes): its first bytes; the rest of it, up to the next line
+///   end, is skipped.
+/// - `a quote is never closed` (before the end, or within max_record_bytes): its first line alone is the record;
+///   the next line is a record of its own, so that one bad quote does not swallow a file.
+///
 /// Memory is bounded whatever the input: a batch holds about 4 MiB, or one record of max_record_bytes.
 /// One thread at a time.
 class Framer {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -131,6 +133,33 @@ TEST_F(FileSink, leftovers_of_a_crash_are_cleared_when_it_is_opened) {
   temporary.put("out/.tmp-records-0123456789abcdef/C1.json", "half");
   (void)open();
   EXPECT_EQ(names(), Names{});
+}
+
+TEST_F(FileSink, a_process_killed_in_the_middle_leaves_nothing_that_the_next_one_does_not_clear) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto to = open();
+    (void)write(*to, "C1", std::string(1 << 20, 'x'));
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(names().size(), 1u);
+  (void)open();
+  EXPECT_EQ(names(), Names{});
+}
+
+TEST_F(FileSink, two_sinks_may_work_in_one_folder) {
+  const auto first = open();
+  (void)write(*first, "C1", "one");
+  options["name"] = "other.txt";
+  const auto second = open();
+  (void)write(*second, "C2", "two");
+  ASSERT_TRUE(second->commit());
+  ASSERT_TRUE(first->commit());
+  EXPECT_EQ(text("vos-20260401T020000.jsonl"), "one\n");
+  EXPECT_EQ(text("other.txt"), "two\n");
 }
 
 TEST_F(FileSink, a_full_disk_is_said_so_and_leaves_nothing) {
