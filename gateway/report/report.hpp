@@ -97,7 +97,7 @@ struct Summary {
   std::int64_t exiters = 0;         ///< lines with an exit date
   std::int64_t system_dates = 0;    ///< lines whose period rests on dates that a system gave, not on services
   std::int64_t assumed_stream = 0;  ///< lines that carry the assumed stream
-  std::int64_t loose_services = 0;  ///< services that belong to no enrollment that is known
+  std::int64_t loose_services = 0;  ///< services that belong to no enrollment known to have begun by their day
   std::map<std::pair<std::string, std::string>, std::int64_t> held_because{};  ///< (rule, field) -> rows
   std::map<std::pair<std::string, std::string>, std::int64_t> warned{};        ///< (rule, field) -> rows
 

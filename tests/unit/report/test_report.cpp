@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include "people.hpp"
+#include "report/receipt.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+/// Writes a row of which only the number counts.
+class CountingWriter : public RowWriter {
+ public:
+  Outcome write(std::span<const Value> participant, std::string& line, std::vector<Problem>&) override {
+    line = std::to_string(participant[0].integer());
+    return Outcome::stored;
+  }
+};
+
+Result<void> nowhere(std::string_view) { return {}; }
+
+TEST(ReportRun, RefusesClientsOutOfOrder) {
+  CountingWriter writer;
+  auto run = ReportRun::open(spec_of("2024Q1"), schemas(), writer, nowhere, {});
+  ASSERT_TRUE(run) << run.error().text();
+  Someone second(2), first(1);
+  EXPECT_TRUE((*run)->add(second.history()));
+  const auto late = (*run)->add(first.history());
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, Errc::internal);
+}
+
+TEST(ReportRun, StopsWhenTheFileCannotBeWritten) {
+  CountingWriter writer;
+  const auto full = [](std::string_view) -> Result<void> { return fail(Errc::no_space, "the disk is full"); };
+  auto run = ReportRun::open(spec_of("2024Q1"), schemas(), writer, full, {});
+  Someone person(1);
+  person.enrolled("adult", "2024-02-01").service("basic", "2024-02-05");
+  const auto added = (*run)->add(person.history());
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code, Errc::no_space);
+}
+
+TEST(ReportRun, SaysWhichFieldsTheSchemasLack) {
+  std::vector<Schema> lacking = schemas();
+  for (Schema& schema : lacking)
+    if (schema.name == "service") schema.fields.clear();
+  CountingWriter writer;
+  const auto run = ReportRun::open(spec_of("2024Q1"), lacking, writer, nowhere, {});
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().code, Errc::bad_config);
+  EXPECT_NE(run.error().message.find("service.category"), std::string::npos);
+}
+
+TEST(ReportRun, RefusesAProgramThatDoesNotExist) {
+  ReportSpec spec = spec_of("2024Q1");
+  spec.program = "adults";
+  CountingWriter writer;
+  EXPECT_FALSE(ReportRun::open(spec, schemas(), writer, nowhere, {}));
+}
+
+TEST(IndividualId, IsStableTwelveCharactersAndNoSsn) {
+  EXPECT_EQ(*individual_id(1), "G00000000001");
+  EXPECT_EQ(*individual_id(99'999'999'999), "G99999999999");
+  EXPECT_FALSE(individual_id(0));
+  EXPECT_FALSE(individual_id(100'000'000'000));
+}
+
+TEST(FileStem, SaysWhatTheFileIsNot) {
+  ReportSpec spec = spec_of("2026Q1");
+  EXPECT_EQ(file_stem(spec), "pirl-2026Q1-INCOMPLETE-LAYOUT-SYNTHETIC");
+  spec.layout_complete = true;
+  spec.synthetic = false;
+  spec.program = "adult";
+  EXPECT_EQ(file_stem(spec), "pirl-2026Q1-adult");
+}
+
+TEST(Receipt, HasAFixedOrderAndEqualInputGivesEqualBytes) {
+  ReportSpec spec = spec_of("2026Q1");
+  spec.layout_note = "order not known";
+  spec.mapping_hash = "abc";
+  Summary summary;
+  summary.candidates = 3;
+  summary.rows = 2;
+  summary.held = 1;
+  summary.held_because[{"too-long", "101"}] = 1;
+  const ReportFile file{.name = "pirl.csv", .sha256 = "00ff", .bytes = 42};
+  const Origin origin{.program_version = "0.1.0", .last_record = 12, .last_event = 3};
+  const std::string receipt = receipt_json(spec, summary, file, origin);
+  EXPECT_EQ(receipt, receipt_json(spec, summary, file, origin));
+  EXPECT_TRUE(receipt.starts_with("{\n  \"receipt\": \"report\",\n  \"format\": \"pirl\",\n  \"SYNTHETIC\": true"));
+  EXPECT_NE(receipt.find("\"status\": \"incomplete\""), std::string::npos);
+  EXPECT_NE(receipt.find("\"quarter\": \"2026Q1\""), std::string::npos);
+  EXPECT_NE(receipt.find("\"balance_holds\": true"), std::string::npos);
+  EXPECT_NE(receipt.find("\"rule\": \"too-long\""), std::string::npos);
+  EXPECT_NE(receipt.find("\"sha256\": \"00ff\""), std::string::npos);
+  EXPECT_LT(receipt.find("\"counts\""), receipt.find("\"file\""));
+}
+
+}  // namespace
+}  // namespace gatehouse::report
