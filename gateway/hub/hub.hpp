@@ -51,18 +51,16 @@ struct DeliveryBalance {
   std::int64_t held = 0;
   std::int64_t superseded = 0;
   std::int64_t filtered = 0;
-  [[nodiscard]] bool holds() const {
-    return due == delivered + pending + unknown + held + superseded + filtered;
-  }
+  [[nodiscard]] bool holds() const { return due == delivered + pending + unknown + held + superseded + filtered; }
 };
 
 struct Settings {
-  std::filesystem::path folder;      ///< the site's `state/`: hub.db, lock
-  std::filesystem::path key_file;    ///< 64 hex digits or 32 bytes, mode 0600; made by `make_key_file`
-  bool synthetic = false;            ///< area 9xx SSNs are ordinary; every receipt says SYNTHETIC
-  bool read_only = false;            ///< no lock, no writes: status, held, explain beside a running service
+  std::filesystem::path folder;    ///< the site's `state/`: hub.db, lock
+  std::filesystem::path key_file;  ///< 64 hex digits or 32 bytes, mode 0600; made by `make_key_file`
+  bool synthetic = false;          ///< area 9xx SSNs are ordinary; every receipt says SYNTHETIC
+  bool read_only = false;          ///< no lock, no writes: status, held, explain beside a running service
   std::uint32_t cache_mib = 64;
-  bool durable = true;               ///< false only for scratch hubs of tests
+  bool durable = true;  ///< false only for scratch hubs of tests
 };
 
 /// Makes a key file of random bytes (0600); refuses to overwrite one.
@@ -72,9 +70,9 @@ struct Settings {
 
 struct RunStart {
   std::string route;
-  std::string system;                ///< of the source (intake) or of the sink (delivery, report)
-  std::string kind;                  ///< intake | delivery | report
-  std::string trigger;               ///< schedule | person | start-up
+  std::string system;   ///< of the source (intake) or of the sink (delivery, report)
+  std::string kind;     ///< intake | delivery | report
+  std::string trigger;  ///< schedule | person | start-up
 };
 enum class RunState : std::uint8_t { running, done, red, interrupted };
 struct RunInfo {
@@ -87,25 +85,25 @@ struct RunInfo {
   std::int64_t clients_new = 0;
   std::int64_t clients_linked = 0;
   std::int64_t reviews = 0;
-  std::string note{};                ///< why it is red, for people
+  std::string note{};  ///< why it is red, for people
 };
 
 /// What the hub says to a file before its first record is read.
 struct Admission {
   enum class Verdict : std::uint8_t {
-    take,            ///< new bytes: read from `resume_at`
-    same_bytes,      ///< imported before (under this or another name): acknowledge, read nothing
-    changed_bytes,   ///< this name was imported with other bytes: refuse and say so
+    take,           ///< new bytes: read from `resume_at`
+    same_bytes,     ///< imported before (under this or another name): acknowledge, read nothing
+    changed_bytes,  ///< this name was imported with other bytes: refuse and say so
   } verdict = Verdict::take;
   FileId file{};
-  FilePosition resume_at{};          ///< beyond the top if an earlier run was broken off
-  std::string message{};             ///< for people, e.g. when and by which run it was imported
+  FilePosition resume_at{};  ///< beyond the top if an earlier run was broken off
+  std::string message{};     ///< for people, e.g. when and by which run it was imported
 };
 
 /// One record on its way in. `mapped` is null for a record that `recognise` found unchanged.
 struct Incoming {
   RawRecord raw;
-  std::string_view key{};            ///< key text of the principal entity ("" = none: known by its bytes)
+  std::string_view key{};  ///< key text of the principal entity ("" = none: known by its bytes)
   const MappedRecord* mapped = nullptr;
 };
 
@@ -133,9 +131,9 @@ class Intake {
 struct EntityRow {
   std::string entity;
   const Schema* schema = nullptr;
-  std::vector<Value> values{};       ///< in schema order; text points into the owning view
+  std::vector<Value> values{};  ///< in schema order; text points into the owning view
   RecordId record{};
-  std::int32_t parent = -1;          ///< index in ClientView::rows of the parent row, or -1
+  std::int32_t parent = -1;  ///< index in ClientView::rows of the parent row, or -1
   std::string system;
   Timestamp received{};
 };
@@ -150,10 +148,10 @@ struct Source {
 struct ClientView {
   ClientId id{};
   std::int64_t version = 0;
-  std::string state{};               ///< active | provisional | merged
-  const Schema* schema = nullptr;    ///< of `client`
+  std::string state{};             ///< active | provisional | merged
+  const Schema* schema = nullptr;  ///< of `client`
   std::vector<Value> values{};
-  std::vector<Source> sources{};     ///< one for each value; record 0 where unknown
+  std::vector<Source> sources{};  ///< one for each value; record 0 where unknown
   std::vector<EntityRow> rows{};
   Arena arena{4096};
 };
@@ -162,7 +160,7 @@ struct HeldRecord {
   RecordId id{};
   std::string route, system, file;
   std::uint64_t line = 0;
-  Outcome outcome = Outcome::held;   ///< held or rejected
+  Outcome outcome = Outcome::held;  ///< held or rejected
   Timestamp since{};
   std::string mapping_hash{};
   std::vector<Problem> problems{};
@@ -189,7 +187,7 @@ struct StoredRecord {
 
 struct SystemStatus {
   std::string system, route;
-  Balance live{};                    ///< current outcome of every record that ever came
+  Balance live{};  ///< current outcome of every record that ever came
   std::int64_t files = 0, refused_files = 0;
   Timestamp last_arrival{};
 };
@@ -207,10 +205,10 @@ struct Status {
 struct Review {
   std::int64_t id = 0;
   RecordId record{};
-  ClientId client{};                 ///< where the record is now (a provisional client)
-  ClientId candidate{};              ///< who it may be
+  ClientId client{};     ///< where the record is now (a provisional client)
+  ClientId candidate{};  ///< who it may be
   double score = 0;
-  std::string rule, sentence, state; ///< open | same | not-same | cannot-tell | data-error
+  std::string rule, sentence, state;  ///< open | same | not-same | cannot-tell | data-error
   Timestamp since{};
 };
 
@@ -222,17 +220,17 @@ struct Due {
   ClientId client{};
   std::int64_t version = 0;
   std::int32_t attempts = 0;
-  std::string idempotency_key{};     ///< the same for every attempt of this version on this route
-  std::string last_digest{};         ///< of the bytes last accepted for this client on this route, or empty
+  std::string idempotency_key{};  ///< the same for every attempt of this version on this route
+  std::string last_digest{};      ///< of the bytes last accepted for this client on this route, or empty
 };
 enum class DeliveryState : std::uint8_t { pending, delivered, unknown, held, superseded, filtered };
 struct Settled {
   ChangeId change{};
   DeliveryState state = DeliveryState::delivered;
   std::string remote_id{};
-  std::string reason{};              ///< rule id or the system's words, without restricted values
-  std::string digest{};              ///< of the bytes that were sent
-  Timestamp retry_at{};              ///< for pending
+  std::string reason{};  ///< rule id or the system's words, without restricted values
+  std::string digest{};  ///< of the bytes that were sent
+  Timestamp retry_at{};  ///< for pending
 };
 
 struct AuditEntry {
@@ -242,7 +240,7 @@ struct AuditEntry {
 /// A point in the hub's history: everything with a smaller id was known then.
 struct AsOf {
   RecordId last_record{};
-  std::int64_t last_event = 0;       ///< link events (merges, splits)
+  std::int64_t last_event = 0;  ///< link events (merges, splits)
 };
 
 struct Finding {
@@ -275,12 +273,16 @@ class Hub {
   // Clients.
   virtual Result<ClientView> client(ClientId id) = 0;  ///< follows merges
   /// Every client that has a record at `as_of`, in the order of ids, one in memory at a time.
-  virtual Result<void> each_client(const AsOf& as_of, const std::function<Result<void>(const ClientView&)>& visit) = 0;
+  virtual Result<void> each_client(const AsOf& as_of,
+                                   const std::function<Result<void>(const ClientView&)>& visit) = 0;
   virtual Result<AsOf> now_as_of() = 0;
   virtual Result<std::vector<Review>> reviews(std::size_t limit) = 0;
   /// `decision`: same | not-same | cannot-tell | data-error. `same` joins, `not-same` parts for ever.
   virtual Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) = 0;
-  virtual Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor, std::string_view purpose) = 0;
+  /// Undoes the merge of `client` into another: each record goes back to where it was, and the two stay parted.
+  virtual Result<void> split(ClientId client, std::string_view actor) = 0;
+  virtual Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
+                                                       std::string_view purpose) = 0;
 
   // Delivery of changes. A route is opened once at start; its first claim begins with all clients.
   virtual Result<void> open_route(std::string_view route) = 0;
@@ -288,7 +290,8 @@ class Hub {
   /// a client with an unknown or held row on this route waits.
   virtual Result<std::vector<Due>> claim(std::string_view route, std::size_t limit) = 0;
   virtual Result<void> settle(RunId run, std::string_view route, std::span<const Settled> settled) = 0;
-  virtual Result<std::vector<std::pair<Due, DeliveryState>>> unsettled(std::string_view route, std::size_t limit) = 0;
+  virtual Result<std::vector<std::pair<Due, DeliveryState>>> unsettled(std::string_view route,
+                                                                       std::size_t limit) = 0;
   virtual Result<DeliveryBalance> delivery_balance(std::string_view route) = 0;
 
   // Trust and upkeep.

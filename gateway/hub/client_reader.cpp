@@ -1,0 +1,110 @@
+#include "hub/client_reader.hpp"
+
+#include "hub/body.hpp"
+#include "hub/store/statements.hpp"
+#include "hub/view.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+LinkedRecord linked_of(const Rows& row) {
+  return {row.integer(0), row.integer(1), static_cast<Force>(row.integer(2)), std::string(row.text(3)),
+          std::string(row.text(4))};
+}
+
+std::string_view name_of(ClientState state) {
+  switch (state) {
+    case ClientState::active:
+      return "active";
+    case ClientState::provisional:
+      return "provisional";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<std::vector<LinkedRecord>> ClientReader::records_of(std::int64_t client) {
+  std::vector<LinkedRecord> out;
+  const auto read = each(reading_.db->query(sql::select_linked, client, last_), [&](Rows& row) -> Result<void> {
+    out.push_back(linked_of(row));
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+Result<LinkedRecord> ClientReader::record(std::int64_t id) {
+  LinkedRecord out;
+  const auto read = each(reading_.db->query(sql::select_linked_record, id), [&](Rows& row) -> Result<void> {
+    out = linked_of(row);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+/// True unless a newer version had replaced it at that moment.
+Result<bool> ClientReader::in_force(const LinkedRecord& record) {
+  if (record.force != Force::none) return record.force == Force::current;
+  bool replaced = false;
+  const auto read =
+      each(reading_.db->query(sql::select_successor, record.id, last_), [&](Rows& row) -> Result<void> {
+        const auto moved = moved_.find(row.integer(0));
+        replaced = replaced || moved == moved_.end() || moved->second != 0;
+        return {};
+      });
+  if (!read) return fail(read.error());
+  return !replaced;
+}
+
+/// The record's entities become rows of the view, under their parents.
+Result<void> ClientReader::add_rows(const LinkedRecord& record, ClientView& view) {
+  GATEHOUSE_TRY(reading_.keys.seal.open("record", record.id, record.sealed, plain_));
+  auto body = decode_body(plain_, core_.dictionary, view.arena);
+  if (!body) return fail(body.error(), "record " + std::to_string(record.id));
+  std::vector<std::int32_t> row_of(body->entities.size(), -1);
+  for (std::size_t i = 0; i < body->entities.size(); ++i) {
+    const StoredEntity& entity = body->entities[i];
+    if (entity.shape == nullptr || entity.shape->schema == nullptr) continue;
+    EntityRow row;
+    row.entity = entity.shape->name;
+    row.schema = entity.shape->schema;
+    row.values.assign(entity.values.begin(), entity.values.end());
+    row.record = RecordId{record.id};
+    row.system = record.system;
+    row.received = {record.received};
+    if (entity.parent >= 0 && static_cast<std::size_t>(entity.parent) < i)
+      row.parent = row_of[static_cast<std::size_t>(entity.parent)];
+    row_of[i] = static_cast<std::int32_t>(view.rows.size());
+    view.rows.push_back(std::move(row));
+  }
+  return {};
+}
+
+Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<LinkedRecord>& records) {
+  ClientView out;
+  out.id = ClientId{client};
+  GATEHOUSE_TRY(each(reading_.db->query(sql::select_client, client), [&](Rows& row) -> Result<void> {
+    out.version = row.integer(0);
+    out.state = row.null(2) ? name_of(static_cast<ClientState>(row.integer(1))) : "merged";
+    return {};
+  }));
+  for (const LinkedRecord& record : records) {
+    const auto counts = in_force(record);
+    if (!counts) return fail(counts.error());
+    if (*counts) GATEHOUSE_TRY(add_rows(record, out));
+  }
+
+  out.schema = core_.dictionary.schema("client");
+  if (out.schema == nullptr) return out;
+  std::vector<ClientPart> parts;
+  for (const EntityRow& row : out.rows)
+    if (row.schema == out.schema) parts.push_back({row.record, row.received, row.system, row.values});
+  MergedClient merged = merge_client(*out.schema, parts);
+  out.values = std::move(merged.values);
+  out.sources = std::move(merged.sources);
+  return out;
+}
+
+}  // namespace gatehouse::hub

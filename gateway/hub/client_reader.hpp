@@ -1,0 +1,48 @@
+/// Opens the records of one client and builds its view. Works on one read connection, one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "hub/core.hpp"
+
+namespace gatehouse::hub {
+
+/// One linked record, its body still sealed.
+struct LinkedRecord {
+  std::int64_t id = 0;
+  std::int64_t received = 0;
+  Force force = Force::none;
+  std::string system;
+  std::string sealed;
+};
+
+/// Where records were at a moment, as far as it differs from now: their client then, or 0.
+using Whereabouts = std::unordered_map<std::int64_t, std::int64_t>;
+
+class ClientReader {
+ public:
+  /// Reads the hub as it was when `last` was its newest record; `moved` undoes what happened to records since.
+  ClientReader(Core& core, Reading& reading, std::int64_t last, const Whereabouts& moved)
+      : core_(core), reading_(reading), last_(last), moved_(moved) {}
+
+  /// Records that are linked to `client` now.
+  [[nodiscard]] Result<std::vector<LinkedRecord>> records_of(std::int64_t client);
+  [[nodiscard]] Result<LinkedRecord> record(std::int64_t id);
+  /// The view that these records make: of each chain of versions the newest among them.
+  [[nodiscard]] Result<ClientView> view(std::int64_t client, const std::vector<LinkedRecord>& records);
+
+ private:
+  [[nodiscard]] Result<bool> in_force(const LinkedRecord& record);
+  [[nodiscard]] Result<void> add_rows(const LinkedRecord& record, ClientView& view);
+
+  Core& core_;
+  Reading& reading_;
+  std::int64_t last_;
+  const Whereabouts& moved_;
+  std::string plain_;
+};
+
+}  // namespace gatehouse::hub

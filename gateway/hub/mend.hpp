@@ -1,0 +1,21 @@
+/// Records that were kept back and go on: a person mended the mapping or the record and it is mapped again, or the
+/// parent that it waited for has come. The run's receipt keeps the count of its moment; the live count moves, and
+/// an event tells.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "hub/core.hpp"
+#include "hub/items.hpp"
+
+namespace gatehouse::hub {
+
+/// Its new outcome, in a transaction of its own. The caller holds the write lock.
+[[nodiscard]] Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std::string_view key,
+                                     const MappedRecord& mapped);
+
+/// Frees what waited for any of `keys`, and what waited for that. Inside the caller's transaction.
+[[nodiscard]] Result<void> free_waiting(Core& core, LastIds& last, Timestamp at, std::vector<Hash16> keys);
+
+}  // namespace gatehouse::hub

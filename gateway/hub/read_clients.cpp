@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <map>
+
+#include "hub/client_reader.hpp"
+#include "hub/read.hpp"
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+/// Merges chain, but never long: more than this is a circle.
+constexpr int longest_chain = 64;
+
+Result<Whereabouts> whereabouts_at(Connection& db, const AsOf& as_of) {
+  Whereabouts out;
+  const auto read =
+      each(db.query(sql::select_moves_after, as_of.last_event, as_of.last_record), [&](Rows& row) -> Result<void> {
+        out.try_emplace(row.integer(0), row.integer(1));  // the first event after the moment tells how it was
+        return {};
+      });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+}  // namespace
+
+Result<ClientId> surviving(Connection& db, ClientId id) {
+  std::int64_t at = static_cast<std::int64_t>(id);
+  for (int step = 0; step < longest_chain; ++step) {
+    auto row = db.query(sql::select_client, at);
+    if (!row) return fail(std::move(row.error()));
+    const auto found = row->next();
+    if (!found) return fail(found.error());
+    if (!*found) return fail(Errc::not_found, "there is no client " + std::to_string(at));
+    if (row->null(2)) return ClientId{at};
+    at = row->integer(2);
+  }
+  return fail(Errc::corrupt,
+              "the merges of client " + std::to_string(static_cast<std::int64_t>(id)) + " run in a circle");
+}
+
+Result<ClientView> read_client(Core& core, ClientId id) {
+  auto reading = Reading::begin(core);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto survivor = surviving(*reading->db, id);
+  if (!survivor) return fail(survivor.error());
+  const Whereabouts here;
+  ClientReader reader(core, *reading, INT64_MAX, here);
+  const auto records = reader.records_of(static_cast<std::int64_t>(*survivor));
+  if (!records) return fail(records.error());
+  return reader.view(static_cast<std::int64_t>(*survivor), *records);
+}
+
+Result<void> read_each_client(Core& core, const AsOf& as_of,
+                              const std::function<Result<void>(const ClientView&)>& visit) {
+  auto reading = Reading::begin(core);
+  if (!reading) return fail(std::move(reading.error()));
+  auto ids = Reading::begin(core);  // walks the clients while the other reads their records
+  if (!ids) return fail(std::move(ids.error()));
+  const auto moved = whereabouts_at(*reading->db, as_of);
+  if (!moved) return fail(moved.error());
+  std::map<std::int64_t, std::vector<std::int64_t>> elsewhere;  // what a client had then and has not now
+  for (const auto& [record, client] : *moved)
+    if (client != 0) elsewhere[client].push_back(record);
+
+  ClientReader reader(core, *reading, static_cast<std::int64_t>(as_of.last_record), *moved);
+  return each(ids->db->query(sql::select_client_ids), [&](Rows& row) -> Result<void> {
+    const std::int64_t client = row.integer(0);
+    auto records = reader.records_of(client);
+    if (!records) return fail(std::move(records.error()));
+    if (!moved->empty()) std::erase_if(*records, [&](const LinkedRecord& r) { return moved->contains(r.id); });
+    if (const auto more = elsewhere.find(client); more != elsewhere.end())
+      for (const std::int64_t id : more->second) {
+        auto record = reader.record(id);
+        if (!record) return fail(std::move(record.error()));
+        records->push_back(std::move(*record));
+      }
+    std::sort(records->begin(), records->end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    if (records->empty()) return {};
+    const auto view = reader.view(client, *records);
+    if (!view) return fail(view.error());
+    return visit(*view);
+  });
+}
+
+Result<AsOf> read_now(Core& core) {
+  auto db = core.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  AsOf out;
+  const auto read = each((*db)->query(sql::select_now), [&](Rows& row) -> Result<void> {
+    out = {RecordId{row.integer(0)}, row.integer(1)};
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+Result<std::vector<Review>> read_reviews(Core& core, std::size_t limit) {
+  auto db = core.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  std::vector<Review> out;
+  const auto most = static_cast<std::int64_t>(std::min<std::size_t>(limit, 1'000'000));
+  const auto read = each((*db)->query(sql::select_reviews, most), [&](Rows& row) -> Result<void> {
+    const std::int64_t rule = row.integer(5);
+    out.push_back({row.integer(0),
+                   RecordId{row.integer(1)},
+                   ClientId{row.integer(2)},
+                   ClientId{row.integer(3)},
+                   static_cast<double>(row.integer(4)) / 1000.0,
+                   std::string(link_rule_id(rule)),
+                   std::string(link_rule_sentence(rule)),
+                   std::string(row.text(6)),
+                   {row.integer(7)}});
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+}  // namespace gatehouse::hub

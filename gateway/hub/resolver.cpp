@@ -1,0 +1,152 @@
+#include "hub/resolver.hpp"
+
+#include "hub/read.hpp"
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+clients::RecordId record_id(std::int64_t id) { return clients::RecordId{static_cast<std::uint64_t>(id)}; }
+clients::ClientId client_id(std::int64_t id) { return clients::ClientId{static_cast<std::uint64_t>(id)}; }
+std::int64_t number(clients::ClientId id) { return static_cast<std::int64_t>(id); }
+
+Link::Doubt doubt_of(const clients::Candidate& candidate) {
+  return {number(candidate.client), static_cast<std::int64_t>(candidate.rule), candidate.score};
+}
+
+}  // namespace
+
+Result<std::optional<std::int64_t>> client_of_person(Connection& db, const Hash16& key) {
+  std::optional<std::int64_t> client;
+  bool merged = false;
+  const auto read = each(db.query(sql::select_person, Blob{view(key)}), [&](Rows& row) -> Result<void> {
+    client = row.integer(0);
+    merged = !row.null(1);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  if (!merged) return client;
+  const auto survivor = surviving(db, ClientId{*client});
+  if (!survivor) return fail(survivor.error());
+  return static_cast<std::int64_t>(*survivor);
+}
+
+void Resolver::resolve(Item& item, std::span<KeyRef> refs) {
+  item.outcome = item.mapped->outcome;
+  if (item.outcome != Outcome::stored) return;
+
+  const Parent* parent = nullptr;
+  for (KeyRef& ref : refs) {
+    if (!ref.parent) continue;
+    const auto found = known_.parents.find(ref.hash);
+    ref.missing = found == known_.parents.end();
+    item.waits = item.waits || ref.missing;
+    if (!ref.missing) parent = &found->second;
+  }
+  if (item.waits) {
+    item.outcome = Outcome::held;
+    return;
+  }
+  item.link = link_of(item, parent);
+  take_force(item);
+  remember(item);
+
+  const Parent self{item.record, item.link.client};
+  if (!item.key_text.empty()) known_.parents[item.key] = self;
+  for (const KeyRef& ref : refs) {
+    if (ref.parent) continue;
+    known_.parents[ref.hash] = self;
+    entity_keys_.emplace_back(ref.hash, item.record);
+  }
+}
+
+/// Becomes the version in force, unless its file is older than the one that is.
+void Resolver::take_force(Item& item) const {
+  item.force = item.late ? Force::late : Force::current;
+  if (item.late) return;
+  KeySlot& slot = *item.slot;
+  item.supersedes = slot.now.current;
+  slot.now.current = item.record;
+  slot.client = item.link.client;
+  slot.sequence = plan_.sequence;
+  slot.touched = true;
+}
+
+Link Resolver::link_of(const Item& item, const Parent* parent) {
+  if (item.person) return item.slot->client != 0 ? link_again(item) : link_person(item);
+  Link link;
+  link.rule = static_cast<std::int64_t>(LinkRule::parent);
+  link.client = parent != nullptr ? parent->client : item.slot->client;
+  return link;
+}
+
+Link Resolver::new_client(ClientState state) {
+  Link link;
+  link.client = ++last_client_;
+  link.fresh = true;
+  link.state = state;
+  return link;
+}
+
+/// A record of nobody yet: the exact person, else the index.
+Link Resolver::link_person(const Item& item) {
+  if (item.exact) {
+    const auto found = known_.people.find(item.exact_key);
+    if (found != known_.people.end() && found->second != 0) {
+      Link link;
+      link.client = found->second;
+      link.rule = static_cast<std::int64_t>(LinkRule::exact_person);
+      return link;
+    }
+  }
+  const clients::Resolution answer = index_.resolve(item.features);
+  Link link =
+      answer.outcome == clients::Outcome::same
+          ? Link{}
+          : new_client(answer.outcome == clients::Outcome::review ? ClientState::provisional : ClientState::active);
+  if (answer.outcome == clients::Outcome::same) link.client = number(answer.client);
+  link.rule = static_cast<std::int64_t>(answer.rule);
+  link.score = answer.score;
+  link.telling = answer.outcome == clients::Outcome::review ||
+                 (answer.outcome == clients::Outcome::same && answer.rule != clients::Rule::certain);
+  if (link.telling) link.evidence = answer.evidence.encode();
+  if (answer.outcome == clients::Outcome::review)
+    for (const clients::Candidate& candidate : answer.candidates) link.doubts.push_back(doubt_of(candidate));
+  return link;
+}
+
+/// A new version of a client's record stays with the client; what speaks against it goes before a person. A key
+/// that the system gave to somebody else must not mix two people: the record then gets a provisional client of its
+/// own.
+Link Resolver::link_again(const Item& item) {
+  Link link;
+  link.client = item.slot->client;
+  link.rule = static_cast<std::int64_t>(LinkRule::earlier_version);
+  const auto before = index_.features_of(record_id(item.slot->now.current));
+  if (before && *before == item.features) return link;
+
+  const auto fit = index_.why(item.features, client_id(link.client));
+  if (fit && fit->total < index_.model().thresholds.review) {
+    Link apart = new_client(ClientState::provisional);
+    apart.rule = static_cast<std::int64_t>(LinkRule::key_reused);
+    apart.score = fit->total;
+    apart.telling = true;
+    apart.doubts.push_back({link.client, apart.rule, fit->total});
+    return apart;
+  }
+  const clients::Resolution answer = index_.resolve(item.features, record_id(item.slot->now.current));
+  if (answer.outcome == clients::Outcome::same && number(answer.client) != link.client)
+    link.doubts.push_back({number(answer.client), static_cast<std::int64_t>(answer.rule), answer.score});
+  return link;
+}
+
+void Resolver::remember(const Item& item) {
+  if (!item.person || item.link.client == 0) return;
+  if (item.supersedes != 0) index_.remove(record_id(item.supersedes));
+  if (!item.late) index_.add(client_id(item.link.client), record_id(item.record), item.features);
+  if (!item.exact || item.late) return;
+  const auto [place, added] = known_.people.try_emplace(item.exact_key, item.link.client);
+  if (added) new_people_.emplace_back(item.exact_key, item.link.client);
+}
+
+}  // namespace gatehouse::hub

@@ -1,0 +1,57 @@
+/// Decides, record after record in their order, whose each one is. No SQL: what the store knows was looked up
+/// before, so this runs beside the thread that writes. One thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "hub/items.hpp"
+
+namespace gatehouse::hub {
+
+/// Where an entity is that others may name as their parent.
+struct Parent {
+  std::int64_t record = 0;
+  std::int64_t client = 0;
+};
+/// What the store knows that bears on a batch.
+struct Known {
+  ByHash<std::int64_t> people{};  ///< client by exact person; 0: parted by a person, decides nothing
+  ByHash<Parent> parents{};
+};
+
+/// The client of an exact person, after merges; 0 where a person parted them, nothing where nobody has the key.
+[[nodiscard]] Result<std::optional<std::int64_t>> client_of_person(Connection& db, const Hash16& key);
+
+class Resolver {
+ public:
+  Resolver(const Plan& plan, Known known, clients::ClientIndex& index, std::int64_t last_client)
+      : plan_(plan), known_(std::move(known)), index_(index), last_client_(last_client) {}
+
+  /// Gives the item its outcome, its link and its place among the versions of its key; publishes it to the index.
+  void resolve(Item& item, std::span<KeyRef> refs);
+
+  [[nodiscard]] std::int64_t last_client() const { return last_client_; }
+  /// Exact people that the store does not have yet, and entities that children may name, with their records.
+  [[nodiscard]] const std::vector<std::pair<Hash16, std::int64_t>>& new_people() const { return new_people_; }
+  [[nodiscard]] const std::vector<std::pair<Hash16, std::int64_t>>& entity_keys() const { return entity_keys_; }
+
+ private:
+  [[nodiscard]] Link link_of(const Item& item, const Parent* parent);
+  [[nodiscard]] Link link_person(const Item& item);
+  [[nodiscard]] Link link_again(const Item& item);
+  [[nodiscard]] Link new_client(ClientState state);
+  void remember(const Item& item);
+  void take_force(Item& item) const;
+
+  const Plan& plan_;
+  Known known_;
+  clients::ClientIndex& index_;
+  std::int64_t last_client_;
+  std::vector<std::pair<Hash16, std::int64_t>> new_people_;
+  std::vector<std::pair<Hash16, std::int64_t>> entity_keys_;
+};
+
+}  // namespace gatehouse::hub

@@ -1,0 +1,185 @@
+#include "hub/rows.hpp"
+
+#include <algorithm>
+
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+std::optional<std::int64_t> if_any(std::int64_t id) { return id == 0 ? std::nullopt : std::optional(id); }
+
+/// The problem of a record whose parent has not come.
+Problem waits_for(const Plan& plan, const Item& item) {
+  Problem out;
+  out.rule = "waits-for";
+  for (const MappedEntity& entity : item.entities)
+    if (!entity.parent_key.empty())
+      out.message = "The " + plan.blocks[entity.block].parent_entity + " that this " +
+                    plan.blocks[entity.block].entity +
+                    " belongs to has not come yet; the record goes on by itself when it does.";
+  return out;
+}
+
+}  // namespace
+
+void Tally::count(Outcome outcome, std::int64_t by) {
+  switch (outcome) {
+    case Outcome::stored:
+      balance.stored += by;
+      return;
+    case Outcome::unchanged:
+      balance.unchanged += by;
+      return;
+    case Outcome::held:
+      balance.held += by;
+      return;
+    case Outcome::rejected:
+      balance.rejected += by;
+      return;
+    case Outcome::filtered:
+      balance.filtered += by;
+      return;
+  }
+}
+
+Result<void> append_change(Core& core, LastIds& last, std::int64_t client, std::int64_t version, ChangeKind kind,
+                           std::optional<std::int64_t> record) {
+  GATEHOUSE_TRY(core.db().run(sql::insert_change, ++last.change, client, version, kind, record));
+  return {};
+}
+
+Result<void> RowWriter::insert(const Item& item, std::span<const KeyRef> refs, std::int64_t batch,
+                               std::string_view sealed) {
+  const Link& link = item.link;
+  GATEHOUSE_TRY(core_.db().run(sql::insert_record, item.record, batch, static_cast<std::int64_t>(item.raw.line),
+                               plan_.mapping, item.version, if_any(item.supersedes), item.outcome, item.force,
+                               if_any(link.client), link.rule, std::int64_t{link.score}, Blob{sealed}));
+  if (link.telling) GATEHOUSE_TRY(write_event(item, "linked", item.outcome, "gatehouse"));
+  return after_record(item, refs);
+}
+
+Result<void> RowWriter::mend(const Item& item, std::span<const KeyRef> refs, Outcome was, std::string_view actor,
+                             std::string_view sealed) {
+  const Link& link = item.link;
+  GATEHOUSE_TRY(core_.db().run(sql::mend_record, item.record, plan_.mapping, if_any(item.supersedes), item.outcome,
+                               item.force, if_any(link.client), link.rule, std::int64_t{link.score}, Blob{sealed}));
+  GATEHOUSE_TRY(core_.db().run(sql::delete_problems, item.record));
+  GATEHOUSE_TRY(core_.db().run(sql::delete_waits, item.record));
+  GATEHOUSE_TRY(write_event(item, "mended", was, actor));
+  return after_record(item, refs);
+}
+
+Result<void> RowWriter::write_event(const Item& item, std::string_view kind, Outcome was, std::string_view actor) {
+  const Link& link = item.link;
+  GATEHOUSE_TRY(core_.db().run(sql::insert_event, at_.micros, kind, item.record, nullptr, if_any(link.client), was,
+                               item.outcome, link.rule, std::int64_t{link.score}, actor,
+                               Blob{std::string_view(link.evidence)}));
+  return {};
+}
+
+Result<void> RowWriter::after_record(const Item& item, std::span<const KeyRef> refs) {
+  GATEHOUSE_TRY(write_problems(item));
+  if (item.waits) GATEHOUSE_TRY(write_waits(item, refs));
+  if (item.supersedes != 0) GATEHOUSE_TRY(core_.db().run(sql::retire_record, item.supersedes));
+  if (item.outcome != Outcome::stored) return {};
+  tally_.entities.resize(plan_.blocks.size());
+  for (const MappedEntity& entity : item.entities) ++tally_.entities[entity.block];
+  if (item.link.client == 0) return {};
+  GATEHOUSE_TRY(write_link(item));
+  return write_change(item);
+}
+
+Result<void> RowWriter::write_waits(const Item& item, std::span<const KeyRef> refs) {
+  core_.waiting = true;
+  for (const KeyRef& ref : refs)
+    if (ref.missing) GATEHOUSE_TRY(core_.db().run(sql::insert_waiting, Blob{view(ref.hash)}, item.record));
+  return {};
+}
+
+Result<void> RowWriter::write_problems(const Item& item) {
+  std::int64_t number = 0;
+  const auto write = [&](const Problem& p) -> Result<void> {
+    GATEHOUSE_TRY(core_.db().run(sql::insert_problem, item.record, ++number, p.severity, std::string_view(p.rule),
+                                 std::string_view(p.field), std::string_view(p.source), std::string_view(p.message),
+                                 std::string_view(p.where)));
+    return {};
+  };
+  for (const Problem& problem : item.mapped->problems) GATEHOUSE_TRY(write(problem));
+  if (item.waits) GATEHOUSE_TRY(write(waits_for(plan_, item)));
+  return {};
+}
+
+/// The client's row as it will be; read from the store at first need.
+Result<RowWriter::ClientRow*> RowWriter::client(const Link& link) {
+  const auto [place, added] = clients_.try_emplace(link.client);
+  ClientRow& row = place->second;
+  if (!added) return &row;
+  if (link.fresh) {
+    row = {0, link.state, true};
+    return &row;
+  }
+  auto found = core_.db().query(sql::select_client, link.client);
+  if (!found) return fail(std::move(found.error()));
+  const auto more = found->next();
+  if (!more) return fail(more.error());
+  if (!*more) return fail(Errc::corrupt, "the store has no client " + std::to_string(link.client));
+  row.version = found->integer(0);
+  row.state = static_cast<ClientState>(found->integer(1));
+  return &row;
+}
+
+Result<void> RowWriter::write_link(const Item& item) {
+  const Link& link = item.link;
+  tally_.clients_new += link.fresh ? 1 : 0;
+  tally_.clients_linked += !link.fresh && item.person ? 1 : 0;
+  for (const Link::Doubt& doubt : link.doubts) {
+    GATEHOUSE_TRY(core_.db().run(sql::insert_review, item.record, link.client, doubt.candidate,
+                                 std::int64_t{doubt.score}, doubt.rule, at_.micros));
+    ++tally_.reviews;
+  }
+  return {};
+}
+
+Result<void> RowWriter::write_change(const Item& item) {
+  if (item.force != Force::current) return {};
+  auto row = client(item.link);
+  if (!row) return fail(std::move(row.error()));
+  return append_change(core_, last_, item.link.client, ++(*row)->version, ChangeKind::record, item.record);
+}
+
+Result<void> RowWriter::write_clients() {
+  std::vector<std::pair<std::int64_t, ClientRow>> rows(clients_.begin(), clients_.end());
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [id, row] : rows)
+    GATEHOUSE_TRY(row.fresh ? core_.db().run(sql::insert_client, id, row.version, row.state)
+                            : core_.db().run(sql::set_client_version, id, row.version));
+  return {};
+}
+
+Result<void> RowWriter::write_keys(const ByHash<KeySlot>& slots, const Resolver& resolver) {
+  std::vector<std::pair<const Hash16*, const KeySlot*>> keys;
+  keys.reserve(slots.size());
+  for (const auto& [key, slot] : slots)
+    if (slot.touched) keys.emplace_back(&key, &slot);
+  std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return *a.first < *b.first; });
+  for (const auto& [key, slot] : keys)
+    GATEHOUSE_TRY(core_.db().run(slot->stored ? sql::replace_key : sql::insert_key, Blob{view(*key)},
+                                 slot->now.record, Blob{view(slot->now.digest)}, slot->now.mapping,
+                                 if_any(slot->now.current)));
+
+  auto entities = resolver.entity_keys();
+  std::stable_sort(entities.begin(), entities.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    if (i + 1 < entities.size() && entities[i].first == entities[i + 1].first)
+      continue;  // the last of equals counts
+    GATEHOUSE_TRY(core_.db().run(sql::put_entity_key, Blob{view(entities[i].first)}, entities[i].second));
+  }
+  auto people = resolver.new_people();
+  std::sort(people.begin(), people.end());
+  for (const auto& [key, id] : people) GATEHOUSE_TRY(core_.db().run(sql::insert_person, Blob{view(key)}, id));
+  return {};
+}
+
+}  // namespace gatehouse::hub

@@ -1,0 +1,73 @@
+/// Writes what a resolved record leaves in the store: its row, problems, link, change, reviews; then, sorted so
+/// that each page is touched once, the keys of all. Inside the caller's transaction.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "hub/items.hpp"
+#include "hub/resolver.hpp"
+
+namespace gatehouse::hub {
+
+/// What came of a batch, for the run, the lane and the file.
+struct Tally {
+  Balance balance{};
+  std::int64_t clients_new = 0;
+  std::int64_t clients_linked = 0;
+  std::int64_t reviews = 0;
+  std::vector<std::int64_t> entities{};  ///< rows stored, by block
+
+  void count(Outcome outcome, std::int64_t by = 1);
+};
+
+class RowWriter {
+ public:
+  RowWriter(Core& core, const Plan& plan, LastIds& last, Timestamp at)
+      : core_(core), plan_(plan), last_(last), at_(at) {}
+
+  /// A record that is new in the store.
+  [[nodiscard]] Result<void> insert(const Item& item, std::span<const KeyRef> refs, std::int64_t batch,
+                                    std::string_view sealed);
+  /// A record that is there and gets another outcome; `was` is the old one. Its problems are written anew.
+  [[nodiscard]] Result<void> mend(const Item& item, std::span<const KeyRef> refs, Outcome was,
+                                  std::string_view actor, std::string_view sealed);
+
+  /// Client rows as they are after all inserts.
+  [[nodiscard]] Result<void> write_clients();
+  [[nodiscard]] Result<void> write_keys(const ByHash<KeySlot>& slots, const Resolver& resolver);
+
+  [[nodiscard]] Tally& tally() { return tally_; }
+
+ private:
+  struct ClientRow {
+    std::int64_t version = 0;
+    ClientState state = ClientState::active;
+    bool fresh = false;
+  };
+  [[nodiscard]] Result<void> after_record(const Item& item, std::span<const KeyRef> refs);
+  [[nodiscard]] Result<void> write_waits(const Item& item, std::span<const KeyRef> refs);
+  [[nodiscard]] Result<void> write_event(const Item& item, std::string_view kind, Outcome was,
+                                         std::string_view actor);
+  [[nodiscard]] Result<void> write_problems(const Item& item);
+  [[nodiscard]] Result<void> write_link(const Item& item);
+  [[nodiscard]] Result<void> write_change(const Item& item);
+  [[nodiscard]] Result<ClientRow*> client(const Link& link);
+
+  Core& core_;
+  const Plan& plan_;
+  LastIds& last_;
+  Timestamp at_;
+  Tally tally_;
+  std::unordered_map<std::int64_t, ClientRow> clients_;
+};
+
+/// The feed gets one row more. Inside the caller's transaction.
+[[nodiscard]] Result<void> append_change(Core& core, LastIds& last, std::int64_t client, std::int64_t version,
+                                         ChangeKind kind, std::optional<std::int64_t> record);
+
+}  // namespace gatehouse::hub

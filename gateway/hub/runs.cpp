@@ -1,0 +1,215 @@
+#include "hub/runs.hpp"
+
+#include <chrono>
+
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+/// For people: 2026-03-01 04:00 UTC.
+std::string when(std::int64_t micros) {
+  using namespace std::chrono;
+  const auto time = sys_time<microseconds>(microseconds(micros));
+  const auto day = floor<days>(time);
+  const year_month_day date{day};
+  const hh_mm_ss clock{floor<minutes>(time - day)};
+  std::array<char, 32> out{};
+  std::snprintf(out.data(), out.size(), "%04d-%02u-%02u %02d:%02d UTC", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
+  return out.data();
+}
+
+Result<std::int64_t> lane_of(Core& core, RunId run) {
+  std::string system, route;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_run_route, run), [&](Rows& row) -> Result<void> {
+    system = row.text(0);
+    route = row.text(1);
+    return {};
+  }));
+  if (route.empty() && system.empty())
+    return fail(Errc::not_found, "there is no run " + std::to_string(static_cast<std::int64_t>(run)));
+  GATEHOUSE_TRY(core.db().run(sql::insert_lane, std::string_view(system), std::string_view(route)));
+  const auto lane = core.db().number(sql::select_lane, std::string_view(system), std::string_view(route));
+  if (!lane) return fail(lane.error());
+  return lane->value_or(0);
+}
+
+/// A file with the same bytes: taken before, or broken off in the middle.
+Result<std::optional<Admission>> same_bytes(Core& core, std::int64_t lane, const Arrival& arrival) {
+  std::optional<Admission> out;
+  if (arrival.sha256.empty()) return out;
+  const auto read = each(
+      core.db().query(sql::select_file_by_bytes, lane, std::string_view(arrival.sha256),
+                      static_cast<std::int64_t>(arrival.size)),
+      [&](Rows& row) -> Result<void> {
+        out.emplace();
+        out->file = FileId{row.integer(0)};
+        if (static_cast<FileState>(row.integer(2)) == FileState::open) {
+          out->resume_at = {static_cast<std::uint64_t>(row.integer(3)), static_cast<std::uint64_t>(row.integer(4))};
+          return {};
+        }
+        out->verdict = Admission::Verdict::same_bytes;
+        out->message = "The same bytes were imported on " + when(row.integer(5)) + " as " +
+                       std::string(row.text(1)) + " (run " + std::to_string(row.integer(6)) + ").";
+        return {};
+      });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+Result<std::optional<Admission>> same_name(Core& core, std::int64_t lane, const Arrival& arrival) {
+  std::optional<Admission> out;
+  if (arrival.sha256.empty()) return out;
+  const auto read = each(core.db().query(sql::select_file_by_name, lane, std::string_view(arrival.name)),
+                         [&](Rows& row) -> Result<void> {
+                           out.emplace();
+                           out->verdict = Admission::Verdict::changed_bytes;
+                           out->message = "A file named " + arrival.name + " was imported on " +
+                                          when(row.integer(1)) + " (run " + std::to_string(row.integer(2)) +
+                                          ") with other bytes. If this is a new file, give it a new name.";
+                           return {};
+                         });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+Result<std::int64_t> insert_file(Core& core, std::int64_t lane, RunId run, const Arrival& arrival, FileState state,
+                                 std::string_view rule, std::string_view reason) {
+  GATEHOUSE_TRY(core.db().run(sql::insert_file, lane, run, std::string_view(arrival.name),
+                              static_cast<std::int64_t>(arrival.size), std::string_view(arrival.sha256),
+                              arrival.sequence, state, rule, reason, core.clock.now().micros));
+  return core.db().last_id();
+}
+
+RunInfo run_of(const Rows& row) {
+  RunInfo out;
+  out.id = RunId{row.integer(0)};
+  out.start = {std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)),
+               std::string(row.text(4))};
+  out.state = static_cast<RunState>(row.integer(5));
+  out.began = {row.integer(6)};
+  out.ended = {row.integer(7)};
+  out.balance = {row.integer(8),  row.integer(9),  row.integer(10),
+                 row.integer(11), row.integer(12), row.integer(13)};
+  out.clients_new = row.integer(14);
+  out.clients_linked = row.integer(15);
+  out.reviews = row.integer(16);
+  out.note = row.text(17);
+  return out;
+}
+
+}  // namespace
+
+Result<RunId> begin_run(Core& core, const RunStart& start) {
+  GATEHOUSE_TRY(core.may_write());
+  GATEHOUSE_TRY(core.db().run(sql::insert_run, std::string_view(start.route), std::string_view(start.system),
+                              std::string_view(start.kind), std::string_view(start.trigger),
+                              core.clock.now().micros));
+  return RunId{core.db().last_id()};
+}
+
+Result<std::vector<RunInfo>> read_runs(Connection& db, std::int64_t id, std::size_t limit) {
+  std::vector<RunInfo> out;
+  const auto read =
+      each(db.query(sql::select_runs, id, static_cast<std::int64_t>(limit)), [&](Rows& row) -> Result<void> {
+        out.push_back(run_of(row));
+        return {};
+      });
+  if (!read) return fail(read.error());
+  for (RunInfo& run : out) {
+    const auto entities = each(db.query(sql::select_run_entities, run.id), [&](Rows& row) -> Result<void> {
+      run.entities.emplace_back(row.text(0), row.integer(1));
+      return {};
+    });
+    if (!entities) return fail(entities.error());
+  }
+  return out;
+}
+
+Result<RunInfo> end_run(Core& core, RunId run, RunState state, std::string_view note) {
+  GATEHOUSE_TRY(core.may_write());
+  auto found = read_runs(core.db(), static_cast<std::int64_t>(run), 1);
+  if (!found) return fail(std::move(found.error()));
+  if (found->empty())
+    return fail(Errc::not_found, "there is no run " + std::to_string(static_cast<std::int64_t>(run)));
+  const bool balanced = found->front().balance.holds();
+  const RunState end = balanced ? state : RunState::red;
+  const std::string_view words =
+      balanced ? note : std::string_view("The balance does not hold: read is not what became of it.");
+  GATEHOUSE_TRY(core.db().run(sql::end_run, run, end, core.clock.now().micros, words));
+  found = read_runs(core.db(), static_cast<std::int64_t>(run), 1);
+  if (!found) return fail(std::move(found.error()));
+  return std::move(found->front());
+}
+
+Result<Admission> admit(Core& core, RunId run, const Arrival& arrival) {
+  GATEHOUSE_TRY(core.may_write());
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  const auto lane = lane_of(core, run);
+  if (!lane) return fail(lane.error());
+  auto known = same_bytes(core, *lane, arrival);
+  if (known && !*known) known = same_name(core, *lane, arrival);
+  if (!known) return fail(std::move(known.error()));
+  if (*known) return std::move(**known);
+
+  const auto file = insert_file(core, *lane, run, arrival, FileState::open, {}, {});
+  if (!file) return fail(file.error());
+  GATEHOUSE_TRY(transaction->commit());
+  Admission out;
+  out.file = FileId{*file};
+  return out;
+}
+
+Result<void> note_refused_file(Core& core, RunId run, const Refusal& refusal) {
+  GATEHOUSE_TRY(core.may_write());
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  const auto lane = lane_of(core, run);
+  if (!lane) return fail(lane.error());
+  const Arrival& a = refusal.arrival;
+  const auto noted =
+      core.db().number(sql::select_refused_file, *lane, std::string_view(a.name), static_cast<std::int64_t>(a.size),
+                       std::string_view(a.sha256), std::string_view(refusal.rule));
+  if (!noted) return fail(noted.error());
+  if (*noted) return {};  // seen before: one file, one line in the list
+  const auto file = insert_file(core, *lane, run, a, FileState::refused, refusal.rule, refusal.reason);
+  if (!file) return fail(file.error());
+  return transaction->commit();
+}
+
+Result<std::int64_t> keep_mapping(Core& core, const MappingInfo& mapping) {
+  const auto known = core.db().number(sql::select_mapping, std::string_view(mapping.hash));
+  if (!known) return fail(known.error());
+  if (*known) return **known;
+  GATEHOUSE_TRY(core.db().run(sql::insert_mapping, std::string_view(mapping.name), std::string_view(mapping.hash),
+                              std::string_view(mapping.canonical)));
+  return core.db().last_id();
+}
+
+Result<Plan> plan_intake(Core& core, RunId run, FileId file, const MappingInfo& mapping) {
+  GATEHOUSE_TRY(core.may_write());
+  std::string system;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_run_route, run), [&](Rows& row) -> Result<void> {
+    system = row.text(0);
+    return {};
+  }));
+  auto plan = make_plan(core, system, mapping);
+  if (!plan) return plan;
+  plan->run = static_cast<std::int64_t>(run);
+  plan->file = static_cast<std::int64_t>(file);
+  GATEHOUSE_TRY(each(core.db().query(sql::select_file, file), [&](Rows& row) -> Result<void> {
+    plan->lane = row.integer(0);
+    plan->sequence = row.integer(2);
+    return {};
+  }));
+  if (plan->lane == 0) return fail(Errc::not_found, "the hub has not admitted file " + std::to_string(plan->file));
+  const auto kept = keep_mapping(core, mapping);
+  if (!kept) return fail(kept.error());
+  plan->mapping = *kept;
+  return plan;
+}
+
+}  // namespace gatehouse::hub

@@ -1,0 +1,210 @@
+#include "hub/sqlite_hub.hpp"
+
+#include "base/secrets.hpp"
+#include "hub/decisions.hpp"
+#include "hub/delivery.hpp"
+#include "hub/fsck.hpp"
+#include "hub/intake.hpp"
+#include "hub/mend.hpp"
+#include "hub/read.hpp"
+#include "hub/runs.hpp"
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+constexpr std::string_view meta_key = "key";
+constexpr std::string_view meta_synthetic = "synthetic";
+
+/// A store and a key file belong together from the first opening on; so do a store and whether its people are real.
+Result<void> check_meta(Connection& db, std::string_view name, const std::string& value, const char* complaint,
+                        bool read_only) {
+  std::optional<std::string> kept;
+  GATEHOUSE_TRY(each(db.query(sql::select_meta, name), [&](Rows& row) -> Result<void> {
+    kept = row.text(0);
+    return {};
+  }));
+  if (kept && *kept != value) return fail(Errc::bad_config, complaint);
+  if (!kept && !read_only) GATEHOUSE_TRY(db.run(sql::insert_meta, name, std::string_view(value)));
+  return {};
+}
+
+/// What an earlier process left open: its runs ended without a word, its claims are in doubt.
+Result<void> tidy_after_a_crash(Core& core) {
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  GATEHOUSE_TRY(core.db().run(sql::interrupt_runs, core.clock.now().micros));
+  GATEHOUSE_TRY(doubt_claimed(core, 0));
+  return transaction->commit();
+}
+
+}  // namespace
+
+Result<void> make_key_file(const std::filesystem::path& path) { return write_new_key_file(path); }
+
+Result<std::unique_ptr<Hub>> Hub::open(const Settings& settings, std::span<const Schema> schemas, Clock& clock) {
+  const auto key = read_key_file(settings.key_file);
+  if (!key) return fail(key.error());
+  auto keys = Keys::make(*key);
+  if (!keys) return fail(std::move(keys.error()));
+  auto store = Store::open({settings.folder, settings.read_only, settings.durable, settings.cache_mib});
+  if (!store) return fail(std::move(store.error()));
+  Connection& db = (*store)->writer();
+  GATEHOUSE_TRY(check_meta(db, meta_key, keys->fingerprint(),
+                           "the key file is not the one that this store was made with", settings.read_only));
+  GATEHOUSE_TRY(
+      check_meta(db, meta_synthetic, settings.synthetic ? "yes" : "no",
+                 "the store was made with another answer to `synthetic`: made-up and real people are never mixed",
+                 settings.read_only));
+  auto dictionary = Dictionary::load(db, schemas, settings.read_only);
+  if (!dictionary) return fail(std::move(dictionary.error()));
+  auto core = std::make_unique<Core>(settings, clock, std::move(*store), std::move(*keys), std::move(*dictionary));
+  if (!settings.read_only) GATEHOUSE_TRY(tidy_after_a_crash(*core));
+  GATEHOUSE_TRY(core->read_last_ids());
+  return std::make_unique<SqliteHub>(std::move(core));
+}
+
+Result<RunId> SqliteHub::begin_run(const RunStart& start) {
+  const std::lock_guard hold(core_->writing);
+  return hub::begin_run(*core_, start);
+}
+
+Result<RunInfo> SqliteHub::end_run(RunId run, RunState state, std::string_view note) {
+  const std::lock_guard hold(core_->writing);
+  return hub::end_run(*core_, run, state, note);
+}
+
+Result<std::vector<RunInfo>> SqliteHub::runs(std::size_t limit) {
+  auto db = core_->store->reader();
+  if (!db) return fail(std::move(db.error()));
+  return read_runs(**db, 0, limit);
+}
+
+Result<Admission> SqliteHub::admit(RunId run, const Arrival& arrival) {
+  const std::lock_guard hold(core_->writing);
+  return hub::admit(*core_, run, arrival);
+}
+
+Result<std::unique_ptr<Intake>> SqliteHub::begin_intake(RunId run, FileId file, const MappingInfo& mapping) {
+  const std::lock_guard hold(core_->writing);
+  auto plan = plan_intake(*core_, run, file, mapping);
+  if (!plan) return fail(std::move(plan.error()));
+  auto reading = Reading::begin(*core_);
+  if (!reading) return fail(std::move(reading.error()));
+  return std::make_unique<FileIntake>(*core_, std::move(*plan), std::move(*reading));
+}
+
+Result<void> SqliteHub::note_refused_file(RunId run, const Refusal& refusal) {
+  const std::lock_guard hold(core_->writing);
+  return hub::note_refused_file(*core_, run, refusal);
+}
+
+Result<void> SqliteHub::note_acknowledged(FileId file) {
+  const std::lock_guard hold(core_->writing);
+  GATEHOUSE_TRY(core_->may_write());
+  GATEHOUSE_TRY(core_->db().run(sql::acknowledge_file, file, core_->clock.now().micros));
+  return {};
+}
+
+Result<std::vector<HeldRecord>> SqliteHub::held(const HeldFilter& filter) { return read_held(*core_, filter); }
+
+/// No disclosure without its audit row: the row is durable before the bytes are handed over.
+Result<void> SqliteHub::audit_reading(std::string_view actor, std::string_view subject, std::string_view purpose) {
+  if (core_->settings.read_only)
+    return fail(Errc::not_permitted,
+                "raw records are shown by the running service only, which keeps the audit trail");
+  return audit({std::string(actor), "read", std::string(subject), "ok", std::string(purpose), ""});
+}
+
+Result<StoredRecord> SqliteHub::record(RecordId id, std::string_view actor, std::string_view purpose) {
+  GATEHOUSE_TRY(audit_reading(actor, "record " + std::to_string(static_cast<std::int64_t>(id)), purpose));
+  return read_record(*core_, id);
+}
+
+Result<Outcome> SqliteHub::replay(RecordId id, const MappingInfo& mapping, std::string_view key,
+                                  const MappedRecord& mapped) {
+  const std::lock_guard hold(core_->writing);
+  auto done = hub::replay(*core_, id, mapping, key, mapped);
+  if (!done) core_->people.forget();
+  return done;
+}
+
+Result<std::string> SqliteHub::mapping_by_hash(std::string_view hash) { return read_mapping(*core_, hash); }
+
+Result<ClientView> SqliteHub::client(ClientId id) { return read_client(*core_, id); }
+
+Result<void> SqliteHub::each_client(const AsOf& as_of,
+                                    const std::function<Result<void>(const ClientView&)>& visit) {
+  return read_each_client(*core_, as_of, visit);
+}
+
+Result<AsOf> SqliteHub::now_as_of() { return read_now(*core_); }
+
+Result<std::vector<Review>> SqliteHub::reviews(std::size_t limit) { return read_reviews(*core_, limit); }
+
+Result<void> SqliteHub::decide(std::int64_t review, std::string_view decision, std::string_view actor) {
+  const std::lock_guard hold(core_->writing);
+  auto done = hub::decide(*core_, review, decision, actor);
+  if (!done) core_->people.forget();
+  return done;
+}
+
+Result<void> SqliteHub::split(ClientId client, std::string_view actor) {
+  const std::lock_guard hold(core_->writing);
+  auto done = hub::split(*core_, client, actor);
+  if (!done) core_->people.forget();
+  return done;
+}
+
+Result<std::vector<StoredRecord>> SqliteHub::records_of(ClientId id, std::string_view actor,
+                                                        std::string_view purpose) {
+  GATEHOUSE_TRY(audit_reading(actor, "client " + std::to_string(static_cast<std::int64_t>(id)), purpose));
+  return read_records_of(*core_, id);
+}
+
+Result<void> SqliteHub::open_route(std::string_view route) {
+  const std::lock_guard hold(core_->writing);
+  return hub::open_route(*core_, route);
+}
+
+Result<std::vector<Due>> SqliteHub::claim(std::string_view route, std::size_t limit) {
+  const std::lock_guard hold(core_->writing);
+  return hub::claim(*core_, route, limit);
+}
+
+Result<void> SqliteHub::settle(RunId run, std::string_view route, std::span<const Settled> settled) {
+  const std::lock_guard hold(core_->writing);
+  return hub::settle(*core_, run, route, settled);
+}
+
+Result<std::vector<std::pair<Due, DeliveryState>>> SqliteHub::unsettled(std::string_view route, std::size_t limit) {
+  const std::lock_guard hold(core_->writing);
+  return read_unsettled(*core_, route, limit);
+}
+
+Result<DeliveryBalance> SqliteHub::delivery_balance(std::string_view route) {
+  auto db = core_->store->reader();
+  if (!db) return fail(std::move(db.error()));
+  const auto routes = read_routes(**db);
+  if (!routes) return fail(routes.error());
+  for (const RouteStatus& one : *routes)
+    if (one.route == route) return one.balance;
+  return fail(Errc::not_found, "no delivery route of that name was opened: " + std::string(route));
+}
+
+Result<void> SqliteHub::audit(const AuditEntry& entry) {
+  const std::lock_guard hold(core_->writing);
+  GATEHOUSE_TRY(core_->may_write());
+  auto transaction = Transaction::begin(core_->db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  GATEHOUSE_TRY(write_audit(*core_, entry));
+  return transaction->commit();
+}
+
+Result<Status> SqliteHub::status() { return read_status(*core_); }
+
+Result<std::vector<Finding>> SqliteHub::fsck(const std::function<void(double)>& progress) {
+  return hub::fsck(*core_, progress);
+}
+
+}  // namespace gatehouse::hub

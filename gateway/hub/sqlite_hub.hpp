@@ -1,0 +1,55 @@
+/// The embedded hub: the public face over its parts, which sees to locks and nothing else.
+#pragma once
+
+#include <memory>
+
+#include "hub/core.hpp"
+#include "hub/hub.hpp"
+
+namespace gatehouse::hub {
+
+class SqliteHub final : public Hub {
+ public:
+  explicit SqliteHub(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+
+  Result<RunId> begin_run(const RunStart& start) override;
+  Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) override;
+  Result<std::vector<RunInfo>> runs(std::size_t limit) override;
+  Result<Admission> admit(RunId run, const Arrival& arrival) override;
+  Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping) override;
+  Result<void> note_refused_file(RunId run, const Refusal& refusal) override;
+  Result<void> note_acknowledged(FileId file) override;
+
+  Result<std::vector<HeldRecord>> held(const HeldFilter& filter) override;
+  Result<StoredRecord> record(RecordId id, std::string_view actor, std::string_view purpose) override;
+  Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
+                         const MappedRecord& mapped) override;
+  Result<std::string> mapping_by_hash(std::string_view hash) override;
+
+  Result<ClientView> client(ClientId id) override;
+  Result<void> each_client(const AsOf& as_of, const std::function<Result<void>(const ClientView&)>& visit) override;
+  Result<AsOf> now_as_of() override;
+  Result<std::vector<Review>> reviews(std::size_t limit) override;
+  Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) override;
+  Result<void> split(ClientId client, std::string_view actor) override;
+  Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
+                                               std::string_view purpose) override;
+
+  Result<void> open_route(std::string_view route) override;
+  Result<std::vector<Due>> claim(std::string_view route, std::size_t limit) override;
+  Result<void> settle(RunId run, std::string_view route, std::span<const Settled> settled) override;
+  Result<std::vector<std::pair<Due, DeliveryState>>> unsettled(std::string_view route, std::size_t limit) override;
+  Result<DeliveryBalance> delivery_balance(std::string_view route) override;
+
+  Result<void> audit(const AuditEntry& entry) override;
+  Result<Status> status() override;
+  Result<std::vector<Finding>> fsck(const std::function<void(double)>& progress) override;
+
+ private:
+  [[nodiscard]] Result<void> audit_reading(std::string_view actor, std::string_view subject,
+                                           std::string_view purpose);
+
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace gatehouse::hub

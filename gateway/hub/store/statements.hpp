@@ -1,0 +1,264 @@
+/// All that the hub says to its database, by name. Values are bound by position. Another database joins by another
+/// file of these names (PostgreSQL: docs/decisions).
+#pragma once
+
+namespace gatehouse::hub::sql {
+
+// ---- dictionary, meta
+inline constexpr const char* select_dictionary = "SELECT entity, field, number FROM dictionary";
+inline constexpr const char* insert_dictionary =
+    "INSERT INTO dictionary (entity, field, number) VALUES (?1, ?2, ?3)";
+inline constexpr const char* select_meta = "SELECT value FROM meta WHERE name = ?1";
+inline constexpr const char* insert_meta = "INSERT INTO meta (name, value) VALUES (?1, ?2)";
+inline constexpr const char* select_last_ids =
+    "SELECT (SELECT max(id) FROM record), (SELECT max(id) FROM client), (SELECT max(id) FROM change),"
+    " (SELECT max(id) FROM batch), EXISTS (SELECT 1 FROM waiting)";
+
+// ---- runs
+inline constexpr const char* insert_run =
+    "INSERT INTO run (route, system, kind, started_by, state, began) VALUES (?1, ?2, ?3, ?4, 0, ?5)";
+inline constexpr const char* interrupt_runs = "UPDATE run SET state = 3, ended = ?1 WHERE state = 0";
+inline constexpr const char* end_run =
+    "UPDATE run SET state = ?2, ended = ?3, note = ?4 WHERE id = ?1 AND state = 0";
+inline constexpr const char* select_runs =
+    "SELECT id, route, system, kind, started_by, state, began, ended, read, stored, unchanged, held, rejected, "
+    "filtered,"
+    " clients_new, clients_linked, reviews, note FROM run WHERE ?1 = 0 OR id = ?1 ORDER BY id DESC LIMIT ?2";
+inline constexpr const char* select_run_entities =
+    "SELECT entity, rows FROM run_entity WHERE run = ?1 ORDER BY entity";
+inline constexpr const char* add_to_run =
+    "UPDATE run SET read = read + ?2, stored = stored + ?3, unchanged = unchanged + ?4, held = held + ?5,"
+    " rejected = rejected + ?6, filtered = filtered + ?7, clients_new = clients_new + ?8,"
+    " clients_linked = clients_linked + ?9, reviews = reviews + ?10 WHERE id = ?1";
+inline constexpr const char* add_run_entity =
+    "INSERT INTO run_entity (run, entity, rows) VALUES (?1, ?2, ?3)"
+    " ON CONFLICT (run, entity) DO UPDATE SET rows = rows + excluded.rows";
+
+// ---- lanes and files
+inline constexpr const char* insert_lane =
+    "INSERT INTO lane (system, route) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+inline constexpr const char* select_lane = "SELECT id FROM lane WHERE system = ?1 AND route = ?2";
+inline constexpr const char* add_to_lane =
+    "UPDATE lane SET read = read + ?2, stored = stored + ?3, unchanged = unchanged + ?4, held = held + ?5,"
+    " rejected = rejected + ?6, filtered = filtered + ?7, last_arrival = max(last_arrival, ?8) WHERE id = ?1";
+inline constexpr const char* select_lanes =
+    "SELECT l.system, l.route, l.read, l.stored, l.unchanged, l.held, l.rejected, l.filtered, l.last_arrival,"
+    " (SELECT count(*) FROM file f WHERE f.lane = l.id AND f.state <> 3),"
+    " (SELECT count(*) FROM file f WHERE f.lane = l.id AND f.state = 3) FROM lane l ORDER BY l.system, l.route";
+inline constexpr const char* select_run_route = "SELECT system, route FROM run WHERE id = ?1";
+inline constexpr const char* select_file_by_bytes =
+    "SELECT id, name, state, at_offset, at_line, arrived, run FROM file"
+    " WHERE lane = ?1 AND sha256 = ?2 AND size = ?3 AND state IN (0, 1) ORDER BY state DESC, id LIMIT 1";
+inline constexpr const char* select_file_by_name =
+    "SELECT id, arrived, run FROM file WHERE lane = ?1 AND name = ?2 AND state = 1 ORDER BY id DESC LIMIT 1";
+inline constexpr const char* insert_file =
+    "INSERT INTO file (lane, run, name, size, sha256, sequence, state, rule, reason, arrived)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+inline constexpr const char* select_refused_file =
+    "SELECT id FROM file WHERE lane = ?1 AND name = ?2 AND size = ?3 AND sha256 = ?4 AND rule = ?5 AND state = 3";
+inline constexpr const char* select_file =
+    "SELECT lane, name, sequence, state, at_offset, at_line FROM file WHERE id = ?1";
+inline constexpr const char* advance_file =
+    "UPDATE file SET at_offset = ?2, at_line = ?3, read = read + ?4 WHERE id = ?1";
+inline constexpr const char* close_file =
+    "UPDATE file SET state = ?2, rule = ?3, reason = ?4 WHERE id = ?1 AND state = 0";
+inline constexpr const char* acknowledge_file = "UPDATE file SET acknowledged = ?2 WHERE id = ?1";
+
+// ---- mappings
+inline constexpr const char* select_mapping = "SELECT id FROM mapping WHERE hash = ?1";
+inline constexpr const char* insert_mapping = "INSERT INTO mapping (name, hash, canonical) VALUES (?1, ?2, ?3)";
+inline constexpr const char* select_canonical = "SELECT canonical FROM mapping WHERE hash = ?1";
+
+// ---- intake
+inline constexpr const char* select_key = "SELECT record, digest, mapping, current FROM record_key WHERE key = ?1";
+/// The client of the record in force under a key, for children that name it as their parent.
+inline constexpr const char* select_parent =
+    "SELECT r.id, r.client FROM record_key k JOIN record r ON r.id = CASE WHEN k.digest IS NULL THEN k.record ELSE "
+    "k.current END"
+    " WHERE k.key = ?1 AND r.outcome = 0";
+inline constexpr const char* select_person =
+    "SELECT p.client, c.merged_into FROM person_key p LEFT JOIN client c ON c.id = p.client WHERE p.key = ?1";
+inline constexpr const char* select_version_of = "SELECT version FROM record WHERE id = ?1";
+inline constexpr const char* select_in_force =
+    "SELECT r.client, f.sequence FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file WHERE "
+    "r.id = ?1";
+inline constexpr const char* select_body = "SELECT body FROM record WHERE id = ?1";
+inline constexpr const char* insert_batch =
+    "INSERT INTO batch (id, run, file, received, read) VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr const char* insert_record =
+    "INSERT INTO record (id, batch, line, mapping, version, supersedes, outcome, current, client, rule, score, "
+    "body)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+inline constexpr const char* mend_record =
+    "UPDATE record SET mapping = ?2, supersedes = ?3, outcome = ?4, current = ?5, client = ?6, rule = ?7, score = "
+    "?8,"
+    " body = ?9 WHERE id = ?1";
+inline constexpr const char* select_to_mend =
+    "SELECT r.outcome, r.line, r.version, f.sequence, f.lane, l.system, r.mapping, r.body FROM record r"
+    " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.id = ?1";
+inline constexpr const char* retire_record = "UPDATE record SET current = 0 WHERE id = ?1";
+inline constexpr const char* insert_problem =
+    "INSERT INTO problem (record, number, severity, rule, field, source, message, place) VALUES (?1, ?2, ?3, ?4, "
+    "?5, ?6, ?7, ?8)";
+inline constexpr const char* delete_problems = "DELETE FROM problem WHERE record = ?1";
+inline constexpr const char* insert_unchanged =
+    "INSERT INTO unchanged (batch, first_line, last_line, records) VALUES (?1, ?2, ?3, ?4)";
+inline constexpr const char* insert_key =
+    "INSERT INTO record_key (key, record, digest, mapping, current) VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr const char* replace_key =
+    "INSERT INTO record_key (key, record, digest, mapping, current) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key)"
+    " DO UPDATE SET record = excluded.record, digest = excluded.digest, mapping = excluded.mapping, current = "
+    "excluded.current";
+inline constexpr const char* put_entity_key =
+    "INSERT INTO record_key (key, record) VALUES (?1, ?2)"
+    " ON CONFLICT (key) DO UPDATE SET record = excluded.record WHERE digest IS NULL";
+inline constexpr const char* insert_person = "INSERT INTO person_key (key, client) VALUES (?1, ?2)";
+inline constexpr const char* insert_waiting =
+    "INSERT INTO waiting (key, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+inline constexpr const char* select_waiting = "SELECT record FROM waiting WHERE key = ?1 ORDER BY record";
+inline constexpr const char* delete_waiting = "DELETE FROM waiting WHERE key = ?1";
+inline constexpr const char* delete_waits = "DELETE FROM waiting WHERE record = ?1";
+inline constexpr const char* still_waits = "SELECT EXISTS (SELECT 1 FROM waiting WHERE record = ?1)";
+inline constexpr const char* any_waiting = "SELECT EXISTS (SELECT 1 FROM waiting)";
+
+// ---- clients and links
+inline constexpr const char* insert_client = "INSERT INTO client (id, version, state) VALUES (?1, ?2, ?3)";
+inline constexpr const char* select_client = "SELECT version, state, merged_into FROM client WHERE id = ?1";
+inline constexpr const char* set_client_version = "UPDATE client SET version = ?2 WHERE id = ?1";
+inline constexpr const char* set_client_state = "UPDATE client SET state = ?2 WHERE id = ?1";
+inline constexpr const char* set_merged = "UPDATE client SET version = ?2, merged_into = ?3 WHERE id = ?1";
+inline constexpr const char* select_records_at = "SELECT id FROM record WHERE client = ?1 ORDER BY id";
+inline constexpr const char* move_record = "UPDATE record SET client = ?2 WHERE id = ?1";
+inline constexpr const char* select_merged_records =
+    "SELECT DISTINCT e.record FROM event e JOIN record r ON r.id = e.record"
+    " WHERE e.kind = 'merged' AND e.client_from = ?1 AND r.client = ?2 ORDER BY e.record";
+inline constexpr const char* contest_person = "UPDATE person_key SET client = NULL WHERE key = ?1 AND client <> ?2";
+inline constexpr const char* select_review =
+    "SELECT record, client, candidate, state, rule, score FROM review WHERE id = ?1";
+inline constexpr const char* close_review =
+    "UPDATE review SET state = ?2, decided = ?3, actor = ?4 WHERE id = ?1 AND state = 'open'";
+inline constexpr const char* open_reviews_of = "SELECT count(*) FROM review WHERE client = ?1 AND state = 'open'";
+inline constexpr const char* repoint_reviews =
+    "UPDATE review SET client = CASE client WHEN ?1 THEN ?2 ELSE client END,"
+    " candidate = CASE candidate WHEN ?1 THEN ?2 ELSE candidate END WHERE state = 'open' AND (client = ?1 OR "
+    "candidate = ?1)";
+inline constexpr const char* close_moot_reviews =
+    "UPDATE review SET state = 'same', decided = ?1, actor = ?2 WHERE state = 'open' AND client = candidate";
+inline constexpr const char* is_parted =
+    "SELECT EXISTS (SELECT 1 FROM parted WHERE a = min(?1, ?2) AND b = max(?1, ?2))";
+inline constexpr const char* select_parted_from =
+    "SELECT CASE a WHEN ?1 THEN b ELSE a END FROM parted WHERE a = ?1 OR b = ?1";
+inline constexpr const char* insert_change =
+    "INSERT INTO change (id, client, version, kind, record) VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr const char* insert_event =
+    "INSERT INTO event (at, kind, record, client_from, client_to, outcome_from, outcome_to, rule, score, actor, "
+    "evidence)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+inline constexpr const char* insert_review =
+    "INSERT INTO review (record, client, candidate, score, rule, state, since) VALUES (?1, ?2, ?3, ?4, ?5, 'open', "
+    "?6)";
+inline constexpr const char* select_people =
+    "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL ORDER BY id";
+inline constexpr const char* select_parted = "SELECT a, b FROM parted";
+inline constexpr const char* insert_parted =
+    "INSERT INTO parted (a, b, at, actor) VALUES (min(?1, ?2), max(?1, ?2), ?3, ?4) ON CONFLICT DO NOTHING";
+
+// ---- audit
+inline constexpr const char* select_audit_head = "SELECT last, mac FROM audit_head";
+inline constexpr const char* set_audit_head =
+    "INSERT INTO audit_head (one, last, mac) VALUES (1, ?1, ?2)"
+    " ON CONFLICT (one) DO UPDATE SET last = excluded.last, mac = excluded.mac";
+inline constexpr const char* insert_audit =
+    "INSERT INTO audit (id, at, actor, action, subject, outcome, purpose, detail, mac)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+inline constexpr const char* select_audit =
+    "SELECT id, at, actor, action, subject, outcome, purpose, detail, mac FROM audit ORDER BY id";
+
+// ---- reading
+inline constexpr const char* select_problems =
+    "SELECT severity, rule, field, source, message, place FROM problem WHERE record = ?1 ORDER BY number";
+inline constexpr const char* select_held =
+    "SELECT r.id, l.route, l.system, f.name, r.line, r.outcome, b.received, m.hash FROM record r"
+    " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane JOIN mapping m ON "
+    "m.id = r.mapping"
+    " WHERE r.outcome IN (2, 3) AND (?1 = 0 OR r.id = ?1) AND (?2 = '' OR l.route = ?2) AND (?3 = '' OR f.name = "
+    "?3)"
+    " AND (?4 = '' OR EXISTS (SELECT 1 FROM problem p WHERE p.record = r.id AND p.rule = ?4)) ORDER BY r.id LIMIT "
+    "?5";
+#define GATEHOUSE_RECORD_COLUMNS                                                                            \
+  "SELECT r.id, l.route, l.system, f.name, r.line, r.version, r.current, r.outcome, r.client, b.received, " \
+  "m.hash, r.body"                                                                                          \
+  " FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane" \
+  " JOIN mapping m ON m.id = r.mapping"
+inline constexpr const char* select_record = GATEHOUSE_RECORD_COLUMNS " WHERE r.id = ?1";
+inline constexpr const char* select_records_of = GATEHOUSE_RECORD_COLUMNS " WHERE r.client = ?1 ORDER BY r.id";
+#undef GATEHOUSE_RECORD_COLUMNS
+inline constexpr const char* select_linked =
+    "SELECT r.id, b.received, r.current, l.system, r.body FROM record r JOIN batch b ON b.id = r.batch"
+    " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.client = ?1 AND r.id <= ?2 ORDER BY r.id";
+inline constexpr const char* select_linked_record =
+    "SELECT r.id, b.received, r.current, l.system, r.body FROM record r JOIN batch b ON b.id = r.batch"
+    " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.id = ?1";
+inline constexpr const char* select_successor =
+    "SELECT id FROM record WHERE supersedes = ?1 AND supersedes IS NOT NULL AND id <= ?2 ORDER BY id";
+inline constexpr const char* select_client_ids = "SELECT id FROM client ORDER BY id";
+inline constexpr const char* select_moves_after =
+    "SELECT record, client_from FROM event WHERE id > ?1 AND record <= ?2 AND kind <> 'linked' ORDER BY id";
+inline constexpr const char* select_now = "SELECT (SELECT max(id) FROM record), (SELECT max(id) FROM event)";
+inline constexpr const char* select_reviews =
+    "SELECT id, record, client, candidate, score, rule, state, since FROM review WHERE state = 'open' ORDER BY id "
+    "LIMIT ?1";
+inline constexpr const char* select_totals =
+    "SELECT (SELECT count(*) FROM client) - (SELECT count(*) FROM client WHERE merged_into IS NOT NULL),"
+    " (SELECT count(*) FROM client WHERE state = 1 AND merged_into IS NULL), (SELECT count(*) FROM review WHERE "
+    "state = 'open')";
+
+// ---- delivery
+inline constexpr const char* insert_route =
+    "INSERT INTO delivery_route (name, position, opened) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING";
+inline constexpr const char* select_route = "SELECT id, position FROM delivery_route WHERE name = ?1";
+inline constexpr const char* select_feed =
+    "SELECT h.id, h.client, h.version, c.version FROM change h JOIN client c ON c.id = h.client"
+    " WHERE h.id > ?1 ORDER BY h.id LIMIT ?2";
+inline constexpr const char* insert_delivery =
+    "INSERT INTO delivery (route, client, change, version, state) VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr const char* supersede_older =
+    "UPDATE delivery SET state = 4, settled = ?4 WHERE route = ?1 AND client = ?2 AND change < ?3 AND state = 0";
+inline constexpr const char* move_route =
+    "UPDATE delivery_route SET position = ?2, pending = pending + ?3, superseded = superseded + ?4 WHERE id = ?1";
+inline constexpr const char* select_due =
+    "SELECT d.change, d.client, d.version, d.attempts FROM delivery d WHERE d.route = ?1 AND d.state = 0 AND "
+    "d.next_at <= ?2"
+    " AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.route = ?1 AND o.client = d.client AND o.state IN (2, 3, 6))"
+    " ORDER BY d.change LIMIT ?3";
+inline constexpr const char* claim_delivery =
+    "UPDATE delivery SET state = 6, attempts = attempts + 1 WHERE route = ?1 AND client = ?2 AND change = ?3";
+inline constexpr const char* select_last_digest =
+    "SELECT digest FROM delivery WHERE route = ?1 AND client = ?2 AND state = 1 ORDER BY change DESC LIMIT 1";
+inline constexpr const char* select_delivery =
+    "SELECT d.client, d.state FROM change h JOIN delivery d ON d.route = ?1 AND d.client = h.client AND d.change = "
+    "h.id WHERE h.id = ?2";
+inline constexpr const char* settle_delivery =
+    "UPDATE delivery SET state = ?4, next_at = ?5, settled = ?6, run = ?7, remote_id = ?8, reason = ?9, digest = "
+    "?10"
+    " WHERE route = ?1 AND client = ?2 AND change = ?3";
+inline constexpr const char* add_to_route =
+    "UPDATE delivery_route SET pending = pending + ?2, delivered = delivered + ?3, unknown = unknown + ?4, held = "
+    "held + ?5,"
+    " superseded = superseded + ?6, filtered = filtered + ?7, last_delivery = max(last_delivery, ?8) WHERE id = ?1";
+inline constexpr const char* select_routes =
+    "SELECT name, (SELECT count(*) FROM change), delivered, pending + (SELECT count(*) FROM change WHERE id > "
+    "position),"
+    " unknown, held, superseded, filtered, last_delivery FROM delivery_route ORDER BY name";
+inline constexpr const char* select_unsettled =
+    "SELECT change, client, version, attempts, state FROM delivery WHERE route = ?1 AND state IN (2, 3, 6) ORDER "
+    "BY change LIMIT ?2";
+inline constexpr const char* select_claimed =
+    "SELECT route, count(*) FROM delivery WHERE state IN (2, 3, 6) AND state = 6 AND (?1 = 0 OR route = ?1) GROUP "
+    "BY route";
+inline constexpr const char* doubt_claimed =
+    "UPDATE delivery SET state = 2, settled = ?2, reason = 'no answer: the run was broken off' WHERE route = ?1 "
+    "AND state IN (2, 3, 6)"
+    " AND state = 6";
+
+}  // namespace gatehouse::hub::sql

@@ -1,0 +1,312 @@
+#include "hub/taking.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "gatehouse/failpoint.hpp"
+#include "hub/body.hpp"
+#include "hub/mend.hpp"
+#include "hub/recognise.hpp"
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+/// Below this a second thread costs more than it brings.
+constexpr std::size_t worth_a_thread = 512;
+/// Records that the resolver hands over at a time.
+constexpr std::size_t portion = 256;
+
+}  // namespace
+
+Taking::Taking(Core& core, const Plan& plan, std::span<const Incoming> batch,
+               std::span<const Recognised> recognised)
+    : core_(core), plan_(plan), items_(batch.size()), states_(batch.size()), last_(core.last) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    items_[i].raw = batch[i].raw;
+    items_[i].mapped = batch[i].mapped;
+    if (batch[i].mapped != nullptr) items_[i].entities = batch[i].mapped->entities;
+  }
+  identify_all(batch, recognised);
+}
+
+/// Takes over what `recognise` computed where it is about the same records; else computes it.
+void Taking::identify_all(std::span<const Incoming> batch, std::span<const Recognised> recognised) {
+  const bool same = recognised.size() == batch.size();
+  looked_up_.assign(batch.size(), false);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    Item& item = items_[i];
+    item.key_text = batch[i].key;
+    if (same && recognised[i].line == item.raw.line && recognised[i].size == item.raw.bytes.size()) {
+      item.key = recognised[i].key;
+      item.digest = recognised[i].digest;
+      looked_up_[i] = recognised[i].looked_up;
+      states_[i] = recognised[i].state;
+      continue;
+    }
+    const Identity identity = identify(core_.keys, plan_, batch[i].key, item.raw.bytes);
+    item.key = identity.key;
+    item.digest = identity.digest;
+  }
+}
+
+Result<void> Taking::run(FilePosition after) {
+  received_ = core_.clock.now();
+  GATEHOUSE_FAILPOINT("intake.before_tx");
+  auto transaction = Transaction::begin(core_.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  batch_ = ++last_.batch;
+  GATEHOUSE_TRY(core_.db().run(sql::insert_batch, batch_, plan_.run, plan_.file, received_.micros,
+                               static_cast<std::int64_t>(items_.size())));
+  GATEHOUSE_TRY(look_up_keys());
+  GATEHOUSE_TRY(classify());
+  GATEHOUSE_TRY(prepare());
+  RowWriter writer(core_, plan_, last_, received_);
+  if (any_new_) GATEHOUSE_TRY(resolve_and_write(writer));
+  tally_ = writer.tally();
+  GATEHOUSE_TRY(count());
+  GATEHOUSE_FAILPOINT("intake.after_insert");
+  GATEHOUSE_TRY(write_ranges());
+  GATEHOUSE_TRY(settle_accounts(after));
+  GATEHOUSE_FAILPOINT("intake.before_commit");
+  GATEHOUSE_TRY(transaction->commit());
+  core_.last = last_;
+  if (any_new_) ++core_.key_commits;
+  GATEHOUSE_FAILPOINT("intake.after_commit");
+  return {};
+}
+
+Result<void> Taking::look_up_keys() {
+  std::vector<KeyQuestion> questions;
+  for (std::size_t i = 0; i < items_.size(); ++i)
+    if (!looked_up_[i]) questions.push_back({&items_[i].key, &states_[i]});
+  return look_up(core_.db(), questions);
+}
+
+/// Which records are new or changed, in their order: those get a row and its number.
+Result<void> Taking::classify() {
+  slots_.reserve(items_.size());
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    Item& item = items_[i];
+    const auto known = slots_.find(item.key);
+    const KeyState& before = known == slots_.end() ? states_[i] : known->second.now;
+    if (before.record != 0 && before.digest == item.digest && before.mapping == plan_.mapping) continue;
+    if (item.mapped == nullptr)
+      return fail(Errc::conflict,
+                  "a record that was recognised as unchanged has changed meanwhile; read the file again");
+
+    KeySlot& slot = known == slots_.end() ? slots_[item.key] : known->second;
+    if (known == slots_.end()) GATEHOUSE_TRY(open_slot(slot, states_[i]));
+    item.slot = &slot;
+    item.record = ++last_.record;
+    item.version = slot.version + 1;
+    item.late = plan_.sequence != 0 && slot.now.current != 0 && plan_.sequence < slot.sequence;
+    any_new_ = true;
+    GATEHOUSE_TRY(carry_forward(item));
+    slot.last_item = static_cast<std::int64_t>(i);
+    if (item.late) continue;
+    slot.now.record = item.record;
+    slot.now.digest = item.digest;
+    slot.now.mapping = plan_.mapping;
+    slot.version = item.version;
+    slot.touched = true;
+  }
+  return {};
+}
+
+/// What the store knows of the key, and of the version in force under it.
+Result<void> Taking::open_slot(KeySlot& slot, const KeyState& state) {
+  slot.now = state;
+  slot.stored = state.record != 0;
+  if (!slot.stored) return {};
+  const auto version = core_.db().number(sql::select_version_of, state.record);
+  if (!version) return fail(version.error());
+  slot.version = version->value_or(0);
+  if (state.current == 0) return {};
+  return each(core_.db().query(sql::select_in_force, state.current), [&slot](Rows& row) -> Result<void> {
+    slot.client = row.integer(0);
+    slot.sequence = row.integer(1);
+    return {};
+  });
+}
+
+/// Where the sender says "unchanged", the version before tells the value: a delta then stands on its own.
+Result<void> Taking::carry_forward(Item& item) {
+  if (item.mapped->outcome != Outcome::stored || item.slot->now.record == 0) return {};
+  const auto silent = [](const MappedEntity& e) {
+    return std::any_of(e.values.begin(), e.values.end(),
+                       [](const Value& v) { return v.state() == State::unchanged; });
+  };
+  if (std::none_of(item.entities.begin(), item.entities.end(), silent)) return {};
+  return fill_unchanged(item);
+}
+
+Result<void> Taking::fill_unchanged(Item&) { return {}; }
+
+/// Hashes, people and sealed bodies. The two halves touch nothing in common but the items they read.
+Result<void> Taking::prepare() {
+  if (!any_new_) return {};
+  auto keys = core_.keys.copy();
+  if (!keys) return fail(std::move(keys.error()));
+  if (items_.size() < worth_a_thread) {
+    describe(*keys);
+    return seal_bodies();
+  }
+  std::jthread helper([&] { describe(*keys); });
+  return seal_bodies();
+}
+
+/// The keys of a record's entities, and what makes its person.
+void Taking::describe(Keys& keys) {
+  const clients::Options options = core_.reading_options();
+  for (Item& item : items_) {
+    item.refs_from = static_cast<std::uint32_t>(refs_.size());
+    if (item.record != 0 && item.mapped->outcome == Outcome::stored) describe_one(item, keys, options);
+    item.refs_to = static_cast<std::uint32_t>(refs_.size());
+  }
+}
+
+void Taking::describe_one(Item& item, Keys& keys, const clients::Options& options) {
+  for (const MappedEntity& entity : item.entities) {
+    const Plan::Block& block = plan_.blocks[entity.block];
+    if (!entity.key.empty() && !block.principal)
+      refs_.push_back({keys.of_key(plan_.system, block.entity, entity.key), false, false});
+    if (!entity.parent_key.empty())
+      refs_.push_back({keys.of_key(plan_.system, block.parent_entity, entity.parent_key), true, false});
+    if (!block.client || item.person) continue;
+    item.person = true;
+    item.features = block.person->read(entity.values, options);
+    const auto exact = clients::exact_key(item.features);
+    item.exact = exact.has_value();
+    if (exact) item.exact_key = keys.of_person(*exact);
+  }
+}
+
+Result<void> Taking::seal_bodies() {
+  std::string plain;
+  for (Item& item : items_) {
+    if (item.record == 0) continue;
+    plain.clear();
+    encode_body(item.raw.bytes, {plan_.principal_number, item.key_text}, item.entities, plan_.shapes, plain);
+    item.body_at = sealed_.size();
+    GATEHOUSE_TRY(core_.keys.seal.seal("record", item.record, plain, sealed_));
+    item.body_size = sealed_.size() - item.body_at;
+  }
+  return {};
+}
+
+/// Asks for all exact people and parents of the batch, each kind in the order of its keys.
+Result<Known> Taking::look_up_people_and_parents() {
+  std::vector<const Hash16*> people, parents;
+  for (const Item& item : items_)
+    if (item.exact) people.push_back(&item.exact_key);
+  for (const KeyRef& ref : refs_)
+    if (ref.parent) parents.push_back(&ref.hash);
+  const auto by_value = [](const Hash16* a, const Hash16* b) { return *a < *b; };
+  std::sort(people.begin(), people.end(), by_value);
+  std::sort(parents.begin(), parents.end(), by_value);
+
+  Known known;
+  for (const Hash16* key : people) {
+    const auto client = client_of_person(core_.db(), *key);
+    if (!client) return fail(client.error());
+    if (*client) known.people[*key] = **client;
+  }
+  for (const Hash16* key : parents) {
+    const auto read = each(core_.db().query(sql::select_parent, Blob{view(*key)}), [&](Rows& row) -> Result<void> {
+      known.parents[*key] = {row.integer(0), row.integer(1)};
+      return {};
+    });
+    if (!read) return fail(read.error());
+  }
+  return known;
+}
+
+Result<void> Taking::resolve_and_write(RowWriter& writer) {
+  GATEHOUSE_TRY(core_.people.restore(core_.db(), core_.keys, core_.dictionary, core_.reading_options()));
+  auto known = look_up_people_and_parents();
+  if (!known) return fail(std::move(known.error()));
+  Resolver resolver(plan_, std::move(*known), core_.people.index(), last_.client);
+
+  std::atomic<std::size_t> resolved{0};
+  const auto resolve_all = [&](const std::stop_token& stop) {
+    for (std::size_t i = 0; i < items_.size() && !stop.stop_requested(); ++i) {
+      Item& item = items_[i];
+      if (item.record != 0) resolver.resolve(item, refs_of(item));
+      if ((i + 1) % portion != 0 && i + 1 != items_.size()) continue;
+      resolved.store(i + 1, std::memory_order_release);
+      resolved.notify_one();
+    }
+  };
+  std::jthread helper;
+  if (items_.size() >= worth_a_thread)
+    helper = std::jthread(resolve_all);
+  else
+    resolve_all({});
+
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    for (std::size_t ready = resolved.load(std::memory_order_acquire); ready <= i;
+         ready = resolved.load(std::memory_order_acquire))
+      resolved.wait(ready, std::memory_order_acquire);
+    const Item& item = items_[i];
+    if (item.record == 0) continue;
+    GATEHOUSE_TRY(
+        writer.insert(item, refs_of(item), batch_, std::string_view(sealed_).substr(item.body_at, item.body_size)));
+  }
+  last_.client = resolver.last_client();
+  GATEHOUSE_TRY(writer.write_clients());
+  GATEHOUSE_TRY(writer.write_keys(slots_, resolver));
+  if (!core_.waiting) return {};
+  return free_waiting(core_, last_, received_, keys_that_came(resolver));
+}
+
+/// Of all that children may name as their parent.
+std::vector<Hash16> Taking::keys_that_came(const Resolver& resolver) const {
+  std::vector<Hash16> out;
+  for (const Item& item : items_)
+    if (item.record != 0 && item.outcome == Outcome::stored && !item.key_text.empty()) out.push_back(item.key);
+  for (const auto& [key, record] : resolver.entity_keys()) out.push_back(key);
+  return out;
+}
+
+Result<void> Taking::count() {
+  tally_.balance.read = static_cast<std::int64_t>(items_.size());
+  for (const Item& item : items_) tally_.count(item.outcome);
+  if (tally_.balance.holds()) return {};
+  return fail(Errc::internal, "the balance of a batch does not hold; nothing of it was stored");
+}
+
+/// Lines that said nothing new, run by run of them.
+Result<void> Taking::write_ranges() {
+  for (std::size_t i = 0; i < items_.size();) {
+    std::size_t end = i;
+    while (end < items_.size() && items_[end].record == 0) ++end;
+    if (end > i)
+      GATEHOUSE_TRY(core_.db().run(sql::insert_unchanged, batch_, static_cast<std::int64_t>(items_[i].raw.line),
+                                   static_cast<std::int64_t>(items_[end - 1].raw.line),
+                                   static_cast<std::int64_t>(end - i)));
+    i = end + 1;
+  }
+  return {};
+}
+
+/// The run, the lane, the file's cursor and the audit row.
+Result<void> Taking::settle_accounts(FilePosition after) {
+  Connection& db = core_.db();
+  const Balance& b = tally_.balance;
+  GATEHOUSE_TRY(db.run(sql::add_to_run, plan_.run, b.read, b.stored, b.unchanged, b.held, b.rejected, b.filtered,
+                       tally_.clients_new, tally_.clients_linked, tally_.reviews));
+  GATEHOUSE_TRY(db.run(sql::add_to_lane, plan_.lane, b.read, b.stored, b.unchanged, b.held, b.rejected, b.filtered,
+                       received_.micros));
+  for (std::size_t i = 0; i < tally_.entities.size(); ++i)
+    if (tally_.entities[i] != 0)
+      GATEHOUSE_TRY(
+          db.run(sql::add_run_entity, plan_.run, std::string_view(plan_.blocks[i].entity), tally_.entities[i]));
+  GATEHOUSE_TRY(db.run(sql::advance_file, plan_.file, static_cast<std::int64_t>(after.offset),
+                       static_cast<std::int64_t>(after.line), b.read));
+  return write_audit(core_, {"gatehouse", "intake", "file " + std::to_string(plan_.file), "ok", plan_.system,
+                             "batch " + std::to_string(batch_) + ", read " + std::to_string(b.read)});
+}
+
+}  // namespace gatehouse::hub
