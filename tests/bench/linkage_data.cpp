@@ -94,6 +94,27 @@ Result<DedupeReport> dedupe_table(const LabelledSet& set, const Table& table, co
   });
 }
 
+std::vector<PersonFeatures> read_people(const LabelledSet& set, const Table& table) {
+  std::vector<PersonFeatures> people;
+  for (const auto& row : table.rows) people.push_back(read_person(set.columns, table.header, row, {}));
+  return people;
+}
+
+Intake take_in(const std::vector<PersonFeatures>& people) {
+  Intake out;
+  ClientIndex index;
+  for (std::uint32_t i = 0; i < people.size(); ++i) {
+    const Resolution answer = index.resolve(people[i]);
+    const bool linked = answer.outcome == Outcome::same;
+    const std::uint64_t client = linked ? static_cast<std::uint64_t>(answer.client) : i + 1;
+    out.cluster.push_back(static_cast<std::uint32_t>(client - 1));
+    out.reviews += answer.outcome == Outcome::review ? 1 : 0;
+    out.proposals += answer.merge_proposal.empty() ? 0 : 1;
+    index.add(ClientId{client}, RecordId{i + 1}, people[i]);
+  }
+  return out;
+}
+
 double PairScore::precision() const { return static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(right + wrong, 1)); }
 double PairScore::recall() const { return static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(right + missed, 1)); }
 double PairScore::f1() const {

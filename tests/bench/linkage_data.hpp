@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/clients/dedupe.hpp"
+#include "hub/clients/index.hpp"
 
 namespace gatehouse::clients {
 
@@ -30,6 +31,16 @@ struct LabelledSet {
 [[nodiscard]] std::filesystem::path people_folder();
 
 [[nodiscard]] Result<DedupeReport> dedupe_table(const LabelledSet& set, const Table& table, const DedupeOptions& options = {});
+
+/// The features of each row, as `dedupe_table` reads them.
+[[nodiscard]] std::vector<PersonFeatures> read_people(const LabelledSet& set, const Table& table);
+/// Takes the rows in one by one, as intake does, by the shipped model; for each row the row that made its client.
+struct Intake {
+  std::vector<std::uint32_t> cluster;
+  std::uint64_t reviews = 0;
+  std::uint64_t proposals = 0;
+};
+[[nodiscard]] Intake take_in(const std::vector<PersonFeatures>& people);
 
 struct PairScore {
   std::uint64_t right = 0;

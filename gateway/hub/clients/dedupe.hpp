@@ -54,6 +54,10 @@ using ColumnChoice = std::pair<std::string, std::string>;
 /// All of them, for help and "did you mean".
 [[nodiscard]] std::vector<std::string_view> dedupe_fields();
 
+/// One row's features by the columns chosen. Unknown fields and columns count as absent; `dedupe_rows` reports them.
+[[nodiscard]] PersonFeatures read_person(const std::vector<ColumnChoice>& columns, const std::vector<std::string>& header,
+                                         const std::vector<std::string>& cells, const Options& reading);
+
 struct DedupeRequest {
   std::string id_column;              ///< names each row in the output
   std::vector<ColumnChoice> columns;  ///< (field, column)

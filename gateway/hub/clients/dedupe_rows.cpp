@@ -137,6 +137,16 @@ bool is_dedupe_field(std::string_view name) {
   return std::any_of(plain_fields.begin(), plain_fields.end(), [&](const auto& field) { return field.name == name; });
 }
 
+PersonFeatures read_person(const std::vector<ColumnChoice>& columns, const std::vector<std::string>& header,
+                           const std::vector<std::string>& cells, const Options& reading) {
+  std::vector<Column> bound;
+  for (const auto& [field, name] : columns) {
+    const auto at = position_of(header, name);
+    if (at && is_dedupe_field(field)) bound.push_back({*at, field});
+  }
+  return features_of(bound, cells, reading);
+}
+
 Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector<std::string>& header, const NextRow& next) {
   auto columns = bind(request, header);
   if (!columns) return fail(std::move(columns.error()));

@@ -39,8 +39,8 @@ enum class Rule : std::uint8_t {
 
 /// When a score is enough. Scores are log2 of the odds that the two are one person.
 struct Thresholds {
-  Millibits same = 10 * bit;    ///< link at or above
-  Millibits review = -1 * bit;  ///< a person decides at or above
+  Millibits same = 12 * bit;    ///< link at or above: odds of 4,000 to 1
+  Millibits review = 3 * bit;   ///< a person decides at or above
   Millibits margin = 5 * bit;   ///< by which the best client must beat the second
 };
 

@@ -48,10 +48,15 @@ bool are_generations(const PersonFeatures& a, const PersonFeatures& b, const Com
          c[Field::birth] != birth_level::one_edit;
 }
 
-/// A relative uses the number, or the number of a relative was keyed: another given name, and no birth date that agrees.
+/// A relative uses the number, or the number of a relative was keyed: another given name, while not everything else
+/// that tells siblings apart agrees.
 bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
   const bool an_ssn = a.ssn_kind == IdKind::ssn || b.ssn_kind == IdKind::ssn;
-  if (!an_ssn || !ssn_near(c[Field::ssn]) || c[Field::birth] == birth_level::exact) return false;
+  if (!an_ssn || !ssn_near(c[Field::ssn])) return false;
+  const bool all_else = c[Field::birth] == birth_level::exact && surname_agrees(c[Field::surname]) &&
+                        c[Field::middle] >= middle_level::exact && c[Field::middle] <= middle_level::near &&
+                        c[Field::sex] != sex_level::differs;
+  if (all_else) return false;
   if (c[Field::given] == given_level::differs) return true;
   const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
   const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
@@ -59,7 +64,7 @@ bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Compari
 }
 
 /// More than names must agree, and more than one thing: something that a namesake does not share. Living in the same
-/// town is such a thing in a small batch and none in a state.
+/// town is such a thing in a small batch and none in a state; nor is anybody linked there without a name.
 bool is_too_little(const Comparison& c, const Surroundings& surroundings) {
   if (surroundings.names_suffice && same_full_name(c)) return false;
   const bool number = (c[Field::ssn] != unknown && c[Field::ssn] <= ssn_level::two_edits) || c[Field::other] == other_level::exact;
@@ -72,7 +77,8 @@ bool is_too_little(const Comparison& c, const Surroundings& surroundings) {
   const bool names = given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) ||
                      c[Field::given] == given_level::crossed;
   const int kinds = number + birth + phone + mail + home + area;
-  return kinds == 0 || kinds + names < 2;
+  const bool nameless = c[Field::given] == unknown && c[Field::surname] == unknown;
+  return kinds == 0 || kinds + names < 2 || (nameless && !surroundings.area_counts);
 }
 
 }  // namespace

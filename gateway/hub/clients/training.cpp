@@ -14,6 +14,7 @@ constexpr double still = 1e-6;            ///< change of the prior that ends the
 constexpr double fewest_matches = 30;     ///< below this the shipped model knows better
 constexpr double fewest_witnesses = 200;  ///< pairs before a habit of the batch is believed
 constexpr double pseudo_pairs = 0.5;      ///< seen in thought at each level of each class
+constexpr double least_error = 0.005;     ///< no field is free of error, however clean the batch looks
 constexpr double lean = 3;                ///< pairs' worth of trust in the start model, a level
 constexpr double steepest = 20;           ///< bits: no level says more than this
 
@@ -25,13 +26,34 @@ struct Classes {
   double prior = 0.1;  ///< share of matches among candidate pairs
 };
 
-double log_odds(const Classes& classes, const Comparison& levels) {
+bool is_household(Field field) {
+  return field == Field::phone || field == Field::street || field == Field::zip || field == Field::city || field == Field::state;
+}
+
+/// `home_cap`: bits that the household's fields may add together, as in scoring.
+double log_odds(const Classes& classes, const Comparison& levels, double home_cap) {
   double sum = std::log2(classes.prior / (1 - classes.prior));
+  double home = 0;
   for (std::size_t f = 0; f < field_count; ++f) {
     const Level level = levels.levels[f];
-    if (level != unknown) sum += std::log2(classes.match[f][level] / classes.other[f][level]);
+    if (level == unknown) continue;
+    const double weight = std::log2(classes.match[f][level] / classes.other[f][level]);
+    (is_household(static_cast<Field>(f)) ? home : sum) += weight;
   }
-  return sum;
+  return sum + std::min(home, home_cap);
+}
+
+/// Two people for certain, whatever they share: two of SSN, given name and birth date contradict and none agrees. These
+/// anchor the training; else a batch of families would teach it that families are people.
+bool are_two_people(const Comparison& c) {
+  const auto in = [](Level level, Level first, Level last) { return level >= first && level <= last ? 1 : 0; };
+  const int agree = in(c[Field::ssn], ssn_level::exact, ssn_level::two_edits) +
+                    in(c[Field::given], given_level::exact, given_level::crossed) +
+                    in(c[Field::birth], birth_level::exact, birth_level::one_edit);
+  const int contradict = in(c[Field::ssn], ssn_level::differs, ssn_level::differs) +
+                         in(c[Field::given], given_level::differs, given_level::differs) +
+                         in(c[Field::birth], birth_level::near, birth_level::differs);
+  return agree == 0 && contradict >= 2;
 }
 
 double probability(double bits) { return 1 / (1 + std::exp2(-bits)); }
@@ -77,6 +99,9 @@ Classes maximise(const std::vector<Pattern>& patterns, const std::vector<Pattern
   for (const auto& count : random) chance += count.pairs;
   for (const auto& count : random) add_pairs(out.other, unpack_levels(count.levels), count.pairs * (all - matches) / chance);
   normalise_shares(out.match);
+  for (auto& field : out.match) {
+    for (double& share : field) share = share > 0 ? std::max(share, least_error) : 0;
+  }
   normalise_shares(out.other);
   out.prior = std::clamp(matches / all, 1e-6, 0.999);
   return out;
@@ -128,32 +153,6 @@ void keep_order(Field field, std::array<Millibits, max_levels>& weights) {
   }
 }
 
-/// True where those who share a house are the same person as good as always: then the batch has no families.
-bool lives_alone(const std::vector<Pattern>& patterns) {
-  double homes = 0;
-  double others = 0;
-  for (const Pattern& pattern : patterns) {
-    const Level street = pattern.levels[Field::street];
-    const bool elsewhere = pattern.levels[Field::zip] == zip_level::differs || pattern.levels[Field::city] == city_level::differs;
-    if (street == unknown || street > street_level::house_street || elsewhere) continue;
-    homes += pattern.pairs;
-    if (pattern.match < 0.5) others += pattern.pairs;
-  }
-  return homes >= fewest_witnesses && others < 0.01 * homes;
-}
-
-/// The SSN as witness: do those of one full name have one number?
-bool names_are_unique(const std::vector<Pattern>& patterns) {
-  double same = 0;
-  double different = 0;
-  for (const Pattern& pattern : patterns) {
-    const Level ssn = pattern.levels[Field::ssn];
-    if (ssn == unknown || !same_full_name(pattern.levels)) continue;
-    (ssn <= ssn_level::one_edit ? same : different) += pattern.pairs;
-  }
-  return same + different >= fewest_witnesses && different < 0.03 * same;
-}
-
 /// A level that the batch hardly shows keeps the start model's weight.
 Model to_model(const Model& start, const Classes& classes, const std::vector<Pattern>& patterns) {
   Model model = start;
@@ -171,9 +170,33 @@ Model to_model(const Model& start, const Classes& classes, const std::vector<Pat
     keep_order(field, model.weights[f]);
   }
   model.prior = static_cast<Millibits>(std::lround(std::log2(classes.prior / (1 - classes.prior)) * bit));
-  model.surroundings.households = !lives_alone(patterns);
-  model.surroundings.names_suffice = names_are_unique(patterns);
   return model;
+}
+
+/// True where those who share a house hardly ever are two people for certain: then the batch has no families.
+bool live_alone(const std::vector<Pattern>& patterns) {
+  double homes = 0;
+  double others = 0;
+  for (const Pattern& pattern : patterns) {
+    const Level street = pattern.levels[Field::street];
+    const bool elsewhere = pattern.levels[Field::zip] == zip_level::differs || pattern.levels[Field::city] == city_level::differs;
+    if (street == unknown || street > street_level::house_street || elsewhere) continue;
+    homes += pattern.pairs;
+    if (are_two_people(pattern.levels)) others += pattern.pairs;
+  }
+  return homes >= fewest_witnesses && others < 0.01 * homes;
+}
+
+/// The SSN as witness: do those of one full name have one number?
+bool names_are_unique(const std::vector<Pattern>& patterns) {
+  double same = 0;
+  double different = 0;
+  for (const Pattern& pattern : patterns) {
+    const Level ssn = pattern.levels[Field::ssn];
+    if (ssn == unknown || !same_full_name(pattern.levels)) continue;
+    (ssn <= ssn_level::one_edit ? same : different) += pattern.pairs;
+  }
+  return same + different >= fewest_witnesses && different < 0.03 * same;
 }
 
 double start_score(const Model& start, const Comparison& levels) {
@@ -200,10 +223,17 @@ std::optional<Model> train(const Model& start, const std::vector<PatternCount>& 
                            const std::vector<PatternCount>& random) {
   std::vector<Pattern> patterns = unpack(candidates);
   if (patterns.empty() || random.empty()) return std::nullopt;
-  for (Pattern& pattern : patterns) pattern.match = probability(start_score(start, pattern.levels));
+  Model with = start;
+  with.surroundings.households = !live_alone(patterns);
+  with.surroundings.names_suffice = names_are_unique(patterns);
+  const double home_cap = with.surroundings.households ? static_cast<double>(start.household_cap) / bit : 1000;
+  const auto judge = [&](Pattern& pattern, double bits) {
+    pattern.match = are_two_people(pattern.levels) ? 0 : probability(bits);
+  };
+  for (Pattern& pattern : patterns) judge(pattern, start_score(start, pattern.levels));
   Classes classes = maximise(patterns, random);
   for (int round = 0; round < most_rounds; ++round) {
-    for (Pattern& pattern : patterns) pattern.match = probability(log_odds(classes, pattern.levels));
+    for (Pattern& pattern : patterns) judge(pattern, log_odds(classes, pattern.levels, home_cap));
     const double before = classes.prior;
     classes = maximise(patterns, random);
     if (std::abs(classes.prior - before) < still) break;
@@ -211,7 +241,7 @@ std::optional<Model> train(const Model& start, const std::vector<PatternCount>& 
   double matches = 0;
   for (const Pattern& pattern : patterns) matches += pattern.pairs * pattern.match;
   if (matches < fewest_matches) return std::nullopt;
-  return to_model(start, classes, patterns);
+  return to_model(with, classes, patterns);
 }
 
 }  // namespace gatehouse::clients
