@@ -4,7 +4,9 @@
 #include "mapping/clean.hpp"
 #include "mapping/decode.hpp"
 #include "mapping/evaluate.hpp"
+#include "mapping/lane.hpp"
 #include "mapping/mapping.hpp"
+#include "mapping/move_date.hpp"
 #include "mapping/write.hpp"
 
 namespace gatehouse::mapping {
@@ -15,12 +17,14 @@ struct Mapper::State {
     if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout);
     row.values.resize(mapping->sources.size());
     prepare_codes();
+    if (decoder && mapping->to_layout) lane = Lane::build(*mapping, *decoder, evaluator);
   }
 
   std::shared_ptr<const Mapping> mapping;
   Evaluator evaluator;
   std::unique_ptr<Decoder> decoder;
   std::unique_ptr<LayoutWriter> writer;
+  std::unique_ptr<Lane> lane;
   SourceRow row, key_row;
   std::vector<MappedEntity> entities;
   std::vector<int> first_entity;  ///< of each block, in `entities`; -1 if it made none
@@ -78,35 +82,6 @@ Outcome outcome_of(const std::vector<Problem>& problems) {
       out = Outcome::held;
   }
   return out;
-}
-
-bool two_digits(const char* at, unsigned& value) {
-  const unsigned a = static_cast<unsigned char>(at[0]) - unsigned{'0'};
-  const unsigned b = static_cast<unsigned char>(at[1]) - unsigned{'0'};
-  value = a * 10 + b;
-  return a <= 9 && b <= 9;
-}
-
-/// A full date from one format into another without computing days; false if it is not a plain good date.
-bool move_date(const DateFormat& from, const DateFormat& to, std::string_view text, char* out) {
-  if (text.size() != from.size()) return false;
-  const std::string& pattern = from.pattern();
-  if (pattern.size() != 8)
-    for (std::size_t i = 0; i < pattern.size(); ++i)
-      if (pattern[i] != ' ' && pattern[i] != text[i]) return false;
-  const char* year = text.data() + from.year_at();
-  const char* month = text.data() + from.month_at();
-  const char* day = text.data() + from.day_at();
-  unsigned century, y, m, d;
-  if (!two_digits(year, century) || !two_digits(year + 2, y) || !two_digits(month, m) || !two_digits(day, d))
-    return false;
-  if (m < 1 || m > 12 || d < 1 || d > 31 || century + y == 0) return false;
-  if (d > 28 && d > days_in_month(static_cast<std::int32_t>(century * 100 + y), m)) return false;
-  std::memcpy(out, to.pattern().data(), to.size());
-  std::memcpy(out + to.year_at(), year, 4);
-  std::memcpy(out + to.month_at(), month, 2);
-  std::memcpy(out + to.day_at(), day, 2);
-  return true;
 }
 
 }  // namespace
@@ -279,6 +254,10 @@ void Mapper::map_row(std::span<const Value> row, const Groups&, Arena& arena, Ma
 
 void Mapper::write(const MappedRecord& record, std::string& out) {
   state_->writer->write(record.entities[0].values, out);
+}
+
+bool Mapper::write_plain(const RawRecord& raw, Arena& arena, std::string& out) {
+  return state_->lane && state_->lane->write(raw, arena, out);
 }
 
 std::vector<Trace> Mapper::explain(const RawRecord& raw, std::string_view target, bool reveal) {

@@ -54,6 +54,11 @@ struct Ends {
 /// Header line(s) and the trailer of the target layout, for `records` data lines; either may be empty.
 [[nodiscard]] std::string head(const Mapping& mapping);
 [[nodiscard]] std::string tail(const Mapping& mapping, std::uint64_t records);
+/// What the target layout says of itself: `status:` (complete | incomplete | example) and `status_note:`.
+struct LayoutStatus {
+  std::string status{}, note{};
+};
+[[nodiscard]] LayoutStatus target_status(const Mapping& mapping);
 /// The line end of the target layout ("\n" or "\r\n").
 [[nodiscard]] std::string_view line_end(const Mapping& mapping);
 /// The source schema's field names in the order `map_row` expects values (from a schema only).
@@ -96,6 +101,9 @@ class Mapper {
   void map_row(std::span<const Value> row, const Groups& groups, Arena& arena, MappedRecord& out);
   /// Appends the record as the target layout writes it (without a line end); to: layout only.
   void write(const MappedRecord& record, std::string& out);
+  /// For transfers: appends the line of a plain record straight away (as `map` and `write` would), without a line
+  /// end. False, with nothing appended: the record is out of the ordinary, take `map`.
+  [[nodiscard]] bool write_plain(const RawRecord& raw, Arena& arena, std::string& out);
   /// How each target field (or only `target`) came about for this record; nothing is stored.
   [[nodiscard]] std::vector<Trace> explain(const RawRecord& raw, std::string_view target, bool reveal);
 
