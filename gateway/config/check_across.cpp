@@ -16,9 +16,9 @@ void check_names(const std::vector<Named>& all, std::string_view what, Findings&
     if (one.name.empty()) continue;
     const bool plain = one.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
     if (!plain || one.name == "hub")
-      findings.error("bad-name", one.where.file, one.where.line, std::string(what),
-                     "\"" + one.name + "\" is no name for a " + std::string(what) +
-                         "; use a-z, 0-9, - and _ (and not `hub`)");
+      findings.error(
+          "bad-name", one.where.file, one.where.line, std::string(what),
+          "\"" + one.name + "\" is no name for a " + std::string(what) + "; use a-z, 0-9, - and _ (and not `hub`)");
     if (i > 0 && all[i - 1].name == one.name)
       findings.error("same-name", one.where.file, one.where.line, std::string(what),
                      "\"" + one.name + "\" is also the name in " + at(all[i - 1].where));
@@ -66,14 +66,16 @@ void check_places(const Site& site, Findings& findings) {
   std::map<std::string, const Route*> read, written;
   for (const Route& route : site.routes) {
     if (const auto end = reading_end(site, route)) {
-      const auto [other, fresh] = read.emplace(place_of(site, *end->system->connector, *end->options, "pattern"), &route);
+      const auto [other, fresh] =
+          read.emplace(place_of(site, *end->system->connector, *end->options, "pattern"), &route);
       if (!fresh)
         findings.error("same-source", route.where.file, route.where.line, "from",
                        "this route takes the same files as route \"" + other->second->name + "\" (" +
                            at(other->second->where) + "); give one of them another folder or `pattern`");
     }
     if (const auto end = writing_end(site, route)) {
-      const auto [other, fresh] = written.emplace(place_of(site, *end->system->connector, *end->options, "name"), &route);
+      const auto [other, fresh] =
+          written.emplace(place_of(site, *end->system->connector, *end->options, "name"), &route);
       if (!fresh)
         findings.error("same-target", route.where.file, route.where.line, "to",
                        "this route writes the same files as route \"" + other->second->name + "\" (" +
@@ -89,8 +91,9 @@ void check_agreements(const Site& site, Findings& findings) {
     const System* system = sends ? site.system(route.to) : nullptr;
     if (system == nullptr || system->agreement || !told.insert(system->name).second) continue;
     findings.warn("no-agreement", system->where.file, system->where.line, "agreement",
-                  "route \"" + route.name + "\" sends records of people to this system, and no agreement says who "
-                  "may receive which fields for what purpose");
+                  "route \"" + route.name +
+                      "\" sends records of people to this system, and no agreement says who "
+                      "may receive which fields for what purpose");
   }
 }
 

@@ -69,10 +69,14 @@ const Named* find_by_name(const std::vector<Named>& all, std::string_view wanted
 
 std::string_view word(Shape shape) {
   switch (shape) {
-    case Shape::intake: return "intake";
-    case Shape::delivery: return "delivery";
-    case Shape::report: return "report";
-    case Shape::transfer: break;
+    case Shape::intake:
+      return "intake";
+    case Shape::delivery:
+      return "delivery";
+    case Shape::report:
+      return "report";
+    case Shape::transfer:
+      break;
   }
   return "transfer";
 }
@@ -104,7 +108,8 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
   Site site;
   site.folder = fs::absolute(folder, error).lexically_normal();
   site.hash = hash_of(site.folder);
-  if (const auto document = load_file(site.folder, "site.yaml", findings)) read_site_file(*document, site, findings);
+  if (const auto document = load_file(site.folder, "site.yaml", findings))
+    read_site_file(*document, site, findings);
   for (const auto& name : files_below(site.folder, "systems", yaml_endings)) {
     if (const auto document = load_file(site.folder, name, findings))
       site.systems.push_back(read_system(*document, connectors, findings));

@@ -59,7 +59,8 @@ Typed type_option(const Option& option, const std::string& text) {
     }
     case OptionType::text:
     case OptionType::path:
-    case OptionType::secret: break;
+    case OptionType::secret:
+      break;
   }
   return {text};
 }

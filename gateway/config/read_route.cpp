@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view hub = "hub";
 constexpr std::size_t default_read_batch = 20'000;
-constexpr std::size_t default_write_batch = 10'000;
+constexpr std::size_t default_write_batch = 50'000;
 
 std::size_t line_of(yaml::Section& top, std::string_view key) {
   const yaml::Node* node = top.node(key);
@@ -40,7 +40,8 @@ void read_duration(yaml::Section& section, std::string_view key, std::chrono::mi
   if (span && span->count() > 0) {
     into = *span;
   } else {
-    section.error("bad-duration", line_of(section, key), key, "\"" + *text + "\" is no span of time; write 500ms, 2s, 5m or 1h");
+    section.error("bad-duration", line_of(section, key), key,
+                  "\"" + *text + "\" is no span of time; write 500ms, 2s, 5m or 1h");
   }
 }
 
@@ -60,7 +61,8 @@ Retry read_retry(yaml::Section& top, Findings& findings) {
 
 bool is_quarter(std::string_view text) {
   if (text == "previous" || text == "current") return true;
-  return text.size() == 6 && std::all_of(text.begin(), text.begin() + 4, [](char c) { return c >= '0' && c <= '9'; }) &&
+  return text.size() == 6 &&
+         std::all_of(text.begin(), text.begin() + 4, [](char c) { return c >= '0' && c <= '9'; }) &&
          text[4] == 'Q' && text[5] >= '1' && text[5] <= '4';
 }
 

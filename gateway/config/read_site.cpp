@@ -34,7 +34,8 @@ void read_api(yaml::Section& top, Site& site, Findings& findings) {
   const bool beyond = section.yes_no("allow_beyond_this_machine").value_or(false);
   section.done();
   if (!split_listen(listen, site.api)) {
-    section.error("bad-address", node->line, "listen", "\"" + listen + "\" is no ADDRESS:PORT such as 127.0.0.1:8470");
+    section.error("bad-address", node->line, "listen",
+                  "\"" + listen + "\" is no ADDRESS:PORT such as 127.0.0.1:8470");
   } else if (!is_loopback(site.api.address) && !beyond) {
     section.error("api-not-on-loopback", node->line, "listen",
                   "the API asks nobody who they are, so it answers on this machine only; use 127.0.0.1, or say "

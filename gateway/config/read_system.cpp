@@ -21,8 +21,8 @@ Agreement read_agreement(const yaml::Node& node, const yaml::Section& top, Findi
 
 const Connector* find_connector(yaml::Section& top, const std::string& kind,
                                 std::span<const Connector* const> connectors) {
-  const auto at = std::find_if(connectors.begin(), connectors.end(),
-                               [&](const Connector* one) { return one->kind == kind; });
+  const auto at =
+      std::find_if(connectors.begin(), connectors.end(), [&](const Connector* one) { return one->kind == kind; });
   if (at != connectors.end()) return *at;
   std::vector<std::string_view> kinds;
   for (const Connector* one : connectors) kinds.emplace_back(one->kind);

@@ -56,7 +56,7 @@ struct Retry {
 
 /// What a report route asks the report room for.
 struct ReportRequest {
-  std::string format{};   ///< `pirl`
+  std::string format{};  ///< `pirl`
   std::string program{};
   std::string quarter{};  ///< `previous`, `current` or `2026Q1`
   bool dry_run = false;
@@ -71,8 +71,8 @@ struct Route {
   std::string mapping{};   ///< a mapping's name, or a path ending in .map.yaml
   OptionValues options{};  ///< of the source (intake, transfer) or sink: every option of the connector is present
   OptionValues sink_options{};  ///< of a transfer's sink
-  std::string schedule{};  ///< cron, or empty: only when asked
-  std::size_t batch = 0;   ///< records read, or written to one file, at a time
+  std::string schedule{};       ///< cron, or empty: only when asked
+  std::size_t batch = 0;        ///< records read, or written to one file, at a time
   Retry retry{};
   ReportRequest report{};
   Place where{};
@@ -87,8 +87,8 @@ struct Api {
 };
 
 struct Limits {
-  std::size_t workers = 2;            ///< routes that run at once
-  std::uint32_t cache_mib = 64;       ///< of the embedded store
+  std::size_t workers = 2;                 ///< routes that run at once
+  std::uint32_t cache_mib = 64;            ///< of the embedded store
   std::uint64_t request_bytes = 1u << 20;  ///< the largest HTTP request
 };
 
@@ -98,7 +98,7 @@ struct Site {
   std::string agency{};
   std::string time_zone = "UTC";  ///< an IANA name
   Place time_zone_at{};
-  bool synthetic = false;         ///< area 9xx SSNs are ordinary, and every receipt says SYNTHETIC
+  bool synthetic = false;  ///< area 9xx SSNs are ordinary, and every receipt says SYNTHETIC
   std::filesystem::path key_file{};
   Api api{};
   Limits limits{};

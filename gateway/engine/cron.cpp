@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 12> month_names{"jan", "feb", "mar", "apr
 constexpr std::array<std::string_view, 7> weekday_names{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
 tl::unexpected<Error> complain(const FieldRule& rule, std::string_view part) {
-  return fail(Errc::bad_config, "\"" + std::string(part) + "\" is no " + rule.name + " (" + std::to_string(rule.low) +
-                                    " to " + std::to_string(rule.high) + ")");
+  return fail(Errc::bad_config, "\"" + std::string(part) + "\" is no " + rule.name + " (" +
+                                    std::to_string(rule.low) + " to " + std::to_string(rule.high) + ")");
 }
 
 std::string lower(std::string_view text) {
@@ -86,7 +86,8 @@ Result<void> add_field(std::string_view text, const FieldRule& rule, std::bitset
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   constexpr std::string_view blanks = " \t";
-  for (auto at = text.find_first_not_of(blanks); at != std::string_view::npos; at = text.find_first_not_of(blanks, at)) {
+  for (auto at = text.find_first_not_of(blanks); at != std::string_view::npos;
+       at = text.find_first_not_of(blanks, at)) {
     const auto end = std::min(text.find_first_of(blanks, at), text.size());
     words.push_back(text.substr(at, end - at));
     at = end;
@@ -113,8 +114,10 @@ std::string_view long_form(std::string_view text) {
 Result<Cron> parse_cron(std::string_view text) {
   const auto words = words_of(long_form(text));
   if (words.size() != 5)
-    return fail(Errc::bad_config, "five fields are wanted (minute hour day month weekday) or a word such as @daily; "
-                                  "there are " + std::to_string(words.size()));
+    return fail(Errc::bad_config,
+                "five fields are wanted (minute hour day month weekday) or a word such as @daily; "
+                "there are " +
+                    std::to_string(words.size()));
   Cron cron;
   GATEHOUSE_TRY(add_field(words[0], {"minute", 0, 59, {}}, cron.minutes));
   GATEHOUSE_TRY(add_field(words[1], {"hour", 0, 23, {}}, cron.hours));

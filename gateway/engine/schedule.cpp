@@ -52,7 +52,8 @@ Result<Zone> Zone::find(const std::string& name) {
   try {
     return Zone(date::locate_zone(name));
   } catch (const std::runtime_error&) {
-    return fail(Errc::bad_config, "there is no time zone \"" + name + "\"; write an IANA name such as America/Chicago");
+    return fail(Errc::bad_config,
+                "there is no time zone \"" + name + "\"; write an IANA name such as America/Chicago");
   }
 }
 
@@ -63,6 +64,11 @@ Timestamp Zone::instant_of(std::int64_t local_minutes) const {
                            ? info.second.begin
                            : date::sys_seconds(local.time_since_epoch() - info.first.offset);
   return {std::chrono::duration_cast<std::chrono::microseconds>(instant.time_since_epoch()).count()};
+}
+
+std::string Zone::stamp(Timestamp at) const {
+  const date::sys_time<std::chrono::microseconds> instant{std::chrono::microseconds(at.micros)};
+  return date::format("%Y%m%dT%H%M%S", zone_of(zone_).to_local(date::floor<std::chrono::seconds>(instant)));
 }
 
 std::int64_t Zone::local_minutes(Timestamp at) const {

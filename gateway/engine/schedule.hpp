@@ -22,11 +22,11 @@ namespace gatehouse::engine {
 struct Cron {
   std::bitset<60> minutes;
   std::bitset<24> hours;
-  std::bitset<32> days;      ///< 1 to 31
-  std::bitset<13> months;    ///< 1 to 12
-  std::bitset<7> weekdays;   ///< 0 is Sunday
-  bool any_day = true;       ///< day of month is `*`
-  bool any_weekday = true;   ///< day of week is `*`
+  std::bitset<32> days;     ///< 1 to 31
+  std::bitset<13> months;   ///< 1 to 12
+  std::bitset<7> weekdays;  ///< 0 is Sunday
+  bool any_day = true;      ///< day of month is `*`
+  bool any_weekday = true;  ///< day of week is `*`
 };
 
 /// Says in plain words what is wrong with an expression that is none.
@@ -41,6 +41,8 @@ class Zone {
   [[nodiscard]] Timestamp instant_of(std::int64_t local_minutes) const;
   /// Minutes since 1970-01-01T00:00 that the wall clock shows, rounded down.
   [[nodiscard]] std::int64_t local_minutes(Timestamp at) const;
+  /// What the wall clock shows, for file names: YYYYMMDDTHHMMSS.
+  [[nodiscard]] std::string stamp(Timestamp at) const;
 
  private:
   explicit Zone(const void* zone) : zone_(zone) {}

@@ -1,0 +1,40 @@
+/// The log: one JSON object a line on standard error, each with the id of a message (base/messages.hpp) and a
+/// few facts: names, counts, times. Never a value of a record. Any thread may write.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/messages.hpp"
+
+namespace gatehouse {
+
+/// A fact beside a message: `{"route", "claims"}`, `{"read", 1000}`.
+struct Fact {
+  std::string_view name;
+  std::variant<std::string_view, std::int64_t> value;
+};
+
+class Log {
+ public:
+  /// Quiet: messages below `least` are dropped.
+  explicit Log(Grade least = Grade::info);
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  void write(const Message& message, std::initializer_list<Fact> facts = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Appends `text` to `out` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD.
+void append_json_text(std::string& out, std::string_view text);
+
+}  // namespace gatehouse

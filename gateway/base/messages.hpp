@@ -1,0 +1,65 @@
+/// Every message that the program logs: an id that never changes, a sentence, what it means and what to do.
+/// Logs carry the id, so that an operator finds it here (and in docs/state-it/messages.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace gatehouse {
+
+enum class Grade : std::uint8_t { info, warning, error };
+
+struct Message {
+  std::string_view id;
+  Grade grade;
+  std::string_view sentence;
+  std::string_view meaning;
+  std::string_view action;
+};
+
+namespace messages {
+
+inline constexpr Message service_ready{
+    "GH-001", Grade::info, "The service is ready",
+    "The configuration is loaded, the store is open, and routes run when they are due.", "Nothing."};
+inline constexpr Message service_stopping{"GH-002", Grade::info, "The service is stopping",
+                                          "Running routes end after their current batch; positions are committed.",
+                                          "Nothing."};
+inline constexpr Message service_stopped{"GH-003", Grade::info, "The service has stopped", "All work is committed.",
+                                         "Nothing."};
+inline constexpr Message reload_done{"GH-010", Grade::info, "A new configuration is live",
+                                     "Runs that start from now on use it; a running batch ends on the old one.",
+                                     "Nothing."};
+inline constexpr Message reload_failed{
+    "GH-011", Grade::error, "The new configuration was refused; the old one stays live",
+    "A file of the site has an error.", "Run `gatehouse check`, mend what it names, and reload again."};
+inline constexpr Message run_began{"GH-020", Grade::info, "A route began to run", "", "Nothing."};
+inline constexpr Message run_ended{"GH-021", Grade::info, "A route has run", "Its balance holds.", "Nothing."};
+inline constexpr Message run_red{"GH-022", Grade::error, "A run is red",
+                                 "Its balance does not hold, or it failed; the note says why.",
+                                 "Read `gatehouse status`, then run `gatehouse fsck`."};
+inline constexpr Message run_failed{"GH-023", Grade::error, "A run could not finish",
+                                    "A file, the store or the other system did not answer as it should.",
+                                    "What was committed stays; the route goes on from there when it runs next."};
+inline constexpr Message file_refused{"GH-030", Grade::warning, "A file was refused",
+                                      "It was put into the error folder with the reason beside it.",
+                                      "Ask its sender for a new one, or mend the layout."};
+inline constexpr Message file_waits{"GH-031", Grade::info, "A file is left for later", "It is still growing.",
+                                    "Nothing."};
+inline constexpr Message records_held{"GH-032", Grade::warning, "Records are held",
+                                      "Each is kept with its reasons.",
+                                      "Look at them with `gatehouse held`, mend the cause, and replay them."};
+inline constexpr Message delivery_unknown{
+    "GH-040", Grade::warning, "Deliveries wait for a person",
+    "They were sent and no answer came; the same bytes can no longer be made to replay them.",
+    "Look whether the system has them, then decide with `gatehouse held`."};
+inline constexpr Message http_failed{"GH-050", Grade::error, "The HTTP API cannot answer",
+                                     "Its address is in use or not allowed.", "Change `api.listen` in site.yaml."};
+
+inline constexpr std::array all{&service_ready, &service_stopping, &service_stopped,  &reload_done, &reload_failed,
+                                &run_began,     &run_ended,        &run_red,          &run_failed,  &file_refused,
+                                &file_waits,    &records_held,     &delivery_unknown, &http_failed};
+
+}  // namespace messages
+}  // namespace gatehouse

@@ -1,0 +1,15 @@
+/// The commands, one a file. Each adds itself to the command line; when it is the one that was asked for, it
+/// runs and leaves its exit code in the session.
+#pragma once
+
+#include "control/cli/session.hpp"
+
+namespace gatehouse::control {
+
+void add_init(CLI::App& app, Session& session);
+void add_check(CLI::App& app, Session& session);
+void add_map(CLI::App& app, Session& session);
+void add_describe(CLI::App& app, Session& session);
+void add_version(CLI::App& app, Session& session);
+
+}  // namespace gatehouse::control

@@ -1,0 +1,113 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "control/cli/commands.hpp"
+#include "control/cli/table.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string_view word(OptionType type) {
+  switch (type) {
+    case OptionType::text:
+      return "text";
+    case OptionType::path:
+      return "path";
+    case OptionType::integer:
+      return "number";
+    case OptionType::seconds:
+      return "time";
+    case OptionType::yes_no:
+      return "yes/no";
+    case OptionType::choice:
+      return "choice";
+    case OptionType::secret:
+      break;
+  }
+  return "secret";
+}
+
+std::string_view can(const Connector& connector) {
+  if (connector.open_source == nullptr) return "write";
+  return connector.open_sink == nullptr ? "read" : "read, write";
+}
+
+ordered_json as_json(const Connector& connector) {
+  ordered_json options = ordered_json::array();
+  for (const Option& option : connector.options) {
+    options.push_back({{"name", option.name},
+                       {"type", word(option.type)},
+                       {"required", option.required},
+                       {"default", option.fallback},
+                       {"choices", option.choices},
+                       {"doc", option.doc}});
+  }
+  return {{"connector", connector.kind},
+          {"summary", connector.summary},
+          {"reads", connector.open_source != nullptr},
+          {"writes", connector.open_sink != nullptr},
+          {"options", std::move(options)}};
+}
+
+void print_one(const Connector& connector, std::ostream& out) {
+  out << connector.kind << ": " << connector.summary << "\nCan: " << can(connector) << "\n\n";
+  Table table({"OPTION", "TYPE", "DEFAULT", "WHAT IT IS"});
+  for (const Option& option : connector.options) {
+    const std::string type = option.type == OptionType::choice ? option.choices : std::string(word(option.type));
+    table.add({option.name, type, option.required ? "(required)" : option.fallback, option.doc});
+  }
+  table.print(out);
+}
+
+void print_all(std::span<const Connector* const> connectors, std::ostream& out) {
+  Table table({"CONNECTOR", "CAN", "WHAT IT IS"});
+  for (const Connector* one : connectors) table.add({one->kind, std::string(can(*one)), one->summary});
+  table.print(out);
+}
+
+Exit describe(Session& session, const std::string& kind, bool json) {
+  const auto& all = session.parts.connectors;
+  if (kind.empty()) {
+    if (!json) {
+      print_all(all, session.parts.out);
+      return Exit::ok;
+    }
+    ordered_json list = ordered_json::array();
+    for (const Connector* one : all) list.push_back(as_json(*one));
+    session.parts.out << list.dump(2) << '\n';
+    return Exit::ok;
+  }
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Connector* one) { return one->kind == kind; });
+  if (at == all.end()) {
+    std::vector<std::string_view> kinds;
+    for (const Connector* one : all) kinds.emplace_back(one->kind);
+    return session.report(
+        Error{Errc::not_found, "there is no connector \"" + kind + "\"" + did_you_mean(kind, kinds)});
+  }
+  if (json)
+    session.parts.out << as_json(**at).dump(2) << '\n';
+  else
+    print_one(**at, session.parts.out);
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_describe(CLI::App& app, Session& session) {
+  struct Options {
+    std::string kind;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("describe", "List the connectors, or the options of one");
+  command->add_option("connector", options->kind, "Its kind, such as `file`");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([&session, options] { session.exit = describe(session, options->kind, options->json); });
+}
+
+}  // namespace gatehouse::control

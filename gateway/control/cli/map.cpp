@@ -1,0 +1,116 @@
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "control/cli/commands.hpp"
+#include "control/signals.hpp"
+#include "engine/transfer.hpp"
+#include "gatehouse/pipeline.hpp"
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+using nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+struct MapOptions {
+  std::string mapping, in, out;
+  bool receipt = false, json = false, synthetic = false;
+};
+
+ordered_json as_json(const MapOptions& options, const MappingInfo& info, const engine::TransferResult& result) {
+  const auto& counts = result.counts;
+  ordered_json json{{"in", fs::path(options.in).filename().string()},
+                    {"out", fs::path(options.out).filename().string()},
+                    {"mapping", info.name},
+                    {"mapping_hash", info.hash},
+                    {"read", counts.read},
+                    {"written", counts.written},
+                    {"held", counts.held},
+                    {"rejected", counts.rejected},
+                    {"filtered", counts.filtered},
+                    {"balance", counts.holds()}};
+  if (result.has_held_file) json["held_file"] = result.held_file.filename().string();
+  if (options.synthetic) json["synthetic"] = true;
+  return json;
+}
+
+/// The receipt says what came of which bytes; it is made only when the output is on the disk.
+Result<void> write_receipt(const MapOptions& options, ordered_json json, const engine::TransferResult& result) {
+  auto in_hash = sha256_of_file(options.in);
+  if (!in_hash) return fail(in_hash.error());
+  json["in_sha256"] = *in_hash;
+  json["out_sha256"] = result.published.sha256;
+  json["out_bytes"] = result.published.bytes;
+  auto written = write_file(options.out + ".receipt.json", json.dump(2) + "\n", {});
+  if (!written) return fail(written.error());
+  return {};
+}
+
+void tell(Session& session, const MapOptions& options, const engine::TransferResult& result) {
+  for (const auto& problem : result.problems) session.parts.err << problem << '\n';
+  const auto& c = result.counts;
+  session.parts.err << "read " << c.read << " = written " << c.written << " + held " << c.held << " + rejected "
+                    << c.rejected << " + filtered " << c.filtered
+                    << (c.holds() ? "" : "  THE BALANCE DOES NOT HOLD") << '\n';
+  if (result.has_held_file) session.parts.err << "what was kept back is in " << options.out << ".held.jsonl\n";
+}
+
+Exit exit_of(const engine::TransferCounts& counts) {
+  if (!counts.holds()) return Exit::broken;
+  return counts.held + counts.rejected > 0 ? Exit::held : Exit::ok;
+}
+
+Exit map(Session& session, const MapOptions& options) {
+  Findings findings;
+  const mapping::Library library{.roots = {session.parts.shipped_mappings}, .synthetic = options.synthetic};
+  const auto mapping = mapping::load_mapping(options.mapping, library, findings);
+  (void)session.report(findings);
+  if (mapping == nullptr) return Exit::bad_config;
+  const mapping::Ends ends = mapping::ends(*mapping);
+  if (!ends.from_layout || !ends.to_layout)
+    return session.report(Error{
+        Errc::bad_config, "`map` needs a mapping from a layout to a layout; \"" + options.mapping + "\" is none"});
+  StopOnSignal stop;
+  ProgressLine progress(session, "mapping");
+  const engine::TransferRequest request{
+      .in = options.in,
+      .out = options.out,
+      .durable = options.receipt,
+      .stop = stop.token(),
+      .progress = [&progress](std::uint64_t done, std::uint64_t all) { progress.show(done, all); }};
+  auto result = engine::transfer_file(mapping, request);
+  if (!result) return session.report(result.error());
+  ordered_json json = as_json(options, mapping::info(*mapping), *result);
+  if (options.json)
+    session.parts.out << json.dump(2) << '\n';
+  else
+    tell(session, options, *result);
+  if (options.receipt) {
+    if (auto written = write_receipt(options, std::move(json), *result); !written)
+      return session.report(written.error());
+  }
+  return exit_of(result->counts);
+}
+
+}  // namespace
+
+void add_map(CLI::App& app, Session& session) {
+  const auto options = std::make_shared<MapOptions>();
+  CLI::App* const command = app.add_subcommand("map", "Map a file to another, without any site");
+  command->add_option("mapping", options->mapping, "A mapping's file (or the name of one that is shipped)")
+      ->required();
+  command->add_option("in", options->in, "The file to read")->required();
+  command->add_option("out", options->out, "The file to write")->required();
+  command->add_flag("--receipt", options->receipt,
+                    "Sync the output to disk and write OUT.receipt.json with hashes");
+  command->add_flag("--synthetic", options->synthetic, "The people are generated: SSNs of area 9xx are ordinary");
+  command->add_flag("--json", options->json, "Print the counts as JSON");
+  command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");
+  command->callback([&session, options] { session.exit = map(session, *options); });
+}
+
+}  // namespace gatehouse::control

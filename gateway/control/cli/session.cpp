@@ -1,0 +1,52 @@
+#include "control/cli/session.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+
+namespace gatehouse::control {
+
+std::filesystem::path Session::site_folder() const {
+  if (!site_option.empty()) return site_option;
+  const char* const from_environment = std::getenv("GATEHOUSE_SITE");
+  if (from_environment != nullptr && *from_environment != '\0') return from_environment;
+  return ".";
+}
+
+Exit Session::report(const Error& error) const {
+  parts.err << "gatehouse: " << error.text() << '\n';
+  return exit_for(error.code);
+}
+
+Exit Session::report(const Findings& findings) const {
+  parts.err << findings.text();
+  return findings.ok() ? Exit::ok : Exit::bad_config;
+}
+
+std::shared_ptr<const engine::Plan> Session::load_plan() const {
+  Findings findings;
+  auto plan = engine::load_plan(site_folder(), parts.shipped_mappings, parts.connectors, findings);
+  if (plan == nullptr) (void)report(findings);
+  return plan;
+}
+
+void add_site_option(CLI::App& command, Session& session) {
+  command.add_option("--site", session.site_option,
+                     "The site's folder (else $GATEHOUSE_SITE, else the current folder)");
+}
+
+ProgressLine::ProgressLine(Session& session, std::string doing) : session_(session), doing_(std::move(doing)) {}
+
+ProgressLine::~ProgressLine() {
+  if (shown_ >= 0) session_.parts.err << '\n';
+}
+
+void ProgressLine::show(std::uint64_t done, std::uint64_t all) {
+  if (!session_.progress || all == 0) return;
+  const int percent = static_cast<int>(done >= all ? 100 : done * 100 / all);
+  if (percent == shown_) return;
+  shown_ = percent;
+  session_.parts.err << '\r' << doing_ << ' ' << percent << " %" << std::flush;
+}
+
+}  // namespace gatehouse::control

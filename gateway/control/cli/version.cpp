@@ -1,0 +1,13 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/cli/commands.hpp"
+
+namespace gatehouse::control {
+
+void add_version(CLI::App& app, Session& session) {
+  CLI::App* const command = app.add_subcommand("version", "Say which Gatehouse this is");
+  command->callback([&session] { session.parts.out << "gatehouse " GATEHOUSE_VERSION "\n"; });
+}
+
+}  // namespace gatehouse::control

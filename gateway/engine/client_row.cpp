@@ -1,0 +1,42 @@
+#include "engine/client_row.hpp"
+
+#include <charconv>
+
+namespace gatehouse::engine {
+
+std::string public_id(hub::ClientId client) {
+  std::string digits = std::to_string(static_cast<std::int64_t>(client));
+  constexpr std::size_t width = 11;
+  return "G" + std::string(digits.size() < width ? width - digits.size() : 0, '0') + digits;
+}
+
+std::optional<hub::ClientId> client_from(std::string_view text) {
+  if (text.starts_with('G')) text.remove_prefix(1);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
+  return hub::ClientId{number};
+}
+
+void ClientRow::fill(const hub::ClientView& view) {
+  if (known_ != view.schema) {
+    known_ = view.schema;
+    places_.clear();
+    for (const Field& field : wanted_.fields) {
+      const auto at = view.schema->find(field.name);
+      places_.push_back(at ? static_cast<std::ptrdiff_t>(*at) : -1);
+      if (field.name == "client_id") id_at_ = static_cast<std::ptrdiff_t>(places_.size()) - 1;
+    }
+  }
+  values.clear();
+  for (const std::ptrdiff_t place : places_)
+    values.push_back(place < 0 ? Value() : view.values[static_cast<std::size_t>(place)]);
+  if (id_at_ >= 0) {
+    id_ = public_id(view.id);
+    values[static_cast<std::size_t>(id_at_)] = Value::of(std::string_view(id_));
+  }
+  groups.clear();
+  for (const hub::EntityRow& row : view.rows) groups[row.entity].emplace_back(row.values);
+}
+
+}  // namespace gatehouse::engine

@@ -1,0 +1,323 @@
+// A delivery: what is new about each client goes to a system.
+//
+//   hub.claim        the lowest unsent version of each client, some at a time
+//   mapper           the client's view as the system's layout writes it; what did not change there is left out
+//   hub.audit        who receives what for which purpose, on record before anything leaves
+//   sink.write       the system takes the bytes, nothing is visible yet
+//   save_intent      what is about to be sent, on the disk before it is
+//   sink.commit      the system has it, all at once
+//   hub.settle       delivered, held, filtered or pending: each claimed change gets one of them
+//
+// Killed between commit and settle, the next start sends the same bytes under the same names (settle_interrupted).
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "engine/client_row.hpp"
+#include "engine/intent.hpp"
+#include "engine/retry.hpp"
+#include "engine/run.hpp"
+#include "gatehouse/failpoint.hpp"
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::engine {
+
+namespace {
+
+/// A claimed change with its bytes.
+struct Letter {
+  hub::Due due;
+  std::string id{};  ///< as the system sees it
+  std::string bytes{};
+  std::string digest{};
+};
+
+/// Turns claimed changes into letters; what is not to be sent is settled at once.
+class Writer {
+ public:
+  Writer(hub::Hub& hub, std::shared_ptr<const mapping::Mapping> mapping)
+      : hub_(hub), row_(*mapping), mapper_(std::move(mapping)) {}
+
+  [[nodiscard]] Result<void> add(const hub::Due& due) {
+    const auto view = hub_.client(due.client);
+    if (!view) return fail(view.error());
+    arena_.clear();
+    mapped_.clear();
+    row_.fill(*view);
+    mapper_.map_row(row_.values, row_.groups, arena_, mapped_);
+    if (mapped_.outcome != Outcome::stored) {
+      settle_unsent(due);
+      return {};
+    }
+    Letter letter{.due = due, .id = public_id(due.client)};
+    mapper_.write(mapped_, letter.bytes);
+    letter.digest = sha256_hex(letter.bytes);
+    if (letter.digest == due.last_digest) {
+      settled.push_back({.change = due.change,
+                         .state = hub::DeliveryState::filtered,
+                         .reason = "no-change",
+                         .digest = letter.digest});
+    } else {
+      letters.push_back(std::move(letter));
+    }
+    return {};
+  }
+
+  std::vector<Letter> letters{};
+  std::vector<hub::Settled> settled{};
+  std::vector<std::string> problems{};
+
+ private:
+  void settle_unsent(const hub::Due& due) {
+    const bool filtered = mapped_.outcome == Outcome::filtered;
+    std::string reason = mapped_.problems.empty() ? "by a rule of the mapping" : mapped_.problems.front().rule;
+    if (!filtered && !mapped_.problems.empty())
+      problems.push_back(public_id(due.client) + ": " + mapped_.problems.front().message + " [" + reason + "]");
+    settled.push_back({.change = due.change,
+                       .state = filtered ? hub::DeliveryState::filtered : hub::DeliveryState::held,
+                       .reason = std::move(reason)});
+  }
+
+  hub::Hub& hub_;
+  ClientRow row_;
+  mapping::Mapper mapper_;
+  Arena arena_;
+  MappedRecord mapped_{};
+};
+
+/// A mapping writes its header and trailer with a line end; a sink adds its own.
+std::string without_line_end(std::string text, std::string_view line_end) {
+  if (text.ends_with(line_end)) text.resize(text.size() - line_end.size());
+  return text;
+}
+
+std::string part_stamp(const std::string& stamp, int part) {
+  return part == 1 ? stamp : stamp + "-" + std::to_string(part);
+}
+
+/// What one portion is sent by: as planned, or as an interrupted run had it.
+struct Dispatch {
+  const Connector& sink;
+  const OptionValues& options;
+  const mapping::Mapping& mapping;
+  std::string route, run, stamp;
+};
+
+/// Letters handed to a sink: nothing is visible at the other side until it is committed.
+struct Parcel {
+  std::unique_ptr<Sink> sink;
+  std::vector<Answer> answers;
+};
+
+Result<Parcel> hand_over(const Tools& tools, const Dispatch& how, const std::vector<Letter>& letters,
+                         std::stop_token stop) {
+  const Surroundings around{.options = how.options,
+                            .root = tools.plan.site.folder,
+                            .clock = tools.clock,
+                            .stop = std::move(stop),
+                            .run = how.run,
+                            .stamp = how.stamp,
+                            .names = {{"route", how.route}}};
+  auto sink = how.sink.open_sink(around);
+  if (!sink) return fail(sink.error());
+  const auto line_end = mapping::line_end(how.mapping);
+  GATEHOUSE_TRY((*sink)->frame(without_line_end(mapping::head(how.mapping), line_end),
+                               without_line_end(mapping::tail(how.mapping, letters.size()), line_end)));
+  std::vector<Outgoing> outgoing;
+  outgoing.reserve(letters.size());
+  for (const Letter& letter : letters)
+    outgoing.push_back({letter.id, letter.due.idempotency_key, letter.due.version, letter.bytes});
+  auto answers = (*sink)->write(outgoing);
+  if (!answers) return fail(answers.error());
+  return Parcel{std::move(*sink), std::move(*answers)};
+}
+
+hub::Settled settle_by(const Answer& answer, const Letter& letter) {
+  using Said = Answer::Said;
+  const hub::DeliveryState state = answer.said == Said::accepted  ? hub::DeliveryState::delivered
+                                   : answer.said == Said::refused ? hub::DeliveryState::held
+                                                                  : hub::DeliveryState::unknown;
+  return {.change = letter.due.change,
+          .state = state,
+          .remote_id = answer.remote_id,
+          .reason = answer.reason,
+          .digest = letter.digest};
+}
+
+/// After a failure before anything was visible: try again later, or hold after too many attempts.
+void settle_for_later(Run& run, const Letter& letter, const Error& why, std::vector<hub::Settled>& settled) {
+  const config::Retry& retry = run.route.route.retry;
+  if (retry.attempts > 0 && letter.due.attempts + 1 >= retry.attempts) {
+    settled.push_back({.change = letter.due.change, .state = hub::DeliveryState::held, .reason = why.message});
+    return;
+  }
+  const auto wait = wait_before(retry, letter.due.attempts, run.tools.random);
+  const Timestamp at{run.tools.clock.now().micros + std::chrono::microseconds(wait).count()};
+  settled.push_back(
+      {.change = letter.due.change, .state = hub::DeliveryState::pending, .reason = why.message, .retry_at = at});
+}
+
+Result<void> audit(Run& run, std::size_t clients) {
+  return run.tools.hub.audit({.actor = "route:" + run.route.route.name,
+                              .action = "deliver",
+                              .subject = "system:" + run.route.route.to,
+                              .outcome = "intended",
+                              .purpose = run.route.purpose,
+                              .detail = "run " + run.id_text() + ", clients " + std::to_string(clients)});
+}
+
+Intent intent_of(const Run& run, const std::vector<Letter>& letters, int part) {
+  Intent intent{.route = run.route.route.name,
+                .run = run.id_text(),
+                .stamp = run.stamp,
+                .part = part,
+                .options = run.route.route.options,
+                .mapping = mapping::info(*run.route.mapping).canonical};
+  for (const Letter& letter : letters) intent.rows.push_back({letter.due, letter.digest});
+  return intent;
+}
+
+/// The portion waits: nothing of it is visible at the other side.
+Result<void> postpone(Run& run, Writer& writer, const Error& why) {
+  for (const Letter& letter : writer.letters) settle_for_later(run, letter, why, writer.settled);
+  run.result.notes.push_back(why.text());
+  run.mark_red(why.text());
+  return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
+}
+
+Result<void> dispatch(Run& run, Writer& writer, int part) {
+  const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
+  GATEHOUSE_TRY(audit(run, writer.letters.size()));
+  const Dispatch how{*run.route.sink,      run.route.route.options, *run.route.mapping,
+                     run.route.route.name, run.id_text(),           part_stamp(run.stamp, part)};
+  auto parcel = hand_over(run.tools, how, writer.letters, run.wish.stop);
+  if (!parcel) return postpone(run, writer, parcel.error());
+  GATEHOUSE_TRY(save_intent(file, intent_of(run, writer.letters, part)));
+  auto shipped = parcel->sink->commit();
+  if (!shipped && shipped.error().code == Errc::conflict) {
+    GATEHOUSE_TRY(postpone(run, writer, shipped.error()));
+    return remove_intent(file);
+  }
+  if (!shipped) return fail(shipped.error());
+  GATEHOUSE_FAILPOINT("outbox.sent.before_mark");
+  for (std::size_t i = 0; i < writer.letters.size(); ++i)
+    writer.settled.push_back(settle_by(parcel->answers[i], writer.letters[i]));
+  std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
+  GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, writer.settled));
+  return remove_intent(file);
+}
+
+Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int part) {
+  Writer writer(run.tools.hub, run.route.mapping);
+  for (const hub::Due& one : due) GATEHOUSE_TRY(writer.add(one));
+  std::move(writer.problems.begin(), writer.problems.end(), std::back_inserter(run.result.notes));
+  if (!writer.letters.empty()) return dispatch(run, writer, part);
+  return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
+}
+
+using OpenChanges = std::set<hub::ChangeId>;
+
+/// The changes of `intent` that are not settled yet; none if the run was killed after it had settled them.
+Result<OpenChanges> open_changes(hub::Hub& hub, const Intent& intent) {
+  const auto unsettled = hub.unsettled(intent.route, std::numeric_limits<std::int32_t>::max());
+  if (!unsettled) return fail(unsettled.error());
+  OpenChanges all, open;
+  for (const auto& [due, state] : *unsettled) all.insert(due.change);
+  for (const Intent::Row& row : intent.rows)
+    if (all.contains(row.due.change)) open.insert(row.due.change);
+  return open;
+}
+
+/// The letters of an interrupted run, made anew. Empty if they can no longer be made as they were.
+Result<std::vector<Letter>> same_letters(hub::Hub& hub, const Intent& intent,
+                                         std::shared_ptr<const mapping::Mapping> mapping) {
+  Writer writer(hub, std::move(mapping));
+  for (const Intent::Row& row : intent.rows) {
+    hub::Due due = row.due;
+    due.last_digest.clear();
+    GATEHOUSE_TRY(writer.add(due));
+  }
+  const bool same = writer.letters.size() == intent.rows.size() &&
+                    std::equal(writer.letters.begin(), writer.letters.end(), intent.rows.begin(),
+                               [](const Letter& a, const Intent::Row& b) { return a.digest == b.digest; });
+  return same ? std::move(writer.letters) : std::vector<Letter>{};
+}
+
+Result<void> leave_unknown(Run& run, const OpenChanges& open) {
+  std::vector<hub::Settled> settled;
+  for (const hub::ChangeId change : open)
+    settled.push_back({.change = change, .state = hub::DeliveryState::unknown, .reason = "interrupted"});
+  run.tools.log.write(messages::delivery_unknown,
+                      {{"route", run.route.route.name}, {"clients", static_cast<std::int64_t>(open.size())}});
+  run.mark_red("deliveries wait for a person: whether they were sent is not known");
+  return run.tools.hub.settle(run.id, run.route.route.name, settled);
+}
+
+Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open) {
+  Findings findings;
+  const auto mapping = mapping::mapping_from_canonical(intent.mapping, findings);
+  if (mapping == nullptr) return leave_unknown(run, open);
+  auto letters = same_letters(run.tools.hub, intent, mapping);
+  if (!letters) return fail(letters.error());
+  if (letters->empty()) return leave_unknown(run, open);
+  const Dispatch how{*run.route.sink, intent.options, *mapping,
+                     intent.route,    intent.run,     part_stamp(intent.stamp, intent.part)};
+  constexpr std::string_view doing = "sending again what an interrupted run may have sent";
+  auto parcel = hand_over(run.tools, how, *letters, run.wish.stop);
+  if (!parcel) return fail(parcel.error(), doing);
+  auto shipped = parcel->sink->commit();
+  if (!shipped) return fail(shipped.error(), doing);
+  std::vector<hub::Settled> settled;
+  for (std::size_t i = 0; i < letters->size(); ++i)
+    if (open.contains((*letters)[i].due.change)) settled.push_back(settle_by(parcel->answers[i], (*letters)[i]));
+  std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
+  return run.tools.hub.settle(run.id, run.route.route.name, settled);
+}
+
+/// Ends what an interrupted run of this route began.
+Result<void> settle_intent(Run& run) {
+  const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
+  const auto intent = load_intent(file);
+  if (!intent) return fail(intent.error());
+  if (!*intent) return {};
+  const auto open = open_changes(run.tools.hub, **intent);
+  if (!open) return fail(open.error());
+  if (!open->empty()) GATEHOUSE_TRY(send_again(run, **intent, *open));
+  return remove_intent(file);
+}
+
+Result<void> check_delivery_balance(Run& run) {
+  auto balance = run.tools.hub.delivery_balance(run.route.route.name);
+  if (!balance) return fail(balance.error());
+  run.result.delivery = *balance;
+  if (!balance->holds()) run.mark_red("the route's balance does not hold; run `gatehouse fsck`");
+  return {};
+}
+
+}  // namespace
+
+Result<void> deliver(Run& run) {
+  const std::string& name = run.route.route.name;
+  GATEHOUSE_TRY(settle_intent(run));
+  GATEHOUSE_TRY(run.tools.hub.open_route(name));
+  for (int part = 1; run.red.empty(); ++part) {
+    if (run.wish.stop.stop_requested()) {
+      run.result.stopped = true;
+      break;
+    }
+    const auto due = run.tools.hub.claim(name, run.route.route.batch);
+    if (!due) return fail(due.error());
+    if (due->empty()) break;
+    GATEHOUSE_FAILPOINT("delivery.claimed");
+    GATEHOUSE_TRY(deliver_portion(run, *due, part));
+  }
+  return check_delivery_balance(run);
+}
+
+bool was_interrupted(const Plan& plan, const PlannedRoute& route) {
+  std::error_code error;
+  return route.route.shape == config::Shape::delivery &&
+         std::filesystem::exists(intent_file(plan.site.state_folder(), route.route.name), error);
+}
+
+}  // namespace gatehouse::engine

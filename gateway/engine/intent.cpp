@@ -1,0 +1,91 @@
+#include "engine/intent.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::engine {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+json as_json(const Intent::Row& row) {
+  return {{"change", static_cast<std::int64_t>(row.due.change)},
+          {"client", static_cast<std::int64_t>(row.due.client)},
+          {"version", row.due.version},
+          {"attempts", row.due.attempts},
+          {"key", row.due.idempotency_key},
+          {"digest", row.digest}};
+}
+
+Intent::Row row_from(const json& row) {
+  Intent::Row out;
+  out.due.change = hub::ChangeId{row.at("change").get<std::int64_t>()};
+  out.due.client = hub::ClientId{row.at("client").get<std::int64_t>()};
+  row.at("version").get_to(out.due.version);
+  row.at("attempts").get_to(out.due.attempts);
+  row.at("key").get_to(out.due.idempotency_key);
+  row.at("digest").get_to(out.digest);
+  return out;
+}
+
+Intent intent_from(const json& text) {
+  Intent intent;
+  text.at("route").get_to(intent.route);
+  text.at("run").get_to(intent.run);
+  text.at("stamp").get_to(intent.stamp);
+  text.at("part").get_to(intent.part);
+  text.at("mapping").get_to(intent.mapping);
+  for (const auto& [name, value] : text.at("options").items())
+    intent.options.emplace(name, value.get<std::string>());
+  for (const json& row : text.at("rows")) intent.rows.push_back(row_from(row));
+  return intent;
+}
+
+}  // namespace
+
+fs::path intent_file(const fs::path& state_folder, std::string_view route) {
+  return state_folder / "deliveries" / (std::string(route) + ".json");
+}
+
+Result<void> save_intent(const fs::path& file, const Intent& intent) {
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  if (error) return fail(Errc::unavailable, "cannot make " + file.parent_path().string() + ": " + error.message());
+  json rows = json::array();
+  for (const Intent::Row& row : intent.rows) rows.push_back(as_json(row));
+  json options = json::object();
+  for (const auto& [name, value] : intent.options) options[name] = value;
+  const json text{
+      {"route", intent.route},         {"run", intent.run},         {"stamp", intent.stamp},  {"part", intent.part},
+      {"options", std::move(options)}, {"mapping", intent.mapping}, {"rows", std::move(rows)}};
+  auto written =
+      write_file(file, text.dump(-1, ' ', false, json::error_handler_t::replace) + "\n", {.secret = true});
+  if (!written) return fail(written.error());
+  return {};
+}
+
+Result<std::optional<Intent>> load_intent(const fs::path& file) {
+  std::error_code error;
+  if (!fs::exists(file, error)) return std::nullopt;
+  auto text = read_file(file, 1ull << 30);
+  if (!text) return fail(text.error());
+  try {
+    return intent_from(json::parse(*text));
+  } catch (const json::exception&) {
+    return fail(Errc::corrupt, "the file " + file.string() +
+                                   " is damaged; it says what was being delivered when the "
+                                   "program was stopped, so look at the receiving system before you remove it");
+  }
+}
+
+Result<void> remove_intent(const fs::path& file) {
+  std::error_code error;
+  fs::remove(file, error);
+  if (error) return fail(Errc::unavailable, "cannot remove " + file.string() + ": " + error.message());
+  return sync_folder(file.parent_path());
+}
+
+}  // namespace gatehouse::engine

@@ -1,0 +1,56 @@
+#include "engine/mapping_ahead.hpp"
+
+namespace gatehouse::engine {
+
+MappingAhead::MappingAhead(Source& source, hub::Intake& intake, std::shared_ptr<const mapping::Mapping> mapping,
+                           std::size_t records_at_a_time)
+    : source_(source), intake_(intake), mapper_(std::move(mapping)), records_at_a_time_(records_at_a_time) {
+  for (Portion& portion : portions_) empty_.put(&portion);
+  thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+}
+
+MappingAhead::~MappingAhead() = default;
+
+Result<const Portion*> MappingAhead::next() {
+  if (lent_ != nullptr) empty_.put(std::exchange(lent_, nullptr));
+  auto portion = full_.take(std::stop_token{});
+  if (!*portion) return fail((*portion).error());
+  lent_ = **portion;
+  return lent_;
+}
+
+void MappingAhead::work(const std::stop_token& stop) {
+  while (const auto portion = empty_.take(stop)) {
+    auto more = fill(**portion);
+    if (!more) {
+      full_.put(fail(more.error()));
+      return;
+    }
+    full_.put(*more ? *portion : nullptr);
+    if (!*more) return;
+  }
+}
+
+Result<bool> MappingAhead::fill(Portion& portion) {
+  auto more = source_.read(portion.batch, records_at_a_time_);
+  if (!more || !*more) return more;
+  portion.after = source_.position();
+  const auto& records = portion.batch.records;
+  Arena& arena = portion.batch.arena;
+  portion.keys.clear();
+  for (const RawRecord& raw : records) portion.keys.push_back(mapper_.key(raw, arena));
+  GATEHOUSE_TRY(intake_.recognise(records, portion.keys, portion.unchanged));
+  if (portion.mapped.size() < records.size()) portion.mapped.resize(records.size());
+  portion.incoming.clear();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    MappedRecord& mapped = portion.mapped[i];
+    if (!portion.unchanged[i]) {
+      mapped.clear();
+      mapper_.map(records[i], arena, mapped);
+    }
+    portion.incoming.push_back({records[i], portion.keys[i], portion.unchanged[i] ? nullptr : &mapped});
+  }
+  return true;
+}
+
+}  // namespace gatehouse::engine

@@ -1,0 +1,131 @@
+#include "engine/plan.hpp"
+
+#include <algorithm>
+
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::engine {
+
+using config::Route;
+using config::Shape;
+
+namespace {
+
+/// What a route's mapping must lead from and to.
+struct WantedEnds {
+  bool from_layout, to_layout;
+  const char* in_words;
+};
+
+WantedEnds wanted_ends(Shape shape) {
+  switch (shape) {
+    case Shape::intake:
+      return {true, false, "an intake needs a mapping from a layout to entities"};
+    case Shape::transfer:
+      return {true, true, "a transfer needs a mapping from a layout to a layout"};
+    case Shape::delivery:
+      return {false, true, "a delivery needs a mapping from the schema `client` to a layout"};
+    case Shape::report:
+      break;
+  }
+  return {false, true, "a report needs a mapping from the schema `participant` to a layout"};
+}
+
+void check_ends(const Route& route, const mapping::Mapping& mapping, Findings& findings) {
+  const WantedEnds wanted = wanted_ends(route.shape);
+  const mapping::Ends ends = mapping::ends(mapping);
+  const bool schema_fits = route.shape == Shape::delivery ? ends.from == "client"
+                           : route.shape == Shape::report ? ends.from == "participant"
+                                                          : true;
+  if (ends.from_layout == wanted.from_layout && ends.to_layout == wanted.to_layout && schema_fits) return;
+  findings.error("wrong-mapping", route.mapping_at.file, route.mapping_at.line, "mapping",
+                 std::string(wanted.in_words) + "; \"" + route.mapping + "\" leads from " +
+                     (ends.from_layout ? "layout " : "schema ") + ends.from +
+                     (ends.to_layout ? " to layout " + ends.to : std::string(" to entities")));
+}
+
+std::shared_ptr<const mapping::Mapping> find_mapping(const Route& route, const mapping::Library& library,
+                                                     Findings& findings) {
+  if (route.mapping.empty()) return nullptr;
+  Findings own;
+  auto mapping = mapping::load_mapping(route.mapping, library, own);
+  for (const Finding& one : own.all()) {
+    if (one.grade == Finding::Grade::error)
+      findings.error(one.rule, one.file, one.line, one.path, one.message);
+    else
+      findings.warn(one.rule, one.file, one.line, one.path, one.message);
+  }
+  if (mapping == nullptr) {
+    findings.error("no-mapping", route.mapping_at.file, route.mapping_at.line, "mapping",
+                   "the mapping \"" + route.mapping + "\" is missing or has errors");
+    return nullptr;
+  }
+  check_ends(route, *mapping, findings);
+  return mapping;
+}
+
+std::optional<Cron> read_schedule(const Route& route, Findings& findings) {
+  if (route.schedule.empty()) return std::nullopt;
+  auto cron = parse_cron(route.schedule);
+  if (cron) return std::move(*cron);
+  findings.error("bad-schedule", route.schedule_at.file, route.schedule_at.line, "schedule", cron.error().message);
+  return std::nullopt;
+}
+
+PlannedRoute plan_route(const config::Site& site, const Route& route, const mapping::Library& library,
+                        Findings& findings) {
+  PlannedRoute planned;
+  planned.route = route;
+  if (!route.from.empty()) planned.source = site.system(route.from)->connector;
+  if (!route.to.empty()) {
+    const config::System* to = site.system(route.to);
+    planned.sink = to->connector;
+    if (to->agreement) planned.purpose = to->agreement->purpose;
+  }
+  planned.mapping = find_mapping(route, library, findings);
+  planned.cron = read_schedule(route, findings);
+  return planned;
+}
+
+std::string hash_of(const Plan& plan) {
+  std::string text = plan.site.hash + "\n";
+  for (const PlannedRoute& route : plan.routes)
+    text += route.route.name + " " + mapping::info(*route.mapping).hash + "\n";
+  return sha256_hex(text);
+}
+
+}  // namespace
+
+const PlannedRoute* Plan::route(std::string_view name) const {
+  const auto at =
+      std::find_if(routes.begin(), routes.end(), [&](const PlannedRoute& one) { return one.route.name == name; });
+  return at == routes.end() ? nullptr : &*at;
+}
+
+mapping::Library library_of(const config::Site& site, const std::filesystem::path& shipped) {
+  mapping::Library library{.roots = {site.mappings_folder()}, .synthetic = site.synthetic};
+  if (!shipped.empty()) library.roots.push_back(shipped);
+  return library;
+}
+
+std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const std::filesystem::path& shipped,
+                                      std::span<const Connector* const> connectors, Findings& findings) {
+  auto site = config::load_site(folder, connectors, findings);
+  if (!site) return nullptr;
+  auto zone = Zone::find(site->time_zone);
+  if (!zone) {
+    findings.error("bad-time-zone", site->time_zone_at.file, site->time_zone_at.line, "time_zone",
+                   zone.error().message);
+  }
+  const mapping::Library library = library_of(*site, shipped);
+  std::vector<Schema> schemas = mapping::load_schemas(library, findings);
+  std::vector<PlannedRoute> routes;
+  for (const Route& route : site->routes) routes.push_back(plan_route(*site, route, library, findings));
+  if (!findings.ok()) return nullptr;
+  auto plan =
+      std::make_shared<Plan>(Plan{std::move(*site), std::move(schemas), std::move(routes), std::move(*zone)});
+  plan->hash = hash_of(*plan);
+  return plan;
+}
+
+}  // namespace gatehouse::engine

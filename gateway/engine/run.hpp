@@ -1,0 +1,38 @@
+/// A run in progress: what the shapes of route share. For the files of this folder only.
+#pragma once
+
+#include <string>
+
+#include "engine/runner.hpp"
+
+namespace gatehouse::engine {
+
+struct Run {
+  const Tools& tools;
+  const PlannedRoute& route;
+  const RunWish& wish;
+  hub::RunId id{};
+  std::string stamp{};  ///< the run's nominal time in the site's zone, YYYYMMDDTHHMMSS
+  RunResult result{};
+  std::string red{};  ///< why the run is red, or empty
+
+  [[nodiscard]] std::string id_text() const { return std::to_string(static_cast<std::int64_t>(id)); }
+  void mark_red(const std::string& why) {
+    if (red.empty()) red = why;
+  }
+};
+
+/// Files of a system into the hub (runner.cpp).
+[[nodiscard]] Result<void> take_in(Run& run);
+/// What is new about each client, to a system (delivery.cpp).
+[[nodiscard]] Result<void> deliver(Run& run);
+/// A cohort as of a date, through a federal layout (report_run.cpp).
+[[nodiscard]] Result<void> make_report(Run& run);
+/// A system's files to another system, without the hub (transfer_run.cpp).
+[[nodiscard]] Result<void> pass_on(Run& run);
+
+/// The sink of `route`, with the words for its file names.
+[[nodiscard]] Result<std::unique_ptr<Sink>> open_sink_of(const Run& run, const OptionValues& options,
+                                                         std::map<std::string, std::string, std::less<>> words);
+
+}  // namespace gatehouse::engine

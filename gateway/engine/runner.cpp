@@ -1,0 +1,189 @@
+// The way of a record, from a system's file into the hub:
+//
+//   source.next      which file is next, and is it whole?
+//   hub.admit        have these bytes come before? Where did we stop?
+//   MappingAhead     read a portion, recognise what is unchanged, map the rest (a second thread, one portion ahead)
+//   intake.take      one durable transaction: records, links, changes, held records, the position
+//   intake.finish    the file's balance: read = stored + unchanged + held + rejected + filtered
+//   source.accept    only now is the file moved to done/
+//
+// Killed at any point, the next run goes on where the hub's position stands; nothing is lost and nothing comes
+// twice.
+#include "engine/runner.hpp"
+
+#include "engine/mapping_ahead.hpp"
+#include "engine/run.hpp"
+#include "gatehouse/failpoint.hpp"
+
+namespace gatehouse::engine {
+
+namespace {
+
+/// Some of a file's records went in; how it ended.
+enum class Ending { whole, stopped, broken };
+
+Result<std::unique_ptr<Source>> open_source_of(const Run& run) {
+  const Surroundings around{.options = run.route.route.options,
+                            .root = run.tools.plan.site.folder,
+                            .clock = run.tools.clock,
+                            .stop = run.wish.stop,
+                            .run = run.id_text(),
+                            .stamp = run.stamp};
+  return run.route.source->open_source(around, mapping::framing(*run.route.mapping));
+}
+
+Result<void> put_aside(Run& run, Source& source, const Refusal& refusal) {
+  if (refusal.try_again) {
+    ++run.result.waiting;
+    run.tools.log.write(messages::file_waits, {{"route", run.route.route.name}, {"file", refusal.arrival.name}});
+    return {};
+  }
+  ++run.result.refused;
+  run.result.notes.push_back(refusal.arrival.name + ": " + refusal.reason + " [" + refusal.rule + "]");
+  run.tools.log.write(messages::file_refused,
+                      {{"route", run.route.route.name}, {"file", refusal.arrival.name}, {"rule", refusal.rule}});
+  GATEHOUSE_TRY(run.tools.hub.note_refused_file(run.id, refusal));
+  return source.refuse(refusal.arrival, refusal.reason);
+}
+
+Result<Ending> take_portions(Run& run, Source& source, hub::Intake& intake, const Arrival& arrival,
+                             std::int64_t& read) {
+  MappingAhead ahead(source, intake, run.route.mapping, run.route.route.batch);
+  while (!run.wish.stop.stop_requested()) {
+    const auto portion = ahead.next();
+    if (!portion && portion.error().code == Errc::conflict) {
+      run.result.notes.push_back(arrival.name + ": " + portion.error().message);
+      GATEHOUSE_TRY(intake.break_off("changed-while-read", portion.error().message));
+      return Ending::broken;
+    }
+    if (!portion) return fail(portion.error());
+    if (*portion == nullptr) return Ending::whole;
+    GATEHOUSE_TRY(intake.take((*portion)->incoming, (*portion)->after));
+    read += static_cast<std::int64_t>((*portion)->incoming.size());
+    if (run.tools.progress) run.tools.progress(static_cast<std::uint64_t>(read), arrival.records);
+  }
+  return Ending::stopped;
+}
+
+void check_balance(Run& run, const Arrival& arrival, const hub::Balance& balance, std::int64_t read) {
+  if (balance.holds() && balance.read == read) return;
+  run.mark_red(arrival.name + ": the balance does not hold: " + std::to_string(read) +
+               " records were handed over, " + std::to_string(balance.read) + " counted; run `gatehouse fsck`");
+}
+
+Result<void> acknowledge(Run& run, Source& source, const Arrival& arrival, hub::FileId file) {
+  GATEHOUSE_FAILPOINT("file.before_accept");
+  GATEHOUSE_TRY(source.accept(arrival));
+  GATEHOUSE_FAILPOINT("file.after_accept");
+  return run.tools.hub.note_acknowledged(file);
+}
+
+Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
+  using Verdict = hub::Admission::Verdict;
+  auto admission = run.tools.hub.admit(run.id, arrival);
+  if (!admission) return fail(admission.error(), arrival.name);
+  if (admission->verdict == Verdict::same_bytes) {
+    ++run.result.repeated;
+    run.result.notes.push_back(arrival.name + ": " + admission->message);
+    return acknowledge(run, source, arrival, admission->file);
+  }
+  if (admission->verdict == Verdict::changed_bytes)
+    return put_aside(run, source, {arrival, "changed-bytes", admission->message});
+
+  auto intake = run.tools.hub.begin_intake(run.id, admission->file, mapping::info(*run.route.mapping));
+  if (!intake) return fail(intake.error(), arrival.name);
+  source.resume(admission->resume_at);
+  std::int64_t read = 0;
+  const auto ending = take_portions(run, source, **intake, arrival, read);
+  if (!ending) return fail(ending.error(), arrival.name);
+  if (*ending == Ending::stopped) run.result.stopped = true;
+  if (*ending == Ending::broken) ++run.result.waiting;
+  if (*ending != Ending::whole) return {};
+
+  const auto balance = (*intake)->finish();
+  if (!balance) return fail(balance.error(), arrival.name);
+  check_balance(run, arrival, *balance, read);
+  ++run.result.files;
+  return acknowledge(run, source, arrival, admission->file);
+}
+
+Result<void> run_shape(Run& run) {
+  switch (run.route.route.shape) {
+    case config::Shape::intake:
+      return take_in(run);
+    case config::Shape::delivery:
+      return deliver(run);
+    case config::Shape::report:
+      return make_report(run);
+    case config::Shape::transfer:
+      break;
+  }
+  return pass_on(run);
+}
+
+Result<void> end_run(Run& run, const Result<void>& done) {
+  using State = hub::RunState;
+  if (!done) run.mark_red(done.error().text());
+  const State state = !run.red.empty() ? State::red : run.result.stopped ? State::interrupted : State::done;
+  auto info = run.tools.hub.end_run(run.id, state, run.red);
+  if (!info) return fail(info.error());
+  if (!info->balance.holds()) run.mark_red("the run's balance does not hold; run `gatehouse fsck`");
+  run.result.info = std::move(*info);
+  run.tools.log.write(run.red.empty() ? messages::run_ended : messages::run_red,
+                      {{"route", run.route.route.name},
+                       {"run", static_cast<std::int64_t>(run.id)},
+                       {"read", run.result.info.balance.read},
+                       {"stored", run.result.info.balance.stored},
+                       {"held", run.result.info.balance.held},
+                       {"note", run.red}});
+  return {};
+}
+
+}  // namespace
+
+Result<void> take_in(Run& run) {
+  auto source = open_source_of(run);
+  if (!source) return fail(source.error());
+  while (!run.wish.stop.stop_requested() && !run.result.stopped) {
+    std::vector<Refusal> refused;
+    auto arrival = (*source)->next(refused);
+    for (const Refusal& refusal : refused) GATEHOUSE_TRY(put_aside(run, **source, refusal));
+    if (!arrival) return fail(arrival.error());
+    if (!*arrival) return {};
+    GATEHOUSE_TRY(take_file(run, **source, **arrival));
+  }
+  run.result.stopped = true;
+  return {};
+}
+
+Result<RunResult> run_route(const Tools& tools, const PlannedRoute& route, const RunWish& wish) {
+  Run run{.tools = tools, .route = route, .wish = wish};
+  run.stamp = tools.plan.zone.stamp(tools.clock.now());
+  const std::string& system = route.route.from.empty() ? route.route.to : route.route.from;
+  const auto id = tools.hub.begin_run({.route = route.route.name,
+                                       .system = system,
+                                       .kind = std::string(config::word(route.route.shape)),
+                                       .trigger = wish.trigger});
+  if (!id) return fail(id.error());
+  run.id = *id;
+  tools.log.write(messages::run_began, {{"route", route.route.name}, {"run", static_cast<std::int64_t>(run.id)}});
+  const auto done = run_shape(run);
+  GATEHOUSE_TRY(end_run(run, done));
+  if (!done) return fail(done.error(), "route " + route.route.name);
+  return std::move(run.result);
+}
+
+Result<std::unique_ptr<Sink>> open_sink_of(const Run& run, const OptionValues& options,
+                                           std::map<std::string, std::string, std::less<>> words) {
+  words.emplace("route", run.route.route.name);
+  const Surroundings around{.options = options,
+                            .root = run.tools.plan.site.folder,
+                            .clock = run.tools.clock,
+                            .stop = run.wish.stop,
+                            .run = run.id_text(),
+                            .stamp = run.stamp,
+                            .names = std::move(words)};
+  return run.route.sink->open_sink(around);
+}
+
+}  // namespace gatehouse::engine

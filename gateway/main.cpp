@@ -1,0 +1,23 @@
+// Wires the parts; no logic of its own.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "base/log.hpp"
+#include "control/cli/command_line.hpp"
+#include "control/shipped.hpp"
+#include "gatehouse/clock.hpp"
+#include "gatehouse/connector.hpp"
+
+int main(int argc, char** argv) {
+  gatehouse::SystemClock clock;
+  gatehouse::Log log;
+  const gatehouse::control::Parts parts{.clock = clock,
+                                        .log = log,
+                                        .out = std::cout,
+                                        .err = std::cerr,
+                                        .connectors = gatehouse::connectors(),
+                                        .shipped_mappings = gatehouse::control::shipped_mappings(),
+                                        .terminal = ::isatty(STDERR_FILENO) == 1};
+  return gatehouse::control::run_command_line(argc, argv, parts);
+}
