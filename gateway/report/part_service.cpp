@@ -1,7 +1,49 @@
+#include <algorithm>
+#include <span>
+#include <string>
+
 #include "report/parts.hpp"
 
 namespace gatehouse::report {
 namespace {
+
+/// An activity of a service, the field that takes its latest day, and another if a DVOP specialist gave it.
+struct ActivityFields {
+  std::string_view activity, latest, by_dvop{};
+};
+constexpr ActivityFields basic_activities[] = {
+    {"career-guidance", "career_guidance.last", "dvop_career_guidance.last"},
+    {"workforce-information", "workforce_information.last"},
+    {"job-search", "job_search.last", "dvop_job_search.last"},
+    {"referred-to-employment", "referred_employment.last", "dvop_referred_employment.last"},
+    {"referred-to-federal-training", "referred_federal_training.last", "dvop_referred_federal_training.last"},
+    {"placed-in-federal-training", "placed_federal_training.last"},
+    {"referred-to-federal-job", "referred_federal_job.last", "dvop_referred_federal_job.last"},
+    {"referred-to-federal-contractor-job", "referred_federal_contractor.last",
+     "dvop_referred_federal_contractor.last"},
+    {"entered-federal-job", "entered_federal_job.last", "dvop_entered_federal_job.last"},
+    {"entered-federal-contractor-job", "entered_federal_contractor.last", "dvop_entered_federal_contractor.last"},
+    {"ui-claim-assistance", "ui_claim_assistance.last"},
+    {"referred-to-other-assistance", "referred_other.last"},
+};
+constexpr ActivityFields individualized_activities[] = {
+    {"work-experience", "work_experience.last"},       {"transitional-job", "work_experience.last"},
+    {"financial-literacy", "financial_literacy.last"}, {"english-language", "english.last"},
+    {"pre-vocational", "pre_vocational.last"},
+};
+constexpr ActivityFields youth_activities[] = {
+    {"educational-achievement", "youth_educational_achievement.last"},
+    {"alternative-secondary-school", "youth_alternative_school.last"},
+    {"work-experience", "youth_work_experience.last"},
+    {"concurrent-education", "youth_concurrent_education.last"},
+    {"leadership-development", "youth_leadership.last"},
+    {"adult-mentoring", "youth_mentoring.last"},
+    {"comprehensive-guidance", "youth_guidance.last"},
+    {"entrepreneurial-skills", "youth_entrepreneurial.last"},
+    {"labor-market-information", "youth_labor_market.last"},
+    {"postsecondary-preparation", "youth_postsecondary.last"},
+    {"financial-literacy", "financial_literacy.last"},
+};
 
 bool contact_only(Category category) {
   return category == Category::self_service || category == Category::information_only ||
@@ -62,43 +104,17 @@ ServicePart::ServicePart(Columns& columns) {
   transitional_job_ = own("transitional_job");
   needs_related_ = own("needs_related_payment");
   mode_ = own("individualized_mode");
-  basic_ = {
-      {"career-guidance", own("career_guidance.last"), own("dvop_career_guidance.last")},
-      {"workforce-information", own("workforce_information.last"), {}},
-      {"job-search", own("job_search.last"), own("dvop_job_search.last")},
-      {"referred-to-employment", own("referred_employment.last"), own("dvop_referred_employment.last")},
-      {"referred-to-federal-training", own("referred_federal_training.last"),
-       own("dvop_referred_federal_training.last")},
-      {"placed-in-federal-training", own("placed_federal_training.last"), {}},
-      {"referred-to-federal-job", own("referred_federal_job.last"), own("dvop_referred_federal_job.last")},
-      {"referred-to-federal-contractor-job", own("referred_federal_contractor.last"),
-       own("dvop_referred_federal_contractor.last")},
-      {"entered-federal-job", own("entered_federal_job.last"), own("dvop_entered_federal_job.last")},
-      {"entered-federal-contractor-job", own("entered_federal_contractor.last"),
-       own("dvop_entered_federal_contractor.last")},
-      {"ui-claim-assistance", own("ui_claim_assistance.last"), {}},
-      {"referred-to-other-assistance", own("referred_other.last"), {}},
+  const auto found = [&](std::span<const ActivityFields> known) {
+    std::vector<ActivityColumns> all;
+    for (const ActivityFields& one : known)
+      all.push_back(
+          {one.activity, own(one.latest), one.by_dvop.empty() ? std::nullopt : std::optional(own(one.by_dvop))});
+    return all;
   };
-  individualized_ = {
-      {"work-experience", own("work_experience.last"), {}},
-      {"transitional-job", own("work_experience.last"), {}},
-      {"financial-literacy", own("financial_literacy.last"), {}},
-      {"english-language", own("english.last"), {}},
-      {"pre-vocational", own("pre_vocational.last"), {}},
-  };
-  youth_ = {
-      {"educational-achievement", own("youth_educational_achievement.last"), {}},
-      {"alternative-secondary-school", own("youth_alternative_school.last"), {}},
-      {"work-experience", own("youth_work_experience.last"), {}},
-      {"concurrent-education", own("youth_concurrent_education.last"), {}},
-      {"leadership-development", own("youth_leadership.last"), {}},
-      {"adult-mentoring", own("youth_mentoring.last"), {}},
-      {"comprehensive-guidance", own("youth_guidance.last"), {}},
-      {"entrepreneurial-skills", own("youth_entrepreneurial.last"), {}},
-      {"labor-market-information", own("youth_labor_market.last"), {}},
-      {"postsecondary-preparation", own("youth_postsecondary.last"), {}},
-      {"financial-literacy", own("financial_literacy.last"), {}},
-  };
+  basic_ = found(basic_activities);
+  individualized_ = found(individualized_activities);
+  youth_ = found(youth_activities);
+  workforce_information_ = own("workforce_information.last");
 }
 
 void ServicePart::fill(const Scope& scope, Row& row) const {
@@ -131,7 +147,7 @@ void ServicePart::contact(const Service& service, const Scope& scope, Row& row) 
   row.earliest(self_first_, day);
   row.latest(self_last_, day);
   row.latest(service.category == Category::information_only ? information_ : self_service_, day);
-  if (service.activity == "workforce-information") row.latest(basic_[1].latest, day);
+  if (service.activity == "workforce-information") row.latest(workforce_information_, day);
 }
 
 /// Follow-up belongs to the exit before it (S28, FU-1).

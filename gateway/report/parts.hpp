@@ -68,7 +68,7 @@ class ServicePart {
   void youth(const Service& service, Date first, Date day, Row& row) const;
   void plans(const Scope& scope, Row& row) const;
 
-  Column self_first_, self_last_, contact_last_, information_, self_service_;
+  Column self_first_, self_last_, contact_last_, information_, self_service_, workforce_information_;
   Column basic_first_, basic_last_, career_last_, dvop_last_, other_basic_, other_dvop_, va_referral_;
   Column individualized_first_, individualized_last_, plan_first_, dvop_individualized_;
   Column youth_first_, supportive_, youth_follow_up_, follow_up_, rapid_response_, dwg_first_;
