@@ -201,7 +201,7 @@ TEST(Pirl, AReportableIndividualLeavesTheFileAYearAfterTheLastContact) {
   EXPECT_TRUE(report_on({&person}, spec_of("2025Q1")).lines.empty());
 }
 
-TEST(Pirl, ParticipantsStayInTheFileAslongAsAMeasureNeedsTheirExit) {
+TEST(Pirl, ParticipantsStayInTheFileAsLongAsAMeasureNeedsTheirExit) {
   Someone person(3);
   person.enrolled("adult", "2024-01-01").service("basic", "2024-01-02");
   EXPECT_TRUE(report_on({&person}, spec_of("2023Q4")).lines.empty());
@@ -245,6 +245,47 @@ TEST(Pirl, FollowUpIsToldAfterTheExitAndDoesNotMoveIt) {
   const Made made = report_on({&person}, spec_of("2024Q1"));
   EXPECT_EQ(made.at(0, "901"), "20240102");
   EXPECT_EQ(made.at(0, "1503"), "20240215");
+}
+
+TEST(Pirl, ServicesOfADvopSpecialistGoToTheirOwnElementsToo) {
+  Someone person(1);
+  person.enrolled("jvsg", "2024-01-01", {{"veterans_program", "dvop"}});
+  person.service("basic", "2024-01-05", {{"activity", "job-search"}, {"provided_by", "dvop"}});
+  person.service("individualized", "2024-01-15", {{"activity", "assessment"}, {"provided_by", "dvop"}});
+  const Made made = report_on({&person}, spec_of("2024Q1"));
+  EXPECT_EQ(made.at(0, "914"), "1");
+  EXPECT_EQ(made.at(0, "1005"), "20240115");
+  EXPECT_EQ(made.at(0, "1104"), "20240105");
+  EXPECT_EQ(made.at(0, "1214"), "20240105");
+  EXPECT_EQ(made.at(0, "1213"), "20240115");
+}
+
+TEST(Pirl, SelfServiceThatLedToThePeriodBelongsToItAndThatBeforeTheLastExitDoesNot) {
+  Someone person(1);
+  person.enrolled("wagner-peyser", "2024-01-01").service("basic", "2024-01-05").service("basic", "2024-07-01");
+  person.service("self-service", "2024-01-02").service("self-service", "2024-06-20");
+  const Made made = report_on({&person}, spec_of("2024Q3"));
+  ASSERT_EQ(made.lines.size(), 2U);
+  EXPECT_EQ(made.at(0, "1000"), "20240102");
+  EXPECT_EQ(made.at(0, "1002"), "20240102");
+  EXPECT_EQ(made.at(1, "1000"), "20240620");
+}
+
+TEST(Pirl, CredentialsCountUntil365DaysAfterTheExit) {
+  Someone in_time = trainee(1), late = trainee(2);
+  in_time.add("credential", {{"type", "licensure"}, {"attained_on", "2025-05-31"}});
+  late.add("credential", {{"type", "licensure"}, {"attained_on", "2025-06-01"}});
+  const Made made = report_on({&in_time, &late}, spec_of("2025Q2"));
+  EXPECT_EQ(made.at(0, "1802"), "4");
+  EXPECT_EQ(made.at(0, "1803"), "20250531");
+  EXPECT_EQ(made.at(1, "1802"), "");
+}
+
+TEST(Pirl, ACredentialWithoutTrainingIsNotTold) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01").service("basic", "2024-01-05");
+  person.add("credential", {{"type", "licensure"}, {"attained_on", "2024-02-01"}});
+  EXPECT_EQ(report_on({&person}, spec_of("2024Q1")).at(0, "1800"), "");
 }
 
 TEST(Pirl, YouthServicesGoToTheYouthElements) {

@@ -1,0 +1,130 @@
+/// Which services count, for which enrollment. Engagements are read from the canonical schemas as shipped.
+#include <gtest/gtest.h>
+
+#include "people.hpp"
+#include "report/engagement.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+const Date as_of = date_of(2024, 12, 31);
+
+Engagement engaged(Someone& person) {
+  Columns columns(schemas());
+  const FactReader reader(columns);
+  EXPECT_TRUE(columns.missing().empty());
+  Facts facts;
+  reader.read(person.history(), facts);
+  Engagement engagement;
+  engage(facts, as_of, engagement);
+  return engagement;
+}
+
+TEST(Engagement, CountsStaffServicesAndLeavesOutWhatDoesNotQualify) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01");
+  person.service("basic", "2024-01-02").service("individualized", "2024-01-03").service("supportive", "2024-01-04");
+  person.service("self-service", "2024-01-05").service("information-only", "2024-01-06");
+  person.service("follow-up", "2024-01-07").service("administrative", "2024-01-08");
+  person.service("reportable-contact", "2024-01-09");
+  EXPECT_EQ(engaged(person).stretches.size(), 3U);
+}
+
+TEST(Engagement, FollowsTheEnrollmentThatAServiceNamesInItsOwnSystem) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01", {{"enrollment_no", "7"}});
+  person.add("enrollment", {{"enrollment_no", "7"}, {"program", "youth"}, {"entered_on", "2024-01-01"}}, "other");
+  person.service("basic", "2024-02-01", {{"enrollment_no", "7"}});
+  const Engagement engagement = engaged(person);
+  ASSERT_EQ(engagement.services.size(), 1U);
+  EXPECT_EQ(engagement.services[0].program, Program::adult);
+}
+
+TEST(Engagement, AServiceOfAProgramGoesToItsLatestEnrollmentThatHadBegun) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01", {{"enrollment_no", "1"}});
+  person.enrolled("adult", "2024-06-01", {{"enrollment_no", "2"}});
+  person.enrolled("adult", "2024-11-01", {{"enrollment_no", "3"}});
+  person.service("basic", "2024-07-01", {{"program", "adult"}});
+  EXPECT_EQ(engaged(person).services[0].enrollment, 1U);
+}
+
+TEST(Engagement, AServiceWithoutProgramGoesToTheLatestEnrollmentThatHadBegun) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01").enrolled("wagner-peyser", "2024-03-01").service("basic", "2024-02-01");
+  EXPECT_EQ(engaged(person).services[0].program, Program::adult);
+}
+
+TEST(Engagement, AServiceOfAnotherProgramThanAnyEnrollmentIsLoose) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01").service("basic", "2024-02-01", {{"program", "youth"}});
+  const Engagement engagement = engaged(person);
+  EXPECT_EQ(engagement.loose, 1);
+  EXPECT_EQ(engagement.services[0].program, Program::youth);
+}
+
+TEST(Engagement, CancelledServicesCountForNothing) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01").service("basic", "2024-02-01", {{"status", "cancelled"}});
+  person.service("basic", "2024-02-03");
+  EXPECT_EQ(engaged(person).stretches.size(), 1U);
+}
+
+TEST(Engagement, AServiceAheadOrPlannedWithoutADayIsAwaitedAndOneWhoseDayWentByIsNot) {
+  Someone ahead(1);
+  ahead.enrolled("adult", "2024-01-01").service("basic", "2025-01-10");
+  EXPECT_TRUE(engaged(ahead).planned.has(Program::adult));
+  EXPECT_TRUE(engaged(ahead).stretches.empty());
+
+  Someone undated(2);
+  undated.enrolled("adult", "2024-01-01").add("service", {{"category", "basic"}, {"status", "planned"}});
+  EXPECT_TRUE(engaged(undated).planned.has(Program::adult));
+
+  Someone missed(3);
+  missed.enrolled("adult", "2024-01-01").service("basic", "2024-06-01", {{"status", "planned"}});
+  EXPECT_FALSE(engaged(missed).planned.has(Program::adult));
+  EXPECT_TRUE(engaged(missed).stretches.empty());
+}
+
+TEST(Engagement, AServiceInProgressRunsToTheAsOfDateAndAPlainOneLastsADay) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01").service("individualized", "2024-03-01", {{"status", "in-progress"}});
+  person.service("basic", "2024-02-01");
+  const Engagement engagement = engaged(person);
+  ASSERT_EQ(engagement.stretches.size(), 2U);
+  EXPECT_EQ(engagement.stretches[0].last, as_of);
+  EXPECT_EQ(engagement.stretches[1].last, date_of(2024, 2, 1));
+}
+
+TEST(Engagement, ATrainingRunsUntilItEndsOrToTheAsOfDate) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01");
+  person.add("training", {{"type", "ojt"}, {"began_on", "2024-02-01"}, {"ended_on", "2024-05-01"}});
+  person.add("training", {{"type", "ojt"}, {"began_on", "2024-06-01"}});
+  const Engagement engagement = engaged(person);
+  ASSERT_EQ(engagement.stretches.size(), 2U);
+  EXPECT_EQ(engagement.stretches[0].last, date_of(2024, 5, 1));
+  EXPECT_EQ(engagement.stretches[1].last, as_of);
+}
+
+TEST(Engagement, UsesTheSystemsDatesOnlyForAnEnrollmentWithoutAnyService) {
+  Someone served(1);
+  served.enrolled("adult", "2024-01-01").service("self-service", "2024-01-02");
+  EXPECT_TRUE(engaged(served).stretches.empty());
+
+  Someone silent(2);
+  silent.enrolled("adult", "2024-01-01", {{"exited_on", "2024-04-01"}});
+  const Engagement engagement = engaged(silent);
+  ASSERT_EQ(engagement.stretches.size(), 1U);
+  EXPECT_TRUE(engagement.stretches[0].system_dates);
+  EXPECT_EQ(engagement.stretches[0].last, date_of(2024, 4, 1));
+}
+
+TEST(Engagement, AnEnrollmentOfAReportableIndividualBeginsNothingByItself) {
+  Someone person(1);
+  person.enrolled("wagner-peyser", "2024-01-01", {{"role", "reportable-individual"}});
+  EXPECT_TRUE(engaged(person).stretches.empty());
+}
+
+}  // namespace
+}  // namespace gatehouse::report
