@@ -61,6 +61,9 @@ bool alias_agrees(const PersonFeatures& a, const PersonFeatures& b) {
   return equals(a.alias_given, b.given) || equals(a.given, b.alias_given) || equals(a.alias_given, b.alias_given);
 }
 
+/// W, written for WILLIAM, which stands where the surname should.
+bool meets_surname(std::string_view given, std::string_view surname) { return given.size() == 1 && given[0] == surname[0]; }
+
 /// The middle name is used as the first: whole names only, initials prove nothing.
 bool middle_is_given(const PersonFeatures& a, const PersonFeatures& b) {
   const auto is = [](const auto& middle, const auto& given) { return middle.size() > 2 && middle.view() == given.view(); };
@@ -105,8 +108,10 @@ Level Query::compare_surname(const PersonFeatures& other) const {
 
 bool Query::is_crossed(const PersonFeatures& other) const {
   const auto& a = *person_;
-  if (a.given.size() < 2 || a.last.size() < 2 || other.given.size() < 2 || other.last.size() < 2) return false;
-  return given_.jaro_winkler(other.last.view()) >= close_name && surname_.jaro_winkler(other.given.view()) >= close_name;
+  if (a.given.empty() || a.last.empty() || other.given.empty() || other.last.empty()) return false;
+  const bool first = meets_surname(a.given.view(), other.last.view()) || given_.jaro_winkler(other.last.view()) >= close_name;
+  const bool last = meets_surname(other.given.view(), a.last.view()) || surname_.jaro_winkler(other.given.view()) >= close_name;
+  return first && last;
 }
 
 Query::Names Query::compare_names(const PersonFeatures& other) const {

@@ -12,9 +12,9 @@ struct Row {
 };
 
 constexpr std::array<Row, field_count> rows{{
-    // One SSN in twenty of wage files is somebody else's, and brothers have neighbouring numbers: so 22 bits, not 30,
+    // One SSN in twenty of wage files is somebody else's, and brothers have neighbouring numbers: so 24 bits, not 30,
     // for equality and 11 for one digit. An exchange of neighbours is a typist's slip and nearly nothing else.
-    {Field::ssn, {0, 220, 140, 110, 90, 20, -60}},
+    {Field::ssn, {0, 240, 140, 110, 90, 20, -60}},
     {Field::given, {0, 65, 45, 40, 20, 25, 45, -65}},
     // Surnames change by marriage: disagreement costs less than that of given names.
     {Field::surname, {0, 90, 60, 60, 25, 50, -45}},

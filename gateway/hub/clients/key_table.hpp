@@ -14,7 +14,7 @@ using RowNumber = std::uint32_t;
 
 class KeyTable {
  public:
-  static constexpr std::uint32_t hot_limit = 500;
+  static constexpr std::uint32_t hot_limit = 200;
 
   KeyTable();
 

@@ -25,6 +25,49 @@ Permille jaro_winkler_of(int matches, int half_transpositions, int size_a, int s
   return jaro > 700 ? jaro + prefix * (1000 - jaro) / 10 : jaro;
 }
 
+constexpr std::size_t longest_edited = 16;
+
+/// What is left of two texts without their common ends, told apart as 0, 1 or more (2).
+int small_distance(std::string_view a, std::string_view b) {
+  const std::size_t longer = std::max(a.size(), b.size());
+  if (longer <= 1) return static_cast<int>(longer);
+  return a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0] ? 1 : 2;
+}
+
+/// Damerau-Levenshtein (optimal string alignment) in a band of `limit` cells on either side of the diagonal; ends as
+/// soon as two whole rows are beyond the limit, which unlike texts reach after three letters.
+int banded_distance(std::string_view a, std::string_view b, int limit) {
+  const int beyond = limit + 1;
+  std::array<std::array<int, longest_edited + 2>, 3> rows{};
+  for (auto& row : rows) row.fill(beyond);
+  const auto band = static_cast<std::size_t>(limit);
+  for (std::size_t j = 0; j <= std::min(band, b.size()); ++j) rows[0][j] = static_cast<int>(j);
+  int best_above = 0;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto& now = rows[i % 3];
+    const auto& above = rows[(i - 1) % 3];
+    const auto& two_above = rows[(i + 1) % 3];
+    const std::size_t first = i > band ? i - band : 0;
+    const std::size_t last = std::min(i + band, b.size());
+    if (first > 0) now[first - 1] = beyond;
+    int best = beyond;
+    for (std::size_t j = first; j <= last; ++j) {
+      int cell = above[j] + 1;
+      if (j > 0) {
+        cell = std::min({cell, now[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+        const bool exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+        if (exchanged) cell = std::min(cell, two_above[j - 2] + 1);
+      }
+      now[j] = std::min(cell, beyond);
+      best = std::min(best, now[j]);
+    }
+    now[last + 1] = beyond;
+    if (best > limit && best_above > limit) return beyond;
+    best_above = best;
+  }
+  return std::min(rows[a.size() % 3][b.size()], beyond);
+}
+
 }  // namespace
 
 NamePattern::NamePattern(std::string_view name) : size_{static_cast<std::uint32_t>(std::min(name.size(), pattern_limit))} {
@@ -65,27 +108,15 @@ Permille NamePattern::jaro_winkler(std::string_view other) const {
 Permille jaro_winkler(std::string_view a, std::string_view b) { return NamePattern{a}.jaro_winkler(b); }
 
 int edit_distance(std::string_view a, std::string_view b, int limit) {
-  constexpr std::size_t most = 16;
-  a = a.substr(0, most);
-  b = b.substr(0, most);
+  a = a.substr(0, longest_edited);
+  b = b.substr(0, longest_edited);
   while (!a.empty() && !b.empty() && a.front() == b.front()) a.remove_prefix(1), b.remove_prefix(1);
   while (!a.empty() && !b.empty() && a.back() == b.back()) a.remove_suffix(1), b.remove_suffix(1);
   const auto length_gap = static_cast<int>(std::max(a.size(), b.size()) - std::min(a.size(), b.size()));
   if (length_gap > limit) return limit + 1;
 
-  std::array<std::array<int, most + 1>, 3> rows{};
-  for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto& now = rows[i % 3];
-    const auto& above = rows[(i - 1) % 3];
-    const auto& two_above = rows[(i + 1) % 3];
-    now[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      now[j] = std::min({above[j] + 1, now[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) now[j] = std::min(now[j], two_above[j - 2] + 1);
-    }
-  }
-  return std::min(rows[a.size() % 3][b.size()], limit + 1);
+  if (limit == 1) return small_distance(a, b);
+  return banded_distance(a, b, limit);
 }
 
 bool is_transposition(std::string_view a, std::string_view b) {
