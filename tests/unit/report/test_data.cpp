@@ -51,6 +51,13 @@ TEST(Schemas, CloseEveryCodeThatReportsDependOn) {
   EXPECT_EQ(field_of("service", "category").values.size(), 11U);
 }
 
+TEST(Schemas, HaveRoomForEveryCodeOfTheirLists) {
+  for (const Schema& schema : schemas())
+    for (const Field& field : schema.fields)
+      for (const std::string& value : field.values)
+        EXPECT_LE(value.size(), field.type.size) << schema.name << "." << field.name << " " << value;
+}
+
 TEST(Layouts, PirlOf2022SaysThatItIsIncompleteAndWhy) {
   const auto pirl = layout("pirl-2022");
   EXPECT_EQ(pirl->status, "incomplete");
