@@ -15,9 +15,9 @@ using namespace gatehouse::clients;
 namespace {
 
 void print_row(const char* way, const LabelledSet& set, const PairScore& score, std::uint64_t reviews) {
-  std::printf("%-8s %-22s %9.5f %9.5f %9.5f %7llu %7llu %8llu\n", way, set.file.c_str(), score.precision(), score.recall(),
-              score.f1(), static_cast<unsigned long long>(score.wrong), static_cast<unsigned long long>(score.missed),
-              static_cast<unsigned long long>(reviews));
+  std::printf("%-8s %-22s %9.5f %9.5f %9.5f %7llu %7llu %8llu\n", way, set.file.c_str(), score.precision(),
+              score.recall(), score.f1(), static_cast<unsigned long long>(score.wrong),
+              static_cast<unsigned long long>(score.missed), static_cast<unsigned long long>(reviews));
 }
 
 void print_set(const LabelledSet& set) {
@@ -43,12 +43,13 @@ void print_cases(const char* name, const std::optional<ThreeWay>& cases) {
     return;
   }
   const auto& n = cases->counts;
-  std::printf("%-10s %7d cases, as expected %.4f; not a match linked %d, match called new %d, wrong client %d\n", name,
-              cases->cases(), cases->accuracy(), n[2][0], n[0][2], cases->linked_wrong_client);
+  std::printf("%-10s %7d cases, as expected %.4f; not a match linked %d, match called new %d, wrong client %d\n",
+              name, cases->cases(), cases->accuracy(), n[2][0], n[0][2], cases->linked_wrong_client);
 }
 
 void print_accuracy() {
-  std::printf("%-8s %-22s %9s %9s %9s %7s %7s %8s\n", "way", "set", "precision", "recall", "F1", "wrong", "missed", "reviews");
+  std::printf("%-8s %-22s %9s %9s %9s %7s %7s %8s\n", "way", "set", "precision", "recall", "F1", "wrong", "missed",
+              "reviews");
   for (const auto& set : labelled_sets()) print_set(set);
   print_cases("MIIS-B", run_miis(people_folder() / "MIIS-B.txt", false));
   print_cases("MIIS-C", run_miis(people_folder() / "MIIS-C.txt", false));

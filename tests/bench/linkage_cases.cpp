@@ -65,7 +65,9 @@ int ThreeWay::cases() const {
   return sum;
 }
 
-double ThreeWay::accuracy() const { return static_cast<double>(counts[0][0] + counts[1][1] + counts[2][2]) / std::max(cases(), 1); }
+double ThreeWay::accuracy() const {
+  return static_cast<double>(counts[0][0] + counts[1][1] + counts[2][2]) / std::max(cases(), 1);
+}
 
 std::optional<ThreeWay> run_miis(const std::filesystem::path& file, bool print_errors, const Model& model) {
   std::ifstream in{file};
@@ -129,10 +131,12 @@ std::optional<ThreeWay> run_nbs(const std::filesystem::path& folder, bool print_
     const Resolution answer = index.resolve(read(*test, row));
     const int expected = expected_of(row.back());
     ++out.counts[static_cast<std::size_t>(expected)][static_cast<std::size_t>(answer.outcome)];
-    if (answer.outcome == Outcome::same && std::to_string(static_cast<std::uint64_t>(answer.client)) != row[wanted_at]) {
+    if (answer.outcome == Outcome::same &&
+        std::to_string(static_cast<std::uint64_t>(answer.client)) != row[wanted_at]) {
       ++out.linked_wrong_client;
     }
-    if (print_errors && expected != static_cast<int>(answer.outcome)) print_case("case " + row.front(), expected, answer);
+    if (print_errors && expected != static_cast<int>(answer.outcome))
+      print_case("case " + row.front(), expected, answer);
   }
   return out;
 }

@@ -18,9 +18,12 @@ std::vector<std::vector<std::string>> cut(const std::string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
-      if (c != '"') cell += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
-      else quoted = false;
+      if (c != '"')
+        cell += c;
+      else if (i + 1 < text.size() && text[i + 1] == '"')
+        cell += text[++i];
+      else
+        quoted = false;
     } else if (c == '"') {
       quoted = true;
     } else if (c == ',' || c == '\n') {
@@ -67,31 +70,53 @@ std::filesystem::path people_folder() {
 
 std::vector<LabelledSet> labelled_sets() {
   const std::vector<ColumnChoice> febrl{
-      {"ssn", "soc_sec_id"}, {"name.first", "given_name"}, {"name.last", "surname"}, {"birth_date", "date_of_birth"},
-      {"address.number", "street_number"}, {"address.line1", "address_1"}, {"address.unit", "address_2"},
-      {"address.city", "suburb"}, {"address.zip", "postcode"}, {"address.state", "state"}};
+      {"ssn", "soc_sec_id"},           {"name.first", "given_name"},        {"name.last", "surname"},
+      {"birth_date", "date_of_birth"}, {"address.number", "street_number"}, {"address.line1", "address_1"},
+      {"address.unit", "address_2"},   {"address.city", "suburb"},          {"address.zip", "postcode"},
+      {"address.state", "state"}};
   return {
       {"febrl1.csv", "rec_id", febrl, "entity"},
       {"febrl2.csv", "rec_id", febrl, "entity"},
       {"febrl3.csv", "rec_id", febrl, "entity"},
-      {"splink_fake1000.csv", "unique_id", {{"name.first", "first_name"}, {"name.last", "surname"}, {"birth_date", "dob"},
-                                            {"address.city", "city"}, {"email", "email"}}, "entity"},
-      {"easylink2020.csv", "unique_id", {{"ssn", "ssn"}, {"name.first", "first_name"}, {"name.middle", "middle_initial"},
-                                         {"name.last", "last_name"}, {"birth_date", "dob"}, {"sex", "sex"},
-                                         {"address.line1", "addr"}, {"other.employer", "employer"}}, "entity"},
-      {"pseudopeople_ssa.csv", "unique_id", {{"ssn", "ssn"}, {"name.first", "first_name"}, {"name.middle", "middle_name"},
-                                             {"name.last", "last_name"}, {"birth_date", "date_of_birth"}, {"sex", "sex"}},
+      {"splink_fake1000.csv",
+       "unique_id",
+       {{"name.first", "first_name"},
+        {"name.last", "surname"},
+        {"birth_date", "dob"},
+        {"address.city", "city"},
+        {"email", "email"}},
+       "entity"},
+      {"easylink2020.csv",
+       "unique_id",
+       {{"ssn", "ssn"},
+        {"name.first", "first_name"},
+        {"name.middle", "middle_initial"},
+        {"name.last", "last_name"},
+        {"birth_date", "dob"},
+        {"sex", "sex"},
+        {"address.line1", "addr"},
+        {"other.employer", "employer"}},
+       "entity"},
+      {"pseudopeople_ssa.csv",
+       "unique_id",
+       {{"ssn", "ssn"},
+        {"name.first", "first_name"},
+        {"name.middle", "middle_name"},
+        {"name.last", "last_name"},
+        {"birth_date", "date_of_birth"},
+        {"sex", "sex"}},
        "entity"},
   };
 }
 
 Result<DedupeReport> dedupe_table(const LabelledSet& set, const Table& table, const DedupeOptions& options) {
   std::size_t at = 0;
-  return dedupe_rows({set.id, set.columns, options}, table.header, [&](std::vector<std::string>& cells) -> Result<bool> {
-    if (at == table.rows.size()) return false;
-    cells = table.rows[at++];
-    return true;
-  });
+  return dedupe_rows({set.id, set.columns, options}, table.header,
+                     [&](std::vector<std::string>& cells) -> Result<bool> {
+                       if (at == table.rows.size()) return false;
+                       cells = table.rows[at++];
+                       return true;
+                     });
 }
 
 std::vector<PersonFeatures> read_people(const LabelledSet& set, const Table& table) {
@@ -115,10 +140,15 @@ Intake take_in(const std::vector<PersonFeatures>& people) {
   return out;
 }
 
-double PairScore::precision() const { return static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(right + wrong, 1)); }
-double PairScore::recall() const { return static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(right + missed, 1)); }
+double PairScore::precision() const {
+  return static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(right + wrong, 1));
+}
+double PairScore::recall() const {
+  return static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(right + missed, 1));
+}
 double PairScore::f1() const {
-  return 2 * static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(2 * right + wrong + missed, 1));
+  return 2 * static_cast<double>(right) /
+         static_cast<double>(std::max<std::uint64_t>(2 * right + wrong + missed, 1));
 }
 
 PairScore pair_score(const std::vector<std::uint32_t>& cluster, const std::vector<std::string>& truth) {

@@ -30,7 +30,8 @@ struct LabelledSet {
 /// $GATEHOUSE_PEOPLE, else ../shared/data/people beside the source folder.
 [[nodiscard]] std::filesystem::path people_folder();
 
-[[nodiscard]] Result<DedupeReport> dedupe_table(const LabelledSet& set, const Table& table, const DedupeOptions& options = {});
+[[nodiscard]] Result<DedupeReport> dedupe_table(const LabelledSet& set, const Table& table,
+                                                const DedupeOptions& options = {});
 
 /// The features of each row, as `dedupe_table` reads them.
 [[nodiscard]] std::vector<PersonFeatures> read_people(const LabelledSet& set, const Table& table);
@@ -51,7 +52,8 @@ struct PairScore {
   [[nodiscard]] double f1() const;
 };
 /// Pairwise, over the clusters.
-[[nodiscard]] PairScore pair_score(const std::vector<std::uint32_t>& cluster, const std::vector<std::string>& truth);
+[[nodiscard]] PairScore pair_score(const std::vector<std::uint32_t>& cluster,
+                                   const std::vector<std::string>& truth);
 [[nodiscard]] std::vector<std::string> truth_of(const LabelledSet& set, const Table& table);
 
 }  // namespace gatehouse::clients

@@ -55,7 +55,8 @@ PersonFeatures person(std::uint64_t n) {
   const std::string first = name_of_rank(skewed(random(2), 5000), 0);
   const std::string last = name_of_rank(skewed(at_home(3), 100'000), 1);
   const std::string middle(1, static_cast<char>('A' + random(4) % 26));
-  const std::string birth = std::to_string(1940 + random(5) % 66) + std::to_string(10 + random(6) % 3) + std::to_string(10 + random(7) % 19);
+  const std::string birth = std::to_string(1940 + random(5) % 66) + std::to_string(10 + random(6) % 3) +
+                            std::to_string(10 + random(7) % 19);
   const std::string phone = "515" + std::to_string(2'000'000 + at_home(8) % 7'999'999);
   const std::string house = std::to_string(1 + at_home(9) % 9000);
   const std::string street = name_of_rank(at_home(10) % 20'000, 2);
@@ -77,16 +78,25 @@ PersonFeatures person(std::uint64_t n) {
 /// The same person with one slip: a digit of the SSN, the first name's last letter, or no SSN.
 PersonFeatures spoiled(PersonFeatures p, std::uint64_t n) {
   switch (n % 4) {
-    case 0: p.ssn ^= 1; return p;
-    case 1: p.ssn = 0, p.ssn_kind = IdKind::none; return p;
-    case 2: p.given.bytes[1] = 'X'; return p;
-    default: return p;
+    case 0:
+      p.ssn ^= 1;
+      return p;
+    case 1:
+      p.ssn = 0, p.ssn_kind = IdKind::none;
+      return p;
+    case 2:
+      p.given.bytes[1] = 'X';
+      return p;
+    default:
+      return p;
   }
 }
 
 void print_latency(std::vector<double>& micros) {
   std::sort(micros.begin(), micros.end());
-  const auto at = [&](double share) { return micros[static_cast<std::size_t>(share * static_cast<double>(micros.size() - 1))]; };
+  const auto at = [&](double share) {
+    return micros[static_cast<std::size_t>(share * static_cast<double>(micros.size() - 1))];
+  };
   std::printf("  latency p50 %.1f us, p99 %.1f us\n", at(0.5), at(0.99));
 }
 
@@ -122,15 +132,18 @@ void print_speed(std::uint64_t clients) {
   index.reserve(clients);
   auto start = Clock::now();
   for (std::uint64_t n = 0; n < clients; ++n) index.add(ClientId{n + 1}, RecordId{n + 1}, person(n));
-  std::printf("%-28s %9.0f a processor second, normalising included\n", "add", static_cast<double>(clients) / seconds_since(start));
+  std::printf("%-28s %9.0f a processor second, normalising included\n", "add",
+              static_cast<double>(clients) / seconds_since(start));
 
-  measure("resolve, one slip each", index, asked, [&](std::uint64_t i) { return spoiled(person(mix(i) % clients), i); });
+  measure("resolve, one slip each", index, asked,
+          [&](std::uint64_t i) { return spoiled(person(mix(i) % clients), i); });
   measure("resolve, newcomers", index, asked, [&](std::uint64_t i) { return person(clients + i * 7); });
   const IndexFigures figures = index.figures();
   std::printf("%-28s %9.0f bytes a client; %.1f keys each, %llu hot, %llu refused\n", "memory",
               static_cast<double>(figures.bytes) / static_cast<double>(clients),
               static_cast<double>(figures.keys) / static_cast<double>(clients),
-              static_cast<unsigned long long>(figures.hot_keys), static_cast<unsigned long long>(figures.refused_posts));
+              static_cast<unsigned long long>(figures.hot_keys),
+              static_cast<unsigned long long>(figures.refused_posts));
   index = ClientIndex{};
 
   std::vector<PersonFeatures> batch;

@@ -13,30 +13,40 @@ namespace {
 using Words = std::vector<std::string_view>;
 
 constexpr std::array<std::string_view, 58> street_types{
-    "ST",     "STREET", "STR",   "AVE",   "AV",   "AVENUE", "RD",    "ROAD",    "DR",      "DRIVE",  "LN",     "LANE",
-    "CT",     "COURT",  "PL",    "PLACE", "BLVD", "BOULEVARD", "CIR", "CIRCLE", "WAY",     "PKWY",   "PARKWAY", "TER",
-    "TERRACE", "TRL",   "TRAIL", "HWY",   "HIGHWAY", "SQ",   "SQUARE", "LOOP",  "CRES",    "CRESCENT", "CLOSE", "PATH",
-    "ROW",    "RUN",    "PIKE",  "ALY",   "ALLEY", "XING",   "CROSSING", "CV",  "COVE",    "PT",     "POINT",  "RTE",
-    "ROUTE",  "EXT",    "PLZ",   "PLAZA", "HTS",  "HEIGHTS", "CRT",   "CSWY",   "CAUSEWAY", "BL"};
-constexpr std::array<std::string_view, 16> directions{"N",  "S",  "E",  "W",  "NE", "NW", "SE", "SW", "NORTH", "SOUTH",
-                                                      "EAST", "WEST", "NORTHEAST", "NORTHWEST", "SOUTHEAST", "SOUTHWEST"};
-constexpr std::array<std::string_view, 15> unit_words{"APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "TRLR", "TRAILER",
-                                                      "RM", "ROOM", "FL", "FLOOR", "BLDG", "SPC", "NO"};
-constexpr std::array<std::string_view, 12> no_streets{"HOMELESS", "UNDOMICILED", "GENERALDELIVERY", "UNKNOWN",
-                                                      "NONE", "NA", "TRANSIENT", "NOFIXEDADDRESS", "NOADDRESS", "NULL",
-                                                      "UNK", "GENDELIVERY"};
+    "ST",     "STREET", "STR",      "AVE",      "AV",      "AVENUE", "RD",       "ROAD",      "DR",      "DRIVE",
+    "LN",     "LANE",   "CT",       "COURT",    "PL",      "PLACE",  "BLVD",     "BOULEVARD", "CIR",     "CIRCLE",
+    "WAY",    "PKWY",   "PARKWAY",  "TER",      "TERRACE", "TRL",    "TRAIL",    "HWY",       "HIGHWAY", "SQ",
+    "SQUARE", "LOOP",   "CRES",     "CRESCENT", "CLOSE",   "PATH",   "ROW",      "RUN",       "PIKE",    "ALY",
+    "ALLEY",  "XING",   "CROSSING", "CV",       "COVE",    "PT",     "POINT",    "RTE",       "ROUTE",   "EXT",
+    "PLZ",    "PLAZA",  "HTS",      "HEIGHTS",  "CRT",     "CSWY",   "CAUSEWAY", "BL"};
+constexpr std::array<std::string_view, 16> directions{
+    "N",     "S",     "E",    "W",    "NE",        "NW",        "SE",        "SW",
+    "NORTH", "SOUTH", "EAST", "WEST", "NORTHEAST", "NORTHWEST", "SOUTHEAST", "SOUTHWEST"};
+constexpr std::array<std::string_view, 15> unit_words{"APT", "APARTMENT", "UNIT",    "STE", "SUITE",
+                                                      "LOT", "TRLR",      "TRAILER", "RM",  "ROOM",
+                                                      "FL",  "FLOOR",     "BLDG",    "SPC", "NO"};
+constexpr std::array<std::string_view, 12> no_streets{
+    "HOMELESS",  "UNDOMICILED",    "GENERALDELIVERY", "UNKNOWN", "NONE", "NA",
+    "TRANSIENT", "NOFIXEDADDRESS", "NOADDRESS",       "NULL",    "UNK",  "GENDELIVERY"};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 51> states{{
-    {"ALABAMA", "AL"}, {"ALASKA", "AK"}, {"ARIZONA", "AZ"}, {"ARKANSAS", "AR"}, {"CALIFORNIA", "CA"},
-    {"COLORADO", "CO"}, {"CONNECTICUT", "CT"}, {"DELAWARE", "DE"}, {"DISTRICTOFCOLUMBIA", "DC"}, {"FLORIDA", "FL"},
-    {"GEORGIA", "GA"}, {"HAWAII", "HI"}, {"IDAHO", "ID"}, {"ILLINOIS", "IL"}, {"INDIANA", "IN"}, {"IOWA", "IA"},
-    {"KANSAS", "KS"}, {"KENTUCKY", "KY"}, {"LOUISIANA", "LA"}, {"MAINE", "ME"}, {"MARYLAND", "MD"},
-    {"MASSACHUSETTS", "MA"}, {"MICHIGAN", "MI"}, {"MINNESOTA", "MN"}, {"MISSISSIPPI", "MS"}, {"MISSOURI", "MO"},
-    {"MONTANA", "MT"}, {"NEBRASKA", "NE"}, {"NEVADA", "NV"}, {"NEWHAMPSHIRE", "NH"}, {"NEWJERSEY", "NJ"},
-    {"NEWMEXICO", "NM"}, {"NEWYORK", "NY"}, {"NORTHCAROLINA", "NC"}, {"NORTHDAKOTA", "ND"}, {"OHIO", "OH"},
-    {"OKLAHOMA", "OK"}, {"OREGON", "OR"}, {"PENNSYLVANIA", "PA"}, {"RHODEISLAND", "RI"}, {"SOUTHCAROLINA", "SC"},
-    {"SOUTHDAKOTA", "SD"}, {"TENNESSEE", "TN"}, {"TEXAS", "TX"}, {"UTAH", "UT"}, {"VERMONT", "VT"},
-    {"VIRGINIA", "VA"}, {"WASHINGTON", "WA"}, {"WESTVIRGINIA", "WV"}, {"WISCONSIN", "WI"}, {"WYOMING", "WY"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 51> states{
+    {{"ALABAMA", "AL"},       {"ALASKA", "AK"},        {"ARIZONA", "AZ"},
+     {"ARKANSAS", "AR"},      {"CALIFORNIA", "CA"},    {"COLORADO", "CO"},
+     {"CONNECTICUT", "CT"},   {"DELAWARE", "DE"},      {"DISTRICTOFCOLUMBIA", "DC"},
+     {"FLORIDA", "FL"},       {"GEORGIA", "GA"},       {"HAWAII", "HI"},
+     {"IDAHO", "ID"},         {"ILLINOIS", "IL"},      {"INDIANA", "IN"},
+     {"IOWA", "IA"},          {"KANSAS", "KS"},        {"KENTUCKY", "KY"},
+     {"LOUISIANA", "LA"},     {"MAINE", "ME"},         {"MARYLAND", "MD"},
+     {"MASSACHUSETTS", "MA"}, {"MICHIGAN", "MI"},      {"MINNESOTA", "MN"},
+     {"MISSISSIPPI", "MS"},   {"MISSOURI", "MO"},      {"MONTANA", "MT"},
+     {"NEBRASKA", "NE"},      {"NEVADA", "NV"},        {"NEWHAMPSHIRE", "NH"},
+     {"NEWJERSEY", "NJ"},     {"NEWMEXICO", "NM"},     {"NEWYORK", "NY"},
+     {"NORTHCAROLINA", "NC"}, {"NORTHDAKOTA", "ND"},   {"OHIO", "OH"},
+     {"OKLAHOMA", "OK"},      {"OREGON", "OR"},        {"PENNSYLVANIA", "PA"},
+     {"RHODEISLAND", "RI"},   {"SOUTHCAROLINA", "SC"}, {"SOUTHDAKOTA", "SD"},
+     {"TENNESSEE", "TN"},     {"TEXAS", "TX"},         {"UTAH", "UT"},
+     {"VERMONT", "VT"},       {"VIRGINIA", "VA"},      {"WASHINGTON", "WA"},
+     {"WESTVIRGINIA", "WV"},  {"WISCONSIN", "WI"},     {"WYOMING", "WY"}}};
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -48,7 +58,8 @@ constexpr std::uint32_t base = 37;
 std::uint32_t pack_base37(std::string_view text) {
   std::uint32_t packed = 0;
   for (const char c : text) {
-    packed = packed * base + (c >= 'A' ? static_cast<std::uint32_t>(c - 'A' + 11) : static_cast<std::uint32_t>(c - '0' + 1));
+    packed = packed * base +
+             (c >= 'A' ? static_cast<std::uint32_t>(c - 'A' + 11) : static_cast<std::uint32_t>(c - '0' + 1));
   }
   return packed;
 }

@@ -18,7 +18,7 @@ struct Posting {
 };
 
 void post_all(std::vector<Posting>& out, const KeyList& keys, std::uint32_t row) {
-  for (const std::uint64_t key : keys.all()) out.push_back({key, row});
+  for (const std::uint64_t key : keys) out.push_back({key, row});
 }
 
 /// Emits the pairs of every group of equal keys; calls `crowded` with groups that are too large.
@@ -54,7 +54,8 @@ std::vector<PairOfRows> candidate_pairs(const std::vector<PersonFeatures>& peopl
       post_all(refined, refined_keys(postings[i].key, people[postings[i].row]), postings[i].row);
     }
   });
-  // A refined key that is still crowded is given up: those records agree in a common value twice and in no other key.
+  // A refined key that is still crowded is given up: those records agree in a common value twice and in no other
+  // key.
   pair_up(refined, pairs, [](std::size_t, std::size_t) {});
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());

@@ -8,7 +8,8 @@
 
 namespace gatehouse::clients {
 
-/// A batch of up to this many records can afford more candidates, and is small enough for town names to mean something.
+/// A batch of up to this many records can afford more candidates, and is small enough for town names to mean
+/// something.
 inline constexpr std::size_t small_batch = 50'000;
 
 /// Two positions in the batch, a < b.

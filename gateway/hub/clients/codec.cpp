@@ -18,8 +18,10 @@ struct IsText<ShortText<N>> : std::true_type {};
 /// Every field in stored order; `visit` is called with each.
 template <class Person, class Visit>
 void each_field(Person& p, Visit visit) {
-  visit(p.ssn), visit(p.phone), visit(p.others[0]), visit(p.others[1]), visit(p.other_kinds[0]), visit(p.other_kinds[1]);
-  visit(p.birth), visit(p.email_domain), visit(p.house), visit(p.zip), visit(p.given), visit(p.middle), visit(p.last);
+  visit(p.ssn), visit(p.phone), visit(p.others[0]), visit(p.others[1]), visit(p.other_kinds[0]),
+      visit(p.other_kinds[1]);
+  visit(p.birth), visit(p.email_domain), visit(p.house), visit(p.zip), visit(p.given), visit(p.middle),
+      visit(p.last);
   visit(p.prior_last), visit(p.alias_given), visit(p.email_local), visit(p.street), visit(p.city), visit(p.unit);
   visit(p.state), visit(p.county), visit(p.ssn_kind), visit(p.sex), visit(p.suffix);
 }
@@ -105,7 +107,8 @@ std::optional<PersonFeatures> PersonFeatures::decode(std::string_view bytes) {
   PersonFeatures person;
   Reader reader{bytes.substr(1 + mask_bytes), mask};
   each_field(person, [&](auto& field) { reader(field); });
-  const bool in_range = person.ssn_kind <= IdKind::opaque && person.sex <= Sex::other && person.suffix <= Suffix::fifth;
+  const bool in_range =
+      person.ssn_kind <= IdKind::opaque && person.sex <= Sex::other && person.suffix <= Suffix::fifth;
   if (!reader.good() || !in_range) return std::nullopt;
   return person;
 }

@@ -24,7 +24,8 @@ bool any_word(std::string_view name, Visit visit) {
   return false;
 }
 
-/// Jaro-Winkler is hard on slips in the first letters; an edit or two in a name of some length is a slip wherever it is.
+/// Jaro-Winkler is hard on slips in the first letters; an edit or two in a name of some length is a slip wherever
+/// it is.
 bool few_slips(std::string_view a, std::string_view b) {
   const std::size_t longer = std::max(a.size(), b.size());
   if (longer < 4) return false;
@@ -62,11 +63,15 @@ bool alias_agrees(const PersonFeatures& a, const PersonFeatures& b) {
 }
 
 /// W, written for WILLIAM, which stands where the surname should.
-bool meets_surname(std::string_view given, std::string_view surname) { return given.size() == 1 && given[0] == surname[0]; }
+bool meets_surname(std::string_view given, std::string_view surname) {
+  return given.size() == 1 && given[0] == surname[0];
+}
 
 /// The middle name is used as the first: whole names only, initials prove nothing.
 bool middle_is_given(const PersonFeatures& a, const PersonFeatures& b) {
-  const auto is = [](const auto& middle, const auto& given) { return middle.size() > 2 && middle.view() == given.view(); };
+  const auto is = [](const auto& middle, const auto& given) {
+    return middle.size() > 2 && middle.view() == given.view();
+  };
   return is(a.middle, b.given) || is(b.middle, a.given);
 }
 
@@ -74,7 +79,8 @@ bool middle_is_given(const PersonFeatures& a, const PersonFeatures& b) {
 
 Query::Query(const PersonFeatures& person)
     : person_{&person}, given_{person.given.view()}, surname_{person.last.view()} {
-  for (const auto name : nicknames_of(person.given.view())) related_given_.push_back(hash_short(ShortText<16>{name}));
+  for (const auto name : nicknames_of(person.given.view()))
+    related_given_.push_back(hash_short(ShortText<16>{name}));
 }
 
 bool Query::is_nickname_of(const PersonFeatures& other) const {
@@ -109,8 +115,10 @@ Level Query::compare_surname(const PersonFeatures& other) const {
 bool Query::is_crossed(const PersonFeatures& other) const {
   const auto& a = *person_;
   if (a.given.empty() || a.last.empty() || other.given.empty() || other.last.empty()) return false;
-  const bool first = meets_surname(a.given.view(), other.last.view()) || given_.jaro_winkler(other.last.view()) >= close_name;
-  const bool last = meets_surname(other.given.view(), a.last.view()) || surname_.jaro_winkler(other.given.view()) >= close_name;
+  const bool first =
+      meets_surname(a.given.view(), other.last.view()) || given_.jaro_winkler(other.last.view()) >= close_name;
+  const bool last =
+      meets_surname(other.given.view(), a.last.view()) || surname_.jaro_winkler(other.given.view()) >= close_name;
   return first && last;
 }
 

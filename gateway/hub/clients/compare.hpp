@@ -1,10 +1,10 @@
-/// Two people side by side: each field's agreement as one of a few graded levels (design: Fellegi-Sunter with levels).
-/// Levels are facts about two texts; what they are worth is the model's business.
+/// Two people side by side: each field's agreement as one of a few graded levels (design: Fellegi-Sunter with
+/// levels). Levels are facts about two texts; what they are worth is the model's business.
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -15,7 +15,22 @@ namespace gatehouse::clients {
 
 /// What is compared. `given`, `surname`, `middle`, `ssn`, `birth`, `sex`, `email`, `other` speak of a person;
 /// `phone`, `street`, `area` of a household (see the model's household cap).
-enum class Field : std::uint8_t { ssn, given, surname, middle, suffix, birth, sex, phone, email, street, zip, city, state, other };
+enum class Field : std::uint8_t {
+  ssn,
+  given,
+  surname,
+  middle,
+  suffix,
+  birth,
+  sex,
+  phone,
+  email,
+  street,
+  zip,
+  city,
+  state,
+  other
+};
 inline constexpr std::size_t field_count = 14;
 [[nodiscard]] std::string_view name_of(Field field);
 
@@ -24,20 +39,48 @@ inline constexpr std::size_t max_levels = 10;
 using Level = std::uint8_t;
 inline constexpr Level unknown = 0;
 
-namespace ssn_level { enum : Level { exact = 1, transposed, one_edit, last_four, two_edits, differs }; }
-namespace given_level { enum : Level { exact = 1, nickname, near, close, initial, crossed, differs }; }
-namespace surname_level { enum : Level { exact = 1, part, near, close, crossed, differs }; }
-namespace middle_level { enum : Level { exact = 1, initial, near, differs }; }
-namespace suffix_level { enum : Level { exact = 1, differs }; }
-namespace birth_level { enum : Level { exact = 1, swapped, one_edit, near, two_parts, year_only, differs }; }
-namespace sex_level { enum : Level { exact = 1, differs }; }
-namespace phone_level { enum : Level { exact = 1, one_edit, differs }; }
-namespace email_level { enum : Level { exact = 1, local, near, differs }; }
-namespace street_level { enum : Level { full = 1, house_street, house_near, street_only, house_only, differs }; }
-namespace zip_level { enum : Level { exact = 1, one_edit, area, differs }; }
-namespace city_level { enum : Level { exact = 1, near, differs }; }
-namespace state_level { enum : Level { exact = 1, differs }; }
-namespace other_level { enum : Level { exact = 1, one_edit, differs }; }
+namespace ssn_level {
+enum : Level { exact = 1, transposed, one_edit, last_four, two_edits, differs };
+}
+namespace given_level {
+enum : Level { exact = 1, nickname, near, close, initial, crossed, differs };
+}
+namespace surname_level {
+enum : Level { exact = 1, part, near, close, crossed, differs };
+}
+namespace middle_level {
+enum : Level { exact = 1, initial, near, differs };
+}
+namespace suffix_level {
+enum : Level { exact = 1, differs };
+}
+namespace birth_level {
+enum : Level { exact = 1, swapped, one_edit, near, two_parts, year_only, differs };
+}
+namespace sex_level {
+enum : Level { exact = 1, differs };
+}
+namespace phone_level {
+enum : Level { exact = 1, one_edit, differs };
+}
+namespace email_level {
+enum : Level { exact = 1, local, near, differs };
+}
+namespace street_level {
+enum : Level { full = 1, house_street, house_near, street_only, house_only, differs };
+}
+namespace zip_level {
+enum : Level { exact = 1, one_edit, area, differs };
+}
+namespace city_level {
+enum : Level { exact = 1, near, differs };
+}
+namespace state_level {
+enum : Level { exact = 1, differs };
+}
+namespace other_level {
+enum : Level { exact = 1, one_edit, differs };
+}
 
 /// Number of levels of a field, "unknown" included.
 [[nodiscard]] std::size_t level_count(Field field);
@@ -53,8 +96,8 @@ struct Comparison {
   friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
-/// One person prepared for comparison with many: letter masks for the names and the set of nicknames are computed once.
-/// Holds a reference to the features, which must outlive it.
+/// One person prepared for comparison with many: letter masks for the names and the set of nicknames are computed
+/// once. Holds a reference to the features, which must outlive it.
 class Query {
  public:
   explicit Query(const PersonFeatures& person);

@@ -33,7 +33,8 @@ void each_pair(const std::vector<PersonFeatures>& people, const std::vector<Pair
   }
 }
 
-std::vector<PatternCount> patterns_of(const std::vector<PersonFeatures>& people, const std::vector<PairOfRows>& pairs) {
+std::vector<PatternCount> patterns_of(const std::vector<PersonFeatures>& people,
+                                      const std::vector<PairOfRows>& pairs) {
   std::vector<std::uint64_t> patterns;
   patterns.reserve(pairs.size());
   each_pair(people, pairs, [&](const PairOfRows& pair, const Query& query) {

@@ -1,5 +1,6 @@
-/// One file, who is in it more than once? Batch de-duplication of records held in memory, trained on the batch itself
-/// (no labels). Unlike intake, a batch may join two groups through a third record: nothing in it is established yet.
+/// One file, who is in it more than once? Batch de-duplication of records held in memory, trained on the batch
+/// itself (no labels). Unlike intake, a batch may join two groups through a third record: nothing in it is
+/// established yet.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@
 
 namespace gatehouse::clients {
 
-/// Score from which a batch links; the review line is its negative. 4 bits: the pair is one person with odds of 16 to 1.
+/// Score from which a batch links; the review line is its negative. 4 bits: the pair is one person with odds of 16
+/// to 1.
 inline constexpr Millibits batch_line = 4 * bit;
 
 struct DedupeOptions {
@@ -37,16 +39,17 @@ struct DedupeResult {
   std::vector<ScoredPair> pairs;       ///< by (a, b)
   Model model;                         ///< what the batch was judged by
   bool trained = false;
-  std::uint64_t compared = 0;          ///< candidate pairs scored
+  std::uint64_t compared = 0;  ///< candidate pairs scored
   std::uint64_t clusters = 0;
-  std::uint64_t links = 0;             ///< pairs at or above the line
-  std::uint64_t reviews = 0;           ///< pairs between the two lines that ended in different clusters
+  std::uint64_t links = 0;    ///< pairs at or above the line
+  std::uint64_t reviews = 0;  ///< pairs between the two lines that ended in different clusters
 };
 
 /// Deterministic; memory about 400 bytes a record plus 16 a candidate pair.
 [[nodiscard]] DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptions& options = {});
 
-/// Which column of a delimited file holds which fact: {"ssn", "SSN"}, {"name.first", "FIRST"}, {"other.case", "CASE"}.
+/// Which column of a delimited file holds which fact: {"ssn", "SSN"}, {"name.first", "FIRST"}, {"other.case",
+/// "CASE"}.
 using ColumnChoice = std::pair<std::string, std::string>;
 
 /// True for the names that a column may be given: `ssn`, `name.first` ... `address.county`, `other.` and a word.
@@ -54,8 +57,10 @@ using ColumnChoice = std::pair<std::string, std::string>;
 /// All of them, for help and "did you mean".
 [[nodiscard]] std::vector<std::string_view> dedupe_fields();
 
-/// One row's features by the columns chosen. Unknown fields and columns count as absent; `dedupe_rows` reports them.
-[[nodiscard]] PersonFeatures read_person(const std::vector<ColumnChoice>& columns, const std::vector<std::string>& header,
+/// One row's features by the columns chosen. Unknown fields and columns count as absent; `dedupe_rows` reports
+/// them.
+[[nodiscard]] PersonFeatures read_person(const std::vector<ColumnChoice>& columns,
+                                         const std::vector<std::string>& header,
                                          const std::vector<std::string>& cells, const Options& reading);
 
 struct DedupeRequest {
@@ -72,8 +77,9 @@ struct DedupeReport {
   std::vector<std::string> ids;  ///< of each row, in order
 };
 
-/// The body of `gatehouse clients dedupe`: binds columns by the header, reads all rows, finds clusters. A row shorter
-/// than the header has unknown facts at its end. Fails on an unknown field or column, named with what there is.
+/// The body of `gatehouse clients dedupe`: binds columns by the header, reads all rows, finds clusters. A row
+/// shorter than the header has unknown facts at its end. Fails on an unknown field or column, named with what there
+/// is.
 [[nodiscard]] Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector<std::string>& header,
                                                const NextRow& next);
 /// Header `id,client`; `client` is the id of the first row of the cluster.

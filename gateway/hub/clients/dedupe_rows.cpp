@@ -68,7 +68,8 @@ Result<std::vector<Column>> bind(const DedupeRequest& request, const std::vector
   std::vector<Column> columns;
   for (const auto& [field, name] : request.columns) {
     if (!is_dedupe_field(field)) {
-      return fail(Errc::bad_config, "'" + field + "' is no field of a person; choose from: " + listed(dedupe_fields()));
+      return fail(Errc::bad_config,
+                  "'" + field + "' is no field of a person; choose from: " + listed(dedupe_fields()));
     }
     auto at = find_column(header, name);
     if (!at) return fail(std::move(at.error()));
@@ -85,12 +86,14 @@ void put(PersonFacts& facts, std::string_view field, std::string_view text) {
   } else if (field == alias_first) {
     facts.alias_first.push_back(text);
   } else {
-    const auto known = std::find_if(plain_fields.begin(), plain_fields.end(), [&](const auto& p) { return p.name == field; });
+    const auto known =
+        std::find_if(plain_fields.begin(), plain_fields.end(), [&](const auto& p) { return p.name == field; });
     facts.*(known->fact) = text;
   }
 }
 
-PersonFeatures features_of(const std::vector<Column>& columns, const std::vector<std::string>& cells, const Options& reading) {
+PersonFeatures features_of(const std::vector<Column>& columns, const std::vector<std::string>& cells,
+                           const Options& reading) {
   PersonFacts facts;
   for (const Column& column : columns) {
     if (column.at < cells.size()) put(facts, column.field, cells[column.at]);
@@ -111,7 +114,8 @@ std::string quoted(const std::string& text) {
 
 std::string with_point(Millibits value) {
   const std::string digits = std::to_string(std::abs(value) % bit);
-  return (value < 0 ? "-" : "") + std::to_string(std::abs(value) / bit) + "." + std::string(3 - digits.size(), '0') + digits;
+  return (value < 0 ? "-" : "") + std::to_string(std::abs(value) / bit) + "." +
+         std::string(3 - digits.size(), '0') + digits;
 }
 
 /// The probability behind a score, to six digits, from whole thousandths of a bit.
@@ -134,7 +138,8 @@ std::vector<std::string_view> dedupe_fields() {
 bool is_dedupe_field(std::string_view name) {
   if (name.starts_with(other_prefix)) return name.size() > other_prefix.size();
   if (name == prior_last || name == alias_first) return true;
-  return std::any_of(plain_fields.begin(), plain_fields.end(), [&](const auto& field) { return field.name == name; });
+  return std::any_of(plain_fields.begin(), plain_fields.end(),
+                     [&](const auto& field) { return field.name == name; });
 }
 
 PersonFeatures read_person(const std::vector<ColumnChoice>& columns, const std::vector<std::string>& header,
@@ -147,7 +152,8 @@ PersonFeatures read_person(const std::vector<ColumnChoice>& columns, const std::
   return features_of(bound, cells, reading);
 }
 
-Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector<std::string>& header, const NextRow& next) {
+Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector<std::string>& header,
+                                 const NextRow& next) {
   auto columns = bind(request, header);
   if (!columns) return fail(std::move(columns.error()));
   auto id_at = find_column(header, request.id_column);

@@ -1,6 +1,6 @@
-/// The model that works from the first record on: number 1. Weights are log2(m/u) of US administrative records, with u
-/// taken from the pairs that share a blocking key (relatives, namesakes), which makes agreement worth less than among
-/// random pairs. They are stated here in tenths of a bit, with the reason where it is not plain.
+/// The model that works from the first record on: number 1. Weights are log2(m/u) of US administrative records,
+/// with u taken from the pairs that share a blocking key (relatives, namesakes), which makes agreement worth less
+/// than among random pairs. They are stated here in tenths of a bit, with the reason where it is not plain.
 #include "hub/clients/model.hpp"
 
 namespace gatehouse::clients {
@@ -12,7 +12,8 @@ struct Row {
 };
 
 constexpr std::array<Row, field_count> rows{{
-    // One SSN in twenty of wage files is somebody else's, and brothers have neighbouring numbers: so 24 bits, not 30,
+    // One SSN in twenty of wage files is somebody else's, and brothers have neighbouring numbers: so 24 bits, not
+    // 30,
     // for equality and 11 for one digit. An exchange of neighbours is a typist's slip and nearly nothing else.
     {Field::ssn, {0, 240, 140, 110, 90, 20, -60}},
     {Field::given, {0, 65, 45, 40, 20, 25, 45, -65}},

@@ -13,21 +13,31 @@ struct FieldWords {
 };
 
 constexpr std::array<FieldWords, field_count> field_words{{
-    {"ssn", "SSN", {"not known", "the same", "two neighbouring digits exchanged", "one digit differs",
-                    "the last four digits agree", "two digits differ", "differs"}},
-    {"given", "given name", {"not known", "the same", "a nickname or alias", "nearly the same", "similar",
-                             "the initial agrees", "stands in another place", "differs"}},
-    {"surname", "surname", {"not known", "the same", "a part or a former name agrees", "nearly the same", "similar",
-                            "stands in another place", "differs"}},
+    {"ssn",
+     "SSN",
+     {"not known", "the same", "two neighbouring digits exchanged", "one digit differs",
+      "the last four digits agree", "two digits differ", "differs"}},
+    {"given",
+     "given name",
+     {"not known", "the same", "a nickname or alias", "nearly the same", "similar", "the initial agrees",
+      "stands in another place", "differs"}},
+    {"surname",
+     "surname",
+     {"not known", "the same", "a part or a former name agrees", "nearly the same", "similar",
+      "stands in another place", "differs"}},
     {"middle", "middle name", {"not known", "the same", "the initial agrees", "nearly the same", "differs"}},
     {"suffix", "suffix", {"not known", "the same", "differs"}},
-    {"birth", "birth date", {"not known", "the same", "day and month exchanged", "one digit differs",
-                             "within a month", "two of year, month and day agree", "only the year agrees", "differs"}},
+    {"birth",
+     "birth date",
+     {"not known", "the same", "day and month exchanged", "one digit differs", "within a month",
+      "two of year, month and day agree", "only the year agrees", "differs"}},
     {"sex", "sex", {"not known", "the same", "differs"}},
     {"phone", "phone", {"not known", "the same", "one digit differs", "differs"}},
     {"email", "e-mail", {"not known", "the same", "the name before the @ agrees", "nearly the same", "differs"}},
-    {"street", "street address", {"not known", "the same", "house and street agree", "nearly the same",
-                                  "the street agrees", "only the house number agrees", "differs"}},
+    {"street",
+     "street address",
+     {"not known", "the same", "house and street agree", "nearly the same", "the street agrees",
+      "only the house number agrees", "differs"}},
     {"zip", "ZIP", {"not known", "the same", "one digit differs", "the same area", "differs"}},
     {"city", "city", {"not known", "the same", "nearly the same", "differs"}},
     {"state", "state", {"not known", "the same", "differs"}},
@@ -89,7 +99,9 @@ std::size_t level_count(Field field) {
   return static_cast<std::size_t>(std::count_if(levels.begin(), levels.end(), [](auto w) { return !w.empty(); }));
 }
 
-std::string_view words_of(Field field, Level level) { return words_for(field).levels[std::min<std::size_t>(level, max_levels - 1)]; }
+std::string_view words_of(Field field, Level level) {
+  return words_for(field).levels[std::min<std::size_t>(level, max_levels - 1)];
+}
 
 Explanation explain(const Model& model, const Score& score) {
   Explanation out;

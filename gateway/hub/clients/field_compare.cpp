@@ -95,7 +95,8 @@ Level compare_birth(std::uint32_t a, std::uint32_t b) {
   const int edits = edit_distance({text_a.data(), 8}, {text_b.data(), 8}, 2);
   if (edits <= 1) return birth_level::one_edit;
   if (valid && std::abs(day_number(x) - day_number(y)) <= 31) return birth_level::near;
-  const int parts = (x.year == y.year && x.year != 0) + (x.month == y.month && x.month != 0) + (x.day == y.day && x.day != 0);
+  const int parts =
+      (x.year == y.year && x.year != 0) + (x.month == y.month && x.month != 0) + (x.day == y.day && x.day != 0);
   if (parts >= 2) return birth_level::two_parts;
   if (x.year == y.year && x.year != 0) return birth_level::year_only;
   return edits == 2 && !valid ? birth_level::two_parts : birth_level::differs;
@@ -163,7 +164,8 @@ Level compare_others(const PersonFeatures& a, const PersonFeatures& b) {
       if (a.others[i] == 0 || b.others[j] == 0 || a.other_kinds[i] != b.other_kinds[j]) continue;
       if (a.others[i] == b.others[j]) return other_level::exact;
       const bool whole = ((a.others[i] | b.others[j]) & hashed_id) == 0;
-      const bool one_edit = whole && edit_distance(id_characters(a.others[i]).view(), id_characters(b.others[j]).view(), 1) <= 1;
+      const bool one_edit =
+          whole && edit_distance(id_characters(a.others[i]).view(), id_characters(b.others[j]).view(), 1) <= 1;
       const Level level{one_edit ? other_level::one_edit : other_level::differs};
       if (best == unknown || level < best) best = level;
     }

@@ -10,8 +10,8 @@ namespace gatehouse::clients {
 namespace {
 
 constexpr std::array<Field, 5> common_fields{Field::given, Field::surname, Field::birth, Field::zip, Field::city};
-constexpr std::array<Field, 10> all_fields{Field::given, Field::surname, Field::birth, Field::zip, Field::city,
-                                           Field::ssn, Field::phone, Field::email, Field::street, Field::other};
+constexpr std::array<Field, 10> all_fields{Field::given, Field::surname, Field::birth, Field::zip,    Field::city,
+                                           Field::ssn,   Field::phone,   Field::email, Field::street, Field::other};
 
 std::span<const Field> fields_of(Counting counting) {
   if (counting == Counting::common_values) return common_fields;
@@ -25,7 +25,8 @@ std::uint64_t never_zero(std::uint64_t hash) { return hash == 0 ? 1 : hash; }
 Millibits log2_millibits(std::uint64_t n) {
   if (n <= 1) return 0;
   const auto whole = static_cast<int>(std::bit_width(n)) - 1;
-  // The mantissa in [1, 2) with 31 bits behind the point; squaring it yields one binary digit of the logarithm a turn.
+  // The mantissa in [1, 2) with 31 bits behind the point; squaring it yields one binary digit of the logarithm a
+  // turn.
   std::uint64_t mantissa = whole >= 31 ? n >> (whole - 31) : n << (31 - whole);
   Millibits fraction = 0;
   for (int digit = 0; digit < 12; ++digit) {
@@ -41,17 +42,28 @@ Millibits log2_millibits(std::uint64_t n) {
 
 std::uint64_t value_hash(const PersonFeatures& p, Field field) {
   switch (field) {
-    case Field::given: return p.given.empty() ? 0 : hash_short(p.given);
-    case Field::surname: return p.last.empty() ? 0 : hash_short(p.last);
-    case Field::birth: return p.birth;
-    case Field::zip: return p.zip;
-    case Field::city: return p.city.empty() ? 0 : hash_short(p.city);
-    case Field::ssn: return p.ssn;
-    case Field::phone: return p.phone;
-    case Field::email: return p.email_local.empty() ? 0 : hash_short(p.email_local) ^ p.email_domain;
-    case Field::street: return p.street.empty() ? 0 : hash_short(p.street) ^ mix(p.house + 1);
-    case Field::other: return p.others[0];
-    default: return 0;
+    case Field::given:
+      return p.given.empty() ? 0 : hash_short(p.given);
+    case Field::surname:
+      return p.last.empty() ? 0 : hash_short(p.last);
+    case Field::birth:
+      return p.birth;
+    case Field::zip:
+      return p.zip;
+    case Field::city:
+      return p.city.empty() ? 0 : hash_short(p.city);
+    case Field::ssn:
+      return p.ssn;
+    case Field::phone:
+      return p.phone;
+    case Field::email:
+      return p.email_local.empty() ? 0 : hash_short(p.email_local) ^ p.email_domain;
+    case Field::street:
+      return p.street.empty() ? 0 : hash_short(p.street) ^ mix(p.house + 1);
+    case Field::other:
+      return p.others[0];
+    default:
+      return 0;
   }
 }
 

@@ -22,7 +22,8 @@ class Frequencies {
 
   void add(const PersonFeatures& person);
   void remove(const PersonFeatures& person);
-  /// For each field log2(expected frequency of an agreement / frequency of this value), cut to plus or minus `limit`.
+  /// For each field log2(expected frequency of an agreement / frequency of this value), cut to plus or minus
+  /// `limit`.
   [[nodiscard]] Rarity rarity_of(const PersonFeatures& person, Millibits limit) const;
   [[nodiscard]] std::uint64_t bytes() const { return slots_.size() * sizeof(Slot); }
 
@@ -32,8 +33,9 @@ class Frequencies {
     std::uint32_t count = 0;
   };
   struct Totals {
-    std::uint64_t values = 0;   ///< records that know the field
-    std::uint64_t squares = 0;  ///< sum of the squared counts: agreements expected by chance, times `values` squared
+    std::uint64_t values = 0;  ///< records that know the field
+    std::uint64_t squares =
+        0;  ///< sum of the squared counts: agreements expected by chance, times `values` squared
   };
 
   void change(Field field, std::uint64_t value, int by);

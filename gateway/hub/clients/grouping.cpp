@@ -6,8 +6,8 @@
 namespace gatehouse::clients {
 namespace {
 
-constexpr std::size_t members_asked = 12;      ///< of each group, so that large groups stay cheap
-constexpr Millibits loudest = 12 * bit;        ///< one pair's say in the mean
+constexpr std::size_t members_asked = 12;  ///< of each group, so that large groups stay cheap
+constexpr Millibits loudest = 12 * bit;    ///< one pair's say in the mean
 constexpr Millibits veto_says = -6 * bit;
 
 struct Groups {
@@ -38,7 +38,8 @@ Millibits voice(const Score& score) {
   return std::clamp(score.total, -loudest, loudest);
 }
 
-bool speak_for_joining(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b, const ScoreRows& score) {
+bool speak_for_joining(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b,
+                       const ScoreRows& score) {
   if (a.size() == 1 && b.size() == 1) return true;
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < std::min(a.size(), members_asked); ++i) {

@@ -42,7 +42,8 @@ int number_of(std::string_view digits) {
 
 /// Groups in which the tax office issues numbers to people without an SSN (IRS, Publication 1915).
 bool is_taxpayer_group(int group) {
-  return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) || (group >= 90 && group <= 92) || group >= 94;
+  return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) || (group >= 90 && group <= 92) ||
+         group >= 94;
 }
 
 int days_in_month(int year, int month) {
@@ -59,7 +60,8 @@ std::uint32_t pack_birth(std::string_view text) {
   std::uint32_t packed = 0;
   for (std::size_t i = 0; i < 8; ++i) {
     std::uint32_t place = no_character;
-    if (i < text.size()) place = text[i] >= '0' && text[i] <= '9' ? static_cast<std::uint32_t>(text[i] - '0') : odd_character;
+    if (i < text.size())
+      place = text[i] >= '0' && text[i] <= '9' ? static_cast<std::uint32_t>(text[i] - '0') : odd_character;
     packed = packed * places + place;
   }
   return packed;
@@ -75,7 +77,8 @@ int month_of(std::string_view word) {
 }
 
 std::string eight_digits(std::string_view year, int month, std::string_view day) {
-  if (month < 1 || month > 12 || !all_digits(year) || !all_digits(day) || year.size() != 4 || day.size() > 2) return {};
+  if (month < 1 || month > 12 || !all_digits(year) || !all_digits(day) || year.size() != 4 || day.size() > 2)
+    return {};
   std::string out{year};
   out += static_cast<char>('0' + month / 10);
   out += static_cast<char>('0' + month % 10);
@@ -140,13 +143,15 @@ SsnValue read_ssn(std::string_view text, bool synthetic) {
     const int area = number_of(std::string_view{folded}.substr(0, 3));
     const int group = number_of(std::string_view{folded}.substr(3, 2));
     const bool specimen = all_equal(folded) || folded.starts_with("98765432") || folded.ends_with("0000");
-    if (area >= 900 && !synthetic && is_taxpayer_group(group) && !specimen) return {pack_id(folded), IdKind::none, true};
+    if (area >= 900 && !synthetic && is_taxpayer_group(group) && !specimen)
+      return {pack_id(folded), IdKind::none, true};
     if (is_placeholder_ssn(folded, synthetic)) return {};
     return {pack_id(folded), IdKind::ssn};
   }
   // "XXX-XX-1234", "***-**-1234" and "1234" all say the last four only.
   const std::string digits = digits_of(folded);
-  const bool masked = digits.size() == 4 && std::all_of(folded.begin(), folded.end() - 4, [](char c) { return c == 'X'; });
+  const bool masked =
+      digits.size() == 4 && std::all_of(folded.begin(), folded.end() - 4, [](char c) { return c == 'X'; });
   if (masked && folded.ends_with(digits)) {
     if (digits == "0000" || digits == "9999" || digits == "1234") return {};
     return {pack_id(digits), IdKind::last_four};
@@ -179,9 +184,10 @@ BirthParts birth_parts(std::uint32_t birth) {
   const std::array<char, 8> text = birth_text(birth);
   const std::string_view digits{text.data(), text.size()};
   if (birth == 0 || !all_digits(digits)) return {};
-  BirthParts parts{number_of(digits.substr(0, 4)), number_of(digits.substr(4, 2)), number_of(digits.substr(6, 2)), false};
-  parts.valid = parts.year >= 1850 && parts.year <= 2150 && parts.month >= 1 && parts.month <= 12 && parts.day >= 1 &&
-                parts.day <= days_in_month(parts.year, parts.month);
+  BirthParts parts{number_of(digits.substr(0, 4)), number_of(digits.substr(4, 2)), number_of(digits.substr(6, 2)),
+                   false};
+  parts.valid = parts.year >= 1850 && parts.year <= 2150 && parts.month >= 1 && parts.month <= 12 &&
+                parts.day >= 1 && parts.day <= days_in_month(parts.year, parts.month);
   return parts;
 }
 
@@ -196,7 +202,8 @@ Sex read_sex(std::string_view text) {
 std::uint64_t read_phone(std::string_view text) {
   std::string digits = digits_of(text.substr(0, 64));
   if (digits.size() == 11 && digits.front() == '1') digits.erase(0, 1);
-  if (digits.size() < 7 || digits.size() > 15 || all_equal(digits) || all_equal(std::string_view{digits}.substr(3))) return 0;
+  if (digits.size() < 7 || digits.size() > 15 || all_equal(digits) || all_equal(std::string_view{digits}.substr(3)))
+    return 0;
   if (digits == "1234567890" || digits == "1234567" || digits == "0123456789") return 0;
   std::uint64_t number = 0;
   for (const char c : digits) number = number * 10 + static_cast<std::uint64_t>(c - '0');
@@ -212,8 +219,9 @@ EmailParts read_email(std::string_view text) {
   if (at == std::string::npos || at == 0) return {};
   const std::string local = mail.substr(0, std::min(at, mail.find('+')));
   const std::string domain = mail.substr(at + 1);
-  static constexpr std::array<std::string_view, 12> nobody{"NOREPLY", "NO-REPLY", "DONOTREPLY", "NONE", "NOEMAIL", "NO",
-                                                           "NA", "N/A", "UNKNOWN", "TEST", "INFO", "NOONE"};
+  static constexpr std::array<std::string_view, 12> nobody{"NOREPLY", "NO-REPLY", "DONOTREPLY", "NONE",
+                                                           "NOEMAIL", "NO",       "NA",         "N/A",
+                                                           "UNKNOWN", "TEST",     "INFO",       "NOONE"};
   if (domain.empty() || std::find(nobody.begin(), nobody.end(), local) != nobody.end()) return {};
   return {local, static_cast<std::uint32_t>(hash_text(domain) | 1)};
 }

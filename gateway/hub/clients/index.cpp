@@ -13,7 +13,7 @@ ClientIndex& ClientIndex::operator=(ClientIndex&&) noexcept = default;
 
 void ClientIndex::State::post_refined(std::uint64_t hot_key, RowNumber row) {
   std::vector<RowNumber> former;
-  for (const std::uint64_t refined : refined_keys(hot_key, rows[row].person).all()) {
+  for (const std::uint64_t refined : refined_keys(hot_key, rows[row].person)) {
     if (keys.post(refined, row, former) == KeyTable::Posted::hot) refused_posts += 1 + former.size();
     former.clear();
   }
@@ -21,7 +21,7 @@ void ClientIndex::State::post_refined(std::uint64_t hot_key, RowNumber row) {
 
 void ClientIndex::State::post(RowNumber row) {
   std::vector<RowNumber> former;
-  for (const std::uint64_t hash : keys_of(rows[row].person).all()) {
+  for (const std::uint64_t hash : keys_of(rows[row].person)) {
     if (keys.post(hash, row, former) == KeyTable::Posted::added) continue;
     post_refined(hash, row);
     for (const RowNumber earlier : former) post_refined(hash, earlier);
@@ -30,9 +30,9 @@ void ClientIndex::State::post(RowNumber row) {
 }
 
 void ClientIndex::State::unpost(RowNumber row) {
-  for (const std::uint64_t hash : keys_of(rows[row].person).all()) {
+  for (const std::uint64_t hash : keys_of(rows[row].person)) {
     if (!keys.unpost(hash, row)) continue;
-    for (const std::uint64_t refined : refined_keys(hash, rows[row].person).all()) keys.unpost(refined, row);
+    for (const std::uint64_t refined : refined_keys(hash, rows[row].person)) keys.unpost(refined, row);
   }
 }
 

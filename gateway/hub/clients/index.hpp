@@ -1,9 +1,10 @@
-/// Who is it? The client index finds, for a record that comes in, the client it belongs to, in memory and in some ten
-/// microseconds. It is a projection: whoever owns the store adds what the store holds and asks it about what comes.
+/// Who is it? The client index finds, for a record that comes in, the client it belongs to, in memory and in some
+/// ten microseconds. It is a projection: whoever owns the store adds what the store holds and asks it about what
+/// comes.
 ///
-/// Threads: one resolver thread calls anything. Other threads may call the const functions while the resolver is kept
-/// out (the caller guards with a shared lock). Nothing here reads a file, a clock or chance: the same calls in the same
-/// order give the same answers on any machine.
+/// Threads: one resolver thread calls anything. Other threads may call the const functions while the resolver is
+/// kept out (the caller guards with a shared lock). Nothing here reads a file, a clock or chance: the same calls in
+/// the same order give the same answers on any machine.
 #pragma once
 
 #include <cstdint>
@@ -37,16 +38,17 @@ struct Candidate {
 /// The answer to `resolve`.
 struct Resolution {
   Outcome outcome = Outcome::fresh;
-  ClientId client{};                      ///< where `same`
-  Rule rule = Rule::nothing_near;         ///< what decided
-  Millibits score = 0;                    ///< of the best candidate; 0 where there is none
-  Millibits second_best = 0;              ///< score of the second client; `score` - `margin`
-  Millibits margin = 0;                   ///< how far the best client beats the second; large where there is no second
+  ClientId client{};               ///< where `same`
+  Rule rule = Rule::nothing_near;  ///< what decided
+  Millibits score = 0;             ///< of the best candidate; 0 where there is none
+  Millibits second_best = 0;       ///< score of the second client; `score` - `margin`
+  Millibits margin = 0;            ///< how far the best client beats the second; large where there is no second
   std::uint32_t model = 0;
-  Score evidence{};                       ///< of the best candidate; `evidence.encode()` is what the hub keeps
-  std::vector<Candidate> candidates{};    ///< best first, at most `max_candidates`: all at or above the review line
-  std::vector<ClientId> merge_proposal{}; ///< established clients that this record bridges; never merged by the machine
-  std::uint32_t compared = 0;             ///< records scored
+  Score evidence{};                     ///< of the best candidate; `evidence.encode()` is what the hub keeps
+  std::vector<Candidate> candidates{};  ///< best first, at most `max_candidates`: all at or above the review line
+  std::vector<ClientId>
+      merge_proposal{};        ///< established clients that this record bridges; never merged by the machine
+  std::uint32_t compared = 0;  ///< records scored
 };
 inline constexpr std::size_t max_candidates = 8;
 
@@ -54,10 +56,10 @@ inline constexpr std::size_t max_candidates = 8;
 struct IndexFigures {
   std::uint64_t records = 0;
   std::uint64_t clients = 0;
-  std::uint64_t keys = 0;            ///< distinct blocking keys
-  std::uint64_t hot_keys = 0;        ///< keys that so many share that they count only together with a second one
-  std::uint64_t refused_posts = 0;   ///< posts that even the second key could not take
-  std::uint64_t bytes = 0;           ///< memory held
+  std::uint64_t keys = 0;           ///< distinct blocking keys
+  std::uint64_t hot_keys = 0;       ///< keys that so many share that they count only together with a second one
+  std::uint64_t refused_posts = 0;  ///< posts that even the second key could not take
+  std::uint64_t bytes = 0;          ///< memory held
 };
 
 class ClientIndex {
@@ -67,8 +69,9 @@ class ClientIndex {
   ClientIndex(ClientIndex&&) noexcept;
   ClientIndex& operator=(ClientIndex&&) noexcept;
 
-  /// Decides where a record belongs. Does not change the index: follow with `add` once the store has it. Where `self`
-  /// is given, that record is left out of the comparison: an update of a known record asks again where it belongs.
+  /// Decides where a record belongs. Does not change the index: follow with `add` once the store has it. Where
+  /// `self` is given, that record is left out of the comparison: an update of a known record asks again where it
+  /// belongs.
   [[nodiscard]] Resolution resolve(const PersonFeatures& person, std::optional<RecordId> self = std::nullopt) const;
 
   /// Makes room once, before a restore.
@@ -79,8 +82,8 @@ class ClientIndex {
   bool remove(RecordId record);
   /// A merge or a split moves a record from one client to another; false where it does not belong to `from`.
   bool move(RecordId record, ClientId from, ClientId to);
-  /// A person decided that `a` and `b` are two people: no record of the one is ever linked to the other by the machine,
-  /// and no merge of the two is proposed. Lasting, both ways; survives moves.
+  /// A person decided that `a` and `b` are two people: no record of the one is ever linked to the other by the
+  /// machine, and no merge of the two is proposed. Lasting, both ways; survives moves.
   void forbid(ClientId a, ClientId b);
   [[nodiscard]] bool forbidden(ClientId a, ClientId b) const;
   /// The same for one record: it was split from `client` and does not go back by itself.

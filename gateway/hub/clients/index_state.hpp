@@ -1,4 +1,5 @@
-/// What a ClientIndex holds, and the two halves of its work: keeping (index.cpp) and deciding (resolve.cpp). Private.
+/// What a ClientIndex holds, and the two halves of its work: keeping (index.cpp) and deciding (resolve.cpp).
+/// Private.
 #pragma once
 
 #include <set>
@@ -48,8 +49,8 @@ struct ClientIndex::State {
   [[nodiscard]] Contender best_of(const Query& query, ClientId client, std::optional<RecordId> self,
                                   const Rarity& rarity) const;
   /// All clients at or above the review line, best first.
-  [[nodiscard]] std::vector<Contender> contenders(const Query& query, const Found& found, std::optional<RecordId> self,
-                                                  std::uint32_t& compared) const;
+  [[nodiscard]] std::vector<Contender> contenders(const Query& query, const Found& found,
+                                                  std::optional<RecordId> self, std::uint32_t& compared) const;
   /// True where the two clients themselves look like one person, so that a record between them is no contradiction.
   [[nodiscard]] bool may_be_one(const Contender& a, const Contender& b) const;
   [[nodiscard]] bool is_link(const Candidate& candidate) const;

@@ -16,7 +16,9 @@ std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(has
 KeyTable::KeyTable() : shards_(std::size_t{1} << shard_bits), nodes_(1) {}
 
 KeyTable::Shard& KeyTable::shard_of(std::uint64_t hash) { return shards_[hash & ((1U << shard_bits) - 1)]; }
-const KeyTable::Shard& KeyTable::shard_of(std::uint64_t hash) const { return shards_[hash & ((1U << shard_bits) - 1)]; }
+const KeyTable::Shard& KeyTable::shard_of(std::uint64_t hash) const {
+  return shards_[hash & ((1U << shard_bits) - 1)];
+}
 
 /// The tag's upper bits are the place, so a shard can be rebuilt from its tags alone.
 std::size_t KeyTable::home(const Shard& shard, std::uint32_t tag) {

@@ -1,8 +1,8 @@
-/// Hash -> rows, for a hundred million keys in twelve bytes each. Private to the room; one writer, readers guarded by
-/// the owner of the index.
+/// Hash -> rows, for a hundred million keys in twelve bytes each. Private to the room; one writer, readers guarded
+/// by the owner of the index.
 ///
-/// A key that one row holds (most do) is one slot of eight bytes. Keys of several rows chain them in a pool. A key that
-/// reaches `hot_limit` rows turns hot: it lists nobody any more, and its owner posts refined keys instead.
+/// A key that one row holds (most do) is one slot of eight bytes. Keys of several rows chain them in a pool. A key
+/// that reaches `hot_limit` rows turns hot: it lists nobody any more, and its owner posts refined keys instead.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ class KeyTable {
   KeyTable();
 
   enum class Posted : std::uint8_t { added, hot };
-  /// Where the key is hot already, `hot`, and nothing is kept. Where this post makes it hot, `hot` too, and `former`
-  /// receives the rows that were listed.
+  /// Where the key is hot already, `hot`, and nothing is kept. Where this post makes it hot, `hot` too, and
+  /// `former` receives the rows that were listed.
   [[nodiscard]] Posted post(std::uint64_t hash, RowNumber row, std::vector<RowNumber>& former);
   /// True where the key is hot; else the row is taken off its list.
   bool unpost(std::uint64_t hash, RowNumber row);

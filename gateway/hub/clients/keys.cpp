@@ -11,9 +11,29 @@ namespace {
 
 /// What a key is about; part of its hash, so that equal values of two kinds never meet. Never renumbered.
 enum class Kind : std::uint64_t {
-  ssn = 1, last4_sound, last4_given, first5_birth, first5_sound, sound_birth, given_birth, names, phone, email, home,
-  birth_zip, sound_year, other, birth, given_city, sound_city, email_local, house_zip,
-  given, sound, month_initial, day_initial,
+  ssn = 1,
+  last4_sound,
+  last4_given,
+  first5_birth,
+  first5_sound,
+  sound_birth,
+  given_birth,
+  names,
+  phone,
+  email,
+  home,
+  birth_zip,
+  sound_year,
+  other,
+  birth,
+  given_city,
+  sound_city,
+  email_local,
+  house_zip,
+  given,
+  sound,
+  month_initial,
+  day_initial,
 };
 
 std::uint64_t key(Kind kind, std::uint64_t a, std::uint64_t b = 1, std::uint64_t c = 1) {

@@ -1,22 +1,22 @@
-/// Blocking keys: two records that could be one person share at least one of these hashes, so only those are compared.
-/// Private to the room.
+/// Blocking keys: two records that could be one person share at least one of these hashes, so only those are
+/// compared. Private to the room.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "hub/clients/person.hpp"
 
 namespace gatehouse::clients {
 
-/// The keys of one record. Sixteen at most; usual records have ten to twelve.
+/// The keys of one record; usual records have ten to twelve.
 class KeyList {
  public:
   static constexpr std::size_t capacity = 20;
   void add(std::uint64_t hash);
-  [[nodiscard]] std::span<const std::uint64_t> all() const { return {hashes_.data(), size_}; }
+  [[nodiscard]] const std::uint64_t* begin() const { return hashes_.data(); }
+  [[nodiscard]] const std::uint64_t* end() const { return hashes_.data() + size_; }
 
  private:
   std::array<std::uint64_t, capacity> hashes_{};

@@ -37,7 +37,8 @@ Score score_pair(const Model& model, const Query& query, const PersonFeatures& o
     const Level level = score.comparison.levels[f];
     if (level == unknown) continue;
     score.weights[f] = model.weights[f][level];
-    if (is_same_value(static_cast<Field>(f), level)) score.frequencies[f] = tempered(rarity.of[f], score.weights[f]);
+    if (is_same_value(static_cast<Field>(f), level))
+      score.frequencies[f] = tempered(rarity.of[f], score.weights[f]);
     score.total += score.weights[f] + score.frequencies[f];
   }
   if (model.surroundings.households) score.household_cut = cut_of_household(model, score);
@@ -48,36 +49,60 @@ Score score_pair(const Model& model, const Query& query, const PersonFeatures& o
 
 std::string_view id_of(Rule rule) {
   switch (rule) {
-    case Rule::scored: return "scored";
-    case Rule::certain: return "certain";
-    case Rule::too_little: return "too-little";
-    case Rule::twins: return "twins";
-    case Rule::generations: return "generations";
-    case Rule::two_ssns: return "two-ssns";
-    case Rule::parted: return "parted";
-    case Rule::cluster_conflict: return "cluster-conflict";
-    case Rule::close_second: return "close-second";
-    case Rule::bridge: return "bridge";
-    case Rule::nothing_near: return "nothing-near";
-    case Rule::names_differ: return "names-differ";
+    case Rule::scored:
+      return "scored";
+    case Rule::certain:
+      return "certain";
+    case Rule::too_little:
+      return "too-little";
+    case Rule::twins:
+      return "twins";
+    case Rule::generations:
+      return "generations";
+    case Rule::two_ssns:
+      return "two-ssns";
+    case Rule::parted:
+      return "parted";
+    case Rule::cluster_conflict:
+      return "cluster-conflict";
+    case Rule::close_second:
+      return "close-second";
+    case Rule::bridge:
+      return "bridge";
+    case Rule::nothing_near:
+      return "nothing-near";
+    case Rule::names_differ:
+      return "names-differ";
   }
   return "scored";
 }
 
 std::string_view sentence_of(Rule rule) {
   switch (rule) {
-    case Rule::scored: return "The evidence was added up; no rule decided by itself.";
-    case Rule::certain: return "SSN, birth date and given name agree and nothing contradicts: the same person.";
-    case Rule::too_little: return "Too little agrees to tell two namesakes apart: never linked by the machine.";
-    case Rule::twins: return "Same surname and birth date, but another given name: perhaps twins, so a person decides.";
-    case Rule::generations: return "Namesakes of two generations, it seems: a person decides.";
-    case Rule::two_ssns: return "Two valid SSNs that no slip of the pen explains: a person decides.";
-    case Rule::parted: return "A person decided earlier that these are two people.";
-    case Rule::cluster_conflict: return "Another record of that client contradicts: a person decides.";
-    case Rule::close_second: return "A second client fits nearly as well: a person decides.";
-    case Rule::bridge: return "The record fits two clients that are known as two people: a merge is proposed.";
-    case Rule::nothing_near: return "Nobody known comes near.";
-    case Rule::names_differ: return "The SSN agrees but the given names do not: perhaps a shared SSN, so a person decides.";
+    case Rule::scored:
+      return "The evidence was added up; no rule decided by itself.";
+    case Rule::certain:
+      return "SSN, birth date and given name agree and nothing contradicts: the same person.";
+    case Rule::too_little:
+      return "Too little agrees to tell two namesakes apart: never linked by the machine.";
+    case Rule::twins:
+      return "Same surname and birth date, but another given name: perhaps twins, so a person decides.";
+    case Rule::generations:
+      return "Namesakes of two generations, it seems: a person decides.";
+    case Rule::two_ssns:
+      return "Two valid SSNs that no slip of the pen explains: a person decides.";
+    case Rule::parted:
+      return "A person decided earlier that these are two people.";
+    case Rule::cluster_conflict:
+      return "Another record of that client contradicts: a person decides.";
+    case Rule::close_second:
+      return "A second client fits nearly as well: a person decides.";
+    case Rule::bridge:
+      return "The record fits two clients that are known as two people: a merge is proposed.";
+    case Rule::nothing_near:
+      return "Nobody known comes near.";
+    case Rule::names_differ:
+      return "The SSN agrees but the given names do not: perhaps a shared SSN, so a person decides.";
   }
   return {};
 }

@@ -1,6 +1,6 @@
-/// What agreement is worth: Fellegi-Sunter weights for each level, how common a value is, what a household shares, and
-/// the rules that are certain. A model is an immutable value with a number; every decision names it. All weights are
-/// whole thousandths of a bit, so a decision replays to the same number on any machine.
+/// What agreement is worth: Fellegi-Sunter weights for each level, how common a value is, what a household shares,
+/// and the rules that are certain. A model is an immutable value with a number; every decision names it. All
+/// weights are whole thousandths of a bit, so a decision replays to the same number on any machine.
 #pragma once
 
 #include <array>
@@ -22,26 +22,26 @@ inline constexpr Millibits bit = 1000;
 /// Why a pair came out as it did; stored with each link, so the numbers stay. `scored` means no rule spoke.
 enum class Rule : std::uint8_t {
   scored = 0,
-  certain = 1,             ///< SSN, birth date and given name agree, nothing contradicts
-  too_little = 2,          ///< names alone, or one identifier alone: never linked
-  twins = 3,               ///< same surname and birth date, another given name: review at most
-  generations = 4,         ///< SR and JR, or namesakes of one family with births 14 years apart: review at most
-  two_ssns = 5,            ///< two valid SSNs that no slip explains: review at most
-  parted = 6,              ///< a person decided that these are two people: never linked
-  cluster_conflict = 7,    ///< another record of the client contradicts: review at most
-  close_second = 8,        ///< a second client fits nearly as well: review
-  bridge = 9,              ///< two established clients both fit: linked to neither, a merge is proposed
-  nothing_near = 10,       ///< no candidate at all
-  names_differ = 11,       ///< the SSN agrees, the names do not: a shared SSN, review at most
+  certain = 1,           ///< SSN, birth date and given name agree, nothing contradicts
+  too_little = 2,        ///< names alone, or one identifier alone: never linked
+  twins = 3,             ///< same surname and birth date, another given name: review at most
+  generations = 4,       ///< SR and JR, or namesakes of one family with births 14 years apart: review at most
+  two_ssns = 5,          ///< two valid SSNs that no slip explains: review at most
+  parted = 6,            ///< a person decided that these are two people: never linked
+  cluster_conflict = 7,  ///< another record of the client contradicts: review at most
+  close_second = 8,      ///< a second client fits nearly as well: review
+  bridge = 9,            ///< two established clients both fit: linked to neither, a merge is proposed
+  nothing_near = 10,     ///< no candidate at all
+  names_differ = 11,     ///< the SSN agrees, the names do not: a shared SSN, review at most
 };
 [[nodiscard]] std::string_view id_of(Rule rule);        ///< stable id for logs and tests: "two-ssns"
 [[nodiscard]] std::string_view sentence_of(Rule rule);  ///< for staff
 
 /// When a score is enough. Scores are log2 of the odds that the two are one person.
 struct Thresholds {
-  Millibits same = 12 * bit;    ///< link at or above: odds of 4,000 to 1
-  Millibits review = 3 * bit;   ///< a person decides at or above
-  Millibits margin = 5 * bit;   ///< by which the best client must beat the second
+  Millibits same = 12 * bit;   ///< link at or above: odds of 4,000 to 1
+  Millibits review = 3 * bit;  ///< a person decides at or above
+  Millibits margin = 5 * bit;  ///< by which the best client must beat the second
 };
 
 /// What a batch shows about the people in it, by which some rules may be relaxed. Intake always assumes the worst.
@@ -57,8 +57,8 @@ struct Model {
   Millibits prior = 0;       ///< log2 odds that two records which share a blocking key are one person
   std::array<std::array<Millibits, max_levels>, field_count> weights{};
   Thresholds thresholds{};
-  Millibits frequency_limit = 6 * bit;   ///< how far a rare or common value may move an agreement
-  Millibits household_cap = 8 * bit;     ///< most that phone, street and area may add together
+  Millibits frequency_limit = 6 * bit;  ///< how far a rare or common value may move an agreement
+  Millibits household_cap = 8 * bit;    ///< most that phone, street and area may add together
   Surroundings surroundings{};
 
   [[nodiscard]] Millibits weight(Field field, Level level) const {
@@ -68,8 +68,8 @@ struct Model {
   [[nodiscard]] static const Model& shipped();
 };
 
-/// What it adds to an exact agreement that one person's value is rare, or takes that it is common or shared by many.
-/// It depends on one side only, because the other side has the same value; so it is computed once a query.
+/// What it adds to an exact agreement that one person's value is rare, or takes that it is common or shared by
+/// many. It depends on one side only, because the other side has the same value; so it is computed once a query.
 struct Rarity {
   std::array<Millibits, field_count> of{};
 };

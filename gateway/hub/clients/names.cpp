@@ -17,28 +17,31 @@ bool contains(const std::array<std::string_view, N>& list, std::string_view word
 
 /// Written instead of a name. DOE is left to `is_placeholder_person`: there are people of that name.
 constexpr std::array<std::string_view, 30> no_names{
-    "UNKNOWN", "UNK",  "UNKN",  "ANON", "ANONYMOUS", "TEST",   "TESTING", "TRUE",    "FALSE",   "NONE",
-    "NULL",    "NA",   "NAN",   "NFN",  "NLN",       "FNU",    "LNU",     "NMN",     "NMI",     "NOFIRSTNAME",
-    "NONAME",  "NOTGIVEN", "NOTAVAILABLE", "NOLASTNAME", "REFUSED", "DECEASED", "INFANT", "BABYBOY", "BABYGIRL", "NEWBORN"};
+    "UNKNOWN", "UNK",      "UNKN",   "ANON",        "ANONYMOUS", "TEST",     "TESTING",      "TRUE",
+    "FALSE",   "NONE",     "NULL",   "NA",          "NAN",       "NFN",      "NLN",          "FNU",
+    "LNU",     "NMN",      "NMI",    "NOFIRSTNAME", "NONAME",    "NOTGIVEN", "NOTAVAILABLE", "NOLASTNAME",
+    "REFUSED", "DECEASED", "INFANT", "BABYBOY",     "BABYGIRL",  "NEWBORN"};
 /// What a household form says where the clerk did not know the given name: "Child F", "Man of the house".
 constexpr std::array<std::string_view, 54> roles{
-    "CHILD", "KID", "BABY", "BOY", "GIRL", "MAN", "WOMAN", "MALE", "FEMALE", "LADY", "GENTLEMAN", "GENT", "GUY",
-    "ADULT", "MOTHER", "FATHER", "MOM", "DAD", "PARENT", "HUSBAND", "WIFE", "SPOUSE", "PARTNER", "SON",
-    "DAUGHTER", "BROTHER", "SISTER", "GRANDCHILD", "GRANDSON", "GRANDDAUGHTER", "GRANDMOTHER", "GRANDFATHER",
-    "COUSIN", "UNCLE", "AUNT", "NEPHEW", "NIECE", "PERSON", "RESIDENT", "RESPONDENT", "OCCUPANT", "TENANT",
-    "ROOMMATE", "SENORA", "SENOR", "SENORITA", "HIJA", "HIJO", "NINO", "NINA", "MADRE", "PADRE", "HOMBRE",
-    "MUJER"};
+    "CHILD",    "KID",     "BABY",      "BOY",        "GIRL",     "MAN",           "WOMAN",       "MALE",
+    "FEMALE",   "LADY",    "GENTLEMAN", "GENT",       "GUY",      "ADULT",         "MOTHER",      "FATHER",
+    "MOM",      "DAD",     "PARENT",    "HUSBAND",    "WIFE",     "SPOUSE",        "PARTNER",     "SON",
+    "DAUGHTER", "BROTHER", "SISTER",    "GRANDCHILD", "GRANDSON", "GRANDDAUGHTER", "GRANDMOTHER", "GRANDFATHER",
+    "COUSIN",   "UNCLE",   "AUNT",      "NEPHEW",     "NIECE",    "PERSON",        "RESIDENT",    "RESPONDENT",
+    "OCCUPANT", "TENANT",  "ROOMMATE",  "SENORA",     "SENOR",    "SENORITA",      "HIJA",        "HIJO",
+    "NINO",     "NINA",    "MADRE",     "PADRE",      "HOMBRE",   "MUJER"};
 constexpr std::array<std::string_view, 9> titles{"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF", "FR"};
-constexpr std::array<std::string_view, 24> particles{"DE", "LA", "DEL", "DELA", "DELAS", "DELOS", "LOS", "LAS",
-                                                     "DI", "DA", "DOS", "DAS", "DU", "LE", "VAN", "VON", "DER", "DEN",
-                                                     "MC", "MAC", "ST", "EL", "AL", "SAN"};
+constexpr std::array<std::string_view, 24> particles{"DE",  "LA",  "DEL", "DELA", "DELAS", "DELOS", "LOS", "LAS",
+                                                     "DI",  "DA",  "DOS", "DAS",  "DU",    "LE",    "VAN", "VON",
+                                                     "DER", "DEN", "MC",  "MAC",  "ST",    "EL",    "AL",  "SAN"};
 
 bool is_no_name(const Words& words) {
   if (words.empty()) return true;
   if (words.front() == "BABY" && (words.size() == 1 || words[1] == "BOY" || words[1] == "GIRL")) return true;
   const std::string joined = join(words, "");
   if (joined.size() > 1 && all_equal(joined)) return true;
-  return contains(no_names, joined) || std::all_of(words.begin(), words.end(), [](auto w) { return contains(no_names, w); });
+  return contains(no_names, joined) ||
+         std::all_of(words.begin(), words.end(), [](auto w) { return contains(no_names, w); });
 }
 
 Suffix suffix_of_word(std::string_view word) {
@@ -76,7 +79,8 @@ std::string join_surname(const Words& words) {
 
 std::string letters_only(std::string_view folded) {
   std::string out{folded};
-  std::replace_if(out.begin(), out.end(), [](char c) { return c >= '0' && c <= '9'; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c >= '0' && c <= '9'; }, ' ');
   return out;
 }
 
@@ -110,7 +114,8 @@ std::string read_given(std::string_view text) {
   return join(words, "");
 }
 
-NameParts read_names(std::string_view first, std::string_view middle, std::string_view last, std::string_view suffix) {
+NameParts read_names(std::string_view first, std::string_view middle, std::string_view last,
+                     std::string_view suffix) {
   NameParts out;
   const std::string suffix_text = fold(suffix);
   const Words suffix_words = words_of_text(suffix_text);
@@ -135,7 +140,8 @@ NameParts read_names(std::string_view first, std::string_view middle, std::strin
   for (const Suffix found : {in_last, in_first, in_middle}) {
     if (out.suffix == Suffix::none) out.suffix = found;
   }
-  // Where the given name is a role, a role as surname is one too: "Gentleman Female". Otherwise people are named so.
+  // Where the given name is a role, a role as surname is one too: "Gentleman Female". Otherwise people are named
+  // so.
   const bool role_given = !first_words.empty() && contains(roles, first_words.front());
   if (role_given && contains(roles, out.last)) out.last.clear();
   return is_placeholder_person(out) ? NameParts{} : out;

@@ -54,8 +54,8 @@ bool is_formal(std::string_view name) {
 
 }  // namespace
 
-/// BILL and WILL are both WILLIAM; but two names that have nicknames of their own are not one because a third name may
-/// be short for either.
+/// BILL and WILL are both WILLIAM; but two names that have nicknames of their own are not one because a third name
+/// may be short for either.
 std::vector<std::string_view> nicknames_of(std::string_view name) {
   std::vector<std::string_view> out;
   const auto [first_nick, last_nick] = range_of(table().by_formal, name);

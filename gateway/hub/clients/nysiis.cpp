@@ -1,5 +1,6 @@
 /// NYSIIS: the phonetic code of the New York State Identification and Intelligence System (Taft, "Name Search
-/// Techniques", 1970). Chosen over Soundex because it keeps vowels' places and so splits common surnames more finely.
+/// Techniques", 1970). Chosen over Soundex because it keeps vowels' places and so splits common surnames more
+/// finely.
 #include <array>
 #include <utility>
 
@@ -39,19 +40,49 @@ void exchange_inside(std::string& name, std::size_t i) {
   const std::string_view rest = std::string_view{name}.substr(i);
   const char before = name[i - 1];
   const char after = i + 1 < name.size() ? name[i + 1] : '\0';
-  if (rest.starts_with("EV")) { name.replace(i, 2, "AF"); return; }
-  if (rest.starts_with("KN")) { name.replace(i, 2, "NN"); return; }
-  if (rest.starts_with("SCH")) { name.replace(i, 3, "SSS"); return; }
-  if (rest.starts_with("PH")) { name.replace(i, 2, "FF"); return; }
+  if (rest.starts_with("EV")) {
+    name.replace(i, 2, "AF");
+    return;
+  }
+  if (rest.starts_with("KN")) {
+    name.replace(i, 2, "NN");
+    return;
+  }
+  if (rest.starts_with("SCH")) {
+    name.replace(i, 3, "SSS");
+    return;
+  }
+  if (rest.starts_with("PH")) {
+    name.replace(i, 2, "FF");
+    return;
+  }
   switch (name[i]) {
-    case 'E': case 'I': case 'O': case 'U': name[i] = 'A'; return;
-    case 'Q': name[i] = 'G'; return;
-    case 'Z': name[i] = 'S'; return;
-    case 'M': name[i] = 'N'; return;
-    case 'K': name[i] = 'C'; return;
-    case 'H': if (!is_vowel(before) || !is_vowel(after)) name[i] = before; return;
-    case 'W': if (is_vowel(before)) name[i] = before; return;
-    default: return;
+    case 'E':
+    case 'I':
+    case 'O':
+    case 'U':
+      name[i] = 'A';
+      return;
+    case 'Q':
+      name[i] = 'G';
+      return;
+    case 'Z':
+      name[i] = 'S';
+      return;
+    case 'M':
+      name[i] = 'N';
+      return;
+    case 'K':
+      name[i] = 'C';
+      return;
+    case 'H':
+      if (!is_vowel(before) || !is_vowel(after)) name[i] = before;
+      return;
+    case 'W':
+      if (is_vowel(before)) name[i] = before;
+      return;
+    default:
+      return;
   }
 }
 

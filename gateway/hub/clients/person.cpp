@@ -8,8 +8,8 @@ namespace {
 
 void put_names(PersonFeatures& out, const PersonFacts& facts) {
   const bool split = !facts.first.empty() || !facts.last.empty();
-  const NameParts names = split ? read_names(facts.first, facts.middle, facts.last, facts.suffix)
-                                : read_full_name(facts.full_name);
+  const NameParts names =
+      split ? read_names(facts.first, facts.middle, facts.last, facts.suffix) : read_full_name(facts.full_name);
   out.given = ShortText<16>{names.given};
   out.middle = ShortText<12>{names.middle};
   out.last = ShortText<20>{names.last};

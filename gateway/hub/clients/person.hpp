@@ -1,6 +1,6 @@
 /// What the client index knows of a person: raw facts in, a compact normal form out. Pure functions without store,
-/// clock or shared state; any thread may call them. Nothing here repairs a value in silence for others: the hub keeps
-/// what came, and only linkage sees these forms.
+/// clock or shared state; any thread may call them. Nothing here repairs a value in silence for others: the hub
+/// keeps what came, and only linkage sees these forms.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct PersonFacts {
   std::string_view middle;
   std::string_view last;
   std::string_view suffix;
-  std::string_view full_name;   ///< read only where first and last are both empty: "SMITH, JOHN A JR" or "John A Smith"
+  std::string_view
+      full_name;  ///< read only where first and last are both empty: "SMITH, JOHN A JR" or "John A Smith"
   std::string_view birth_date;  ///< YYYY-MM-DD, YYYYMMDD, M/D/YYYY; anything else is compared as it stands
   std::string_view sex;
   std::string_view phone;
@@ -57,17 +58,17 @@ enum class Sex : std::uint8_t { unknown, female, male, other };
 /// Order among namesakes in a family. `first` is written SR or I.
 enum class Suffix : std::uint8_t { none, first, junior, third, fourth, fifth };
 
-/// The normal form of one record: plain bytes of a fixed size, trivially copyable. Texts are upper-case A-Z (and digits
-/// in addresses), zero padded. Empty, zero or `none` means unknown and is never evidence.
+/// The normal form of one record: plain bytes of a fixed size, trivially copyable. Texts are upper-case A-Z (and
+/// digits in addresses), zero padded. Empty, zero or `none` means unknown and is never evidence.
 struct PersonFeatures {
-  std::uint64_t ssn = 0;                ///< up to ten characters of six bits each (see `pack_id`); 0: unknown
-  std::uint64_t phone = 0;              ///< ten digits as a number
+  std::uint64_t ssn = 0;                  ///< up to ten characters of six bits each (see `pack_id`); 0: unknown
+  std::uint64_t phone = 0;                ///< ten digits as a number
   std::array<std::uint64_t, 2> others{};  ///< packed or hashed value of each kept identifier
   std::array<std::uint16_t, 2> other_kinds{};
-  std::uint32_t birth = 0;              ///< eight places in base 12 (see `BirthParts`); 0: unknown
-  std::uint32_t email_domain = 0;       ///< hash
-  std::uint32_t house = 0;              ///< house number, digits first, else a hash
-  std::uint32_t zip = 0;                ///< five characters in base 37; a US ZIP without its plus-four
+  std::uint32_t birth = 0;         ///< eight places in base 12 (see `BirthParts`); 0: unknown
+  std::uint32_t email_domain = 0;  ///< hash
+  std::uint32_t house = 0;         ///< house number, digits first, else a hash
+  std::uint32_t zip = 0;           ///< five characters in base 37; a US ZIP without its plus-four
   ShortText<16> given;
   ShortText<12> middle;
   ShortText<20> last;
@@ -95,11 +96,12 @@ struct PersonFeatures {
 /// Reads, folds, screens and cuts. Placeholders come out as unknown. Never fails: rubbish is unknown too.
 [[nodiscard]] PersonFeatures normalise(const PersonFacts& facts, const Options& options = {});
 
-/// The canonical text of (SSN, birth date, full name), which the hub hashes with its key for the constraint that makes a
-/// client unique under concurrent intake. Nothing where any part is missing, invalid or a placeholder.
+/// The canonical text of (SSN, birth date, full name), which the hub hashes with its key for the constraint that
+/// makes a client unique under concurrent intake. Nothing where any part is missing, invalid or a placeholder.
 [[nodiscard]] std::optional<std::string> exact_key(const PersonFeatures& person);
 
-/// A calendar date as it was read. `valid` is false for texts that are no date but can still be compared digit by digit.
+/// A calendar date as it was read. `valid` is false for texts that are no date but can still be compared digit by
+/// digit.
 struct BirthParts {
   int year = 0;
   int month = 0;
@@ -110,8 +112,8 @@ struct BirthParts {
 /// The eight places of a birth value: '0'-'9', '?' for a character that is no digit, ' ' behind the end.
 [[nodiscard]] std::array<char, 8> birth_text(std::uint32_t birth);
 
-/// Six bits a character, letters and digits only, upper-cased; more than ten characters become a hash with the top bit
-/// set, which can be equal or different but never near.
+/// Six bits a character, letters and digits only, upper-cased; more than ten characters become a hash with the top
+/// bit set, which can be equal or different but never near.
 [[nodiscard]] std::uint64_t pack_id(std::string_view text);
 [[nodiscard]] std::string unpack_id(std::uint64_t packed);
 

@@ -1,5 +1,5 @@
-/// Deciding where a record belongs: candidates by keys, a score for each, the best client by its best record less what
-/// its other records contradict, then the margin to the second.
+/// Deciding where a record belongs: candidates by keys, a score for each, the best client by its best record less
+/// what its other records contradict, then the margin to the second.
 #include <algorithm>
 
 #include "hub/clients/index_state.hpp"
@@ -38,11 +38,11 @@ bool is_conflict(Rule rule, Rule best) {
 ClientIndex::State::Found ClientIndex::State::candidates(const PersonFeatures& person) const {
   Found found;
   const KeyList list = keys_of(person);
-  for (const std::uint64_t hash : list.all()) keys.prefetch(hash);
-  for (const std::uint64_t hash : list.all()) {
+  for (const std::uint64_t hash : list) keys.prefetch(hash);
+  for (const std::uint64_t hash : list) {
     if (!keys.lookup(hash, found.rows)) continue;
     found.met_hot_key = true;
-    for (const std::uint64_t refined : refined_keys(hash, person).all()) {
+    for (const std::uint64_t refined : refined_keys(hash, person)) {
       // A refined key that is hot itself lists nobody; `refused_posts` counts those.
       static_cast<void>(keys.lookup(refined, found.rows));
     }
@@ -136,7 +136,8 @@ void ClientIndex::State::decide(Resolution& out, const std::vector<Contender>& a
   const bool clear = out.margin >= model.thresholds.margin;
   if (clear && !is_link(all[1].best)) return;
   if (may_be_one(best, all[1])) {
-    out.merge_proposal = {std::min(best.best.client, all[1].best.client), std::max(best.best.client, all[1].best.client)};
+    out.merge_proposal = {std::min(best.best.client, all[1].best.client),
+                          std::max(best.best.client, all[1].best.client)};
     if (!clear) out.rule = Rule::bridge;
   } else if (!clear) {
     out.outcome = Outcome::review;

@@ -124,7 +124,8 @@ void RowStore::reserve(std::size_t records) {
 }
 
 std::uint64_t RowStore::bytes() const {
-  return blocks_.size() * sizeof(Block) + free_.capacity() * sizeof(RowNumber) + by_record_.bytes() + by_client_.bytes();
+  return blocks_.size() * sizeof(Block) + free_.capacity() * sizeof(RowNumber) + by_record_.bytes() +
+         by_client_.bytes();
 }
 
 }  // namespace gatehouse::clients

@@ -21,7 +21,9 @@ class IdMap {
   void erase(std::uint64_t id);
   void reserve(std::size_t ids);
   [[nodiscard]] std::uint64_t size() const { return used_; }
-  [[nodiscard]] std::uint64_t bytes() const { return ids_.size() * (sizeof(std::uint64_t) + sizeof(std::uint32_t)); }
+  [[nodiscard]] std::uint64_t bytes() const {
+    return ids_.size() * (sizeof(std::uint64_t) + sizeof(std::uint32_t));
+  }
 
  private:
   [[nodiscard]] std::size_t place(std::uint64_t id) const;
@@ -42,7 +44,9 @@ class RowStore {
   };
   static constexpr RowNumber no_row = 0xFFFFFFFFU;
 
-  [[nodiscard]] const Row& operator[](RowNumber row) const { return (*blocks_[row / block_size])[row % block_size]; }
+  [[nodiscard]] const Row& operator[](RowNumber row) const {
+    return (*blocks_[row / block_size])[row % block_size];
+  }
   void prefetch(RowNumber row) const {
     const char* start = reinterpret_cast<const char*>(&(*this)[row]);
     for (std::size_t at = 0; at < sizeof(Row); at += 64) __builtin_prefetch(start + at);

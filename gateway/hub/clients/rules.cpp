@@ -27,8 +27,8 @@ bool two_real_names(const PersonFeatures& a, const PersonFeatures& b) {
   return !nicknames_of(a.given.view()).empty() && !nicknames_of(b.given.view()).empty();
 }
 
-/// Twins have two numbers, though often neighbouring SSNs; one number with another given name is a changed or second
-/// name more often than a twin.
+/// Twins have two numbers, though often neighbouring SSNs; one number with another given name is a changed or
+/// second name more often than a twin.
 bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
   if (c[Field::birth] != birth_level::exact || !surname_agrees(c[Field::surname])) return false;
   const bool number_agrees = both_ssns(a, b) ? c[Field::ssn] == ssn_level::exact : ssn_near(c[Field::ssn]);
@@ -63,19 +63,21 @@ bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Compari
   return resembles && doubted && two_real_names(a, b);
 }
 
-/// More than names must agree, and more than one thing: something that a namesake does not share. Living in the same
-/// town is such a thing in a small batch and none in a state; nor is anybody linked there without a name.
+/// More than names must agree, and more than one thing: something that a namesake does not share. Living in the
+/// same town is such a thing in a small batch and none in a state; nor is anybody linked there without a name.
 bool is_too_little(const Comparison& c, const Surroundings& surroundings) {
   if (surroundings.names_suffice && same_full_name(c)) return false;
-  const bool number = (c[Field::ssn] != unknown && c[Field::ssn] <= ssn_level::two_edits) || c[Field::other] == other_level::exact;
+  const bool number =
+      (c[Field::ssn] != unknown && c[Field::ssn] <= ssn_level::two_edits) || c[Field::other] == other_level::exact;
   const bool birth = c[Field::birth] >= birth_level::exact && c[Field::birth] <= birth_level::two_parts;
   const bool phone = c[Field::phone] == phone_level::exact;
   const bool mail = c[Field::email] >= email_level::exact && c[Field::email] <= email_level::near;
   const bool home = c[Field::street] >= street_level::full && c[Field::street] <= street_level::house_near;
-  const bool area = surroundings.area_counts && (c[Field::zip] == zip_level::exact || c[Field::city] == city_level::exact ||
-                                    c[Field::city] == city_level::near);
-  const bool names = given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) ||
-                     c[Field::given] == given_level::crossed;
+  const bool area =
+      surroundings.area_counts && (c[Field::zip] == zip_level::exact || c[Field::city] == city_level::exact ||
+                                   c[Field::city] == city_level::near);
+  const bool names =
+      given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) || c[Field::given] == given_level::crossed;
   const int kinds = number + birth + phone + mail + home + area;
   const bool nameless = c[Field::given] == unknown && c[Field::surname] == unknown;
   return kinds == 0 || kinds + names < 2 || (nameless && !surroundings.area_counts);
@@ -88,7 +90,8 @@ bool same_full_name(const Comparison& c) {
   return c[Field::given] == given_level::exact && c[Field::surname] == surname_level::exact && middle;
 }
 
-Rule rule_of(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c, const Surroundings& surroundings) {
+Rule rule_of(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c,
+             const Surroundings& surroundings) {
   if (surroundings.households && are_twins(a, b, c)) return Rule::twins;
   if (surroundings.households && are_generations(a, b, c)) return Rule::generations;
   if (is_borrowed(a, b, c)) return Rule::names_differ;

@@ -20,8 +20,9 @@ std::uint32_t bits_from_to(std::uint32_t from, std::uint32_t to) {
 /// Jaro's mean of three ratios, with Winkler's bonus for a common start, rounded down at each step.
 Permille jaro_winkler_of(int matches, int half_transpositions, int size_a, int size_b, int prefix) {
   if (matches == 0) return 0;
-  const int jaro = (1000 * matches / size_a + 1000 * matches / size_b +
-                    1000 * (matches - half_transpositions / 2) / matches) / 3;
+  const int jaro =
+      (1000 * matches / size_a + 1000 * matches / size_b + 1000 * (matches - half_transpositions / 2) / matches) /
+      3;
   return jaro > 700 ? jaro + prefix * (1000 - jaro) / 10 : jaro;
 }
 
@@ -34,8 +35,8 @@ int small_distance(std::string_view a, std::string_view b) {
   return a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0] ? 1 : 2;
 }
 
-/// Damerau-Levenshtein (optimal string alignment) in a band of `limit` cells on either side of the diagonal; ends as
-/// soon as two whole rows are beyond the limit, which unlike texts reach after three letters.
+/// Damerau-Levenshtein (optimal string alignment) in a band of `limit` cells on either side of the diagonal; ends
+/// as soon as two whole rows are beyond the limit, which unlike texts reach after three letters.
 int banded_distance(std::string_view a, std::string_view b, int limit) {
   const int beyond = limit + 1;
   std::array<std::array<int, longest_edited + 2>, 3> rows{};
@@ -70,7 +71,8 @@ int banded_distance(std::string_view a, std::string_view b, int limit) {
 
 }  // namespace
 
-NamePattern::NamePattern(std::string_view name) : size_{static_cast<std::uint32_t>(std::min(name.size(), pattern_limit))} {
+NamePattern::NamePattern(std::string_view name)
+    : size_{static_cast<std::uint32_t>(std::min(name.size(), pattern_limit))} {
   std::copy_n(name.begin(), size_, text_.begin());
   for (std::uint32_t i = 0; i < size_; ++i) masks_[letter_index(text_[i])] |= std::uint32_t{1} << i;
   masks_[no_letter] = 0;

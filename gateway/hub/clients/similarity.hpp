@@ -12,8 +12,8 @@ namespace gatehouse::clients {
 /// A similarity in thousandths: 1000 is equal.
 using Permille = int;
 
-/// Jaro-Winkler of one name against many, by bit masks (one mask a letter, built once). Texts of up to 32 upper-case
-/// letters; other characters match nothing.
+/// Jaro-Winkler of one name against many, by bit masks (one mask a letter, built once). Texts of up to 32
+/// upper-case letters; other characters match nothing.
 class NamePattern {
  public:
   NamePattern() = default;

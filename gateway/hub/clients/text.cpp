@@ -9,11 +9,12 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
 
-/// Base letters of U+00C0 to U+017F (Latin-1 Supplement and Latin Extended-A), in order; '*' marks those that become two
-/// letters, ' ' those that are no letter.
+/// Base letters of U+00C0 to U+017F (Latin-1 Supplement and Latin Extended-A), in order; '*' marks those that
+/// become two letters, ' ' those that are no letter.
 constexpr std::string_view base_letters =
     "AAAAAA*CEEEEIIIIDNOOOOO OUUUUYT*AAAAAA*CEEEEIIIIDNOOOOO OUUUUYTY"
-    "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIII**JJKKKLLLLLLLLLLNNNNNNNNNOOOOOO**RRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
+    "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIII**JJKKKLLLLLLLLLLNNNNNNNNNOOOOOO**"
+    "RRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
 static_assert(base_letters.size() == 0x180 - 0xC0);
 
 void append_marked(std::string& out, unsigned code) {
@@ -23,11 +24,24 @@ void append_marked(std::string& out, unsigned code) {
     return;
   }
   switch (code) {
-    case 0xC6: case 0xE6: out += "AE"; return;
-    case 0xDF: out += "SS"; return;
-    case 0x132: case 0x133: out += "IJ"; return;
-    case 0x152: case 0x153: out += "OE"; return;
-    default: out += 'T'; return;
+    case 0xC6:
+    case 0xE6:
+      out += "AE";
+      return;
+    case 0xDF:
+      out += "SS";
+      return;
+    case 0x132:
+    case 0x133:
+      out += "IJ";
+      return;
+    case 0x152:
+    case 0x153:
+      out += "OE";
+      return;
+    default:
+      out += 'T';
+      return;
   }
 }
 
@@ -55,8 +69,10 @@ std::string fold(std::string_view utf8, std::size_t limit) {
     } else if (c == '\'' || c == '`') {
       continue;
     } else if (const unsigned code = two_byte_code(utf8, i); code != 0) {
-      if (code >= 0xC0 && code < 0x180) append_marked(out, code);
-      else out += ' ';
+      if (code >= 0xC0 && code < 0x180)
+        append_marked(out, code);
+      else
+        out += ' ';
       ++i;
     } else if (utf8.substr(i).starts_with("\xE2\x80\x99")) {  // typographic apostrophe
       i += 2;
@@ -95,7 +111,9 @@ std::string digits_of(std::string_view text) {
 }
 
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
-bool all_letters(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_letter); }
+bool all_letters(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_letter);
+}
 bool all_equal(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
 }

@@ -1,4 +1,5 @@
-/// Reading raw texts for linkage: folded to plain upper-case letters and digits, cut into words. Private to the room.
+/// Reading raw texts for linkage: folded to plain upper-case letters and digits, cut into words. Private to the
+/// room.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +9,8 @@
 
 namespace gatehouse::clients {
 
-/// Upper-case A-Z and 0-9; letters with marks lose them (É -> E, ß -> SS); apostrophes vanish (O'BRIEN -> OBRIEN); all
-/// else is a space. At most `limit` bytes are read: input is hostile.
+/// Upper-case A-Z and 0-9; letters with marks lose them (É -> E, ß -> SS); apostrophes vanish (O'BRIEN -> OBRIEN);
+/// all else is a space. At most `limit` bytes are read: input is hostile.
 [[nodiscard]] std::string fold(std::string_view utf8, std::size_t limit = 256);
 /// The words of a folded text; they point into it.
 [[nodiscard]] std::vector<std::string_view> words_of_text(std::string_view folded);

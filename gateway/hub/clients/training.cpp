@@ -27,7 +27,8 @@ struct Classes {
 };
 
 bool is_household(Field field) {
-  return field == Field::phone || field == Field::street || field == Field::zip || field == Field::city || field == Field::state;
+  return field == Field::phone || field == Field::street || field == Field::zip || field == Field::city ||
+         field == Field::state;
 }
 
 /// `home_cap`: bits that the household's fields may add together, as in scoring.
@@ -43,8 +44,8 @@ double log_odds(const Classes& classes, const Comparison& levels, double home_ca
   return sum + std::min(home, home_cap);
 }
 
-/// Two people for certain, whatever they share: two of SSN, given name and birth date contradict and none agrees. These
-/// anchor the training; else a batch of families would teach it that families are people.
+/// Two people for certain, whatever they share: two of SSN, given name and birth date contradict and none agrees.
+/// These anchor the training; else a batch of families would teach it that families are people.
 bool are_two_people(const Comparison& c) {
   const auto in = [](Level level, Level first, Level last) { return level >= first && level <= last ? 1 : 0; };
   const int agree = in(c[Field::ssn], ssn_level::exact, ssn_level::two_edits) +
@@ -97,7 +98,8 @@ Classes maximise(const std::vector<Pattern>& patterns, const std::vector<Pattern
   }
   double chance = 0;
   for (const auto& count : random) chance += count.pairs;
-  for (const auto& count : random) add_pairs(out.other, unpack_levels(count.levels), count.pairs * (all - matches) / chance);
+  for (const auto& count : random)
+    add_pairs(out.other, unpack_levels(count.levels), count.pairs * (all - matches) / chance);
   normalise_shares(out.match);
   for (auto& field : out.match) {
     for (double& share : field) share = share > 0 ? std::max(share, least_error) : 0;
@@ -120,7 +122,8 @@ struct Block {
 };
 
 /// Pools neighbours that stand in the wrong order until weights only fall from the best level to the worst (pool
-/// adjacent violators; Ayer and others, 1955). Shares are pooled, not weights, so a field that says nothing weighs nothing.
+/// adjacent violators; Ayer and others, 1955). Shares are pooled, not weights, so a field that says nothing weighs
+/// nothing.
 std::array<double, max_levels> monotone_weights(Field field, const Classes& classes) {
   const auto f = static_cast<std::size_t>(field);
   std::array<double, max_levels> weights{};
@@ -179,7 +182,8 @@ bool live_alone(const std::vector<Pattern>& patterns) {
   double others = 0;
   for (const Pattern& pattern : patterns) {
     const Level street = pattern.levels[Field::street];
-    const bool elsewhere = pattern.levels[Field::zip] == zip_level::differs || pattern.levels[Field::city] == city_level::differs;
+    const bool elsewhere =
+        pattern.levels[Field::zip] == zip_level::differs || pattern.levels[Field::city] == city_level::differs;
     if (street == unknown || street > street_level::house_street || elsewhere) continue;
     homes += pattern.pairs;
     if (are_two_people(pattern.levels)) others += pattern.pairs;

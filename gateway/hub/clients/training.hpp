@@ -9,8 +9,8 @@
 
 namespace gatehouse::clients {
 
-/// A comparison in one word, four bits a field: pairs with equal levels are counted together, so that training takes as
-/// long for ten million pairs as for ten thousand.
+/// A comparison in one word, four bits a field: pairs with equal levels are counted together, so that training
+/// takes as long for ten million pairs as for ten thousand.
 [[nodiscard]] std::uint64_t pack_levels(const Comparison& comparison);
 [[nodiscard]] Comparison unpack_levels(std::uint64_t packed);
 
@@ -19,9 +19,10 @@ struct PatternCount {
   double pairs = 0;
 };
 
-/// Expectation maximisation over two classes, anchored as the advice says: it starts from `start`'s decisions; chance
-/// agreement is learned from candidate and random pairs in equal parts; rare levels lean on `start`; a better level is
-/// never worth less than a worse one. Nothing where the batch is too small or the two classes do not come apart.
+/// Expectation maximisation over two classes, anchored as the advice says: it starts from `start`'s decisions;
+/// chance agreement is learned from candidate and random pairs in equal parts; rare levels lean on `start`; a
+/// better level is never worth less than a worse one. Nothing where the batch is too small or the two classes do
+/// not come apart.
 [[nodiscard]] std::optional<Model> train(const Model& start, const std::vector<PatternCount>& candidates,
                                          const std::vector<PatternCount>& random);
 

@@ -48,10 +48,12 @@ TEST(Comparison, knows_the_slips_of_an_ssn) {
 
 TEST(Comparison, knows_swapped_names_hyphens_and_nicknames) {
   EXPECT_EQ(level(with_names("Isla", "Hall"), with_names("Hall", "Isla"), Field::given), given_level::crossed);
-  EXPECT_EQ(level(with_names("Ana", "Cruz-Smith"), with_names("Ana", "Smith"), Field::surname), surname_level::part);
+  EXPECT_EQ(level(with_names("Ana", "Cruz-Smith"), with_names("Ana", "Smith"), Field::surname),
+            surname_level::part);
   EXPECT_EQ(level(with_names("Bill", "Hall"), with_names("William", "Hall"), Field::given), given_level::nickname);
   EXPECT_EQ(level(with_names("W", "Hall"), with_names("William", "Hall"), Field::given), given_level::initial);
-  EXPECT_EQ(level(with_names("Lucia", "Hall"), with_names("Ana", "Hall", "Lucia"), Field::given), given_level::crossed);
+  EXPECT_EQ(level(with_names("Lucia", "Hall"), with_names("Ana", "Hall", "Lucia"), Field::given),
+            given_level::crossed);
 }
 
 TEST(Comparison, knows_a_former_surname) {
@@ -73,8 +75,12 @@ TEST(Comparison, knows_the_slips_of_a_date) {
 }
 
 TEST(Comparison, is_the_same_from_both_sides) {
-  const PersonFeatures people[] = {features(ana()), with_names("William", "Hall", "Ana"), with_names("Bill", "Hal Morales"),
-                                   with_ssn("219475761"), with_birth("1984-07-03"), with_names("Hall", "Will")};
+  const PersonFeatures people[] = {features(ana()),
+                                   with_names("William", "Hall", "Ana"),
+                                   with_names("Bill", "Hal Morales"),
+                                   with_ssn("219475761"),
+                                   with_birth("1984-07-03"),
+                                   with_names("Hall", "Will")};
   for (const auto& a : people) {
     for (const auto& b : people) EXPECT_EQ(Query{a}.compare(b), Query{b}.compare(a));
   }

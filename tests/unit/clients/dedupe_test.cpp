@@ -131,7 +131,8 @@ TEST_P(LabelledAccuracy, does_not_fall_below_its_floor) {
   for (const auto& set : labelled_sets()) {
     if (set.file != floor.file) continue;
     const auto table = read_table(people_folder() / set.file);
-    if (!table) GTEST_SKIP() << "SKIPPED: no " << people_folder() / set.file << "; set GATEHOUSE_PEOPLE to the labelled sets";
+    if (!table)
+      GTEST_SKIP() << "SKIPPED: no " << people_folder() / set.file << "; set GATEHOUSE_PEOPLE to the labelled sets";
     const auto report = dedupe_table(set, *table);
     ASSERT_TRUE(report.has_value()) << report.error().text();
     const auto score = pair_score(report->result.cluster, truth_of(set, *table));
@@ -142,8 +143,10 @@ TEST_P(LabelledAccuracy, does_not_fall_below_its_floor) {
 
 INSTANTIATE_TEST_SUITE_P(Sets, LabelledAccuracy,
                          testing::Values(Floor{"febrl1.csv", 1.0, 0.998}, Floor{"febrl2.csv", 0.9995, 0.997},
-                                         Floor{"febrl3.csv", 0.9995, 0.998}, Floor{"splink_fake1000.csv", 0.99, 0.89},
-                                         Floor{"easylink2020.csv", 0.999, 0.975}, Floor{"pseudopeople_ssa.csv", 0.9995, 0.998}),
+                                         Floor{"febrl3.csv", 0.9995, 0.998},
+                                         Floor{"splink_fake1000.csv", 0.99, 0.89},
+                                         Floor{"easylink2020.csv", 0.999, 0.975},
+                                         Floor{"pseudopeople_ssa.csv", 0.9995, 0.998}),
                          [](const auto& info) { return info.param.file.substr(0, info.param.file.find('.')); });
 
 }  // namespace

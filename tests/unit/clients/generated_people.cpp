@@ -24,15 +24,17 @@ class Chance {
 };
 
 constexpr std::array<std::string_view, 40> given_names{
-    "JAMES", "MARY", "ROBERT", "PATRICIA", "JOHN", "JENNIFER", "MICHAEL", "LINDA", "WILLIAM", "ELIZABETH",
-    "DAVID", "BARBARA", "RICHARD", "SUSAN", "JOSEPH", "JESSICA", "THOMAS", "SARAH", "CARLOS", "KAREN",
-    "MARIA", "NANCY", "DANIEL", "LISA", "MATTHEW", "BETTY", "ANTHONY", "SANDRA", "MARK", "ASHLEY",
-    "JOSE", "KIMBERLY", "ERIC", "EMILY", "BRIAN", "DONNA", "GEORGE", "MICHELLE", "EDWARD", "CAROL"};
-constexpr std::array<std::string_view, 16> onsets{"B", "C", "D", "F", "G", "H", "K", "L", "M", "N", "P", "R", "S", "T", "V", "W"};
+    "JAMES",   "MARY",      "ROBERT",  "PATRICIA", "JOHN",    "JENNIFER", "MICHAEL", "LINDA",
+    "WILLIAM", "ELIZABETH", "DAVID",   "BARBARA",  "RICHARD", "SUSAN",    "JOSEPH",  "JESSICA",
+    "THOMAS",  "SARAH",     "CARLOS",  "KAREN",    "MARIA",   "NANCY",    "DANIEL",  "LISA",
+    "MATTHEW", "BETTY",     "ANTHONY", "SANDRA",   "MARK",    "ASHLEY",   "JOSE",    "KIMBERLY",
+    "ERIC",    "EMILY",     "BRIAN",   "DONNA",    "GEORGE",  "MICHELLE", "EDWARD",  "CAROL"};
+constexpr std::array<std::string_view, 16> onsets{"B", "C", "D", "F", "G", "H", "K", "L",
+                                                  "M", "N", "P", "R", "S", "T", "V", "W"};
 constexpr std::array<std::string_view, 8> rimes{"AR", "EN", "IS", "ON", "UL", "AND", "ELL", "ORT"};
 constexpr std::array<std::string_view, 8> endings{"SON", "EZ", "MAN", "ER", "LEY", "TON", "S", "FORD"};
-constexpr std::array<std::string_view, 12> streets{"WALNUT", "OAK", "MAPLE", "MAIN", "CEDAR", "ELM",
-                                                   "PARK", "LAKE", "HILL", "RIVER", "GRAND", "UNION"};
+constexpr std::array<std::string_view, 12> streets{"WALNUT", "OAK",  "MAPLE", "MAIN",  "CEDAR", "ELM",
+                                                   "PARK",   "LAKE", "HILL",  "RIVER", "GRAND", "UNION"};
 
 std::string surname(std::size_t n) {
   return std::string{onsets[n % 16]} + std::string{rimes[n / 16 % 8]} + std::string{endings[n / 128 % 8]};
@@ -50,11 +52,13 @@ std::string digits(Chance& chance, std::size_t count) {
 }
 
 std::string new_ssn(Chance& chance) {
-  return std::to_string(100 + chance.below(500)) + std::to_string(10 + chance.below(89)) + std::to_string(1000 + chance.below(8999));
+  return std::to_string(100 + chance.below(500)) + std::to_string(10 + chance.below(89)) +
+         std::to_string(1000 + chance.below(8999));
 }
 
 std::string new_birth(Chance& chance) {
-  return std::to_string(1940 + chance.below(65)) + "-" + std::to_string(10 + chance.below(3)) + "-" + std::to_string(10 + chance.below(18));
+  return std::to_string(1940 + chance.below(65)) + "-" + std::to_string(10 + chance.below(3)) + "-" +
+         std::to_string(10 + chance.below(18));
 }
 
 Truth new_person(Chance& chance) {
@@ -88,23 +92,46 @@ Truth relative_of(const Truth& one, Chance& chance) {
 void slip(std::string& text, Chance& chance) {
   if (text.size() < 3) return;
   const std::size_t at = 1 + chance.below(text.size() - 2);
-  if (chance.one_in(2)) std::swap(text[at], text[at + 1]);
-  else if (text[at] >= '0' && text[at] <= '9') text[at] = static_cast<char>('0' + chance.below(10));
-  else text[at] = static_cast<char>('A' + chance.below(26));
+  if (chance.one_in(2))
+    std::swap(text[at], text[at + 1]);
+  else if (text[at] >= '0' && text[at] <= '9')
+    text[at] = static_cast<char>('0' + chance.below(10));
+  else
+    text[at] = static_cast<char>('A' + chance.below(26));
 }
 
 void spoil(Truth& t, Chance& chance) {
   switch (chance.below(10)) {
-    case 0: slip(t.ssn, chance); return;
-    case 1: t.ssn = chance.one_in(2) ? "" : "999999999"; return;
-    case 2: slip(t.first, chance); return;
-    case 3: slip(t.last, chance); return;
-    case 4: std::swap(t.first, t.last); return;
-    case 5: t.birth = chance.one_in(2) ? "" : "1900-01-01"; return;
-    case 6: slip(t.birth, chance); return;
-    case 7: t.first.resize(1); return;
-    case 8: t.phone = "", t.house = "", t.street = ""; return;
-    default: t.middle = ""; return;
+    case 0:
+      slip(t.ssn, chance);
+      return;
+    case 1:
+      t.ssn = chance.one_in(2) ? "" : "999999999";
+      return;
+    case 2:
+      slip(t.first, chance);
+      return;
+    case 3:
+      slip(t.last, chance);
+      return;
+    case 4:
+      std::swap(t.first, t.last);
+      return;
+    case 5:
+      t.birth = chance.one_in(2) ? "" : "1900-01-01";
+      return;
+    case 6:
+      slip(t.birth, chance);
+      return;
+    case 7:
+      t.first.resize(1);
+      return;
+    case 8:
+      t.phone = "", t.house = "", t.street = "";
+      return;
+    default:
+      t.middle = "";
+      return;
   }
 }
 
@@ -162,8 +189,8 @@ std::map<std::size_t, std::uint64_t> resolve_all(const World& world, std::uint64
   return clients;
 }
 
-std::size_t unlike_pairs(const std::map<std::size_t, std::uint64_t>& a, const std::map<std::size_t, std::uint64_t>& b,
-                         const World& world) {
+std::size_t unlike_pairs(const std::map<std::size_t, std::uint64_t>& a,
+                         const std::map<std::size_t, std::uint64_t>& b, const World& world) {
   std::size_t unlike = 0;
   for (std::size_t i = 0; i < world.records.size(); ++i) {
     for (std::size_t j = i + 1; j < world.records.size(); ++j) {

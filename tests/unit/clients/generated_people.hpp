@@ -21,8 +21,8 @@ struct WorldOptions {
   bool errors = true;
 };
 
-/// Names from a skewed distribution; one person in three lives in a household, one in forty is a twin; each has one to
-/// four records, one record in three with an error.
+/// Names from a skewed distribution; one person in three lives in a household, one in forty is a twin; each has one
+/// to four records, one record in three with an error.
 [[nodiscard]] World generate_people(const WorldOptions& options);
 
 /// Takes the records in, one by one, in an order given by the seed, as the hub would; record -> client.

@@ -23,7 +23,9 @@ inline PersonFacts ana() {
   return facts;
 }
 
-inline PersonFeatures features(const PersonFacts& facts) { return normalise(facts, {.synthetic = false, .this_year = 2026}); }
+inline PersonFeatures features(const PersonFacts& facts) {
+  return normalise(facts, {.synthetic = false, .this_year = 2026});
+}
 
 inline PersonFeatures with_ssn(std::string_view ssn) {
   PersonFacts facts;

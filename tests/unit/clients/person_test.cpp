@@ -49,8 +49,9 @@ TEST(Ssn, is_read_with_and_without_dashes) {
 }
 
 TEST(Ssn, that_nobody_has_is_unknown) {
-  for (const auto text : {"000-45-7761", "666-45-7761", "900-01-7761", "219-00-7761", "219-45-0000", "111-11-1111",
-                          "123-45-6789", "078-05-1120", "219-09-9999", "987-65-4320", "987-65-4329", "999-99-9999", ""}) {
+  for (const auto text :
+       {"000-45-7761", "666-45-7761", "900-01-7761", "219-00-7761", "219-45-0000", "111-11-1111", "123-45-6789",
+        "078-05-1120", "219-09-9999", "987-65-4320", "987-65-4329", "999-99-9999", ""}) {
     EXPECT_EQ(with_ssn(text).ssn_kind, IdKind::none) << text;
     EXPECT_EQ(with_ssn(text).ssn, 0U) << text;
   }
@@ -89,7 +90,8 @@ TEST(BirthDate, is_read_in_the_usual_forms) {
 }
 
 TEST(BirthDate, that_is_a_placeholder_or_lies_ahead_is_unknown) {
-  for (const auto text : {"1900-01-01", "00000000", "99999999", "2031-01-05", "unknown"}) EXPECT_EQ(with_birth(text).birth, 0U) << text;
+  for (const auto text : {"1900-01-01", "00000000", "99999999", "2031-01-05", "unknown"})
+    EXPECT_EQ(with_birth(text).birth, 0U) << text;
 }
 
 TEST(BirthDate, that_is_no_date_can_still_be_compared) {
@@ -134,7 +136,8 @@ TEST(Features, come_back_from_their_bytes) {
 
 TEST(Features, refuse_bytes_that_are_cut_or_foreign) {
   const auto bytes = features(ana()).encode();
-  for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(PersonFeatures::decode(bytes.substr(0, size)).has_value());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(PersonFeatures::decode(bytes.substr(0, size)).has_value());
   EXPECT_FALSE(PersonFeatures::decode(bytes + "x").has_value());
   EXPECT_FALSE(PersonFeatures::decode("\x07" + bytes.substr(1)).has_value());
 }
