@@ -6,6 +6,7 @@
 
 #include "gatehouse/failpoint.hpp"
 #include "hub/body.hpp"
+#include "hub/carry.hpp"
 #include "hub/mend.hpp"
 #include "hub/recognise.hpp"
 #include "hub/store/statements.hpp"
@@ -103,8 +104,8 @@ Result<void> Taking::classify() {
     item.version = slot.version + 1;
     item.late = plan_.sequence != 0 && slot.now.current != 0 && plan_.sequence < slot.sequence;
     any_new_ = true;
-    GATEHOUSE_TRY(carry_forward(item));
-    slot.last_item = static_cast<std::int64_t>(i);
+    GATEHOUSE_TRY(complete(item));
+    if (item.mapped->outcome == Outcome::stored) slot.last_item = static_cast<std::int64_t>(i);
     if (item.late) continue;
     slot.now.record = item.record;
     slot.now.digest = item.digest;
@@ -131,18 +132,24 @@ Result<void> Taking::open_slot(KeySlot& slot, const KeyState& state) {
   });
 }
 
-/// Where the sender says "unchanged", the version before tells the value: a delta then stands on its own.
-Result<void> Taking::carry_forward(Item& item) {
-  if (item.mapped->outcome != Outcome::stored || item.slot->now.record == 0) return {};
-  const auto silent = [](const MappedEntity& e) {
-    return std::any_of(e.values.begin(), e.values.end(),
-                       [](const Value& v) { return v.state() == State::unchanged; });
-  };
-  if (std::none_of(item.entities.begin(), item.entities.end(), silent)) return {};
-  return fill_unchanged(item);
+/// Makes a delta whole from the version before it, in this batch or in the store.
+Result<void> Taking::complete(Item& item) {
+  if (item.mapped->outcome != Outcome::stored || !is_delta(item.entities)) return {};
+  const KeySlot& slot = *item.slot;
+  if (slot.last_item >= 0) {
+    item.entities = carry_forward(item.entities, items_[static_cast<std::size_t>(slot.last_item)].entities, arena_);
+    return {};
+  }
+  if (slot.now.current == 0) return {};
+  return each(core_.db().query(sql::select_body, slot.now.current), [&](Rows& row) -> Result<void> {
+    std::string plain;
+    GATEHOUSE_TRY(core_.keys.seal.open("record", slot.now.current, row.text(0), plain));
+    const auto body = decode_body(plain, core_.dictionary, arena_);
+    if (!body) return fail(body.error());
+    item.entities = carry_forward(item.entities, plan_, *body, arena_);
+    return {};
+  });
 }
-
-Result<void> Taking::fill_unchanged(Item&) { return {}; }
 
 /// Hashes, people and sealed bodies. The two halves touch nothing in common but the items they read.
 Result<void> Taking::prepare() {

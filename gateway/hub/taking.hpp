@@ -27,8 +27,7 @@ class Taking {
   [[nodiscard]] Result<void> look_up_keys();
   [[nodiscard]] Result<void> classify();
   [[nodiscard]] Result<void> open_slot(KeySlot& slot, const KeyState& state);
-  [[nodiscard]] Result<void> carry_forward(Item& item);
-  [[nodiscard]] Result<void> fill_unchanged(Item& item);
+  [[nodiscard]] Result<void> complete(Item& item);
   [[nodiscard]] Result<void> prepare();
   void describe(Keys& keys);
   void describe_one(Item& item, Keys& keys, const clients::Options& options);
