@@ -1,6 +1,9 @@
 /// Hand-worked cases. Days are counted from January 10, 2023 (day 0) where a distance matters.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "report/periods.hpp"
 #include "report/quarter.hpp"
 
@@ -158,6 +161,42 @@ TEST(Periods, DoNotDependOnTheOrderInWhichServicesCame) {
   EXPECT_EQ(forth[1].entry, back[1].entry);
   EXPECT_EQ(forth[1].exit, back[1].exit);
   EXPECT_EQ(forth[1].exit, day(150));
+}
+
+/// The rules once more, told by a walk through the days: a period runs while no 90 quiet days have passed.
+std::vector<Period> walked(const std::vector<Stretch>& stretches, Date as_of) {
+  std::vector<Period> periods;
+  int quiet = 0;
+  for (Date today = plus_days(day_0, -1); today <= as_of; today = plus_days(today, 1)) {
+    const bool served =
+        std::ranges::any_of(stretches, [&](const Stretch& one) { return one.first <= today && today <= one.last; });
+    const bool running = !periods.empty() && !periods.back().exit;
+    if (served && !running) periods.push_back({.entry = today, .last_service = today});
+    if (served) periods.back().last_service = today;
+    quiet = served ? 0 : quiet + 1;
+    if (running && !served && quiet == 90) periods.back().exit = periods.back().last_service;
+  }
+  return periods;
+}
+
+TEST(Periods, AgreeWithAWalkThroughTheDays) {
+  std::mt19937 numbers(20260406);
+  const auto below = [&](unsigned limit) { return static_cast<int>(numbers() % limit); };
+  for (int person = 0; person < 2000; ++person) {
+    std::vector<Stretch> stretches;
+    for (int i = below(9); i >= 0; --i) {
+      const Date first = day(below(700));
+      stretches.push_back({.first = first, .last = plus_days(first, below(3) == 0 ? below(120) : 0)});
+    }
+    const Date as_of = day(below(900));
+    const auto periods = worked(stretches, as_of);
+    const auto expected = walked(stretches, as_of);
+    ASSERT_EQ(periods.size(), expected.size()) << "person " << person;
+    for (std::size_t i = 0; i < periods.size(); ++i) {
+      EXPECT_EQ(periods[i].entry, expected[i].entry) << "person " << person;
+      EXPECT_EQ(periods[i].exit, expected[i].exit) << "person " << person;
+    }
+  }
 }
 
 }  // namespace
