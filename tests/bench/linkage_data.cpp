@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <map>
+#include <sstream>
 
 namespace gatehouse::clients {
 namespace {
@@ -54,7 +54,9 @@ std::optional<std::size_t> Table::column(const std::string& name) const {
 std::optional<Table> read_table(const std::filesystem::path& path) {
   std::ifstream in{path, std::ios::binary};
   if (!in) return std::nullopt;
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  std::ostringstream whole;
+  whole << in.rdbuf();
+  const std::string text = whole.str();
   Table table;
   table.rows = cut(text);
   if (table.rows.empty()) return std::nullopt;

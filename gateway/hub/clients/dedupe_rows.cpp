@@ -112,18 +112,26 @@ std::string quoted(const std::string& text) {
   return out += '"';
 }
 
+std::string padded(long value, std::size_t width) {
+  std::string digits = std::to_string(value);
+  digits.insert(0, width - std::min(width, digits.size()), '0');
+  return digits;
+}
+
 std::string with_point(Millibits value) {
-  const std::string digits = std::to_string(std::abs(value) % bit);
-  return (value < 0 ? "-" : "") + std::to_string(std::abs(value) / bit) + "." +
-         std::string(3 - digits.size(), '0') + digits;
+  std::string out{value < 0 ? "-" : ""};
+  out += std::to_string(std::abs(value) / bit);
+  out += '.';
+  return out += padded(std::abs(value) % bit, 3);
 }
 
 /// The probability behind a score, to six digits, from whole thousandths of a bit.
 std::string probability_text(Millibits score) {
   const double probability = 1 / (1 + std::exp2(-static_cast<double>(score) / bit));
   const auto millionths = static_cast<long>(std::lround(probability * 1e6));
-  const std::string digits = std::to_string(millionths % 1'000'000);
-  return std::to_string(millionths / 1'000'000) + "." + std::string(6 - digits.size(), '0') + digits;
+  std::string out = std::to_string(millionths / 1'000'000);
+  out += '.';
+  return out += padded(millionths % 1'000'000, 6);
 }
 
 }  // namespace

@@ -48,7 +48,10 @@ const FieldWords& words_for(Field field) { return field_words[static_cast<std::s
 
 std::string bits_text(Millibits weight) {
   const Millibits tenths = (std::abs(weight) + 50) / 100;
-  return (weight < 0 ? "-" : "+") + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+  std::string out{weight < 0 ? '-' : '+'};
+  out += std::to_string(tenths / 10);
+  out += '.';
+  return out += std::to_string(tenths % 10);
 }
 
 std::string list_of(const std::vector<const Explanation::Step*>& steps) {

@@ -126,7 +126,7 @@ Level compare_email(const PersonFeatures& a, const PersonFeatures& b) {
 Level compare_street(const PersonFeatures& a, const PersonFeatures& b) {
   const bool houses = a.house != 0 && b.house != 0;
   const bool same_house = houses && a.house == b.house;
-  if (a.street.empty() || b.street.empty()) return same_house ? street_level::house_only : unknown;
+  if (a.street.empty() || b.street.empty()) return same_house ? Level{street_level::house_only} : unknown;
   if (a.street == b.street) {
     if (same_house && a.unit != 0 && a.unit == b.unit) return street_level::full;
     if (same_house) return street_level::house_street;

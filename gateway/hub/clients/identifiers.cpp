@@ -90,7 +90,8 @@ std::string eight_digits(std::string_view year, int month, std::string_view day)
 /// 2-digit years are of the last hundred years before 2030; a birth later than that has four digits by then.
 std::string full_year(std::string_view year) {
   if (year.size() != 2 || !all_digits(year)) return std::string{year};
-  return (number_of(year) < 30 ? "20" : "19") + std::string{year};
+  std::string out{number_of(year) < 30 ? "20" : "19"};
+  return out += year;
 }
 
 /// Three words: year-month-day, month/day/year or "Mar 1 1970"; else the words as they stand.
