@@ -3,9 +3,9 @@
 ///
 /// How the engine uses it:
 ///
-///     auto run = ReportRun::open(spec, schemas, row_writer, to_file, on_held);   // spec: report.hpp, below
-///     hub.each_client(as_of, [&](const hub::ClientView& view) { return run->add(history_of(view)); });
-///     write_file(receipt_json(run->spec(), run->summary(), file, origin));        // receipt.hpp
+///     auto run = ReportRun::open(spec, schemas, row_writer, to_file, on_held);
+///     hub.each_client(as_of, [&](const hub::ClientView& view) { return (*run)->add(history_of(view)); });
+///     write_file(path, receipt_json((*run)->spec(), (*run)->summary(), file, origin));  // receipt.hpp
 ///
 /// `row_writer` turns a row of schema `participant` into a line of the federal layout (the engine makes it
 /// from a compiled mapping: `Mapper::map_row`, then `Mapper::write`). `to_file` gets each line without its
