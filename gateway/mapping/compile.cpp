@@ -131,28 +131,43 @@ class Compiler {
     std::vector<SourceValue>& sources = mapping_->sources;
     for (std::size_t i = 0; i < sources.size(); ++i)
       if (sources[i].name == name) return static_cast<int>(i);
+    if (!mapping_->from_layout) return schema_source(name);
     SourceValue made;
+    const auto at = mapping_->from_layout->find(name);
+    if (!at) return -1;
+    const LayoutField& f = mapping_->from_layout->fields[*at];
     made.name = name;
-    if (mapping_->from_layout) {
-      const auto at = mapping_->from_layout->find(name);
-      if (!at) return -1;
-      const LayoutField& f = mapping_->from_layout->fields[*at];
-      made.field = *at;
-      made.codec = f.codec;
-      made.labels = f.labels;
-      made.place = f.place();
-      made.group = f.group;
-    } else {
-      const auto at = mapping_->from_schema->find(name);
-      if (!at) return -1;
-      const Field& f = mapping_->from_schema->fields[*at];
-      made.field = *at;
-      made.codec = Codec::of(f.type, false, mapping_->synthetic);
-      made.labels = f.labels;
-      made.place = f.name;
-    }
+    made.field = *at;
+    made.codec = f.codec;
+    made.labels = f.labels;
+    made.place = f.place();
+    made.group = f.group;
     sources.push_back(std::move(made));
     return static_cast<int>(sources.size()) - 1;
+  }
+
+  /// A field of the source schema, or `entity.field` of one of its repeated entities.
+  int schema_source(std::string_view name) {
+    const Schema* schema = &*mapping_->from_schema;
+    std::string_view field = name;
+    SourceValue made;
+    for (std::size_t g = 0; g < mapping_->groups.size(); ++g) {
+      const std::string prefix = mapping_->groups[g] + ".";
+      if (!name.starts_with(prefix)) continue;
+      schema = &group_schemas_[g];
+      field = name.substr(prefix.size());
+      made.group = static_cast<int>(g);
+    }
+    const auto at = schema->find(field);
+    if (!at) return -1;
+    const Field& f = schema->fields[*at];
+    made.name = name;
+    made.field = *at;
+    made.codec = Codec::of(f.type, false, mapping_->synthetic);
+    made.labels = f.labels;
+    made.place = std::string(name);
+    mapping_->sources.push_back(std::move(made));
+    return static_cast<int>(mapping_->sources.size()) - 1;
   }
 
   std::vector<int> sources(const yaml::Node& list, int group, const std::string& path) {
@@ -200,15 +215,7 @@ class Compiler {
     block.name = entry.key;
     const std::string entity = section.text_or("entity", entry.key);
     if (auto found = schema(entity, entry.line, path)) block.schema = std::move(*found);
-    if (const auto each = section.text("each")) {
-      const auto found = std::find(mapping_->groups.begin(), mapping_->groups.end(), *each);
-      if (found == mapping_->groups.end())
-        section.error("unknown-group", entry.line, "each",
-                      in_quotes(*each) + " is not a repeated group of the layout" +
-                          did_you_mean(*each, {mapping_->groups.begin(), mapping_->groups.end()}));
-      else
-        block.group = static_cast<int>(found - mapping_->groups.begin());
-    }
+    if (const auto each = section.text("each")) block.group = source_group(*each, entry.line, path);
     if (const yaml::Node* key = section.node("key")) block.key = sources(*key, block.group, path + ".key");
     if (const yaml::Node* of = section.node("of")) read_parent(*of, block, path);
     const yaml::Node* fields = section.node("fields");
@@ -256,10 +263,7 @@ class Compiler {
       if (mapping_->to_layout == nullptr) return;
       block.name = to.substr(7);
       block.schema.name = block.name;
-      for (const LayoutField& f : mapping_->to_layout->fields) {
-        Field made{f.name, f.codec.type, f.required, f.labels, f.doc, f.values};
-        block.schema.fields.push_back(std::move(made));
-      }
+      block.schema = schema_of(*mapping_->to_layout, -1);
     } else if (to.starts_with("schema ") || to.starts_with("entity ")) {
       auto found = schema(to.substr(7), line, "to");
       if (!found) return;
@@ -280,6 +284,71 @@ class Compiler {
     read_targets(fields, block, "fields", mapping_->to_layout.get());
     if (checks != nullptr) read_checks(*checks, block, "checks");
     mapping_->blocks.push_back(std::move(block));
+    for (const yaml::Node::Entry& entry : fields.entries)
+      if (is_repeated(entry.value)) read_repeated(entry);
+  }
+
+  /// The fields of a layout's record (group -1) or of one of its repeated groups, seen as a schema.
+  static Schema schema_of(const Layout& layout, int group) {
+    Schema out;
+    out.name = group < 0 ? layout.name : layout.groups[static_cast<std::size_t>(group)].name;
+    const std::size_t prefix = group < 0 ? 0 : out.name.size() + 1;
+    for (const LayoutField& f : layout.fields)
+      if (f.group == group)
+        out.fields.push_back({f.name.substr(prefix), f.codec.type, f.required, f.labels, f.doc, f.values});
+    return out;
+  }
+
+  static bool is_repeated(const yaml::Node& node) { return node.is_map() && node.find("each") != nullptr; }
+
+  /// `claims: {each: claim, fields: {...}}`: an element of the target's group for each row of the source's.
+  void read_repeated(const yaml::Node::Entry& entry) {
+    const std::string path = "fields." + entry.key;
+    yaml::Section section(entry.value, mapping_->file, path, findings_);
+    const std::string each = section.required("each");
+    const yaml::Node* fields = section.node("fields");
+    section.done();
+    const Layout* layout = mapping_->to_layout.get();
+    int target = -1;
+    std::vector<std::string_view> known;
+    for (std::size_t g = 0; layout != nullptr && g < layout->groups.size(); ++g) {
+      known.push_back(layout->groups[g].name);
+      if (layout->groups[g].name == entry.key) target = static_cast<int>(g);
+    }
+    if (target < 0) {
+      section.error(
+          "unknown-group", entry.line, "",
+          in_quotes(entry.key) + " is not a repeated group of the target layout" + did_you_mean(entry.key, known));
+      return;
+    }
+    Block block;
+    block.name = entry.key;
+    block.schema = schema_of(*layout, target);
+    block.target_group = target;
+    block.group = source_group(each, entry.line, path);
+    if (block.group < 0) return;
+    if (fields == nullptr)
+      section.error("missing-key", entry.line, "", "the group has no fields");
+    else
+      read_targets(*fields, block, path + ".fields", layout);
+    mapping_->blocks.push_back(std::move(block));
+  }
+
+  /// The number of a repeated group of the source; an entity of a schema source becomes one at its first use.
+  int source_group(const std::string& name, std::size_t line, const std::string& path) {
+    for (std::size_t g = 0; g < mapping_->groups.size(); ++g)
+      if (mapping_->groups[g] == name) return static_cast<int>(g);
+    if (!mapping_->from_schema) {
+      findings_.error("unknown-group", mapping_->file, line, path + ".each",
+                      in_quotes(name) + " is not a repeated group of the layout" +
+                          did_you_mean(name, {mapping_->groups.begin(), mapping_->groups.end()}));
+      return -1;
+    }
+    auto found = schema(name, line, path + ".each");
+    if (!found) return -1;
+    mapping_->groups.push_back(name);
+    group_schemas_.push_back(std::move(*found));
+    return static_cast<int>(mapping_->groups.size()) - 1;
   }
 
   void read_targets(const yaml::Node& fields, Block& block, const std::string& path, const Layout* layout) {
@@ -295,6 +364,7 @@ class Compiler {
         names_, findings_);
     for (const yaml::Node::Entry& entry : fields.entries) {
       const std::string here = path + "." + entry.key;
+      if (layout != nullptr && block.target_group < 0 && is_repeated(entry.value)) continue;  // a block of its own
       const auto at = block.schema.find(entry.key);
       Rule rule = reader.read(entry.value, here, true);
       rule.line = entry.line;
@@ -312,8 +382,12 @@ class Compiler {
       target.labels = field.labels;
       target.values = field.values;
       for (std::uint32_t i = 0; i < field.values.size(); ++i) target.legal.add(field.values[i], i);
-      target.codec =
-          layout != nullptr ? layout->fields[*at].codec : Codec::of(field.type, false, mapping_->synthetic);
+      const std::string full = block.target_group < 0 ? field.name : block.schema.name + "." + field.name;
+      target.codec = layout != nullptr ? layout->fields[*layout->find(full)].codec
+                                       : Codec::of(field.type, false, mapping_->synthetic);
+      if (rule.write && layout == nullptr)
+        findings_.error("write-without-layout", mapping_->file, entry.line, here,
+                        "write belongs to mappings with a target layout; an entity keeps its own type");
       if (layout != nullptr && layout->kind == LayoutKind::fixed_width) {
         target.bytes = true;
         const auto length = static_cast<std::uint16_t>(std::min<std::size_t>(layout->fields[*at].length, 60000));
@@ -403,6 +477,7 @@ class Compiler {
   Findings& findings_;
   std::shared_ptr<Mapping> mapping_;
   std::vector<std::string_view> names_;
+  std::vector<Schema> group_schemas_;  ///< of the repeated entities of a schema source, beside `groups`
   std::map<std::string, std::string> hashed_;
 };
 

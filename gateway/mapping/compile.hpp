@@ -32,6 +32,7 @@ class RuleReader {
   void choose(Rule& rule, const yaml::Node& branches, yaml::Section& section);
   void compose(Rule& rule, const std::string& text, std::size_t line, const std::string& path);
   void clean(Rule& rule, yaml::Section& section);
+  void write_form(Rule& rule, yaml::Section& section);
   void codes(Rule& rule, const yaml::Node& node, yaml::Section& section);
   [[nodiscard]] Policy policy(yaml::Section& section, std::string_view key, bool may_truncate);
   std::shared_ptr<const CodeTable> table(const std::string& name, std::size_t line, yaml::Section& section);

@@ -52,6 +52,14 @@ struct Compose {
   int groups = 0;
 };
 
+/// `write:` of a target layout: another form than the layout's type has.
+struct WriteForm {
+  std::optional<Codec> codec{};
+  std::size_t width = 0;  ///< filled up to so many characters
+  char fill = ' ';
+  bool right = false;  ///< the text stands at the right
+};
+
 /// How one value is made.
 struct Rule {
   enum class Op : std::uint8_t { none, from, literal, first_of, compose, choose } op = Op::none;
@@ -65,6 +73,7 @@ struct Rule {
   std::shared_ptr<const CodeTable> codes{};
   int codes_on = -1;            ///< source value whose date picks the row of a dated table
   std::optional<Codec> read{};  ///< overrides how the source's text is read
+  std::optional<WriteForm> write{};
   Policy if_blank{}, if_bad{}, if_unmapped{}, if_too_long{};
   std::string why{}, owner{};
   std::size_t line = 0;
@@ -112,7 +121,8 @@ struct Block {
   std::vector<int> parent_key{};
   int group = -1;  ///< `each`: index of the source's repeated group
   std::vector<Check> checks{};
-  int key_child = -1;  ///< block whose key stands in when this one has none
+  int target_group = -1;  ///< the repeated group of the target layout that its rows go into
+  int key_child = -1;     ///< block whose key stands in when this one has none
 };
 
 /// A value that the mapping reads. Sources are numbered; groups' values come after the record's own.

@@ -336,6 +336,16 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
   return reading.value;
 }
 
+Value Evaluator::written(const Target& target, const Value& value, Arena& arena) const {
+  const WriteForm& form = *target.rule.write;
+  const std::string_view text = formatted(value, form.codec ? *form.codec : target.codec, true, arena);
+  if (text.size() >= form.width) return Value::of(text);
+  char* out = arena.take(form.width);
+  std::memset(out, form.fill, form.width);
+  std::memcpy(form.right ? out + form.width - text.size() : out, text.data(), text.size());
+  return Value::of(std::string_view(out, form.width));
+}
+
 Value Evaluator::target(const Block& block, const Target& target, std::span<const Value> values, Arena& arena,
                         std::vector<Problem>& problems, Tracer* tracer) {
   const Rule& rule = target.rule;
@@ -360,6 +370,7 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
   } else {
     out = made.value;
   }
+  if (out.known() && rule.write) return written(target, out, arena);
   if (out.known() || out.state() == State::unchanged || out.state() == State::remove ||
       out.state() == State::withheld || out.note() == Note::invalid)
     return out;

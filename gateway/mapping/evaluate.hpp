@@ -46,6 +46,8 @@ class Evaluator {
                const Target& target, const Made& made, Arena& arena, std::vector<Problem>& problems);
   [[nodiscard]] Value typed(const Block& block, const Target& target, const Made& made, Arena& arena,
                             std::vector<Problem>& problems, Tracer* tracer);
+  /// The text that `write:` asks for.
+  [[nodiscard]] Value written(const Target& target, const Value& value, Arena& arena) const;
   [[nodiscard]] std::string shown(const Value& value, Labels labels, const Tracer& tracer, Arena& arena) const;
   [[nodiscard]] std::string at(std::size_t line) const { return mapping_.file + ":" + std::to_string(line); }
 

@@ -110,7 +110,7 @@ Lane::Op Lane::op_for(const Target& target) {
 
 /// True if the rule has a shape that an operation can do just as the general path would.
 bool Lane::plain_rule(const Rule& rule, const Target& target, Op& op, bool outer) {
-  if (rule.read || (outer && !target.legal.empty() && !rule.codes)) return false;
+  if (rule.read || rule.write || (outer && !target.legal.empty() && !rule.codes)) return false;
   const bool text_target = texty(target.codec.type);
   if (outer) {
     op.most = limit_of(target.codec.type);

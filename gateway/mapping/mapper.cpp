@@ -16,6 +16,7 @@ struct Mapper::State {
     if (mapping->from_layout) decoder = std::make_unique<Decoder>(*mapping);
     if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout);
     row.values.resize(mapping->sources.size());
+    for (const Block& of : mapping->blocks) target_groups.push_back(of.target_group);
     prepare_codes();
     if (decoder && mapping->to_layout) lane = Lane::build(*mapping, *decoder, evaluator);
   }
@@ -25,6 +26,7 @@ struct Mapper::State {
   std::unique_ptr<Decoder> decoder;
   std::unique_ptr<LayoutWriter> writer;
   std::unique_ptr<Lane> lane;
+  std::vector<int> target_groups;  ///< of each block
   SourceRow row, key_row;
   std::vector<MappedEntity> entities;
   std::vector<int> first_entity;  ///< of each block, in `entities`; -1 if it made none
@@ -242,18 +244,33 @@ void Mapper::map(const RawRecord& raw, Arena& arena, MappedRecord& out) {
   s.run(arena, out);
 }
 
-void Mapper::map_row(std::span<const Value> row, const Groups&, Arena& arena, MappedRecord& out) {
+void Mapper::map_row(std::span<const Value> row, const Groups& groups, Arena& arena, MappedRecord& out) {
   out.clear();
   State& s = *state_;
-  for (std::size_t i = 0; i < s.mapping->sources.size(); ++i) {
-    const std::size_t field = s.mapping->sources[i].field;
-    s.row.values[i] = field < row.size() ? row[field] : Value();
+  const std::vector<SourceValue>& sources = s.mapping->sources;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const std::size_t field = sources[i].field;
+    s.row.values[i] = sources[i].group < 0 && field < row.size() ? row[field] : Value();
+  }
+  s.row.groups.resize(s.mapping->groups.size());
+  for (std::size_t g = 0; g < s.row.groups.size(); ++g) {
+    SourceRow::Group& group = s.row.groups[g];
+    group = {};
+    const auto rows = groups.find(s.mapping->groups[g]);
+    if (rows == groups.end()) continue;
+    group.count = rows->second.size();
+    for (const std::span<const Value> element : rows->second) {
+      for (const SourceValue& source : sources)
+        if (source.group == static_cast<int>(g))
+          group.elements.push_back(source.field < element.size() ? element[source.field] : Value());
+    }
+    group.width = group.count == 0 ? 0 : group.elements.size() / group.count;
   }
   s.run(arena, out);
 }
 
 void Mapper::write(const MappedRecord& record, std::string& out) {
-  state_->writer->write(record.entities[0].values, out);
+  state_->writer->write(record, state_->target_groups, out);
 }
 
 bool Mapper::write_plain(const RawRecord& raw, Arena& arena, std::string& out) {

@@ -96,6 +96,7 @@ void RuleReader::verbs(Rule& rule, yaml::Section& section, bool top) {
   rule.if_unmapped = policy(section, "if_unmapped", false);
   rule.why = section.text_or("why", "");
   if (!top) return;
+  write_form(rule, section);
   rule.if_blank = policy(section, "if_blank", false);
   rule.if_bad = policy(section, "if_bad", false);
   rule.if_too_long = policy(section, "if_too_long", true);
@@ -270,6 +271,32 @@ void RuleReader::clean(Rule& rule, yaml::Section& section) {
     }
     rule.clean.push_back(std::move(made));
   }
+}
+
+/// `write: date MM/DD/YYYY`, `write: zero_pad 9`, `write: fixed 12 right`.
+void RuleReader::write_form(Rule& rule, yaml::Section& section) {
+  const auto text = section.text("write");
+  if (!text) return;
+  WriteForm form;
+  const std::size_t blank = text->find(' ');
+  const std::string word = text->substr(0, blank);
+  if (word != "zero_pad" && word != "fixed") {
+    const ParsedType parsed = parse_type(*text);
+    if (!parsed.type)
+      section.error("unknown-type", section.line(), "write", parsed.problem);
+    else
+      form.codec = Codec::of(*parsed.type, false, mapping_.synthetic);
+    rule.write = std::move(form);
+    return;
+  }
+  std::string rest = blank == std::string::npos ? "" : text->substr(blank + 1);
+  form.right = word == "zero_pad" || rest.ends_with(" right");
+  form.fill = word == "zero_pad" ? '0' : ' ';
+  rest = rest.substr(0, rest.find(' '));
+  const auto [end, why] = std::from_chars(rest.data(), rest.data() + rest.size(), form.width);
+  if (why != std::errc{} || end != rest.data() + rest.size() || form.width < 1 || form.width > 1000)
+    section.error("bad-number", section.line(), "write", word + " needs a length: \"" + word + " 9\"");
+  rule.write = std::move(form);
 }
 
 void RuleReader::codes(Rule& rule, const yaml::Node& node, yaml::Section& section) {

@@ -7,25 +7,42 @@
 namespace gatehouse::mapping {
 
 LayoutWriter::LayoutWriter(const Layout& layout) : layout_(layout), csv_(layout.dialect) {
+  std::vector<std::size_t> count(layout.groups.size() + 1, 0);
+  for (const LayoutField& field : layout.fields)
+    rank_.push_back(count[static_cast<std::size_t>(field.group + 1)]++);
   if (layout.kind != LayoutKind::json) return;
   for (std::size_t i = 0; i < layout.fields.size(); ++i) {
+    const LayoutField& field = layout.fields[i];
     std::vector<Member>* level = &members_;
-    Member* at = nullptr;
-    for (const std::string& key : layout.fields[i].path) {
-      auto found = std::find_if(level->begin(), level->end(), [&](const Member& m) { return m.key == key; });
-      if (found == level->end()) {
-        level->push_back({key, -1, {}});
-        found = level->end() - 1;
-      }
-      at = &*found;
-      level = &at->members;
+    if (field.group >= 0) {
+      Member& group = reach(members_, layout.groups[static_cast<std::size_t>(field.group)].path);
+      group.group = field.group;
+      level = &group.members;
     }
-    if (at != nullptr) at->field = static_cast<int>(i);
+    reach(*level, field.path).field = static_cast<int>(i);
   }
 }
 
-void LayoutWriter::write(std::span<const Value> values, std::string& out) {
+LayoutWriter::Member& LayoutWriter::reach(std::vector<Member>& members, const std::vector<std::string>& path) {
+  std::vector<Member>* level = &members;
+  Member* at = nullptr;
+  for (const std::string& key : path) {
+    auto found = std::find_if(level->begin(), level->end(), [&](const Member& m) { return m.key == key; });
+    if (found == level->end()) {
+      level->push_back({key, -1, -1, {}});
+      found = level->end() - 1;
+    }
+    at = &*found;
+    level = &at->members;
+  }
+  return *at;
+}
+
+void LayoutWriter::write(const MappedRecord& record, const std::vector<int>& target_groups, std::string& out) {
   arena_.clear();
+  record_ = &record;
+  groups_ = &target_groups;
+  const std::span<const Value> values = record.entities[0].values;
   switch (layout_.kind) {
     case LayoutKind::fixed_width:
       return fixed(values, out);
@@ -78,9 +95,13 @@ void LayoutWriter::delimited(std::span<const Value> values, std::string& out) {
   }
 }
 
-bool LayoutWriter::any_known(const Member& member, std::span<const Value> values) {
+bool LayoutWriter::any_known(const Member& member, std::span<const Value> values) const {
+  if (member.group >= 0) {
+    return std::any_of(record_->entities.begin(), record_->entities.end(),
+                       [&](const MappedEntity& e) { return (*groups_)[e.block] == member.group; });
+  }
   if (member.field >= 0) {
-    const State state = values[static_cast<std::size_t>(member.field)].state();
+    const State state = values[rank_[static_cast<std::size_t>(member.field)]].state();
     if (state == State::known || state == State::remove) return true;
   }
   return std::any_of(member.members.begin(), member.members.end(),
@@ -95,15 +116,31 @@ void LayoutWriter::object(const std::vector<Member>& members, std::span<const Va
     first = false;
     append_json_string(member.key, out);
     out += ':';
-    if (member.field >= 0) {
-      json_value(layout_.fields[static_cast<std::size_t>(member.field)],
-                 values[static_cast<std::size_t>(member.field)], out);
+    if (member.group >= 0) {
+      elements(member, out);
+    } else if (member.field >= 0) {
+      const auto field = static_cast<std::size_t>(member.field);
+      json_value(layout_.fields[field], values[rank_[field]], out);
     } else {
       out += '{';
       object(member.members, values, out);
       out += '}';
     }
   }
+}
+
+void LayoutWriter::elements(const Member& member, std::string& out) {
+  out += '[';
+  bool first = true;
+  for (const MappedEntity& entity : record_->entities) {
+    if ((*groups_)[entity.block] != member.group) continue;
+    if (!first) out += ',';
+    first = false;
+    out += '{';
+    object(member.members, entity.values, out);
+    out += '}';
+  }
+  out += ']';
 }
 
 void LayoutWriter::json_value(const LayoutField& field, const Value& value, std::string& out) {

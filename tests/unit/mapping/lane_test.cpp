@@ -20,9 +20,12 @@ class Records {
     return out;
   }
   void date(std::string& record, std::size_t at) {
-    const std::string month = std::to_string(random_() % 14 + 100).substr(1), day = std::to_string(random_() % 33 + 100).substr(1);
+    const std::string month = std::to_string(random_() % 14 + 100).substr(1),
+                      day = std::to_string(random_() % 33 + 100).substr(1);
     const std::string year = std::to_string(1890 + random_() % 140);
-    const std::string text = random_() % 6 == 0 ? "        " : random_() % 10 == 0 ? "00000000" : month + day + year;
+    const std::string text = random_() % 6 == 0    ? "        "
+                             : random_() % 10 == 0 ? "00000000"
+                                                   : month + day + year;
     record.replace(at, 8, text);
   }
   void word(std::string& record, std::size_t at, std::size_t length, const std::vector<std::string>& words) {

@@ -300,6 +300,48 @@ TEST(Mapping, JsonThatIsBrokenOrSaysAThingTwiceIsHeld) {
   EXPECT_EQ(c.value("client", "name.last").text(), "123456789012345678");
 }
 
+TEST(Mapping, EachWritesAnElementForEveryRowOfAnEntity) {
+  Case c;
+  c.layout("vos", R"(layout: vos
+kind: json
+fields:
+  last: {path: individual.lastName, labels: [pii]}
+  claims: {path: individual.claims, fields: {no: {path: number, labels: [uc-confidential]}, left: {path: balance, type: "decimal 9,2", labels: [uc-confidential]}}}
+)");
+  c.mapping(R"(mapping: case
+from: schema client
+to: layout vos
+fields:
+  last: name.last
+  claims: {each: claim, fields: {no: claim_no, left: balance}}
+)");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  mapping::Mapper mapper(mapping);
+  const Schema& client = mapping::source_schema(*mapping);
+  std::vector<Value> row(client.fields.size());
+  row[*client.find("name.last")] = Value::of(std::string_view("Roe \"R\""));
+  Findings findings;
+  const auto schemas = mapping::load_schemas({{std::string(GATEHOUSE_SOURCE_DIR) + "/mappings"}, true}, findings);
+  const Schema& claim =
+      *std::find_if(schemas.begin(), schemas.end(), [](const Schema& s) { return s.name == "claim"; });
+  std::vector<Value> one(claim.fields.size()), two(claim.fields.size());
+  one[*claim.find("claim_no")] = Value::of(std::string_view("C1"));
+  one[*claim.find("balance")] = Value::of(Decimal{150, 2});
+  two[*claim.find("claim_no")] = Value::of(std::string_view("C2"));
+  mapper.map_row(row, {{"claim", {one, two}}}, c.arena, c.out);
+  ASSERT_EQ(c.out.outcome, Outcome::stored) << c.problem();
+  std::string text;
+  mapper.write(c.out, text);
+  EXPECT_EQ(text,
+            R"({"individual":{"lastName":"Roe \"R\"","claims":[{"number":"C1","balance":1.50},{"number":"C2"}]}})");
+}
+
+TEST(Mapping, WriteGivesAColumnAnotherFormThanItsLayoutSays) {
+  Case c = csv("  d: {from: D, write: date MM/YYYY}\n  x: {from: A, write: zero_pad 5}\n");
+  EXPECT_EQ(c.written("42,b,12/31/1999,,", header), "00042,12/1999,,");
+}
+
 // ------------------------------------------------------------------ mistakes in the files
 
 std::string findings_of(const std::string& fields) {
