@@ -14,15 +14,15 @@ ClientIndex& ClientIndex::operator=(ClientIndex&&) noexcept = default;
 void ClientIndex::State::post_refined(std::uint64_t hot_key, RowNumber row) {
   std::vector<RowNumber> former;
   for (const std::uint64_t refined : refined_keys(hot_key, rows[row].person)) {
-    if (keys.post(refined, row, former) == KeyTable::Posted::hot) refused_posts += 1 + former.size();
-    former.clear();
+    const auto posted = keys.post(refined, row, KeyTable::AtLimit::refuse, former);
+    refused_posts += posted == KeyTable::Posted::full ? 1 : 0;
   }
 }
 
 void ClientIndex::State::post(RowNumber row) {
   std::vector<RowNumber> former;
   for (const std::uint64_t hash : keys_of(rows[row].person)) {
-    if (keys.post(hash, row, former) == KeyTable::Posted::added) continue;
+    if (keys.post(hash, row, KeyTable::AtLimit::turn_hot, former) == KeyTable::Posted::added) continue;
     post_refined(hash, row);
     for (const RowNumber earlier : former) post_refined(hash, earlier);
     former.clear();

@@ -83,7 +83,8 @@ void KeyTable::make_hot(Slot& slot, std::vector<RowNumber>& former) {
   ++hot_keys_;
 }
 
-KeyTable::Posted KeyTable::post(std::uint64_t hash, RowNumber row, std::vector<RowNumber>& former) {
+KeyTable::Posted KeyTable::post(std::uint64_t hash, RowNumber row, AtLimit at_limit,
+                                std::vector<RowNumber>& former) {
   Shard& shard = shard_of(hash);
   if ((shard.used + 1) * 8 > shard.slots.size() * 7) grow(shard);
   Slot& slot = shard.slots[find(shard, tag_of(hash))];
@@ -102,6 +103,7 @@ KeyTable::Posted KeyTable::post(std::uint64_t hash, RowNumber row, std::vector<R
   }
   const std::uint32_t head = slot.head & ~chained;
   if (nodes_[head].row >= hot_limit) {
+    if (at_limit == AtLimit::refuse) return Posted::full;
     make_hot(slot, former);
     return Posted::hot;
   }

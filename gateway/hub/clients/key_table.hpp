@@ -18,10 +18,13 @@ class KeyTable {
 
   KeyTable();
 
-  enum class Posted : std::uint8_t { added, hot };
+  enum class Posted : std::uint8_t { added, hot, full };
+  /// What a key does that reaches the limit: turn hot, or keep its first rows and refuse more (refined keys, so
+  /// that a client of a thousand equal records is still found by its first).
+  enum class AtLimit : std::uint8_t { turn_hot, refuse };
   /// Where the key is hot already, `hot`, and nothing is kept. Where this post makes it hot, `hot` too, and
   /// `former` receives the rows that were listed.
-  [[nodiscard]] Posted post(std::uint64_t hash, RowNumber row, std::vector<RowNumber>& former);
+  [[nodiscard]] Posted post(std::uint64_t hash, RowNumber row, AtLimit at_limit, std::vector<RowNumber>& former);
   /// True where the key is hot; else the row is taken off its list.
   bool unpost(std::uint64_t hash, RowNumber row);
   /// Appends the key's rows; true where the key is hot and lists nobody.

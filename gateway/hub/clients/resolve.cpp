@@ -43,8 +43,7 @@ ClientIndex::State::Found ClientIndex::State::candidates(const PersonFeatures& p
     if (!keys.lookup(hash, found.rows)) continue;
     found.met_hot_key = true;
     for (const std::uint64_t refined : refined_keys(hash, person)) {
-      // A refined key that is hot itself lists nobody; `refused_posts` counts those.
-      static_cast<void>(keys.lookup(refined, found.rows));
+      static_cast<void>(keys.lookup(refined, found.rows));  // refined keys never turn hot
     }
   }
   std::sort(found.rows.begin(), found.rows.end());

@@ -24,6 +24,7 @@ bool contradicted(const Comparison& c) {
 
 /// Two names that parents give, not one name with a slip: ERIC and ERIN, but not ERIC and ERICC.
 bool two_real_names(const PersonFeatures& a, const PersonFeatures& b) {
+  if (is_transposition(a.given.view(), b.given.view())) return false;
   return !nicknames_of(a.given.view()).empty() && !nicknames_of(b.given.view()).empty();
 }
 
@@ -63,24 +64,39 @@ bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Compari
   return resembles && doubted && two_real_names(a, b);
 }
 
+/// What agrees, by kind.
+struct Agreement {
+  bool number, birth, phone, mail, home, area, names;
+};
+
+Agreement agreement_of(const Comparison& c) {
+  const auto in = [&](Field field, Level first, Level last) { return c[field] >= first && c[field] <= last; };
+  return {in(Field::ssn, ssn_level::exact, ssn_level::two_edits) || c[Field::other] == other_level::exact,
+          in(Field::birth, birth_level::exact, birth_level::two_parts),
+          c[Field::phone] == phone_level::exact,
+          in(Field::email, email_level::exact, email_level::near),
+          in(Field::street, street_level::full, street_level::house_near),
+          c[Field::zip] == zip_level::exact || in(Field::city, city_level::exact, city_level::near),
+          given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) ||
+              c[Field::given] == given_level::crossed};
+}
+
+/// Only what a household shares agrees, and the given names are of two people.
+bool is_relative(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c, const Agreement& agrees) {
+  if (agrees.number || agrees.birth || agrees.mail) return false;
+  if (c[Field::given] == given_level::differs) return true;
+  const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
+  return resembles && c[Field::birth] != unknown && two_real_names(a, b);
+}
+
 /// More than names must agree, and more than one thing: something that a namesake does not share. Living in the
 /// same town is such a thing in a small batch and none in a state; nor is anybody linked there without a name.
-bool is_too_little(const Comparison& c, const Surroundings& surroundings) {
+bool is_too_little(const Comparison& c, const Agreement& agrees, const Surroundings& surroundings) {
   if (surroundings.names_suffice && same_full_name(c)) return false;
-  const bool number =
-      (c[Field::ssn] != unknown && c[Field::ssn] <= ssn_level::two_edits) || c[Field::other] == other_level::exact;
-  const bool birth = c[Field::birth] >= birth_level::exact && c[Field::birth] <= birth_level::two_parts;
-  const bool phone = c[Field::phone] == phone_level::exact;
-  const bool mail = c[Field::email] >= email_level::exact && c[Field::email] <= email_level::near;
-  const bool home = c[Field::street] >= street_level::full && c[Field::street] <= street_level::house_near;
-  const bool area =
-      surroundings.area_counts && (c[Field::zip] == zip_level::exact || c[Field::city] == city_level::exact ||
-                                   c[Field::city] == city_level::near);
-  const bool names =
-      given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) || c[Field::given] == given_level::crossed;
-  const int kinds = number + birth + phone + mail + home + area;
+  const bool area = agrees.area && surroundings.area_counts;
+  const int kinds = agrees.number + agrees.birth + agrees.phone + agrees.mail + agrees.home + area;
   const bool nameless = c[Field::given] == unknown && c[Field::surname] == unknown;
-  return kinds == 0 || kinds + names < 2 || (nameless && !surroundings.area_counts);
+  return kinds == 0 || kinds + agrees.names < 2 || (nameless && !surroundings.area_counts);
 }
 
 }  // namespace
@@ -101,7 +117,9 @@ Rule rule_of(const PersonFeatures& a, const PersonFeatures& b, const Comparison&
                          given_agrees(c[Field::given]) && birth_parts(a.birth).valid;
     if (certain && !contradicted(c)) return Rule::certain;
   }
-  return is_too_little(c, surroundings) ? Rule::too_little : Rule::scored;
+  const Agreement agrees = agreement_of(c);
+  if (surroundings.households && is_relative(a, b, c, agrees)) return Rule::too_little;
+  return is_too_little(c, agrees, surroundings) ? Rule::too_little : Rule::scored;
 }
 
 }  // namespace gatehouse::clients

@@ -247,6 +247,46 @@ TEST_F(Index, evidence_comes_back_from_its_bytes) {
   EXPECT_FALSE(Score::decode(answer.evidence.encode().substr(1)).has_value());
 }
 
+TEST(IndexCrowd, a_client_of_a_thousand_records_is_still_found) {
+  ClientIndex index;
+  for (std::uint64_t n = 1; n <= 1000; ++n) index.add(client(1), record(n), features(ana()));
+  const auto answer = index.resolve(features(ana()));
+  EXPECT_EQ(answer.outcome, Outcome::same);
+  EXPECT_LT(answer.compared, 1000U);
+  for (std::uint64_t n = 1; n <= 1000; ++n) EXPECT_TRUE(index.remove(record(n)));
+  EXPECT_EQ(index.figures().clients, 0U);
+}
+
+TEST(IndexCrowd, records_with_a_placeholder_ssn_share_no_key) {
+  ClientIndex index;
+  const auto world = generate_people({.people = 2000, .seed = 9, .errors = false});
+  for (std::size_t i = 0; i < world.records.size(); ++i) {
+    auto person = world.records[i];
+    const auto placeholder = with_ssn("999-99-9999");
+    person.ssn = placeholder.ssn;
+    person.ssn_kind = placeholder.ssn_kind;
+    index.add(client(i + 1), record(i + 1), person);
+  }
+  EXPECT_EQ(index.figures().hot_keys, 0U);
+  EXPECT_LT(index.resolve(features(ana())).compared, 50U);
+}
+
+TEST(IndexRelatives, are_not_linked_by_what_a_household_shares) {
+  ClientIndex index;
+  auto father = ana();
+  father.ssn = "";
+  father.email = "";
+  father.first = "Michael";
+  index.add(client(1), record(1), features(father));
+  auto daughter = father;
+  daughter.first = "Michelle";
+  daughter.birth_date = "2009-09-29";
+  EXPECT_NE(index.resolve(features(daughter)).outcome, Outcome::same);
+  daughter.birth_date = "";
+  daughter.first = "Emily";
+  EXPECT_NE(index.resolve(features(daughter)).outcome, Outcome::same);
+}
+
 TEST(IndexOrder, any_permutation_gives_the_same_clients) {
   const auto world = generate_people({.people = 300, .seed = 7});
   std::vector<std::map<std::size_t, std::uint64_t>> runs;
