@@ -214,6 +214,7 @@ bool Lane::compose_rule(const Rule& rule, Op& op) {
     made.first = static_cast<std::uint32_t>(piece.first);
     made.length = static_cast<std::uint32_t>(piece.length);
     made.group = piece.group;
+    op.sure_special = op.sure_special || (piece.source < 0 && piece.group < 0 && special(piece.literal));
     if (piece.source < 0)
       made.fixed = fixed(piece.literal);
     else if (mapping_.sources[static_cast<std::size_t>(piece.source)].group >= 0)
@@ -250,152 +251,158 @@ bool Lane::slice_fixed(std::string_view record) {
 
 bool Lane::write(const RawRecord& raw, Arena& arena, std::string& out) {
   if (raw.fault != nullptr || !slice_fixed(raw.bytes)) return false;
-  char* to = line_.data();
+  char* const line = line_.data();
+  char* to = line;
+  const char delimiter = delimiter_;
+  const bool always = always_quote_;
   for (const Op& op : ops_) {
-    char* const start = to;
-    special_out_ = false;
-    to = run(op, to, arena);
-    if (to == nullptr) return false;
-    if (special_out_ || always_quote_) to = quote(start, to);
-    *to++ = delimiter_;
+    const Written made = run(op, to, arena);
+    if (made.end == nullptr) return false;
+    to = made.special || always ? quote(to, made.end) : made.end;
+    *to++ = delimiter;
   }
-  out.append(line_.data(), static_cast<std::size_t>(to - line_.data() - 1));
+  out.append(line, static_cast<std::size_t>(to - line - 1));
   return true;
 }
 
-char* Lane::run(const Op& op, char* to, Arena& arena) {
-  char* end = to;
+Lane::Written Lane::run(const Op& op, char* to, Arena& arena) {
+  Written made{to, false};
   switch (op.kind) {
     case Op::Kind::nothing:
-      return to;
+      return made;
     case Op::Kind::fixed:
       return put_fixed(op.code_texts, to);
     case Op::Kind::field:
-      end = put_field(op, to);
+      made = put_field(op, to);
       break;
     case Op::Kind::date: {
       const Value& value = values_[static_cast<std::size_t>(op.source)];
       if (!value.known()) break;
-      if (!move_date(*op.from, *op.to, value.text(), to)) return nullptr;
-      return to + op.to->size();
+      if (!move_date(*op.from, *op.to, value.text(), to)) return {nullptr, false};
+      return {to + op.to->size(), false};
     }
     case Op::Kind::code: {
       const Value& value = values_[static_cast<std::size_t>(op.source)];
       if (!value.known()) break;
       const std::size_t row = op.codes->index(value.text());
       if (row != CodeTable::no_row) return put_fixed(op.code_texts + static_cast<std::uint32_t>(row), to);
-      return op.unmapped == no_fixed ? nullptr : put_fixed(op.unmapped, to);
+      return op.unmapped == no_fixed ? Written{nullptr, false} : put_fixed(op.unmapped, to);
     }
     case Op::Kind::compose:
-      end = put_compose(op, to);
+      made = put_compose(op, to);
       break;
     case Op::Kind::first_of:
       for (const Op& option : op.options) {
-        end = run(option, to, arena);
-        if (end != to) break;  // also when it stepped aside
+        made = run(option, to, arena);
+        if (made.end != to) break;  // also when it stepped aside
       }
       break;
     case Op::Kind::choose: {
       std::optional<std::size_t> bad;
       std::size_t chosen = 0;
       while (chosen < op.when.size() && !op.when[chosen].holds(values_, arena, bad)) ++chosen;
-      if (bad) return nullptr;
-      end = run(op.options[chosen], to, arena);
+      if (bad) return {nullptr, false};
+      made = run(op.options[chosen], to, arena);
       break;
     }
     case Op::Kind::general:
       return put_general(op, to, arena);
   }
-  if (end != to) return end;
+  if (made.end != to) return made;
   if (op.if_blank != no_fixed) return put_fixed(op.if_blank, to);
-  return op.may_be_blank ? to : nullptr;
+  return {op.may_be_blank ? to : nullptr, false};
 }
 
-char* Lane::put_fixed(std::uint32_t index, char* to) {
+Lane::Written Lane::put_fixed(std::uint32_t index, char* to) {
   const Fixed& text = fixed_[index];
-  special_out_ = special_out_ || text.special;
-  return put(to, text.text.data(), text.size);
+  const bool special = text.special;
+  return {put(to, text.text.data(), text.size), special};
 }
 
-char* Lane::put_field(const Op& op, char* to) {
+Lane::Written Lane::put_field(const Op& op, char* to) {
   const auto source = static_cast<std::size_t>(op.source);
   const Value& value = values_[source];
-  if (!value.known()) return to;
+  if (!value.known()) return {to, false};
   std::string_view text = value.text();
   if (op.length > 0) text = op.first >= text.size() ? std::string_view() : text.substr(op.first, op.length);
-  if (text.empty()) return to;
-  if (text.size() > op.most) return nullptr;
-  if (special_in_[source] != 0) special_out_ = op.length == 0 || special(text);
-  if (op.letters == Case::as_is) return put(to, text.data(), text.size());
-  return put_cased(to, text.data(), text.size(), op.letters == Case::upper ? 'a' : 'A');
+  if (text.empty()) return {to, false};
+  if (text.size() > op.most) return {nullptr, false};
+  const bool needs_quotes = special_in_[source] != 0 && (op.length == 0 || special(text));
+  if (op.letters == Case::as_is) return {put(to, text.data(), text.size()), needs_quotes};
+  return {put_cased(to, text.data(), text.size(), op.letters == Case::upper ? 'a' : 'A'), needs_quotes};
 }
 
-char* Lane::put_compose(const Op& op, char* to) {
+Lane::Written Lane::put_compose(const Op& op, char* to) {
   std::uint32_t gone = 0;
-  bool any = false;
   if (op.groups > 0) {
     for (const Piece& piece : op.pieces)
       if (piece.source >= 0 && piece.group >= 0 && !values_[static_cast<std::size_t>(piece.source)].known())
         gone |= 1u << piece.group;
   }
+  bool any = false, needs_quotes = false;
   char* end = to;
+  const Value* const values = values_.data();
+  const Fixed* const fixed_texts = fixed_.data();
   for (const Piece& piece : op.pieces) {
+    const bool left_out = piece.group >= 0 && (gone >> piece.group & 1u) != 0;
     if (piece.source < 0) {
-      if (piece.group < 0 || (gone >> piece.group & 1u) == 0) {
-        const Fixed& text = fixed_[piece.fixed];
-        special_out_ = special_out_ || text.special;
-        end = put(end, text.text.data(), text.size);
-      }
+      if (left_out) continue;
+      const Fixed& text = fixed_texts[piece.fixed];
+      needs_quotes = needs_quotes || text.special;
+      end = put(end, text.text.data(), text.size);
       continue;
     }
     const auto source = static_cast<std::size_t>(piece.source);
-    const Value& value = values_[source];
+    const Value value = values[source];
     if (!value.known()) continue;
     std::string_view text = value.text();
     if (piece.length > 0) {
       text = piece.first >= text.size() ? std::string_view() : text.substr(piece.first, piece.length);
-      if (text.empty() && piece.group >= 0)
-        return nullptr;  // a bracket whose part is blank: rare, left to the general path
+      if (text.empty() && piece.group >= 0) return {nullptr, false};  // rare: left to the general path
     }
     if (text.empty()) continue;
     any = true;
-    if (piece.group >= 0 && (gone >> piece.group & 1u) != 0) continue;
-    special_out_ = special_out_ || special_in_[source] != 0;
+    if (left_out) continue;
+    needs_quotes = needs_quotes || special_in_[source] != 0;
     end = put(end, text.data(), text.size());
   }
-  if (!any) {
-    special_out_ = false;
-    return to;
-  }
+  if (!any) return {to, false};
   const auto size = static_cast<std::size_t>(end - to);
-  if (size > op.most) return nullptr;
+  if (size > op.most) return {nullptr, false};
   if (op.letters != Case::as_is) (void)put_cased(to, to, size, op.letters == Case::upper ? 'a' : 'A');
-  if (special_out_) special_out_ = special({to, size});
-  return end;
+  return {end, needs_quotes && (op.sure_special || special({to, size}))};
 }
 
-char* Lane::put_general(const Op& op, char* to, Arena& arena) {
+Lane::Written Lane::put_general(const Op& op, char* to, Arena& arena) {
   problems_.clear();
   const Value value = evaluator_.target(mapping_.blocks[0], *op.target, values_, arena, problems_);
-  if (!problems_.empty()) return nullptr;
-  if (!value.known()) return value.state() == State::unknown ? to : nullptr;
+  if (!problems_.empty()) return {nullptr, false};
+  if (!value.known()) return {value.state() == State::unknown ? to : nullptr, false};
   const std::string_view text = formatted(value, op.target->codec, true, arena);
-  if (text.size() > 1000) return nullptr;
+  if (text.size() > 1000) return {nullptr, false};
   std::memcpy(to, text.data(), text.size());
-  special_out_ = special(text);
-  return to + text.size();
+  return {to + text.size(), special(text)};
 }
 
 char* Lane::quote(char* from, char* end) const {
-  const auto quotes = static_cast<std::size_t>(std::count(from, end, quote_));
-  char* write = end + quotes + 1;
+  const auto size = static_cast<std::size_t>(end - from);
+  std::memmove(from + 1, from, size);
+  *from = quote_;
+  const char* inner = static_cast<const char*>(std::memchr(from + 1, quote_, size));
+  if (inner == nullptr) {
+    from[size + 1] = quote_;
+    return from + size + 2;
+  }
+  // Quotes inside are doubled: once more from behind.
+  ++end;
+  const auto quotes = static_cast<std::size_t>(std::count(from + 1, end, quote_));
+  char* write = end + quotes;
   char* const last = write + 1;
   *write-- = quote_;
-  for (char* read = end; read-- > from;) {
+  for (char* read = end; --read > from;) {
     *write-- = *read;
     if (*read == quote_) *write-- = quote_;
   }
-  *write = quote_;
   return last;
 }
 

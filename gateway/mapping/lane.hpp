@@ -64,6 +64,7 @@ class Lane {
     std::uint32_t unmapped = no_fixed;
     std::vector<Piece> pieces{};
     int groups = 0;
+    bool sure_special = false;  ///< compose: its fixed parts alone need quotes
     std::vector<Condition> when{};
     std::vector<Op> options{};
     const Target* target = nullptr;  ///< general
@@ -84,12 +85,17 @@ class Lane {
 
   [[nodiscard]] bool slice(const RawRecord& raw, Arena& arena);
   [[nodiscard]] bool slice_fixed(std::string_view record);
-  /// Writes the value unquoted at `to`; null: step aside. Sets `special_out_`.
-  [[nodiscard]] char* run(const Op& op, char* to, Arena& arena);
-  [[nodiscard]] char* put_field(const Op& op, char* to);
-  [[nodiscard]] char* put_fixed(std::uint32_t index, char* to);
-  [[nodiscard]] char* put_compose(const Op& op, char* to);
-  [[nodiscard]] char* put_general(const Op& op, char* to, Arena& arena);
+  /// Where a value ends that was written unquoted, and whether it needs quotes; null: step aside. Returned by
+  /// value, in two registers: what is written through a `char*` makes the compiler forget what members hold.
+  struct Written {
+    char* end;
+    bool special;
+  };
+  [[nodiscard]] Written run(const Op& op, char* to, Arena& arena);
+  [[nodiscard]] Written put_field(const Op& op, char* to);
+  [[nodiscard]] Written put_fixed(std::uint32_t index, char* to);
+  [[nodiscard]] Written put_compose(const Op& op, char* to);
+  [[nodiscard]] Written put_general(const Op& op, char* to, Arena& arena);
   [[nodiscard]] char* quote(char* from, char* end) const;
 
   const Mapping& mapping_;
@@ -108,7 +114,6 @@ class Lane {
   RecordMasks masks_;
   std::vector<Value> values_;
   std::vector<char> special_in_;  ///< the source value holds a character that needs quotes
-  bool special_out_ = false;
   std::size_t general_room_ = 0;
   std::vector<char> line_;
   std::vector<Problem> problems_;
