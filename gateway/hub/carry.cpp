@@ -33,14 +33,15 @@ bool is_delta(std::span<const MappedEntity> entities) {
   });
 }
 
-std::span<const MappedEntity> carry_forward(std::span<const MappedEntity> now, const Plan& plan, const StoredBody& before,
-                                            Arena& arena) {
+std::span<const MappedEntity> carry_forward(std::span<const MappedEntity> now, const Plan& plan,
+                                            const StoredBody& before, Arena& arena) {
   return fill(now, arena, [&](const MappedEntity& entity, std::size_t field) -> const Value* {
     const BlockShape& shape = plan.shapes[entity.block];
     for (const StoredEntity& old : before.entities) {
       if (old.shape == nullptr || old.shape->number != shape.entity || old.key != entity.key) continue;
       const std::uint32_t number = shape.numbers[field];
-      const std::uint32_t at = number < old.shape->position_of.size() ? old.shape->position_of[number] : EntityShape::none;
+      const std::uint32_t at =
+          number < old.shape->position_of.size() ? old.shape->position_of[number] : EntityShape::none;
       return at < old.values.size() ? &old.values[at] : nullptr;
     }
     return nullptr;

@@ -1,5 +1,5 @@
-/// How fast does the hub take claims? A first load into an empty hub and a second full file with 1 % changes, with the
-/// records made (as if mapped) and recognised on one thread and taken on another, as the runner does it.
+/// How fast does the hub take claims? A first load into an empty hub and a second full file with 1 % changes, with
+/// the records made (as if mapped) and recognised on one thread and taken on another, as the runner does it.
 ///   bench_hub [records] [batch]
 #include <sys/resource.h>
 
@@ -42,13 +42,15 @@ const std::vector<Schema>& schemas() {
   static const std::vector<Schema> all = [] {
     std::vector<Schema> out(2);
     out[0].name = "client";
-    for (const char* name : {"ssn", "name.first", "name.middle", "name.last", "birth_date", "sex", "phone", "email", "address.line1",
-                             "address.city", "address.state", "address.zip", "address.county", "veteran"})
+    for (const char* name :
+         {"ssn", "name.first", "name.middle", "name.last", "birth_date", "sex", "phone", "email", "address.line1",
+          "address.city", "address.state", "address.zip", "address.county", "veteran"})
       out[0].fields.push_back(field(name));
     out[1].name = "claim";
     out[1].parent = "client";
-    for (const char* name : {"number", "program", "status", "filed_on", "benefit_year_begin", "benefit_year_end", "weekly_amount",
-                             "balance", "office", "occupation", "employer", "reason", "last_paid_on", "weeks_paid"})
+    for (const char* name :
+         {"number", "program", "status", "filed_on", "benefit_year_begin", "benefit_year_end", "weekly_amount",
+          "balance", "office", "occupation", "employer", "reason", "last_paid_on", "weeks_paid"})
       out[1].fields.push_back(field(name));
     return out;
   }();
@@ -67,9 +69,9 @@ std::uint64_t mix(std::uint64_t x) {
 
 /// A made-up name; how often each occurs falls off as it does among people.
 std::string name(std::uint64_t seed, std::size_t parts) {
-  static constexpr std::array<const char*, 32> syllables = {"MAR", "TIN", "SON", "LE", "BER", "GAR", "CIA", "WIL", "AN", "DER", "JO",
-                                                            "KO", "RO", "DRI", "GUEZ", "HER", "NAN", "DEZ", "TA", "LO", "PE", "REZ",
-                                                            "SMI", "TH", "BRO", "WN", "DA", "VIS", "MOO", "RE", "CLAR", "KE"};
+  static constexpr std::array<const char*, 32> syllables = {
+      "MAR", "TIN", "SON", "LE", "BER", "GAR", "CIA", "WIL", "AN",  "DER", "JO", "KO",  "RO",  "DRI", "GUEZ", "HER",
+      "NAN", "DEZ", "TA",  "LO", "PE",  "REZ", "SMI", "TH",  "BRO", "WN",  "DA", "VIS", "MOO", "RE",  "CLAR", "KE"};
   const double u = static_cast<double>(mix(seed) >> 11) / 9007199254740992.0;
   std::uint64_t rank = static_cast<std::uint64_t>(u * u * u * 20'000.0);
   std::string out;
@@ -98,11 +100,13 @@ struct Work {
 
 void make(Work& work, std::size_t i, bool second) {
   Arena& a = work.arena;
-  const std::uint64_t person = mix(i / 5 * 4 + std::min<std::size_t>(i % 5, 3)) >> 8;  // one claim in five is of a known person
+  const std::uint64_t person =
+      mix(i / 5 * 4 + std::min<std::size_t>(i % 5, 3)) >> 8;  // one claim in five is of a known person
   const bool changed = second && mix(i ^ 0x5ec0d) % 100 == 0;
   std::array<char, 24> text{};
   const auto number = [&](const char* format, std::uint64_t n) {
-    return a.copy({text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), format, static_cast<unsigned long long>(n)))});
+    return a.copy({text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), format,
+                                                                       static_cast<unsigned long long>(n)))});
   };
   auto client = a.array<Value>(14);
   client[0] = Value::of(number("9%08llu", person % 99'000'000 + 10'001));
@@ -122,7 +126,8 @@ void make(Work& work, std::size_t i, bool second) {
   claim[0] = Value::of(key);
   claim[1] = Value::of(std::string_view("UI"));
   claim[2] = Value::of(std::string_view(changed ? "exhausted" : "active"));
-  for (std::size_t f : {3u, 4u, 5u, 12u}) claim[f] = Value::of(Date{20'000 + static_cast<std::int32_t>(mix(i + f) % 400)});
+  for (std::size_t f : {3u, 4u, 5u, 12u})
+    claim[f] = Value::of(Date{20'000 + static_cast<std::int32_t>(mix(i + f) % 400)});
   claim[6] = Value::of(Decimal{static_cast<std::int64_t>(mix(i) % 60'000), 2});
   claim[7] = Value::of(Decimal{static_cast<std::int64_t>(mix(i + 5) % 900'000), 2});
   claim[8] = Value::of(number("%03llu", i % 80));
@@ -130,7 +135,8 @@ void make(Work& work, std::size_t i, bool second) {
 
   char* raw = a.take(300);
   std::fill_n(raw, 300, ' ');
-  std::snprintf(raw, 300, "%.*s%.*s %zu %d", static_cast<int>(key.size()), key.data(), 9, client[0].text().data(), i, changed ? 1 : 0);
+  std::snprintf(raw, 300, "%.*s%.*s %zu %d", static_cast<int>(key.size()), key.data(), 9, client[0].text().data(),
+                i, changed ? 1 : 0);
   work.raw.push_back({{raw, 300}, i + 1, nullptr});
   work.keys.push_back(key);
   auto entities = a.array<MappedEntity>(2);
@@ -178,7 +184,8 @@ void must(Result<void> result) {
   }
 }
 
-double load(hub::Hub& hub, const std::string& file, std::size_t records, std::size_t batch, bool second, double& recognising, double& making) {
+double load(hub::Hub& hub, const std::string& file, std::size_t records, std::size_t batch, bool second,
+            double& recognising, double& making) {
   const auto run = must(hub.begin_run({"ui-in", "ui", "intake", "bench"}));
   const auto admission = must(hub.admit(run, {file, records * 300, file, records, 0}));
   const auto intake = must(hub.begin_intake(run, admission.file, mapping()));
@@ -202,16 +209,20 @@ double load(hub::Hub& hub, const std::string& file, std::size_t records, std::si
     }
     desk.put(nullptr);
   });
-  while (const auto work = desk.get()) must(intake->take(work->incoming, {(work->first + work->raw.size()) * 301, work->first + work->raw.size()}));
+  while (const auto work = desk.get())
+    must(intake->take(work->incoming, {(work->first + work->raw.size()) * 301, work->first + work->raw.size()}));
   must(intake->finish());
   const double time = Seconds(std::chrono::steady_clock::now() - start).count();
   const auto info = must(hub.end_run(run, hub::RunState::done, ""));
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("%-12s %9zu records %7.2f s %9.0f/s  stored %lld unchanged %lld clients %lld linked %lld reviews %lld  (making %.2f s, recognising %.2f s = %.0f/s, peak %ld MiB)\n",
-              file.c_str(), records, time, static_cast<double>(records) / time, static_cast<long long>(info.balance.stored),
-              static_cast<long long>(info.balance.unchanged), static_cast<long long>(info.clients_new), static_cast<long long>(info.clients_linked),
-              static_cast<long long>(info.reviews), making, recognising, static_cast<double>(records) / recognising, usage.ru_maxrss / 1024);
+  std::printf(
+      "%-12s %9zu records %7.2f s %9.0f/s  stored %lld unchanged %lld clients %lld linked %lld reviews %lld  "
+      "(making %.2f s, recognising %.2f s = %.0f/s, peak %ld MiB)\n",
+      file.c_str(), records, time, static_cast<double>(records) / time, static_cast<long long>(info.balance.stored),
+      static_cast<long long>(info.balance.unchanged), static_cast<long long>(info.clients_new),
+      static_cast<long long>(info.clients_linked), static_cast<long long>(info.reviews), making, recognising,
+      static_cast<double>(records) / recognising, usage.ru_maxrss / 1024);
   return time;
 }
 
@@ -235,7 +246,9 @@ int main(int count, char** arguments) {
     load(*hub, "first", records, batch, false, recognising, making);
     load(*hub, "second", records, batch, true, recognising, making);
   }
-  std::printf("store %.0f bytes a record\n", static_cast<double>(std::filesystem::file_size(folder / "state" / "hub.db")) / static_cast<double>(records));
+  std::printf(
+      "store %.0f bytes a record\n",
+      static_cast<double>(std::filesystem::file_size(folder / "state" / "hub.db")) / static_cast<double>(records));
   {
     const auto hub = must(hub::Hub::open(settings, schemas(), clock));
     load(*hub, "after start", 1, 1, true, recognising, making);
@@ -251,7 +264,8 @@ int main(int count, char** arguments) {
     must(intake->finish());
     const auto fsck_start = std::chrono::steady_clock::now();
     const auto findings = must(hub->fsck([](double) {}));
-    std::printf("fsck %.2f s, %zu findings\n", Seconds(std::chrono::steady_clock::now() - fsck_start).count(), findings.size());
+    std::printf("fsck %.2f s, %zu findings\n", Seconds(std::chrono::steady_clock::now() - fsck_start).count(),
+                findings.size());
     for (const auto& finding : findings) std::printf("  %s %s\n", finding.rule.c_str(), finding.text.c_str());
   }
   std::filesystem::remove_all(folder);

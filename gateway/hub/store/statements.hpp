@@ -261,4 +261,14 @@ inline constexpr const char* doubt_claimed =
     "AND state IN (2, 3, 6)"
     " AND state = 6";
 
+// ---- fsck (its questions: checks.hpp)
+inline constexpr const char* integrity_check = "PRAGMA integrity_check(20)";
+inline constexpr const char* foreign_key_check = "PRAGMA foreign_key_check";
+inline constexpr const char* select_last_record = "SELECT max(id) FROM record";
+inline constexpr const char* select_all_records =
+    "SELECT r.id, r.current, l.system, r.body, r.client FROM record r JOIN batch b ON b.id = r.batch JOIN file f "
+    "ON f.id = b.file"
+    " JOIN lane l ON l.id = f.lane ORDER BY r.id";
+inline constexpr const char* count_person = "SELECT count(*) FROM person_key WHERE key = ?1";
+
 }  // namespace gatehouse::hub::sql

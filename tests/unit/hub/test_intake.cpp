@@ -275,8 +275,10 @@ TEST_F(IntakeTest, A_large_batch_gives_the_same_clients_as_small_ones) {
   Lines lines;
   for (int i = 0; i < 3000; ++i) {
     const int person = i % 1000;
-    lines.add(Claim{"C" + std::to_string(i), std::to_string(900'200'001 + person), "FAMILY" + std::string(1, char('A' + person % 26)),
-                    "GIVEN" + std::string(1, char('A' + person / 26 % 26)) + std::string(1, char('A' + person % 7)), 1000 + person * 3});
+    lines.add(Claim{"C" + std::to_string(i), std::to_string(900'200'001 + person),
+                    "FAMILY" + std::string(1, char('A' + person % 26)),
+                    "GIVEN" + std::string(1, char('A' + person / 26 % 26)) + std::string(1, char('A' + person % 7)),
+                    1000 + person * 3});
   }
   const RunInfo run = feed("a.txt", lines, claims_mapping(), "ui-in", "ui", 3000);
 

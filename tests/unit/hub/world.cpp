@@ -23,8 +23,8 @@ const std::vector<Schema>& schemas() {
   static const std::vector<Schema> all = {
       {"client",
        {field("ssn", TypeKind::ssn), field("name.first", TypeKind::text), field("name.last", TypeKind::text),
-        field("birth_date", TypeKind::date), field("phone", TypeKind::phone), field("address.line1", TypeKind::text),
-        field("address.city", TypeKind::text)},
+        field("birth_date", TypeKind::date), field("phone", TypeKind::phone),
+        field("address.line1", TypeKind::text), field("address.city", TypeKind::text)},
        ""},
       {"claim", {field("number", TypeKind::text), field("status", TypeKind::code)}, "client"},
       {"payment", {field("number", TypeKind::text), field("amount", TypeKind::decimal)}, "claim"}};
@@ -32,7 +32,9 @@ const std::vector<Schema>& schemas() {
 }
 
 MappingInfo claims_mapping(std::string hash) {
-  return {"ui-claim", hash, "canonical form of " + hash,
+  return {"ui-claim",
+          hash,
+          "canonical form of " + hash,
           {{"client", &schemas()[0], false, ""}, {"claim", &schemas()[1], true, ""}}};
 }
 
@@ -59,12 +61,15 @@ void Lines::add(const Claim& claim) {
   auto& mapped = mapped_.emplace_back();
   mapped.outcome = claim.outcome;
   mapped.entities = entities;
-  if (claim.outcome == Outcome::held) mapped.problems.push_back({Severity::hold, claim.rule, "birth_date", "DOB", "It is no date.", "m.yaml:7"});
-  if (claim.outcome == Outcome::rejected) mapped.problems.push_back({Severity::reject, claim.rule, "", "", "Turned away.", "m.yaml:9"});
+  if (claim.outcome == Outcome::held)
+    mapped.problems.push_back({Severity::hold, claim.rule, "birth_date", "DOB", "It is no date.", "m.yaml:7"});
+  if (claim.outcome == Outcome::rejected)
+    mapped.problems.push_back({Severity::reject, claim.rule, "", "", "Turned away.", "m.yaml:9"});
 }
 
 void Lines::add(const Payment& payment) {
-  raw_.push_back({keep(payment.number + "|" + payment.claim + "|" + std::to_string(payment.cents)), next_line_++, nullptr});
+  raw_.push_back(
+      {keep(payment.number + "|" + payment.claim + "|" + std::to_string(payment.cents)), next_line_++, nullptr});
   keys_.push_back(keep(payment.number));
   values_.emplace_back();
   auto& values = others_.emplace_back(2);
@@ -134,7 +139,8 @@ void HubTest::take_all(Intake& intake, const Lines& lines, std::size_t batch) {
   for (std::size_t from = 0; from < incoming.size(); from += batch) {
     const std::size_t size = std::min(batch, incoming.size() - from);
     std::vector<bool> unchanged;
-    const auto recognised = intake.recognise(std::span(raw).subspan(from, size), std::span(keys).subspan(from, size), unchanged);
+    const auto recognised =
+        intake.recognise(std::span(raw).subspan(from, size), std::span(keys).subspan(from, size), unchanged);
     ASSERT_TRUE(recognised) << recognised.error().text();
     for (std::size_t i = 0; i < size; ++i)
       if (unchanged[i]) incoming[from + i].mapped = nullptr;
@@ -143,8 +149,8 @@ void HubTest::take_all(Intake& intake, const Lines& lines, std::size_t batch) {
   }
 }
 
-RunInfo HubTest::feed(const std::string& name, const Lines& lines, const MappingInfo& mapping, const std::string& route,
-                      const std::string& system, std::size_t batch) {
+RunInfo HubTest::feed(const std::string& name, const Lines& lines, const MappingInfo& mapping,
+                      const std::string& route, const std::string& system, std::size_t batch) {
   const RunId run = begin(route, system);
   const FileId file = admit(run, name);
   auto intake = hub->begin_intake(run, file, mapping);

@@ -29,19 +29,19 @@ class TestClock final : public Clock {
 
 /// A line of a claims file, in words: a claim of a person. Area 9xx only.
 struct Claim {
-  std::string number;                  ///< key of the claim; "" = none
+  std::string number;  ///< key of the claim; "" = none
   std::string ssn;
   std::string last;
   std::string first;
-  int birth_days = 0;                  ///< days since 1970
+  int birth_days = 0;  ///< days since 1970
   std::string status = "active";
   Outcome outcome = Outcome::stored;
-  std::string rule = "bad-date";       ///< of the problem where it is kept back
+  std::string rule = "bad-date";  ///< of the problem where it is kept back
 };
 /// A line of a payments file: a payment on a claim that came in an earlier record.
 struct Payment {
   std::string number;
-  std::string claim;                   ///< the claim's key
+  std::string claim;  ///< the claim's key
   std::int64_t cents = 0;
 };
 
@@ -66,7 +66,7 @@ class Lines {
 
   std::uint64_t next_line_;
   std::deque<std::string> texts_;
-  std::deque<std::vector<Value>> values_;        ///< of the client, by line
+  std::deque<std::vector<Value>> values_;  ///< of the client, by line
   std::deque<std::vector<Value>> others_;
   std::deque<std::vector<MappedEntity>> entities_;
   std::deque<MappedRecord> mapped_;
