@@ -24,7 +24,7 @@ std::unique_ptr<Lane> Lane::build(const Mapping& mapping, Decoder& decoder, Eval
       !mapping.blocks[0].checks.empty() || to.encoding != Encoding::utf8)
     return nullptr;
   for (const SourceValue& source : mapping.sources)
-    if (mapping.from_layout->fields[source.field].length > 64) return nullptr;
+    if (mapping.from_layout->fields[source.field].length > RecordMasks::widest) return nullptr;
   std::unique_ptr<Lane> lane(new Lane(mapping, decoder, evaluator));
   lane->compile();
   return lane;
@@ -43,7 +43,7 @@ Lane::Lane(const Mapping& mapping, Decoder& decoder, Evaluator& evaluator)
 void Lane::compile() {
   for (const SourceValue& source : mapping_.sources) {
     const LayoutField& field = from_.fields[source.field];
-    places_.push_back({field.at, field.length, &field,
+    places_.push_back({RecordMasks::window(field.at, field.length), &field,
                        field.sentinels.empty() && field.deletes.empty() && field.blank == Blank::unknown});
   }
   values_.resize(mapping_.sources.size());
@@ -57,7 +57,7 @@ void Lane::compile() {
 
 /// Bytes that the operation writes at most, before quoting; a general one is checked as it goes.
 std::size_t Lane::longest(const Op& op) const {
-  auto of_source = [this](int source) { return places_[static_cast<std::size_t>(source)].length; };
+  auto of_source = [this](int source) { return places_[static_cast<std::size_t>(source)].field->length; };
   std::size_t most = op.if_blank != no_fixed ? fixed_[op.if_blank].size : 0;
   switch (op.kind) {
     case Op::Kind::field:
@@ -230,21 +230,21 @@ bool Lane::slice_fixed(std::string_view record) {
   if (record.size() != from_.record_length) return false;
   masks_.mark(record, delimiter_, quote_);
   if (!masks_.ascii()) return false;
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    const Place& place = places_[i];
-    const RecordMasks::Cut cut = masks_.cut(place.at, place.length);
-    special_in_[i] = cut.special;
+  Value* const values = values_.data();
+  char* const special_in = special_in_.data();
+  const Place* const places = places_.data();
+  const std::size_t count = places_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const RecordMasks::Cut cut = masks_.cut(places[i].window);
+    special_in[i] = cut.special;
     const std::string_view text(cut.first, cut.size);
-    if (!place.plain) {
-      if (text.empty() && place.field->blank != Blank::unknown) return false;
-      const auto is = [text](const std::string& word) { return word == text; };
-      if (std::any_of(place.field->deletes.begin(), place.field->deletes.end(), is)) return false;
-      if (std::any_of(place.field->sentinels.begin(), place.field->sentinels.end(), is)) {
-        values_[i] = Value();
-        continue;
-      }
-    }
-    values_[i] = text.empty() ? Value() : Value::of(text);
+    values[i] = cut.size == 0 ? Value() : Value::of(text);
+    if (places[i].plain) continue;
+    if (text.empty() && places[i].field->blank != Blank::unknown) return false;
+    const auto is = [text](const std::string& word) { return word == text; };
+    const LayoutField& field = *places[i].field;
+    if (std::any_of(field.deletes.begin(), field.deletes.end(), is)) return false;
+    if (std::any_of(field.sentinels.begin(), field.sentinels.end(), is)) values[i] = Value();
   }
   return true;
 }

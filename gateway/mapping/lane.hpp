@@ -106,7 +106,7 @@ class Lane {
   std::vector<Op> ops_;  ///< one a column of the target layout
   std::vector<Fixed> fixed_;
   struct Place {
-    std::size_t at, length;
+    RecordMasks::Window window;
     const LayoutField* field;
     bool plain;  ///< no sentinels, blank is unknown
   };

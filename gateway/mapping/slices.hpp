@@ -13,6 +13,8 @@
 #include <emmintrin.h>
 #endif
 
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bit i of the masks must lie in byte i / 8");
+
 namespace gatehouse::mapping {
 
 /// Bit i says something of byte i of the record. Words beyond the record are zero.
@@ -34,26 +36,37 @@ class RecordMasks {
   [[nodiscard]] bool ascii() const { return ascii_; }
   [[nodiscard]] const char* bytes() const { return bytes_.get(); }
 
+  /// Where a field's bits lie: eight bytes of the masks hold them all, if it has at most 57 bytes.
+  struct Window {
+    std::uint32_t at = 0;    ///< byte of the record
+    std::uint32_t byte = 0;  ///< of the masks
+    std::uint32_t shift = 0;
+    std::uint64_t mask = 0;
+  };
+  static constexpr std::size_t widest = 57;
+  [[nodiscard]] static Window window(std::size_t at, std::size_t length) {
+    return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at / 8), static_cast<std::uint32_t>(at % 8),
+            (std::uint64_t{1} << length) - 1};
+  }
   struct Cut {
     const char* first;
     std::uint32_t size;
     bool special;
   };
-  /// Bytes `at` and on, at most 64 of them, without blanks on either side.
-  [[nodiscard]] Cut cut(std::size_t at, std::size_t length) const {
-    const std::uint64_t mask = length >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << length) - 1;
-    const std::uint64_t solid = bits(solid_.get(), at) & mask;
+  /// The window's bytes without blanks on either side; size 0 if all are blank.
+  [[nodiscard]] Cut cut(const Window& w) const {
+    const std::uint64_t solid = load(solid_.get(), w) & w.mask;
     if (solid == 0) return {nullptr, 0, false};
-    const int first = __builtin_ctzll(solid);
-    const int last = 63 - __builtin_clzll(solid);
-    return {bytes_.get() + at + first, static_cast<std::uint32_t>(last - first + 1),
-            (bits(special_.get(), at) & mask) != 0};
+    const auto first = static_cast<std::uint32_t>(__builtin_ctzll(solid));
+    const auto end = static_cast<std::uint32_t>(64 - __builtin_clzll(solid));
+    return {bytes_.get() + w.at + first, end - first, (load(special_.get(), w) & w.mask) != 0};
   }
 
  private:
-  [[nodiscard]] static std::uint64_t bits(const std::uint64_t* words, std::size_t at) {
-    const std::size_t w = at / 64, shift = at % 64;
-    return shift == 0 ? words[w] : words[w] >> shift | words[w + 1] << (64 - shift);
+  [[nodiscard]] static std::uint64_t load(const std::uint64_t* masks, const Window& w) {
+    std::uint64_t word;
+    std::memcpy(&word, reinterpret_cast<const char*>(masks) + w.byte, 8);
+    return word >> w.shift;
   }
   void reserve(std::size_t words) {
     bytes_.reset(new char[words * 64 + padding]);
