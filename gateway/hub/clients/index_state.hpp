@@ -40,7 +40,6 @@ struct ClientIndex::State {
   /// Rows that share a key with the person, each once.
   struct Found {
     std::vector<RowNumber> rows;
-    bool met_hot_key = false;
   };
   [[nodiscard]] Found candidates(const PersonFeatures& person) const;
   /// Rarity by frequency, less what a value loses that several clients share.

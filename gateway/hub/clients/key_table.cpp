@@ -102,8 +102,8 @@ KeyTable::Posted KeyTable::post(std::uint64_t hash, RowNumber row, AtLimit at_li
     return Posted::added;
   }
   const std::uint32_t head = slot.head & ~chained;
-  if (nodes_[head].row >= hot_limit) {
-    if (at_limit == AtLimit::refuse) return Posted::full;
+  if (at_limit == AtLimit::refuse && nodes_[head].row >= hot_limit) return Posted::full;
+  if (at_limit == AtLimit::turn_hot && nodes_[head].row + 1 >= hot_limit) {
     make_hot(slot, former);
     return Posted::hot;
   }
@@ -150,9 +150,10 @@ bool KeyTable::lookup(std::uint64_t hash, std::vector<RowNumber>& rows) const {
     rows.push_back(slot.head - 1);
     return false;
   }
-  for (std::uint32_t node = nodes_[slot.head & ~chained].next; node != 0; node = nodes_[node].next) {
+  const Node head = nodes_[slot.head & ~chained];
+  std::uint32_t wanted = head.row >= hot_limit ? few_of_full : head.row;
+  for (std::uint32_t node = head.next; wanted > 0; node = nodes_[node].next, --wanted)
     rows.push_back(nodes_[node].row);
-  }
   return false;
 }
 

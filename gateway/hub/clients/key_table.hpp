@@ -14,7 +14,8 @@ using RowNumber = std::uint32_t;
 
 class KeyTable {
  public:
-  static constexpr std::uint32_t hot_limit = 200;
+  static constexpr std::uint32_t hot_limit = 100;
+  static constexpr std::uint32_t few_of_full = 16;
 
   KeyTable();
 
@@ -27,7 +28,8 @@ class KeyTable {
   [[nodiscard]] Posted post(std::uint64_t hash, RowNumber row, AtLimit at_limit, std::vector<RowNumber>& former);
   /// True where the key is hot; else the row is taken off its list.
   bool unpost(std::uint64_t hash, RowNumber row);
-  /// Appends the key's rows; true where the key is hot and lists nobody.
+  /// Appends the key's rows; true where the key is hot and lists nobody. Of a key that is full only `few_of_full`
+  /// are given: it does not tell people apart, but a client of very many records is among them.
   [[nodiscard]] bool lookup(std::uint64_t hash, std::vector<RowNumber>& rows) const;
   /// Tells the processor that `lookup` will come.
   void prefetch(std::uint64_t hash) const;

@@ -41,7 +41,6 @@ ClientIndex::State::Found ClientIndex::State::candidates(const PersonFeatures& p
   for (const std::uint64_t hash : list) keys.prefetch(hash);
   for (const std::uint64_t hash : list) {
     if (!keys.lookup(hash, found.rows)) continue;
-    found.met_hot_key = true;
     for (const std::uint64_t refined : refined_keys(hash, person)) {
       static_cast<void>(keys.lookup(refined, found.rows));  // refined keys never turn hot
     }

@@ -38,11 +38,11 @@ int small_distance(std::string_view a, std::string_view b) {
 /// Damerau-Levenshtein (optimal string alignment) in a band of `limit` cells on either side of the diagonal; ends
 /// as soon as two whole rows are beyond the limit, which unlike texts reach after three letters.
 int banded_distance(std::string_view a, std::string_view b, int limit) {
-  const int beyond = limit + 1;
-  std::array<std::array<int, longest_edited + 2>, 3> rows{};
+  const auto beyond = static_cast<std::int8_t>(limit + 1);
+  std::array<std::array<std::int8_t, longest_edited + 8>, 3> rows{};
   for (auto& row : rows) row.fill(beyond);
   const auto band = static_cast<std::size_t>(limit);
-  for (std::size_t j = 0; j <= std::min(band, b.size()); ++j) rows[0][j] = static_cast<int>(j);
+  for (std::size_t j = 0; j <= std::min(band, b.size()); ++j) rows[0][j] = static_cast<std::int8_t>(j);
   int best_above = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     auto& now = rows[i % 3];
@@ -59,14 +59,14 @@ int banded_distance(std::string_view a, std::string_view b, int limit) {
         const bool exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
         if (exchanged) cell = std::min(cell, two_above[j - 2] + 1);
       }
-      now[j] = std::min(cell, beyond);
-      best = std::min(best, now[j]);
+      now[j] = static_cast<std::int8_t>(std::min<int>(cell, beyond));
+      best = std::min<int>(best, now[j]);
     }
     now[last + 1] = beyond;
     if (best > limit && best_above > limit) return beyond;
     best_above = best;
   }
-  return std::min(rows[a.size() % 3][b.size()], beyond);
+  return rows[a.size() % 3][b.size()];
 }
 
 }  // namespace
