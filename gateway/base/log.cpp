@@ -37,6 +37,8 @@ Log::Log(Grade least) : state_(std::make_unique<State>()) {
 
 Log::~Log() = default;
 
+void Log::show_from(Grade least) { state_->logger.set_level(level(least)); }
+
 void Log::write(const Message& message, std::initializer_list<Fact> facts) {
   std::string line = R"("grade":")";
   line += word(message.grade);

@@ -21,12 +21,14 @@ struct Fact {
 
 class Log {
  public:
-  /// Quiet: messages below `least` are dropped.
+  /// Messages below `least` are dropped.
   explicit Log(Grade least = Grade::info);
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
+  /// From now on only messages of this grade and above.
+  void show_from(Grade least);
   void write(const Message& message, std::initializer_list<Fact> facts = {});
 
  private:

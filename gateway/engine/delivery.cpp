@@ -185,34 +185,62 @@ Result<void> postpone(Run& run, Writer& writer, const Error& why) {
   return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
 }
 
-Result<void> dispatch(Run& run, Writer& writer, int part) {
+/// Nothing was handed over: all that was claimed is due again in the next run.
+Result<void> give_back(Run& run, const std::vector<hub::Due>& due, const Error& why) {
+  std::vector<hub::Settled> settled;
+  for (const hub::Due& one : due)
+    settled.push_back({.change = one.change, .state = hub::DeliveryState::pending, .reason = why.message});
+  GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, settled));
+  return fail(why);
+}
+
+/// The commit failed, and whether the other side has it is not known. The intent stays, and the next run begins
+/// by sending the same bytes again.
+Result<void> leave_open(Run& run, Writer& writer, const Error& why) {
+  for (const Letter& letter : writer.letters)
+    writer.settled.push_back({.change = letter.due.change,
+                              .state = hub::DeliveryState::unknown,
+                              .reason = why.message,
+                              .digest = letter.digest});
+  GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, writer.settled));
+  return fail(why);
+}
+
+Result<void> dispatch(Run& run, Writer& writer, Parcel& parcel) {
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
-  GATEHOUSE_TRY(audit(run, writer.letters.size()));
-  const Dispatch how{*run.route.sink,      run.route.route.options, *run.route.mapping,
-                     run.route.route.name, run.id_text(),           part_stamp(run.stamp, part)};
-  auto parcel = hand_over(run.tools, how, writer.letters, run.wish.stop);
-  if (!parcel) return postpone(run, writer, parcel.error());
-  GATEHOUSE_TRY(save_intent(file, intent_of(run, writer.letters, part)));
-  auto shipped = parcel->sink->commit();
+  auto shipped = parcel.sink->commit();
   if (!shipped && shipped.error().code == Errc::conflict) {
     GATEHOUSE_TRY(postpone(run, writer, shipped.error()));
     return remove_intent(file);
   }
-  if (!shipped) return fail(shipped.error());
+  if (!shipped) return leave_open(run, writer, shipped.error());
   GATEHOUSE_FAILPOINT("outbox.sent.before_mark");
   for (std::size_t i = 0; i < writer.letters.size(); ++i)
-    writer.settled.push_back(settle_by(parcel->answers[i], writer.letters[i]));
+    writer.settled.push_back(settle_by(parcel.answers[i], writer.letters[i]));
   std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
   GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, writer.settled));
   return remove_intent(file);
 }
 
+Result<void> write_letters(Writer& writer, const std::vector<hub::Due>& due) {
+  for (const hub::Due& one : due) GATEHOUSE_TRY(writer.add(one));
+  return {};
+}
+
 Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int part) {
   Writer writer(run.tools.hub, run.route.mapping);
-  for (const hub::Due& one : due) GATEHOUSE_TRY(writer.add(one));
+  if (const auto written = write_letters(writer, due); !written) return give_back(run, due, written.error());
   std::move(writer.problems.begin(), writer.problems.end(), std::back_inserter(run.result.notes));
-  if (!writer.letters.empty()) return dispatch(run, writer, part);
-  return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
+  if (writer.letters.empty()) return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
+  if (const auto noted = audit(run, writer.letters.size()); !noted) return give_back(run, due, noted.error());
+  const Dispatch how{*run.route.sink,      run.route.route.options, *run.route.mapping,
+                     run.route.route.name, run.id_text(),           part_stamp(run.stamp, part)};
+  auto parcel = hand_over(run.tools, how, writer.letters, run.wish.stop);
+  if (!parcel) return postpone(run, writer, parcel.error());
+  const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
+  const auto saved = save_intent(file, intent_of(run, writer.letters, part));
+  if (!saved) return give_back(run, due, saved.error());
+  return dispatch(run, writer, *parcel);
 }
 
 using OpenChanges = std::set<hub::ChangeId>;
@@ -243,7 +271,11 @@ Result<std::vector<Letter>> same_letters(hub::Hub& hub, const Intent& intent,
   return same ? std::move(writer.letters) : std::vector<Letter>{};
 }
 
-Result<void> leave_unknown(Run& run, const OpenChanges& open) {
+/// The bytes can no longer be made as they were: the changes stay `unknown`, and the intent is put aside for the
+/// person who looks at the other side.
+Result<void> leave_unknown(Run& run, const Intent& intent, const OpenChanges& open) {
+  const auto folder = run.tools.plan.site.state_folder();
+  GATEHOUSE_TRY(save_intent(doubt_file(folder, intent.route, intent.run), intent));
   std::vector<hub::Settled> settled;
   for (const hub::ChangeId change : open)
     settled.push_back({.change = change, .state = hub::DeliveryState::unknown, .reason = "interrupted"});
@@ -256,10 +288,10 @@ Result<void> leave_unknown(Run& run, const OpenChanges& open) {
 Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open) {
   Findings findings;
   const auto mapping = mapping::mapping_from_canonical(intent.mapping, findings);
-  if (mapping == nullptr) return leave_unknown(run, open);
+  if (mapping == nullptr) return leave_unknown(run, intent, open);
   auto letters = same_letters(run.tools.hub, intent, mapping);
   if (!letters) return fail(letters.error());
-  if (letters->empty()) return leave_unknown(run, open);
+  if (letters->empty()) return leave_unknown(run, intent, open);
   const Dispatch how{*run.route.sink, intent.options, *mapping,
                      intent.route,    intent.run,     part_stamp(intent.stamp, intent.part)};
   constexpr std::string_view doing = "sending again what an interrupted run may have sent";
@@ -286,11 +318,28 @@ Result<void> settle_intent(Run& run) {
   return remove_intent(file);
 }
 
+/// Changes that were claimed and then not heard of are sent again under their idempotency keys, but for those
+/// that wait for a person.
+Result<void> take_up_unknown(Run& run) {
+  const std::string& name = run.route.route.name;
+  const auto unsettled = run.tools.hub.unsettled(name, std::numeric_limits<std::int32_t>::max());
+  if (!unsettled) return fail(unsettled.error());
+  const auto doubted = doubted_changes(run.tools.plan.site.state_folder(), name);
+  if (!doubted) return fail(doubted.error());
+  std::vector<hub::Settled> settled;
+  for (const auto& [due, state] : *unsettled) {
+    if (state != hub::DeliveryState::unknown || doubted->contains(due.change)) continue;
+    settled.push_back({.change = due.change, .state = hub::DeliveryState::pending, .reason = "taken up again"});
+  }
+  if (settled.empty()) return {};
+  return run.tools.hub.settle(run.id, name, settled);
+}
+
 Result<void> check_delivery_balance(Run& run) {
   auto balance = run.tools.hub.delivery_balance(run.route.route.name);
   if (!balance) return fail(balance.error());
   run.result.delivery = *balance;
-  if (!balance->holds()) run.mark_red("the route's balance does not hold; run `gatehouse fsck`");
+  if (!balance->holds()) run.mark_unbalanced("the route's balance does not hold; run `gatehouse fsck`");
   return {};
 }
 
@@ -298,8 +347,9 @@ Result<void> check_delivery_balance(Run& run) {
 
 Result<void> deliver(Run& run) {
   const std::string& name = run.route.route.name;
-  GATEHOUSE_TRY(settle_intent(run));
   GATEHOUSE_TRY(run.tools.hub.open_route(name));
+  GATEHOUSE_TRY(settle_intent(run));
+  GATEHOUSE_TRY(take_up_unknown(run));
   for (int part = 1; run.red.empty(); ++part) {
     if (run.wish.stop.stop_requested()) {
       run.result.stopped = true;
@@ -308,7 +358,6 @@ Result<void> deliver(Run& run) {
     const auto due = run.tools.hub.claim(name, run.route.route.batch);
     if (!due) return fail(due.error());
     if (due->empty()) break;
-    GATEHOUSE_FAILPOINT("delivery.claimed");
     GATEHOUSE_TRY(deliver_portion(run, *due, part));
   }
   return check_delivery_balance(run);

@@ -81,6 +81,22 @@ Result<std::optional<Intent>> load_intent(const fs::path& file) {
   }
 }
 
+fs::path doubt_file(const fs::path& state_folder, std::string_view route, std::string_view run) {
+  return state_folder / "deliveries" / "doubt" / (std::string(route) + "-" + std::string(run) + ".json");
+}
+
+Result<std::set<hub::ChangeId>> doubted_changes(const fs::path& state_folder, std::string_view route) {
+  std::set<hub::ChangeId> changes;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(state_folder / "deliveries" / "doubt", error)) {
+    const auto intent = load_intent(entry.path());
+    if (!intent) return fail(intent.error());
+    if (!*intent || (*intent)->route != route) continue;
+    for (const Intent::Row& row : (*intent)->rows) changes.insert(row.due.change);
+  }
+  return changes;
+}
+
 Result<void> remove_intent(const fs::path& file) {
   std::error_code error;
   fs::remove(file, error);

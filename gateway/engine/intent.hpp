@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,12 @@ struct Intent {
 [[nodiscard]] Result<void> save_intent(const std::filesystem::path& file, const Intent& intent);
 /// Nothing if there is none.
 [[nodiscard]] Result<std::optional<Intent>> load_intent(const std::filesystem::path& file);
+/// Where an intent is put aside whose bytes can no longer be made as they were: a person decides.
+[[nodiscard]] std::filesystem::path doubt_file(const std::filesystem::path& state_folder, std::string_view route,
+                                               std::string_view run);
+/// The changes of a route that wait for a person.
+[[nodiscard]] Result<std::set<hub::ChangeId>> doubted_changes(const std::filesystem::path& state_folder,
+                                                              std::string_view route);
 [[nodiscard]] Result<void> remove_intent(const std::filesystem::path& file);
 
 }  // namespace gatehouse::engine

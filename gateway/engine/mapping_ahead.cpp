@@ -2,9 +2,9 @@
 
 namespace gatehouse::engine {
 
-MappingAhead::MappingAhead(Source& source, hub::Intake& intake, std::shared_ptr<const mapping::Mapping> mapping,
+MappingAhead::MappingAhead(Source& source, hub::Intake& intake, mapping::Mapper& mapper,
                            std::size_t records_at_a_time)
-    : source_(source), intake_(intake), mapper_(std::move(mapping)), records_at_a_time_(records_at_a_time) {
+    : source_(source), intake_(intake), mapper_(mapper), records_at_a_time_(records_at_a_time) {
   for (Portion& portion : portions_) empty_.put(&portion);
   thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }

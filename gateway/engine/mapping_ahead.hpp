@@ -26,9 +26,9 @@ struct Portion {
 
 class MappingAhead {
  public:
-  /// Starts to read `source` at its position. All three must outlive this, and `source` belongs to it.
-  MappingAhead(Source& source, hub::Intake& intake, std::shared_ptr<const mapping::Mapping> mapping,
-               std::size_t records_at_a_time);
+  /// Starts to read `source` at its position, with a mapper that has begun. All of them must outlive this, which
+  /// alone uses `source` and `mapper` meanwhile.
+  MappingAhead(Source& source, hub::Intake& intake, mapping::Mapper& mapper, std::size_t records_at_a_time);
   ~MappingAhead();
   MappingAhead(const MappingAhead&) = delete;
   MappingAhead& operator=(const MappingAhead&) = delete;
@@ -42,7 +42,7 @@ class MappingAhead {
 
   Source& source_;
   hub::Intake& intake_;
-  mapping::Mapper mapper_;
+  mapping::Mapper& mapper_;
   std::size_t records_at_a_time_;
   std::array<Portion, 3> portions_;
   Channel<Portion*> empty_;

@@ -210,7 +210,7 @@ Result<void> audit(Run& run, const report::Summary& summary) {
 void note_summary(Run& run, const report::Summary& summary) {
   run.result.rows = summary.rows;
   run.result.held_rows = summary.held;
-  if (!summary.balances()) run.mark_red("the report's balance does not hold");
+  if (!summary.balances()) run.mark_unbalanced("the report's balance does not hold");
 }
 
 }  // namespace

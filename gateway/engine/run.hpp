@@ -17,8 +17,14 @@ struct Run {
   std::string red{};  ///< why the run is red, or empty
 
   [[nodiscard]] std::string id_text() const { return std::to_string(static_cast<std::int64_t>(id)); }
+  /// The run did not do what it should.
   void mark_red(const std::string& why) {
     if (red.empty()) red = why;
+  }
+  /// Worse: records are not accounted for.
+  void mark_unbalanced(const std::string& why) {
+    mark_red(why);
+    result.balance_holds = false;
   }
 };
 

@@ -11,6 +11,7 @@
 // twice.
 #include "engine/runner.hpp"
 
+#include "engine/heads.hpp"
 #include "engine/mapping_ahead.hpp"
 #include "engine/run.hpp"
 #include "gatehouse/failpoint.hpp"
@@ -46,9 +47,9 @@ Result<void> put_aside(Run& run, Source& source, const Refusal& refusal) {
   return source.refuse(refusal.arrival, refusal.reason);
 }
 
-Result<Ending> take_portions(Run& run, Source& source, hub::Intake& intake, const Arrival& arrival,
-                             std::int64_t& read) {
-  MappingAhead ahead(source, intake, run.route.mapping, run.route.route.batch);
+Result<Ending> take_portions(Run& run, Source& source, hub::Intake& intake, mapping::Mapper& mapper,
+                             const Arrival& arrival, std::int64_t& read) {
+  MappingAhead ahead(source, intake, mapper, run.route.route.batch);
   while (!run.wish.stop.stop_requested()) {
     const auto portion = ahead.next();
     if (!portion && portion.error().code == Errc::conflict) {
@@ -67,8 +68,9 @@ Result<Ending> take_portions(Run& run, Source& source, hub::Intake& intake, cons
 
 void check_balance(Run& run, const Arrival& arrival, const hub::Balance& balance, std::int64_t read) {
   if (balance.holds() && balance.read == read) return;
-  run.mark_red(arrival.name + ": the balance does not hold: " + std::to_string(read) +
-               " records were handed over, " + std::to_string(balance.read) + " counted; run `gatehouse fsck`");
+  run.mark_unbalanced(arrival.name + ": the balance does not hold: " + std::to_string(read) +
+                      " records were handed over, " + std::to_string(balance.read) +
+                      " counted; run `gatehouse fsck`");
 }
 
 Result<void> acknowledge(Run& run, Source& source, const Arrival& arrival, hub::FileId file) {
@@ -90,11 +92,18 @@ Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
   if (admission->verdict == Verdict::changed_bytes)
     return put_aside(run, source, {arrival, "changed-bytes", admission->message});
 
+  mapping::Mapper mapper(run.route.mapping);
+  std::vector<std::string> remarks;
+  if (const auto begun = mapper.begin(source.head(), remarks); !begun)
+    return put_aside(run, source, {arrival, "wrong-columns", begun.error().message});
+  for (const std::string& remark : remarks) run.result.notes.push_back(arrival.name + ": " + remark);
+
+  GATEHOUSE_TRY(keep_head(run.tools.plan.site.state_folder(), run.route.route.name, arrival.name, source.head()));
   auto intake = run.tools.hub.begin_intake(run.id, admission->file, mapping::info(*run.route.mapping));
   if (!intake) return fail(intake.error(), arrival.name);
   source.resume(admission->resume_at);
   std::int64_t read = 0;
-  const auto ending = take_portions(run, source, **intake, arrival, read);
+  const auto ending = take_portions(run, source, **intake, mapper, arrival, read);
   if (!ending) return fail(ending.error(), arrival.name);
   if (*ending == Ending::stopped) run.result.stopped = true;
   if (*ending == Ending::broken) ++run.result.waiting;
@@ -127,7 +136,7 @@ Result<void> end_run(Run& run, const Result<void>& done) {
   const State state = !run.red.empty() ? State::red : run.result.stopped ? State::interrupted : State::done;
   auto info = run.tools.hub.end_run(run.id, state, run.red);
   if (!info) return fail(info.error());
-  if (!info->balance.holds()) run.mark_red("the run's balance does not hold; run `gatehouse fsck`");
+  if (!info->balance.holds()) run.mark_unbalanced("the run's balance does not hold; run `gatehouse fsck`");
   run.result.info = std::move(*info);
   run.tools.log.write(run.red.empty() ? messages::run_ended : messages::run_red,
                       {{"route", run.route.route.name},

@@ -47,7 +47,8 @@ struct RunResult {
   std::int64_t held_rows = 0;        ///< of a report
   std::vector<Shipped> shipped{};    ///< files written
   std::vector<std::string> notes{};  ///< for people, one a line
-  bool stopped = false;              ///< by the stop token, with all that was done committed
+  bool balance_holds = true;
+  bool stopped = false;  ///< by the stop token, with all that was done committed
 };
 
 /// Runs `route` once. A run that fails is on record as red, with the error as its note.

@@ -103,9 +103,13 @@ Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mappin
   Batch batch;
   std::string buffer = mapping::head(*mapping);
   buffer.reserve(bytes_at_a_time + bytes_at_a_time / 4);
-  while (true) {
+  for (bool first = true;; first = false) {
     const auto more = framer.next(batch, records_at_a_time);
     if (!more) return fail(more.error(), request.in.filename().string());
+    if (first) {
+      if (const auto begun = transfer.begin(framer.head()); !begun)
+        return fail(begun.error(), request.in.filename().string());
+    }
     if (!*more) break;
     GATEHOUSE_TRY(transfer.add(batch, buffer));
     if (buffer.size() < bytes_at_a_time) continue;

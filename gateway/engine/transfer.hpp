@@ -33,6 +33,8 @@ class RecordTransfer {
  public:
   RecordTransfer(std::shared_ptr<const mapping::Mapping> mapping, std::string source_name, HeldLines& held);
 
+  /// Before the first batch: binds the columns of a delimited source to its header lines.
+  [[nodiscard]] Result<void> begin(std::string_view head) { return mapper_.begin(head, problems_); }
   /// Appends the lines of `batch` to `out`, line ends included; the batch's arena is used.
   [[nodiscard]] Result<void> add(Batch& batch, std::string& out);
   [[nodiscard]] const TransferCounts& counts() const { return counts_; }

@@ -47,7 +47,11 @@ Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
   Batch batch;
   std::string lines;
   std::uint64_t number = 0;
-  source.resume({});
+  if (const auto begun = transfer.begin(source.head()); !begun) {
+    ++run.result.refused;
+    run.result.notes.push_back(arrival.name + ": " + begun.error().message + " [wrong-columns]");
+    return source.refuse(arrival, begun.error().message);
+  }
   while (true) {
     const auto more = source.read(batch, records_at_a_time);
     if (!more) return fail(more.error());
@@ -68,7 +72,7 @@ Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
   run.result.held_rows += static_cast<std::int64_t>(counts.held + counts.rejected);
   run.result.rows += static_cast<std::int64_t>(counts.written);
   for (const auto& problem : transfer.problems()) run.result.notes.push_back(problem);
-  if (!counts.holds()) run.mark_red(arrival.name + ": the balance does not hold");
+  if (!counts.holds()) run.mark_unbalanced(arrival.name + ": the balance does not hold");
   return source.accept(arrival);
 }
 

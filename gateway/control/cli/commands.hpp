@@ -10,6 +10,12 @@ void add_init(CLI::App& app, Session& session);
 void add_check(CLI::App& app, Session& session);
 void add_map(CLI::App& app, Session& session);
 void add_describe(CLI::App& app, Session& session);
+void add_run(CLI::App& app, Session& session);
+void add_status(CLI::App& app, Session& session);
+void add_held(CLI::App& app, Session& session);
+void add_export(CLI::App& app, Session& session);
+void add_fsck(CLI::App& app, Session& session);
+void add_schedule(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 
 }  // namespace gatehouse::control

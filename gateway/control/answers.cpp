@@ -1,0 +1,146 @@
+#include "control/answers.hpp"
+
+#include <array>
+
+#include "gatehouse/support/dates.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+Json time_or_null(Timestamp at) { return at.micros == 0 ? Json(nullptr) : Json(iso(at)); }
+
+}  // namespace
+
+std::string_view word(hub::RunState state) {
+  switch (state) {
+    case hub::RunState::running:
+      return "running";
+    case hub::RunState::done:
+      return "done";
+    case hub::RunState::red:
+      return "red";
+    case hub::RunState::interrupted:
+      break;
+  }
+  return "interrupted";
+}
+
+std::string_view word(Errc code) {
+  switch (code) {
+    case Errc::bad_config:
+      return "bad-config";
+    case Errc::bad_input:
+      return "bad-input";
+    case Errc::not_found:
+      return "not-found";
+    case Errc::not_permitted:
+      return "not-permitted";
+    case Errc::conflict:
+      return "conflict";
+    case Errc::unavailable:
+      return "unavailable";
+    case Errc::no_space:
+      return "no-space";
+    case Errc::corrupt:
+      return "corrupt";
+    case Errc::internal:
+      break;
+  }
+  return "internal";
+}
+
+Json as_json(const hub::Balance& b) {
+  return {{"read", b.read},         {"stored", b.stored},     {"unchanged", b.unchanged}, {"held", b.held},
+          {"rejected", b.rejected}, {"filtered", b.filtered}, {"holds", b.holds()}};
+}
+
+Json as_json(const hub::DeliveryBalance& b) {
+  return {{"due", b.due},   {"delivered", b.delivered},   {"pending", b.pending},   {"unknown", b.unknown},
+          {"held", b.held}, {"superseded", b.superseded}, {"filtered", b.filtered}, {"holds", b.holds()}};
+}
+
+Json as_json(const hub::RunInfo& run) {
+  Json entities = Json::object();
+  for (const auto& [entity, rows] : run.entities) entities[entity] = rows;
+  return {{"run", static_cast<std::int64_t>(run.id)},
+          {"route", run.start.route},
+          {"system", run.start.system},
+          {"kind", run.start.kind},
+          {"trigger", run.start.trigger},
+          {"state", word(run.state)},
+          {"began", time_or_null(run.began)},
+          {"ended", time_or_null(run.ended)},
+          {"balance", as_json(run.balance)},
+          {"entities", std::move(entities)},
+          {"clients_new", run.clients_new},
+          {"clients_linked", run.clients_linked},
+          {"reviews", run.reviews},
+          {"note", run.note}};
+}
+
+Json as_json(const hub::Status& status) {
+  Json intake = Json::array();
+  for (const auto& one : status.intake) {
+    intake.push_back({{"system", one.system},
+                      {"route", one.route},
+                      {"balance", as_json(one.live)},
+                      {"files", one.files},
+                      {"refused_files", one.refused_files},
+                      {"last_arrival", time_or_null(one.last_arrival)}});
+  }
+  Json delivery = Json::array();
+  for (const auto& one : status.delivery) {
+    delivery.push_back({{"route", one.route},
+                        {"balance", as_json(one.balance)},
+                        {"last_delivery", time_or_null(one.last_delivery)}});
+  }
+  return {{"clients", status.clients},   {"provisional", status.provisional},
+          {"reviews", status.reviews},   {"records", status.records},
+          {"held", status.held},         {"store_bytes", status.store_bytes},
+          {"intake", std::move(intake)}, {"delivery", std::move(delivery)}};
+}
+
+Json as_json(const engine::RunResult& result) {
+  Json shipped = Json::array();
+  for (const Shipped& file : result.shipped)
+    shipped.push_back(
+        {{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}, {"records", file.records}});
+  Json json = as_json(result.info);
+  if (result.info.start.kind == "delivery") json["balance"] = as_json(result.delivery);
+  json["files"] = result.files;
+  json["repeated_files"] = result.repeated;
+  json["refused_files"] = result.refused;
+  json["waiting_files"] = result.waiting;
+  json["rows"] = result.rows;
+  json["held_rows"] = result.held_rows;
+  json["shipped"] = std::move(shipped);
+  json["notes"] = result.notes;
+  json["exit"] = static_cast<int>(exit_of(result));
+  return json;
+}
+
+Json as_json(const Error& error) { return {{"error", word(error.code)}, {"message", error.text()}}; }
+
+Exit exit_of(const engine::RunResult& result) {
+  if (!result.balance_holds) return Exit::broken;
+  if (result.info.state == hub::RunState::red) return Exit::failed;
+  const auto& balance = result.info.balance;
+  const bool held = balance.held + balance.rejected + result.refused + result.held_rows > 0 ||
+                    (result.info.start.kind == "delivery" && result.delivery.held + result.delivery.unknown > 0);
+  return held ? Exit::held : Exit::ok;
+}
+
+Exit worse(Exit a, Exit b) {
+  static constexpr std::array from_bad_to_good{Exit::broken, Exit::bad_config, Exit::failed, Exit::busy,
+                                               Exit::usage,  Exit::held,       Exit::ok};
+  for (const Exit one : from_bad_to_good)
+    if (a == one || b == one) return one;
+  return Exit::ok;
+}
+
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace gatehouse::control

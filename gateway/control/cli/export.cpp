@@ -1,0 +1,54 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/cli/commands.hpp"
+#include "control/cli/run_here.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+struct ExportOptions {
+  std::string format, quarter, route;
+  bool dry_run = false, json = false;
+};
+
+Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const ExportOptions& options) {
+  const engine::PlannedRoute* found = nullptr;
+  for (const auto& route : plan.routes) {
+    if (route.route.shape != config::Shape::report || route.route.report.format != options.format) continue;
+    if (!options.route.empty() && route.route.name != options.route) continue;
+    if (found != nullptr)
+      return fail(Errc::bad_config, "there are several routes for " + options.format + "; name one with --route");
+    found = &route;
+  }
+  if (found != nullptr) return found;
+  return fail(Errc::not_found, "the site has no route with `report: " + options.format + "`" +
+                                   (options.route.empty() ? "" : " and the name \"" + options.route + "\""));
+}
+
+Exit make_export(Session& session, const ExportOptions& options) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto route = report_route(*plan, options);
+  if (!route) return session.report(route.error());
+  return run_routes(session, plan, {*route}, {.quarter = options.quarter, .dry_run = options.dry_run},
+                    options.json);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Session& session) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App* const command = app.add_subcommand("export", "Make a federal file now, by the site's report route");
+  add_site_option(*command, session);
+  command->add_option("format", options->format, "Such as `pirl`")->required();
+  command->add_option("--quarter", options->quarter, "2026Q1 (calendar), PY2025Q3, previous or current");
+  command->add_option("--route", options->route, "Which report route, if there are several");
+  command->add_flag("--dry-run", options->dry_run, "Count and check; write nothing");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");
+  command->callback([&session, options] { session.exit = make_export(session, *options); });
+}
+
+}  // namespace gatehouse::control

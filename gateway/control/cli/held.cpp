@@ -1,0 +1,172 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/answers.hpp"
+#include "control/cli/actor.hpp"
+#include "control/cli/commands.hpp"
+#include "control/cli/table.hpp"
+#include "control/open_site.hpp"
+#include "engine/held_lines.hpp"
+#include "engine/replay.hpp"
+#include "gatehouse/support/dates.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+struct HeldOptions {
+  std::string route, rule, file, purpose;
+  std::int64_t id = 0;
+  std::size_t limit = 100;
+  bool json = false, reveal = false;
+};
+
+hub::HeldFilter filter_of(const HeldOptions& options) {
+  hub::HeldFilter filter{
+      .route = options.route, .rule = options.rule, .file = options.file, .limit = options.limit};
+  if (options.id > 0) filter.id = hub::RecordId{options.id};
+  return filter;
+}
+
+std::string id_text(hub::RecordId id) { return std::to_string(static_cast<std::int64_t>(id)); }
+
+Json as_json(const hub::HeldRecord& held) {
+  Json problems = Json::array();
+  for (const Problem& problem : held.problems)
+    problems.push_back({{"severity", engine::word(problem.severity)},
+                        {"rule", problem.rule},
+                        {"field", problem.field},
+                        {"source", problem.source},
+                        {"message", problem.message},
+                        {"where", problem.where}});
+  return {{"record", static_cast<std::int64_t>(held.id)},
+          {"route", held.route},
+          {"system", held.system},
+          {"file", held.file},
+          {"line", held.line},
+          {"outcome", engine::word(held.outcome)},
+          {"since", iso(held.since)},
+          {"mapping_hash", held.mapping_hash},
+          {"problems", std::move(problems)}};
+}
+
+Exit list(Session& session, const HeldOptions& options) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto hub = open_hub(*plan, true, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  const auto held = (*hub)->held(filter_of(options));
+  if (!held) return session.report(held.error());
+  if (options.json) {
+    Json list = Json::array();
+    for (const auto& one : *held) list.push_back(as_json(one));
+    session.parts.out << dump(list) << '\n';
+    return Exit::ok;
+  }
+  Table table({"RECORD", "OUTCOME", "FILE AND LINE", "RULE", "WHAT IS WRONG"});
+  for (const auto& one : *held) {
+    const Problem* first = one.problems.empty() ? nullptr : &one.problems.front();
+    table.add({id_text(one.id), std::string(engine::word(one.outcome)), one.file + ":" + std::to_string(one.line),
+               first == nullptr ? "" : first->rule, first == nullptr ? "" : first->message});
+  }
+  if (table.empty())
+    session.parts.out << "nothing is held\n";
+  else
+    table.print(session.parts.out);
+  return Exit::ok;
+}
+
+Exit show(Session& session, const HeldOptions& options) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto hub = open_hub(*plan, !options.reveal, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  const auto held = (*hub)->held(filter_of(options));
+  if (!held) return session.report(held.error());
+  if (held->empty())
+    return session.report(Error{Errc::not_found, "record " + std::to_string(options.id) + " is not held"});
+  const hub::HeldRecord& one = held->front();
+  Json json = as_json(one);
+  if (options.reveal) {
+    const auto record = (*hub)->record(one.id, actor(), options.purpose);
+    if (!record) return session.report(record.error());
+    json["raw"] = record->raw;
+  }
+  std::ostream& out = session.parts.out;
+  if (options.json) {
+    out << dump(json) << '\n';
+    return Exit::ok;
+  }
+  out << "record " << id_text(one.id) << " of " << one.file << " line " << one.line << ", "
+      << engine::word(one.outcome) << " since " << iso(one.since) << " on route " << one.route << '\n';
+  for (const Problem& problem : one.problems) out << "  " << engine::describe(problem, one.file, one.line) << '\n';
+  if (options.reveal)
+    out << "  raw: " << json["raw"].get<std::string>() << '\n';
+  else
+    out << "  raw: (masked; --reveal --purpose WHY shows it, and that is audited)\n";
+  return Exit::ok;
+}
+
+Exit replay(Session& session, const HeldOptions& options) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto hub = open_hub(*plan, false, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  const auto result = engine::replay_held(*plan, **hub, filter_of(options), actor());
+  if (!result) return session.report(result.error());
+  std::ostream& out = session.parts.out;
+  if (options.json) {
+    out << dump({{"tried", result->tried},
+                 {"stored", result->stored},
+                 {"held", result->still_held},
+                 {"rejected", result->rejected},
+                 {"filtered", result->filtered}})
+        << '\n';
+  } else {
+    out << "replayed " << result->tried << " = stored " << result->stored << " + held " << result->still_held
+        << " + rejected " << result->rejected << " + filtered " << result->filtered << '\n';
+  }
+  for (const auto& note : result->notes) session.parts.err << note << '\n';
+  return result->still_held + result->rejected > 0 ? Exit::held : Exit::ok;
+}
+
+void add_filter(CLI::App& command, const std::shared_ptr<HeldOptions>& options) {
+  command.add_option("--route", options->route, "Only of this route");
+  command.add_option("--rule", options->rule, "Only by this rule, such as bad-date");
+  command.add_option("--file", options->file, "Only of this file");
+  command.add_option("--limit", options->limit, "At most so many")->capture_default_str();
+  command.add_flag("--json", options->json, "Print JSON");
+}
+
+}  // namespace
+
+void add_held(CLI::App& app, Session& session) {
+  const auto options = std::make_shared<HeldOptions>();
+  CLI::App* const command = app.add_subcommand("held", "Records that were kept back: list, show, replay");
+  command->require_subcommand(0, 1);
+  add_site_option(*command, session);
+  add_filter(*command, options);
+  CLI::App* const list_command = command->add_subcommand("list", "List them (also without a word)");
+  add_site_option(*list_command, session);
+  add_filter(*list_command, options);
+  CLI::App* const show_command = command->add_subcommand("show", "All about one");
+  add_site_option(*show_command, session);
+  show_command->add_option("record", options->id, "Its number, from the list")->required();
+  auto* const reveal = show_command->add_flag("--reveal", options->reveal, "Show the raw bytes; audited");
+  show_command->add_option("--purpose", options->purpose, "Why they are looked at, for the audit")->needs(reveal);
+  show_command->add_flag("--json", options->json, "Print JSON");
+  CLI::App* const replay_command = command->add_subcommand("replay", "Map them again with today's mapping");
+  add_site_option(*replay_command, session);
+  replay_command->add_option("--record", options->id, "Only this one");
+  add_filter(*replay_command, options);
+  command->callback([&session, options, show_command, replay_command] {
+    if (show_command->parsed())
+      session.exit = show(session, *options);
+    else if (replay_command->parsed())
+      session.exit = replay(session, *options);
+    else
+      session.exit = list(session, *options);
+  });
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,52 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/answers.hpp"
+#include "control/cli/commands.hpp"
+#include "control/cli/table.hpp"
+#include "gatehouse/support/dates.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+/// 20260105T060000 as people read it.
+std::string readable(const std::string& stamp) {
+  return stamp.substr(0, 4) + "-" + stamp.substr(4, 2) + "-" + stamp.substr(6, 2) + " " + stamp.substr(9, 2) + ":" +
+         stamp.substr(11, 2);
+}
+
+Exit schedule(Session& session, bool json) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const Timestamp now = session.parts.clock.now();
+  Json list = Json::array();
+  Table table({"ROUTE", "KIND", "SCHEDULE", "NEXT (" + plan->site.time_zone + ")"});
+  for (const auto& route : plan->routes) {
+    const auto due = route.cron ? engine::next_due(*route.cron, plan->zone, now) : std::nullopt;
+    const std::string kind(config::word(route.route.shape));
+    const std::string next = due ? readable(plan->zone.stamp(*due)) : "only when asked";
+    table.add({route.route.name, kind, route.route.schedule, next});
+    list.push_back({{"route", route.route.name},
+                    {"kind", kind},
+                    {"schedule", route.route.schedule},
+                    {"next", due ? Json(iso(*due)) : Json(nullptr)}});
+  }
+  if (json)
+    session.parts.out << dump(list) << '\n';
+  else
+    table.print(session.parts.out);
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_schedule(CLI::App& app, Session& session) {
+  const auto json = std::make_shared<bool>(false);
+  CLI::App* const command = app.add_subcommand("schedule", "When each route runs next");
+  add_site_option(*command, session);
+  command->add_flag("--json", *json, "Print JSON");
+  command->callback([&session, json] { session.exit = schedule(session, *json); });
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,85 @@
+#include "engine/replay.hpp"
+
+#include <map>
+
+#include "engine/heads.hpp"
+
+namespace gatehouse::engine {
+
+namespace {
+
+class Replay {
+ public:
+  Replay(const Plan& plan, hub::Hub& hub, std::string_view actor) : plan_(plan), hub_(hub), actor_(actor) {}
+
+  Result<void> add(const hub::HeldRecord& held) {
+    ++result.tried;
+    const PlannedRoute* route = plan_.route(held.route);
+    if (route == nullptr || route->route.shape != config::Shape::intake) {
+      result.notes.push_back("record " + std::to_string(static_cast<std::int64_t>(held.id)) +
+                             ": there is no intake route \"" + held.route + "\" any more");
+      ++result.still_held;
+      return {};
+    }
+    const auto record = hub_.record(held.id, actor_, "replay");
+    if (!record) return fail(record.error());
+    mapping::Mapper mapper(route->mapping);
+    const auto head = head_of(plan_.site.state_folder(), held.route, held.file);
+    if (!head) return fail(head.error());
+    std::vector<std::string> remarks;
+    GATEHOUSE_TRY(mapper.begin(*head, remarks));
+    return map_again(mapper, mapping::info(*route->mapping), *record);
+  }
+
+  ReplayResult result{};
+
+ private:
+  Result<void> map_again(mapping::Mapper& mapper, const MappingInfo& info, const hub::StoredRecord& record) {
+    arena_.clear();
+    mapped_.clear();
+    const RawRecord raw{.bytes = record.raw, .line = record.line};
+    const std::string_view key = mapper.key(raw, arena_);
+    mapper.map(raw, arena_, mapped_);
+    const auto outcome = hub_.replay(record.id, info, key, mapped_);
+    if (!outcome) return fail(outcome.error());
+    count(*outcome);
+    return {};
+  }
+
+  void count(Outcome outcome) {
+    switch (outcome) {
+      case Outcome::stored:
+      case Outcome::unchanged:
+        ++result.stored;
+        break;
+      case Outcome::held:
+        ++result.still_held;
+        break;
+      case Outcome::rejected:
+        ++result.rejected;
+        break;
+      case Outcome::filtered:
+        ++result.filtered;
+        break;
+    }
+  }
+
+  const Plan& plan_;
+  hub::Hub& hub_;
+  std::string_view actor_;
+  Arena arena_;
+  MappedRecord mapped_{};
+};
+
+}  // namespace
+
+Result<ReplayResult> replay_held(const Plan& plan, hub::Hub& hub, const hub::HeldFilter& filter,
+                                 std::string_view actor) {
+  const auto held = hub.held(filter);
+  if (!held) return fail(held.error());
+  Replay replay(plan, hub, actor);
+  for (const hub::HeldRecord& one : *held) GATEHOUSE_TRY(replay.add(one));
+  return std::move(replay.result);
+}
+
+}  // namespace gatehouse::engine
