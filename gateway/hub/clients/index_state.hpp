@@ -38,9 +38,7 @@ struct ClientIndex::State {
   [[nodiscard]] Resolution resolve(const PersonFeatures& person, std::optional<RecordId> self) const;
 
   /// Rows that share a key with the person, each once.
-  struct Found {
-    std::vector<RowNumber> rows;
-  };
+  using Found = std::vector<RowNumber>;
   [[nodiscard]] Found candidates(const PersonFeatures& person) const;
   /// Rarity by frequency, less what a value loses that several clients share.
   [[nodiscard]] Rarity rarity(const PersonFeatures& person, const Found& found) const;

@@ -30,7 +30,7 @@ enum class Rule : std::uint8_t {
   parted = 6,            ///< a person decided that these are two people: never linked
   cluster_conflict = 7,  ///< another record of the client contradicts: review at most
   close_second = 8,      ///< a second client fits nearly as well: review
-  bridge = 9,            ///< two established clients both fit: linked to neither, a merge is proposed
+  bridge = 9,            ///< two clients that look like one fit alike: linked to the better, a merge is proposed
   nothing_near = 10,     ///< no candidate at all
   names_differ = 11,     ///< the SSN agrees, the names do not: a shared SSN, review at most
 };

@@ -85,7 +85,9 @@ std::optional<std::string> exact_key(const PersonFeatures& person) {
 
 std::string masked_ssn(const PersonFeatures& person) {
   const std::string id = unpack_id(person.ssn);
-  return id.size() < 4 ? std::string{} : "***-**-" + id.substr(id.size() - 4);
+  if (id.size() < 4) return {};
+  std::string masked{"***-**-"};
+  return masked.append(id, id.size() - 4, 4);
 }
 
 }  // namespace gatehouse::clients

@@ -40,25 +40,25 @@ ClientIndex::State::Found ClientIndex::State::candidates(const PersonFeatures& p
   const KeyList list = keys_of(person);
   for (const std::uint64_t hash : list) keys.prefetch(hash);
   for (const std::uint64_t hash : list) {
-    if (!keys.lookup(hash, found.rows)) continue;
+    if (!keys.lookup(hash, found)) continue;
     for (const std::uint64_t refined : refined_keys(hash, person)) {
-      static_cast<void>(keys.lookup(refined, found.rows));  // refined keys never turn hot
+      static_cast<void>(keys.lookup(refined, found));  // refined keys never turn hot
     }
   }
-  std::sort(found.rows.begin(), found.rows.end());
-  found.rows.erase(std::unique(found.rows.begin(), found.rows.end()), found.rows.end());
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
 Rarity ClientIndex::State::rarity(const PersonFeatures& person, const Found& found) const {
   Rarity out = frequencies.rarity_of(person, model.frequency_limit);
-  if (found.rows.size() < 3) return out;
+  if (found.size() < 3) return out;
   std::vector<ClientId> sharers;
   for (const auto& [field, limit] : sharing_limits) {
     const std::uint64_t value = value_hash(person, field);
     if (value == 0) continue;
     sharers.clear();
-    for (const RowNumber row : found.rows) {
+    for (const RowNumber row : found) {
       if (value_hash(rows[row].person, field) == value) sharers.push_back(rows[row].client);
     }
     std::sort(sharers.begin(), sharers.end());
@@ -93,9 +93,9 @@ std::vector<Contender> ClientIndex::State::contenders(const Query& query, const 
   const auto self_row = self ? rows.row_of(*self) : std::nullopt;
   const ClientId own = self_row ? rows[*self_row].client : ClientId{};
   std::vector<ClientId> near;
-  for (std::size_t i = 0; i < found.rows.size(); ++i) {
-    if (i + 2 < found.rows.size()) rows.prefetch(found.rows[i + 2]);
-    const RowStore::Row& row = rows[found.rows[i]];
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (i + 2 < found.size()) rows.prefetch(found[i + 2]);
+    const RowStore::Row& row = rows[found[i]];
     if (self && row.record == *self) continue;
     if (row.client != own && is_parted(self, own, row.client)) continue;
     ++compared;

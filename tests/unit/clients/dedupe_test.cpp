@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(Sets, LabelledAccuracy,
                                          Floor{"splink_fake1000.csv", 0.99, 0.89},
                                          Floor{"easylink2020.csv", 0.999, 0.975},
                                          Floor{"pseudopeople_ssa.csv", 0.9995, 0.998}),
-                         [](const auto& info) { return info.param.file.substr(0, info.param.file.find('.')); });
+                         [](const auto& set) { return set.param.file.substr(0, set.param.file.find('.')); });
 
 }  // namespace
 }  // namespace gatehouse::clients
