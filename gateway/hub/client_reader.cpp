@@ -87,7 +87,8 @@ Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<Lin
   out.id = ClientId{client};
   GATEHOUSE_TRY(each(reading_.db->query(sql::select_client, client), [&](Rows& row) -> Result<void> {
     out.version = row.integer(0);
-    out.state = row.null(2) ? name_of(static_cast<ClientState>(row.integer(1))) : "merged";
+    const bool gone = !row.null(2) && records.empty();  // while it had records, it was not merged yet
+    out.state = gone ? "merged" : name_of(static_cast<ClientState>(row.integer(1)));
     return {};
   }));
   for (const LinkedRecord& record : records) {

@@ -1,7 +1,10 @@
 #include "hub/runs.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 
+#include "hub/delivery.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -100,6 +103,14 @@ RunInfo run_of(const Rows& row) {
   return out;
 }
 
+/// What a delivery run had in its hands and said nothing about is in doubt once it ends.
+Result<void> doubt_claims_of(Core& core, const RunStart& start) {
+  if (start.kind != "delivery") return {};
+  const auto route = core.db().number(sql::select_route, std::string_view(start.route));
+  if (!route) return fail(route.error());
+  return *route ? doubt_claimed(core, **route) : Result<void>{};
+}
+
 }  // namespace
 
 Result<RunId> begin_run(Core& core, const RunStart& start) {
@@ -130,6 +141,8 @@ Result<std::vector<RunInfo>> read_runs(Connection& db, std::int64_t id, std::siz
 
 Result<RunInfo> end_run(Core& core, RunId run, RunState state, std::string_view note) {
   GATEHOUSE_TRY(core.may_write());
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
   auto found = read_runs(core.db(), static_cast<std::int64_t>(run), 1);
   if (!found) return fail(std::move(found.error()));
   if (found->empty())
@@ -139,6 +152,8 @@ Result<RunInfo> end_run(Core& core, RunId run, RunState state, std::string_view 
   const std::string_view words =
       balanced ? note : std::string_view("The balance does not hold: read is not what became of it.");
   GATEHOUSE_TRY(core.db().run(sql::end_run, run, end, core.clock.now().micros, words));
+  GATEHOUSE_TRY(doubt_claims_of(core, found->front().start));
+  GATEHOUSE_TRY(transaction->commit());
   found = read_runs(core.db(), static_cast<std::int64_t>(run), 1);
   if (!found) return fail(std::move(found.error()));
   return std::move(found->front());

@@ -1,0 +1,338 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "world.hpp"
+
+namespace gatehouse::hub::test {
+namespace {
+
+const Claim anna{"C1", "900110001", "OKAFOR", "ANNA", 4000};
+const Claim ben{"C2", "900110002", "LINDQVIST", "BENJAMIN", 5000};
+
+Lines lines_of(std::initializer_list<Claim> claims) {
+  Lines out;
+  for (const Claim& claim : claims) out.add(claim);
+  return out;
+}
+
+/// A surname for each number.
+std::string name_of(int number) {
+  std::string out;
+  for (int rest = number; out.size() < 8; rest /= 7) {
+    out += "BDKLMRT"[rest % 7];
+    out += "AEIOU"[rest % 5];
+  }
+  return out;
+}
+
+/// An SSN in area 900 whose group and serial are no placeholders.
+std::string ssn_of(int number) {
+  return std::to_string(900'000'000 + (10 + number / 50) * 10'000 + (number % 50 + 1) * 101);
+}
+
+class StoreTest : public HubTest {
+ protected:
+  [[nodiscard]] Error error_of_opening(const Settings& with) {
+    auto opened = Hub::open(with, schemas(), clock);
+    return opened ? Error{Errc::internal, "it opened"} : opened.error();
+  }
+  /// Everything that the store has written, as bytes.
+  [[nodiscard]] std::string all_bytes() const {
+    std::ostringstream out;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "state")) {
+      std::ifstream file(entry.path(), std::ios::binary);
+      out << file.rdbuf();
+    }
+    return out.str();
+  }
+};
+
+TEST_F(StoreTest, A_second_process_is_refused_by_name) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const Error error = error_of_opening(settings());
+    const bool plain =
+        error.code == Errc::conflict && error.message.find(std::to_string(::getppid())) != std::string::npos;
+    ::_exit(plain ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(StoreTest, A_read_only_hub_needs_no_lock_sees_what_is_committed_and_writes_nothing) {
+  feed("a.txt", lines_of({anna}));
+  Settings reading = settings();
+  reading.read_only = true;
+
+  const auto reader = Hub::open(reading, schemas(), clock);
+
+  ASSERT_TRUE(reader) << reader.error().text();
+  EXPECT_EQ((*reader)->status()->records, 1);
+  EXPECT_EQ((*reader)->begin_run({"r", "s", "intake", "person"}).error().code, Errc::not_permitted);
+  feed("b.txt", lines_of({ben}));
+  EXPECT_EQ((*reader)->status()->records, 2);
+}
+
+TEST_F(StoreTest, A_read_only_hub_works_when_no_service_runs) {
+  feed("a.txt", lines_of({anna}));
+  close();
+  Settings reading = settings();
+  reading.read_only = true;
+
+  const auto reader = Hub::open(reading, schemas(), clock);
+
+  ASSERT_TRUE(reader) << reader.error().text();
+  EXPECT_EQ(text_of(*(*reader)->client(ClientId{1}), "name.last"), "OKAFOR");
+}
+
+TEST_F(StoreTest, A_read_only_hub_on_a_site_that_never_ran_says_so) {
+  Settings reading = settings();
+  reading.folder = folder / "nothing";
+  reading.read_only = true;
+
+  EXPECT_EQ(error_of_opening(reading).code, Errc::not_found);
+}
+
+TEST_F(StoreTest, A_key_file_that_others_can_read_is_refused) {
+  close();
+  ASSERT_EQ(::chmod((folder / "key").c_str(), 0640), 0);
+
+  const Error error = error_of_opening(settings());
+
+  EXPECT_EQ(error.code, Errc::not_permitted);
+  EXPECT_NE(error.message.find("chmod 600"), std::string::npos);
+}
+
+TEST_F(StoreTest, Another_key_file_is_refused) {
+  feed("a.txt", lines_of({anna}));
+  close();
+  ASSERT_TRUE(make_key_file(folder / "other-key"));
+  Settings other = settings();
+  other.key_file = folder / "other-key";
+
+  EXPECT_EQ(error_of_opening(other).code, Errc::bad_config);
+}
+
+TEST_F(StoreTest, A_key_file_is_never_overwritten) {
+  EXPECT_EQ(make_key_file(folder / "key").error().code, Errc::conflict);
+}
+
+TEST_F(StoreTest, A_key_file_of_the_wrong_length_is_refused) {
+  close();
+  std::ofstream(folder / "key", std::ios::trunc) << "0123456789abcdef";
+
+  EXPECT_EQ(error_of_opening(settings()).code, Errc::bad_config);
+}
+
+TEST_F(StoreTest, Made_up_and_real_people_are_never_mixed) {
+  close();
+  Settings real = settings();
+  real.synthetic = false;
+
+  EXPECT_EQ(error_of_opening(real).code, Errc::bad_config);
+}
+
+TEST_F(StoreTest, Nothing_personal_lies_in_clear_in_any_file_of_the_store) {
+  Claim held = ben;
+  held.outcome = Outcome::held;
+  feed("a.txt", lines_of({anna, held}));
+  hub->record(RecordId{1}, "test", "test").value();
+
+  const std::string bytes = all_bytes();
+
+  ASSERT_GT(bytes.size(), 50'000u);
+  for (const char* canary :
+       {"900110001", "900110002", "OKAFOR", "LINDQVIST", "BENJAMIN", "100011009", "C1|", "exhausted"})
+    EXPECT_EQ(bytes.find(canary), std::string::npos) << canary;
+  EXPECT_NE(bytes.find("a.txt"), std::string::npos) << "the scan must be able to find something";
+}
+
+TEST_F(StoreTest, The_store_and_its_lock_are_nobody_elses_to_read) {
+  struct stat info {};
+  for (const char* name : {"hub.db", "hub.db-wal", "lock"}) {
+    ASSERT_EQ(::stat((folder / "state" / name).c_str(), &info), 0) << name;
+    EXPECT_EQ(info.st_mode & 0077, 0u) << name;
+  }
+}
+
+TEST_F(StoreTest, What_was_stored_is_there_after_a_restart) {
+  feed("a.txt", lines_of({anna, ben}));
+
+  open();
+
+  EXPECT_EQ(hub->status()->clients, 2);
+  EXPECT_EQ(feed("b.txt", lines_of({anna, ben})).balance.unchanged, 2);
+  Claim second = anna;
+  second.number = "C9";
+  EXPECT_EQ(feed("c.txt", lines_of({second})).clients_new, 0);
+}
+
+TEST_F(StoreTest, A_run_that_a_lost_process_began_is_interrupted) {
+  begin();
+
+  open();
+
+  EXPECT_EQ(hub->runs(1)->front().state, RunState::interrupted);
+}
+
+TEST_F(StoreTest, Readers_see_only_whole_batches_while_one_writes) {
+  Lines lines;
+  for (int i = 0; i < 4000; ++i)
+    lines.add(Claim{"C" + std::to_string(i), std::to_string(900'200'001 + i), "OKAFOR", "ANNA", 4000 + i});
+  std::atomic<bool> done{false};
+  std::atomic<int> broken{0};
+  std::jthread reader([&] {
+    while (!done) {
+      const auto status = hub->status();
+      if (!status || status->records % 500 != 0) ++broken;
+    }
+  });
+
+  feed("a.txt", lines, claims_mapping(), "ui-in", "ui", 500);
+  done = true;
+  reader.join();
+
+  EXPECT_EQ(broken, 0);
+  EXPECT_EQ(hub->status()->records, 4000);
+}
+
+// ---- what the hub says to a file
+
+TEST_F(StoreTest, The_same_bytes_are_imported_once_under_whatever_name) {
+  feed("a.txt", lines_of({anna}));
+
+  const auto again = hub->admit(begin(), {"renamed.txt", 1, "sha-of-a.txt", 0, 0});
+
+  EXPECT_EQ(again->verdict, Admission::Verdict::same_bytes);
+  EXPECT_NE(again->message.find("a.txt"), std::string::npos);
+}
+
+TEST_F(StoreTest, Other_bytes_under_an_old_name_are_refused) {
+  feed("a.txt", lines_of({anna}));
+
+  EXPECT_EQ(hub->admit(begin(), {"a.txt", 2, "sha-of-other", 0, 0})->verdict, Admission::Verdict::changed_bytes);
+}
+
+TEST_F(StoreTest, A_file_that_was_broken_off_goes_on_where_it_stopped) {
+  const RunId run = begin();
+  auto intake = hub->begin_intake(run, admit(run, "a.txt"), claims_mapping());
+  take_all(**intake, lines_of({anna}));
+  intake->reset();
+  open();
+
+  const auto again = hub->admit(begin(), {"a.txt", 1, "sha-of-a.txt", 0, 0});
+
+  EXPECT_EQ(again->verdict, Admission::Verdict::take);
+  EXPECT_EQ(again->resume_at.offset, 100u);
+  EXPECT_EQ(again->resume_at.line, 1u);
+}
+
+TEST_F(StoreTest, A_file_that_turned_out_bad_halfway_may_come_again_as_it_should_be) {
+  const RunId run = begin();
+  auto intake = hub->begin_intake(run, admit(run, "a.txt"), claims_mapping());
+  take_all(**intake, lines_of({anna}));
+  ASSERT_TRUE((*intake)->break_off("grew", "The file grew while it was read."));
+
+  const auto whole = hub->admit(run, {"a.txt", 2, "sha-of-whole", 0, 0});
+
+  EXPECT_EQ(whole->verdict, Admission::Verdict::take);
+  EXPECT_EQ(whole->resume_at.offset, 0u);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(StoreTest, A_refused_file_is_listed_once_and_counts_no_records) {
+  const Refusal refusal{
+      {"bad.txt", 5, "sha-bad", 0, 0}, "trailer-count", "The trailer says 5 lines, the file has 4."};
+  ASSERT_TRUE(hub->note_refused_file(begin(), refusal));
+  ASSERT_TRUE(hub->note_refused_file(begin(), refusal));
+
+  const Status status = *hub->status();
+  const SystemStatus& lane = status.intake.at(0);
+  EXPECT_EQ(lane.refused_files, 1);
+  EXPECT_EQ(lane.live.read, 0);
+}
+
+// ---- power cuts
+
+#ifdef GATEHOUSE_FAILPOINTS
+
+class KilledTest : public HubTest, public ::testing::WithParamInterface<const char*> {
+ protected:
+  /// Feeds a file in a process that dies at the failpoint.
+  void feed_and_die(const Lines& lines) {
+    close();
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::setenv("GATEHOUSE_FAILPOINT", (std::string(GetParam()) + "=kill@2").c_str(), 1);
+      open();
+      feed("a.txt", lines, claims_mapping(), "ui-in", "ui", 600);
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "the point was not passed twice";
+    open();
+  }
+};
+
+TEST_P(KilledTest, Killed_there_and_started_again_it_loses_and_doubles_nothing) {
+  Lines lines;
+  for (int i = 0; i < 3000; ++i)
+    lines.add(Claim{"C" + std::to_string(i), ssn_of(i % 2000), name_of(i % 2000), "ANNA", 4000 + i % 2000 * 7});
+  feed_and_die(lines);
+  ASSERT_TRUE(findings().empty());
+
+  const RunId run = begin();
+  const auto again = hub->admit(run, {"a.txt", 1, "sha-of-a.txt", 0, 0});
+  ASSERT_EQ(again->verdict, Admission::Verdict::take);
+  auto incoming = lines.incoming();
+  auto intake = hub->begin_intake(run, again->file, claims_mapping());
+  ASSERT_TRUE((*intake)->take(std::span(incoming).subspan(again->resume_at.line), {300'000, 3000}));
+  ASSERT_TRUE((*intake)->finish());
+
+  EXPECT_EQ(hub->status()->records, 3000);
+  EXPECT_EQ(hub->status()->clients, 2000);
+  EXPECT_TRUE(findings().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Failpoints, KilledTest,
+                         ::testing::Values("intake.before_tx", "intake.after_insert", "intake.before_commit",
+                                           "intake.after_commit"),
+                         [](const auto& one) {
+                           std::string name = one.param;
+                           std::replace(name.begin(), name.end(), '.', '_');
+                           return name;
+                         });
+
+TEST_F(StoreTest, A_batch_that_fails_leaves_nothing_and_the_next_try_succeeds) {
+  const RunId run = begin();
+  auto intake = hub->begin_intake(run, admit(run, "a.txt"), claims_mapping());
+  const Lines lines = lines_of({anna, ben});
+  auto incoming = lines.incoming();
+  ::setenv("GATEHOUSE_FAILPOINT", "intake.before_commit=fail", 1);
+  const auto first = (*intake)->take(incoming, {200, 2});
+  ::unsetenv("GATEHOUSE_FAILPOINT");
+  ASSERT_FALSE(first);
+  EXPECT_EQ(hub->status()->records, 0);
+
+  ASSERT_TRUE((*intake)->take(incoming, {200, 2}));
+
+  EXPECT_EQ(hub->status()->records, 2);
+  EXPECT_EQ(hub->status()->clients, 2);
+  EXPECT_TRUE(findings().empty());
+}
+
+#endif
+
+}  // namespace
+}  // namespace gatehouse::hub::test
