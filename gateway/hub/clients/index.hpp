@@ -46,8 +46,8 @@ struct Resolution {
   std::uint32_t model = 0;
   Score evidence{};                     ///< of the best candidate; `evidence.encode()` is what the hub keeps
   std::vector<Candidate> candidates{};  ///< best first, at most `max_candidates`: all at or above the review line
-  std::vector<ClientId>
-      merge_proposal{};        ///< established clients that this record bridges; never merged by the machine
+  /// Clients that this record bridges, for a person to merge; the machine never does.
+  std::vector<ClientId> merge_proposal{};
   std::uint32_t compared = 0;  ///< records scored
 };
 inline constexpr std::size_t max_candidates = 8;

@@ -64,6 +64,14 @@ bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Compari
   return resembles && doubted && two_real_names(a, b);
 }
 
+/// Two people's numbers: far apart, or near as brothers' numbers are while birth date or surname differ too.
+bool are_two_numbers(const Comparison& c) {
+  if (c[Field::ssn] == ssn_level::differs) return true;
+  if (c[Field::ssn] != ssn_level::one_edit && c[Field::ssn] != ssn_level::two_edits) return false;
+  const bool birth = c[Field::birth] == unknown || c[Field::birth] == birth_level::exact;
+  return !birth || c[Field::surname] == surname_level::part || c[Field::surname] == surname_level::differs;
+}
+
 /// What agrees, by kind.
 struct Agreement {
   bool number, birth, phone, mail, home, area, names;
@@ -112,7 +120,7 @@ Rule rule_of(const PersonFeatures& a, const PersonFeatures& b, const Comparison&
   if (surroundings.households && are_generations(a, b, c)) return Rule::generations;
   if (is_borrowed(a, b, c)) return Rule::names_differ;
   if (both_ssns(a, b)) {
-    if (c[Field::ssn] == ssn_level::differs) return Rule::two_ssns;
+    if (are_two_numbers(c)) return Rule::two_ssns;
     const bool certain = c[Field::ssn] == ssn_level::exact && c[Field::birth] == birth_level::exact &&
                          given_agrees(c[Field::given]) && birth_parts(a.birth).valid;
     if (certain && !contradicted(c)) return Rule::certain;

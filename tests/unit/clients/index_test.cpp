@@ -118,6 +118,24 @@ TEST_F(Index, two_valid_ssns_are_left_to_a_person) {
   EXPECT_EQ(resolve(other).rule, Rule::two_ssns);
 }
 
+TEST_F(Index, a_neighbouring_ssn_with_another_birth_date_is_left_to_a_person) {
+  auto other = ana();
+  other.ssn = "219-45-7762";
+  EXPECT_EQ(resolve(other).outcome, Outcome::same);
+  other.birth_date = "1984-03-18";
+  EXPECT_EQ(resolve(other).outcome, Outcome::review);
+}
+
+TEST_F(Index, hyphenated_and_swapped_names_are_known_again) {
+  auto hyphenated = ana();
+  hyphenated.last = "Morales-Hall";
+  EXPECT_EQ(resolve(hyphenated).outcome, Outcome::same);
+  auto swapped = ana();
+  swapped.first = "Morales";
+  swapped.last = "Ana";
+  EXPECT_EQ(resolve(swapped).outcome, Outcome::same);
+}
+
 TEST_F(Index, placeholder_ssns_never_raise_a_score) {
   auto without = ana();
   without.ssn = "";
