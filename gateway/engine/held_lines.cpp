@@ -106,28 +106,38 @@ std::string describe(const Problem& problem, std::string_view file, std::uint64_
   return text;
 }
 
+void append_held_line(std::string& out, const RawRecord& raw, const MappedRecord& mapped) {
+  out += "{\"line\":" + std::to_string(raw.line) + ",";
+  append_member(out, "outcome", word(mapped.outcome));
+  out += ",\"problems\":[";
+  for (std::size_t i = 0; i < mapped.problems.size(); ++i) {
+    if (i > 0) out += ',';
+    append_problem(out, mapped.problems[i]);
+  }
+  if (is_utf8(raw.bytes)) {
+    out += "],\"raw\":";
+    append_json_text(out, raw.bytes);
+  } else {
+    out += "],\"raw_hex\":";
+    append_hex(out, raw.bytes);
+  }
+  out += "}\n";
+}
+
 Result<void> HeldLines::add(const RawRecord& raw, const MappedRecord& mapped) {
+  line_.clear();
+  append_held_line(line_, raw, mapped);
+  return add_lines(line_);
+}
+
+Result<void> HeldLines::add_lines(std::string_view lines) {
+  if (lines.empty()) return {};
   if (!file_) {
     auto created = NewFile::create(path_, {.secret = true, .durable = durable_});
     if (!created) return fail(created.error());
     file_.emplace(std::move(*created));
   }
-  line_ = "{\"line\":" + std::to_string(raw.line) + ",";
-  append_member(line_, "outcome", word(mapped.outcome));
-  line_ += ",\"problems\":[";
-  for (std::size_t i = 0; i < mapped.problems.size(); ++i) {
-    if (i > 0) line_ += ',';
-    append_problem(line_, mapped.problems[i]);
-  }
-  if (is_utf8(raw.bytes)) {
-    line_ += "],\"raw\":";
-    append_json_text(line_, raw.bytes);
-  } else {
-    line_ += "],\"raw_hex\":";
-    append_hex(line_, raw.bytes);
-  }
-  line_ += "}\n";
-  return file_->write(line_);
+  return file_->write(lines);
 }
 
 Result<bool> HeldLines::publish() {

@@ -4,6 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <deque>
+#include <semaphore>
+#include <thread>
+
+#include "engine/channel.hpp"
 
 namespace gatehouse::engine {
 
@@ -12,7 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t records_at_a_time = 4096;  ///< small enough to stay in the processor's cache
-constexpr std::size_t bytes_at_a_time = 1u << 20;
 constexpr std::size_t most_problems_told = 10;
 
 Framer::Reader reader_of(int fd, std::uint64_t& done) {
@@ -50,80 +54,188 @@ Result<void> check_trailer(const Framing& framing, const std::string& trailer, s
 
 }  // namespace
 
-RecordTransfer::RecordTransfer(std::shared_ptr<const mapping::Mapping> mapping, std::string source_name,
-                               HeldLines& held)
-    : mapper_(mapping), source_name_(std::move(source_name)), line_end_(mapping::line_end(*mapping)), held_(held) {}
+void TransferCounts::add(const TransferCounts& more) {
+  read += more.read;
+  written += more.written;
+  held += more.held;
+  rejected += more.rejected;
+  filtered += more.filtered;
+  warned += more.warned;
+}
 
-Result<void> RecordTransfer::add(Batch& batch, std::string& out) {
+void Transferred::clear() {
+  lines.clear();
+  ends.clear();
+  held_lines.clear();
+  counts = {};
+  problems.clear();
+}
+
+RecordTransfer::RecordTransfer(const std::shared_ptr<const mapping::Mapping>& mapping, std::string source_name)
+    : mapper_(mapping), source_name_(std::move(source_name)), line_end_(mapping::line_end(*mapping)) {}
+
+Result<void> RecordTransfer::begin(std::string_view head, std::vector<std::string>& remarks) {
+  return mapper_.begin(head, remarks);
+}
+
+void RecordTransfer::add(Batch& batch, Transferred& to) {
+  to.counts.read += batch.records.size();
   for (const RawRecord& raw : batch.records) {
-    ++counts_.read;
-    if (mapper_.write_plain(raw, batch.arena, out)) {
-      out += line_end_;
-      ++counts_.written;
+    if (mapper_.write_plain(raw, batch.arena, to.lines)) {
+      to.ends.push_back(to.lines.size());
+      to.lines += line_end_;
+      ++to.counts.written;
       continue;
     }
     mapper_.map(raw, batch.arena, mapped_);
     if (mapped_.outcome == Outcome::stored) {
-      mapper_.write(mapped_, out);
-      out += line_end_;
-      ++counts_.written;
-    } else {
-      GATEHOUSE_TRY(keep_back(raw));
+      mapper_.write(mapped_, to.lines);
+      to.ends.push_back(to.lines.size());
+      to.lines += line_end_;
+      ++to.counts.written;
+      if (mapped_.problems.empty()) continue;
+      ++to.counts.warned;
     }
+    keep_back(raw, to);
   }
+}
+
+/// Counts what was not written and keeps it, with its problems; a warning is told and the record is written.
+void RecordTransfer::keep_back(const RawRecord& raw, Transferred& to) const {
+  if (mapped_.outcome == Outcome::filtered) {
+    ++to.counts.filtered;
+    return;
+  }
+  for (const Problem& problem : mapped_.problems)
+    if (to.problems.size() < most_problems_told) to.problems.push_back(describe(problem, source_name_, raw.line));
+  if (mapped_.outcome == Outcome::stored) return;
+  ++(mapped_.outcome == Outcome::rejected ? to.counts.rejected : to.counts.held);
+  append_held_line(to.held_lines, raw, mapped_);
+}
+
+namespace {
+
+/// A portion on its way: filled by the reading thread, mapped by another, written in the order of reading.
+struct Portion {
+  Batch batch{};
+  Transferred made{};
+  std::binary_semaphore mapped{0};
+};
+
+/// Threads that map portions. As many portions exist as threads and two more, so memory is bounded.
+class Mappers {
+ public:
+  Mappers(const std::shared_ptr<const mapping::Mapping>& mapping, const std::string& source_name, unsigned threads)
+      : portions_(threads + 2) {
+    for (Portion& portion : portions_) free_.push_back(&portion);
+    for (unsigned i = 0; i < threads; ++i) transfers_.emplace_back(mapping, source_name);
+  }
+
+  Result<void> begin(std::string_view head, std::vector<std::string>& remarks) {
+    for (RecordTransfer& transfer : transfers_) {
+      remarks.clear();
+      GATEHOUSE_TRY(transfer.begin(head, remarks));
+    }
+    for (RecordTransfer& transfer : transfers_) {
+      threads_.emplace_back([this, &transfer](const std::stop_token& stop) {
+        while (auto portion = waiting_.take(stop)) {
+          transfer.add((*portion)->batch, (*portion)->made);
+          (*portion)->mapped.release();
+        }
+      });
+    }
+    return {};
+  }
+
+  /// A portion to fill, or null if the oldest one must be taken back first.
+  Portion* spare() {
+    if (free_.empty()) return nullptr;
+    Portion* portion = free_.back();
+    free_.pop_back();
+    portion->made.clear();
+    return portion;
+  }
+  void give(Portion* portion) {
+    under_way_.push_back(portion);
+    waiting_.put(portion);
+  }
+  /// The oldest portion, mapped; null if none is under way. It may be filled again by the next call of `spare`.
+  Portion* oldest() {
+    if (under_way_.empty()) return nullptr;
+    Portion* portion = under_way_.front();
+    under_way_.pop_front();
+    portion->mapped.acquire();
+    free_.push_back(portion);
+    return portion;
+  }
+
+ private:
+  std::deque<Portion> portions_;
+  std::vector<Portion*> free_{};
+  std::deque<Portion*> under_way_{};
+  std::deque<RecordTransfer> transfers_{};
+  Channel<Portion*> waiting_{};
+  std::vector<std::jthread> threads_{};  ///< last: they end before what they use
+};
+
+/// Collects what was mapped, in order.
+struct Collected {
+  NewFile& out;
+  HeldLines& held;
+  TransferResult& result;
+
+  Result<void> add(const Transferred& made) {
+    result.counts.add(made.counts);
+    for (const std::string& problem : made.problems)
+      if (result.problems.size() < most_problems_told) result.problems.push_back(problem);
+    GATEHOUSE_TRY(held.add_lines(made.held_lines));
+    return out.write(made.lines);
+  }
+};
+
+Result<void> map_all(Framer& framer, Mappers& mappers, Collected& collected, const TransferRequest& request,
+                     std::uint64_t size) {
+  for (bool first = true;; first = false) {
+    Portion* portion = mappers.spare();
+    if (portion == nullptr) {
+      GATEHOUSE_TRY(collected.add(mappers.oldest()->made));
+      continue;
+    }
+    const auto more = framer.next(portion->batch, records_at_a_time);
+    if (!more) return fail(more.error());
+    if (first) GATEHOUSE_TRY(mappers.begin(framer.head(), collected.result.problems));
+    if (!*more) break;
+    mappers.give(portion);
+    if (request.progress) request.progress(collected.result.in_bytes, size);
+    if (request.stop.stop_requested()) return fail(Errc::conflict, "stopped; nothing was written");
+  }
+  while (const Portion* portion = mappers.oldest()) GATEHOUSE_TRY(collected.add(portion->made));
   return {};
 }
 
-Result<void> RecordTransfer::keep_back(const RawRecord& raw) {
-  if (mapped_.outcome == Outcome::filtered) {
-    ++counts_.filtered;
-    return {};
-  }
-  ++(mapped_.outcome == Outcome::rejected ? counts_.rejected : counts_.held);
-  for (const Problem& problem : mapped_.problems)
-    if (problems_.size() < most_problems_told) problems_.push_back(describe(problem, source_name_, raw.line));
-  return held_.add(raw, mapped_);
-}
+}  // namespace
 
 Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mapping>& mapping,
                                      const TransferRequest& request) {
+  const std::string name = request.in.filename().string();
   auto in = open_for_reading(request.in);
   if (!in) return fail(in.error());
   auto out = NewFile::create(request.out, {.durable = request.durable});
   if (!out) return fail(out.error());
+  GATEHOUSE_TRY(out->write(mapping::head(*mapping)));
 
   TransferResult result;
   result.held_file = fs::path(request.out).concat(".held.jsonl");
-  const std::uint64_t size = size_of(in->get());
   const Framing framing = mapping::framing(*mapping);
   Framer framer(framing, reader_of(in->get(), result.in_bytes));
   HeldLines held(result.held_file, request.durable);
-  RecordTransfer transfer(mapping, request.in.filename().string(), held);
-
-  Batch batch;
-  std::string buffer = mapping::head(*mapping);
-  buffer.reserve(bytes_at_a_time + bytes_at_a_time / 4);
-  for (bool first = true;; first = false) {
-    const auto more = framer.next(batch, records_at_a_time);
-    if (!more) return fail(more.error(), request.in.filename().string());
-    if (first) {
-      if (const auto begun = transfer.begin(framer.head()); !begun)
-        return fail(begun.error(), request.in.filename().string());
-    }
-    if (!*more) break;
-    GATEHOUSE_TRY(transfer.add(batch, buffer));
-    if (buffer.size() < bytes_at_a_time) continue;
-    GATEHOUSE_TRY(out->write(buffer));
-    buffer.clear();
-    if (request.progress) request.progress(result.in_bytes, size);
-    if (request.stop.stop_requested()) return fail(Errc::conflict, "stopped; nothing was written");
-  }
-  result.counts = transfer.counts();
-  result.problems = transfer.problems();
+  Mappers mappers(mapping, name, std::max(1u, request.threads));
+  Collected collected{*out, held, result};
+  if (auto done = map_all(framer, mappers, collected, request, size_of(in->get())); !done)
+    return fail(done.error(), name);
   if (auto fits = check_trailer(framing, framer.trailer(), result.counts.read); !fits)
-    return fail(fits.error(), request.in.filename().string());
-  buffer += mapping::tail(*mapping, result.counts.written);
-  GATEHOUSE_TRY(out->write(buffer));
+    return fail(fits.error(), name);
+  GATEHOUSE_TRY(out->write(mapping::tail(*mapping, result.counts.written)));
   const auto has_held = held.publish();
   if (!has_held) return fail(has_held.error());
   result.has_held_file = *has_held;

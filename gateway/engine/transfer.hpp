@@ -1,7 +1,8 @@
 /// A transfer: records from one file into another through a mapping, without a hub. Every record that is read
 /// is written, held, rejected or filtered, and the counts say so.
 ///
-/// One thread at a time; the mapping may be shared.
+/// A `RecordTransfer` belongs to one thread at a time; the mapping may be shared. `transfer_file` maps portions on
+/// several threads and writes them in order.
 #pragma once
 
 #include <cstdint>
@@ -18,44 +19,52 @@
 
 namespace gatehouse::engine {
 
-/// `read = written + held + rejected + filtered`.
+/// `read = written + held + rejected + filtered`; of those written, some carry a warning (a text was cut short).
 struct TransferCounts {
   std::uint64_t read = 0;
   std::uint64_t written = 0;
   std::uint64_t held = 0;
   std::uint64_t rejected = 0;
   std::uint64_t filtered = 0;
+  std::uint64_t warned = 0;
   [[nodiscard]] bool holds() const { return read == written + held + rejected + filtered; }
+  void add(const TransferCounts& more);
 };
 
-/// Maps records, a batch after the other, and keeps the counts. What is not written goes to the held file.
+/// What a portion of records came to.
+struct Transferred {
+  std::string lines;                ///< of the output, line ends included
+  std::vector<std::size_t> ends{};  ///< where each record's bytes end in `lines`, before its line end
+  std::string held_lines;           ///< of the held file
+  TransferCounts counts;
+  std::vector<std::string> problems{};  ///< the first few in words, for people
+
+  void clear();
+};
+
+/// Maps records, a batch after the other.
 class RecordTransfer {
  public:
-  RecordTransfer(std::shared_ptr<const mapping::Mapping> mapping, std::string source_name, HeldLines& held);
+  RecordTransfer(const std::shared_ptr<const mapping::Mapping>& mapping, std::string source_name);
 
-  /// Before the first batch: binds the columns of a delimited source to its header lines.
-  [[nodiscard]] Result<void> begin(std::string_view head) { return mapper_.begin(head, problems_); }
-  /// Appends the lines of `batch` to `out`, line ends included; the batch's arena is used.
-  [[nodiscard]] Result<void> add(Batch& batch, std::string& out);
-  [[nodiscard]] const TransferCounts& counts() const { return counts_; }
-  /// The first few problems in words, for people.
-  [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
+  /// Before the first batch: binds the columns of a delimited source to its header lines; remarks are for people.
+  [[nodiscard]] Result<void> begin(std::string_view head, std::vector<std::string>& remarks);
+  /// Adds what becomes of the records of `batch`, whose arena is used, to `to`.
+  void add(Batch& batch, Transferred& to);
 
  private:
-  [[nodiscard]] Result<void> keep_back(const RawRecord& raw);
+  void keep_back(const RawRecord& raw, Transferred& to) const;
 
   mapping::Mapper mapper_;
   std::string source_name_;
   std::string line_end_;
-  HeldLines& held_;
   MappedRecord mapped_{};
-  TransferCounts counts_{};
-  std::vector<std::string> problems_{};
 };
 
 struct TransferRequest {
   std::filesystem::path in;
   std::filesystem::path out;
+  unsigned threads = 2;  ///< that map, beside the one that reads and writes
   bool durable = false;  ///< sync, hash and re-read the output (`--receipt`)
   std::stop_token stop{};
   std::function<void(std::uint64_t done, std::uint64_t all)> progress{};  ///< bytes read; may be empty

@@ -8,19 +8,20 @@ namespace gatehouse::engine {
 namespace {
 
 constexpr std::size_t records_at_a_time = 4096;
+constexpr std::size_t most_notes = 10;
 
-/// Hands mapped lines on to a sink: a line, a record.
-Result<void> hand_on(Sink& sink, std::string_view lines, std::string_view line_end, const Arrival& arrival,
+/// Hands mapped records on to a sink.
+Result<void> hand_on(Sink& sink, const Transferred& made, std::string_view line_end, const Arrival& arrival,
                      std::uint64_t& number) {
   const std::string id = arrival.sha256.substr(0, 16);
   std::vector<Outgoing> outgoing;
-  while (!lines.empty()) {
-    const auto end = std::min(lines.find(line_end), lines.size());
+  std::size_t begin = 0;
+  for (const std::size_t end : made.ends) {
     outgoing.push_back({.id = id,
                         .idempotency_key = id,
                         .version = static_cast<std::int64_t>(++number),
-                        .bytes = lines.substr(0, end)});
-    lines.remove_prefix(std::min(end + line_end.size(), lines.size()));
+                        .bytes = std::string_view(made.lines).substr(begin, end - begin)});
+    begin = end + line_end.size();
   }
   const auto answers = sink.write(outgoing);
   if (!answers) return fail(answers.error());
@@ -39,15 +40,16 @@ Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
   std::error_code error;
   std::filesystem::create_directories(held_folder, error);
   HeldLines held(held_folder / (run.route.route.name + "-" + arrival.name + ".held.jsonl"), true);
-  RecordTransfer transfer(run.route.mapping, arrival.name, held);
+  RecordTransfer transfer(run.route.mapping, arrival.name);
   std::string head = mapping::head(mapping);
   if (head.ends_with(line_end)) head.resize(head.size() - line_end.size());
   GATEHOUSE_TRY((*sink)->frame(head, {}));
 
   Batch batch;
-  std::string lines;
+  Transferred made;
+  TransferCounts counts;
   std::uint64_t number = 0;
-  if (const auto begun = transfer.begin(source.head()); !begun) {
+  if (const auto begun = transfer.begin(source.head(), run.result.notes); !begun) {
     ++run.result.refused;
     run.result.notes.push_back(arrival.name + ": " + begun.error().message + " [wrong-columns]");
     return source.refuse(arrival, begun.error().message);
@@ -56,11 +58,14 @@ Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
     const auto more = source.read(batch, records_at_a_time);
     if (!more) return fail(more.error());
     if (!*more) break;
-    lines.clear();
-    GATEHOUSE_TRY(transfer.add(batch, lines));
-    GATEHOUSE_TRY(hand_on(**sink, lines, line_end, arrival, number));
+    made.clear();
+    transfer.add(batch, made);
+    counts.add(made.counts);
+    for (const auto& problem : made.problems)
+      if (run.result.notes.size() < most_notes) run.result.notes.push_back(problem);
+    GATEHOUSE_TRY(held.add_lines(made.held_lines));
+    GATEHOUSE_TRY(hand_on(**sink, made, line_end, arrival, number));
   }
-  const TransferCounts& counts = transfer.counts();
   std::string tail = mapping::tail(mapping, counts.written);
   if (tail.ends_with(line_end)) tail.resize(tail.size() - line_end.size());
   GATEHOUSE_TRY((*sink)->frame(head, tail));
@@ -71,7 +76,6 @@ Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
   ++run.result.files;
   run.result.held_rows += static_cast<std::int64_t>(counts.held + counts.rejected);
   run.result.rows += static_cast<std::int64_t>(counts.written);
-  for (const auto& problem : transfer.problems()) run.result.notes.push_back(problem);
   if (!counts.holds()) run.mark_unbalanced(arrival.name + ": the balance does not hold");
   return source.accept(arrival);
 }

@@ -29,6 +29,7 @@ ordered_json as_json(const MapOptions& options, const MappingInfo& info, const e
                     {"mapping_hash", info.hash},
                     {"read", counts.read},
                     {"written", counts.written},
+                    {"warned", counts.warned},
                     {"held", counts.held},
                     {"rejected", counts.rejected},
                     {"filtered", counts.filtered},
