@@ -91,6 +91,7 @@ struct Item {
   std::int64_t record = 0;  ///< 0: it gets no row
   std::int64_t version = 0;
   std::int64_t supersedes = 0;
+  std::int64_t left = 0;  ///< the client that loses it: its key names somebody else now
   Force force = Force::none;
   bool late = false;                         ///< its file is older than what is in force
   std::uint32_t refs_from = 0, refs_to = 0;  ///< its part of `refs`

@@ -66,6 +66,7 @@ void Resolver::take_force(Item& item) const {
   if (item.late) return;
   KeySlot& slot = *item.slot;
   item.supersedes = slot.now.current;
+  item.left = slot.client != item.link.client ? slot.client : 0;
   slot.now.current = item.record;
   slot.client = item.link.client;
   slot.sequence = plan_.sequence;

@@ -111,19 +111,19 @@ Result<void> RowWriter::write_problems(const Item& item) {
 }
 
 /// The client's row as it will be; read from the store at first need.
-Result<RowWriter::ClientRow*> RowWriter::client(const Link& link) {
-  const auto [place, added] = clients_.try_emplace(link.client);
+Result<RowWriter::ClientRow*> RowWriter::client(std::int64_t id, const Link& link) {
+  const auto [place, added] = clients_.try_emplace(id);
   ClientRow& row = place->second;
   if (!added) return &row;
-  if (link.fresh) {
+  if (link.fresh && link.client == id) {
     row = {0, link.state, true};
     return &row;
   }
-  auto found = core_.db().query(sql::select_client, link.client);
+  auto found = core_.db().query(sql::select_client, id);
   if (!found) return fail(std::move(found.error()));
   const auto more = found->next();
   if (!more) return fail(more.error());
-  if (!*more) return fail(Errc::corrupt, "the store has no client " + std::to_string(link.client));
+  if (!*more) return fail(Errc::corrupt, "the store has no client " + std::to_string(id));
   row.version = found->integer(0);
   row.state = static_cast<ClientState>(found->integer(1));
   return &row;
@@ -141,11 +141,16 @@ Result<void> RowWriter::write_link(const Item& item) {
   return {};
 }
 
+/// The client has changed, and so has the one that lost the record.
 Result<void> RowWriter::write_change(const Item& item) {
   if (item.force != Force::current) return {};
-  auto row = client(item.link);
-  if (!row) return fail(std::move(row.error()));
-  return append_change(core_, last_, item.link.client, ++(*row)->version, ChangeKind::record, item.record);
+  for (const std::int64_t id : {item.link.client, item.left}) {
+    if (id == 0) continue;
+    auto row = client(id, item.link);
+    if (!row) return fail(std::move(row.error()));
+    GATEHOUSE_TRY(append_change(core_, last_, id, ++(*row)->version, ChangeKind::record, item.record));
+  }
+  return {};
 }
 
 Result<void> RowWriter::write_clients() {

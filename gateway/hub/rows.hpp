@@ -56,7 +56,7 @@ class RowWriter {
   [[nodiscard]] Result<void> write_problems(const Item& item);
   [[nodiscard]] Result<void> write_link(const Item& item);
   [[nodiscard]] Result<void> write_change(const Item& item);
-  [[nodiscard]] Result<ClientRow*> client(const Link& link);
+  [[nodiscard]] Result<ClientRow*> client(std::int64_t id, const Link& link);
 
   Core& core_;
   const Plan& plan_;

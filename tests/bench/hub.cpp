@@ -184,6 +184,14 @@ void must(Result<void> result) {
   }
 }
 
+/// Of all threads, user and system.
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 double load(hub::Hub& hub, const std::string& file, std::size_t records, std::size_t batch, bool second,
             double& recognising, double& making) {
   const auto run = must(hub.begin_run({"ui-in", "ui", "intake", "bench"}));
@@ -191,6 +199,7 @@ double load(hub::Hub& hub, const std::string& file, std::size_t records, std::si
   const auto intake = must(hub.begin_intake(run, admission.file, mapping()));
   Desk desk;
   recognising = making = 0;
+  const double cpu_before = cpu_seconds();
   const auto start = std::chrono::steady_clock::now();
   std::jthread mapper([&] {
     for (std::size_t from = 0; from < records; from += batch) {
@@ -214,12 +223,13 @@ double load(hub::Hub& hub, const std::string& file, std::size_t records, std::si
   must(intake->finish());
   const double time = Seconds(std::chrono::steady_clock::now() - start).count();
   const auto info = must(hub.end_run(run, hub::RunState::done, ""));
+  const double cpu = cpu_seconds() - cpu_before;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   std::printf(
-      "%-12s %9zu records %7.2f s %9.0f/s  stored %lld unchanged %lld clients %lld linked %lld reviews %lld  "
+      "%-12s %9zu records %7.2f s %9.0f/s  cpu %.2f s  stored %lld unchanged %lld clients %lld linked %lld reviews %lld  "
       "(making %.2f s, recognising %.2f s = %.0f/s, peak %ld MiB)\n",
-      file.c_str(), records, time, static_cast<double>(records) / time, static_cast<long long>(info.balance.stored),
+      file.c_str(), records, time, static_cast<double>(records) / time, cpu, static_cast<long long>(info.balance.stored),
       static_cast<long long>(info.balance.unchanged), static_cast<long long>(info.clients_new),
       static_cast<long long>(info.clients_linked), static_cast<long long>(info.reviews), making, recognising,
       static_cast<double>(records) / recognising, usage.ru_maxrss / 1024);

@@ -90,7 +90,7 @@ inline constexpr std::array checks = {
           "SELECT 'record ' || o.id || ' by ' || r.id FROM record r JOIN record o ON o.id = r.supersedes"
           " WHERE r.supersedes IS NOT NULL AND o.current = 1"},
     Check{"F-33", "a held or rejected record says why",
-          "SELECT 'record ' || r.id FROM record r WHERE r.outcome IN (2, 3) AND r.outcome >= 2"
+          "SELECT 'record ' || r.id FROM record r WHERE r.outcome IN (2, 3)"
           " AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.record = r.id)"},
     Check{"F-34", "what waits for a parent is held, and the other way round",
           "SELECT 'record ' || w.record || ' waits and is not held' FROM waiting w JOIN record r ON r.id = w.record"

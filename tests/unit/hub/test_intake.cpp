@@ -227,6 +227,37 @@ TEST_F(IntakeTest, A_child_that_precedes_its_parent_in_the_same_file_is_freed_in
   EXPECT_EQ(client_of(2), client_of(1));
 }
 
+TEST_F(IntakeTest, Versions_that_waited_together_come_into_force_in_their_order) {
+  Lines payments;
+  payments.add(Payment{"P1", "C1", 100});
+  payments.add(Payment{"P1", "C1", 200});
+  feed("p.txt", payments, payments_mapping(), "pay-in");
+
+  feed("a.txt", lines_of({anna}));
+
+  EXPECT_FALSE(hub->record(RecordId{1}, "test", "test")->current);
+  EXPECT_TRUE(hub->record(RecordId{2}, "test", "test")->current);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(IntakeTest, What_was_freed_frees_what_waited_for_it) {
+  MappingInfo note = payments_mapping();
+  note.blocks[0].parent_entity = "payment";
+  Lines grandchild;
+  grandchild.add(Payment{"N1", "P1", 1});
+  feed("n.txt", grandchild, note, "note-in");
+  Lines child;
+  child.add(Payment{"P1", "C1", 100});
+  feed("p.txt", child, payments_mapping(), "pay-in");
+  ASSERT_EQ(hub->held({})->size(), 2u);
+
+  feed("a.txt", lines_of({anna}));
+
+  EXPECT_TRUE(hub->held({})->empty());
+  EXPECT_EQ(client_of(1), client_of(3));
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(IntakeTest, An_older_file_is_stored_but_does_not_come_into_force) {
   Claim newer = anna;
   newer.status = "exhausted";
@@ -268,6 +299,8 @@ TEST_F(IntakeTest, A_key_that_names_somebody_else_now_gets_a_client_of_its_own_a
   EXPECT_NE(client_of(1), client_of(2));
   ASSERT_EQ(hub->reviews(10)->size(), 1u);
   EXPECT_EQ(hub->reviews(10)->front().rule, "key-reused");
+  EXPECT_EQ(hub->client(client_of(1))->version, 2) << "losing a record is a change too";
+  EXPECT_TRUE(findings().empty());
   EXPECT_TRUE(hub->client(client_of(1))->rows.empty());
 }
 

@@ -54,7 +54,7 @@ CREATE TABLE record (
   rule INTEGER NOT NULL, score INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE INDEX record_by_client ON record (client) WHERE client IS NOT NULL;
 CREATE INDEX record_successor ON record (supersedes) WHERE supersedes IS NOT NULL;
-CREATE INDEX record_kept_back ON record (outcome, id) WHERE outcome >= 2;
+CREATE INDEX record_kept_back ON record (outcome) WHERE outcome IN (2, 3);
 
 -- Where a source key is: its newest version (with what it takes to recognise it) and the one in force.
 -- Digest null: the key of an entity inside a record, there for children that name it as their parent.
