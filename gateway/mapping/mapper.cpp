@@ -69,6 +69,15 @@ struct Mapper::State {
   [[nodiscard]] bool quick(const Target& target, const CodeValues& code, std::span<const Value> values,
                            Arena& arena, Value& made);
   void keys(Arena& arena);
+  /// Fills the source values from a row of the source schema.
+  void take_row(std::span<const Value> from) {
+    for (std::size_t i = 0; i < mapping->sources.size(); ++i) {
+      const SourceValue& source = mapping->sources[i];
+      row.values[i] = source.group < 0 && source.field < from.size() ? from[source.field] : Value();
+    }
+  }
+  [[nodiscard]] std::vector<Trace> traces(Arena& arena, std::string_view wanted, bool reveal);
+  [[nodiscard]] Trace trace(const Block& of, const Target& target, std::string name, Arena& arena, bool reveal);
 };
 
 namespace {
@@ -248,10 +257,7 @@ void Mapper::map_row(std::span<const Value> row, const Groups& groups, Arena& ar
   out.clear();
   State& s = *state_;
   const std::vector<SourceValue>& sources = s.mapping->sources;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    const std::size_t field = sources[i].field;
-    s.row.values[i] = sources[i].group < 0 && field < row.size() ? row[field] : Value();
-  }
+  s.take_row(row);
   s.row.groups.resize(s.mapping->groups.size());
   for (std::size_t g = 0; g < s.row.groups.size(); ++g) {
     SourceRow::Group& group = s.row.groups[g];
@@ -281,31 +287,44 @@ std::vector<Trace> Mapper::explain(const RawRecord& raw, std::string_view target
   State& s = *state_;
   Arena arena;
   std::vector<Problem> problems;
+  if (!s.decoder || !s.decoder->read(raw, arena, s.row, problems)) return {};
+  return s.traces(arena, target, reveal);
+}
+
+std::vector<Trace> Mapper::explain_row(std::span<const Value> row, std::string_view target, bool reveal) {
+  Arena arena;
+  state_->take_row(row);
+  return state_->traces(arena, target, reveal);
+}
+
+std::vector<Trace> Mapper::State::traces(Arena& arena, std::string_view wanted, bool reveal) {
   std::vector<Trace> out;
-  if (!s.decoder || !s.decoder->read(raw, arena, s.row, problems)) return out;
-  for (const Block& of : s.mapping->blocks) {
+  for (const Block& of : mapping->blocks) {
     if (of.group >= 0) continue;
-    for (const Target& t : of.targets) {
-      const std::string name = s.mapping->to_layout ? t.name : of.name + "." + t.name;
-      if (!target.empty() && target != name && target != t.name) continue;
-      Tracer tracer{{}, reveal};
-      problems.clear();
-      const Value value = s.evaluator.target(of, t, s.row.values, arena, problems, &tracer);
-      Trace trace;
-      trace.target = name;
-      trace.state = value.state();
-      trace.why = t.rule.why;
-      trace.steps = std::move(tracer.steps);
-      for (const Problem& p : problems)
-        trace.steps.push_back({p.rule + ": " + (p.source.empty() ? "" : p.source + " ") + p.message, p.where});
-      if (value.known()) {
-        const std::string_view text = formatted(value, t.codec, s.mapping->to_layout != nullptr, arena);
-        trace.value = reveal || t.labels.only_open() ? std::string(text)
-                                                     : "*** (" + std::to_string(text.size()) + " characters)";
-      }
-      out.push_back(std::move(trace));
+    for (const Target& target : of.targets) {
+      const std::string name = mapping->to_layout ? target.name : of.name + "." + target.name;
+      if (wanted.empty() || wanted == name || wanted == target.name)
+        out.push_back(trace(of, target, name, arena, reveal));
     }
   }
+  return out;
+}
+
+Trace Mapper::State::trace(const Block& of, const Target& target, std::string name, Arena& arena, bool reveal) {
+  Tracer tracer{{}, reveal};
+  std::vector<Problem> problems;
+  const Value value = evaluator.target(of, target, row.values, arena, problems, &tracer);
+  Trace out;
+  out.target = std::move(name);
+  out.state = value.state();
+  out.why = target.rule.why;
+  out.steps = std::move(tracer.steps);
+  for (const Problem& p : problems)
+    out.steps.push_back({p.rule + ": " + (p.source.empty() ? "" : p.source + " ") + p.message, p.where});
+  if (!value.known()) return out;
+  const std::string_view text = formatted(value, target.codec, mapping->to_layout != nullptr, arena);
+  const bool open = reveal || target.labels.only_open();
+  out.value = open ? std::string(text) : "*** (" + std::to_string(text.size()) + " characters)";
   return out;
 }
 

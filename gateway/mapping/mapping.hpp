@@ -30,7 +30,6 @@ struct Library {
 /// The canonical entities (mappings/schemas/*.yaml), ordered by name.
 [[nodiscard]] std::vector<Schema> load_schemas(const Library& library, Findings& findings);
 
-class Layout;
 class Mapping;
 
 /// Finds `NAME.map.yaml` (or takes a path) and compiles it. Null when there is any error in `findings`.
@@ -106,6 +105,8 @@ class Mapper {
   [[nodiscard]] bool write_plain(const RawRecord& raw, Arena& arena, std::string& out);
   /// How each target field (or only `target`) came about for this record; nothing is stored.
   [[nodiscard]] std::vector<Trace> explain(const RawRecord& raw, std::string_view target, bool reveal);
+  /// The same for a row of a schema.
+  [[nodiscard]] std::vector<Trace> explain_row(std::span<const Value> row, std::string_view target, bool reveal);
 
  private:
   struct State;

@@ -72,7 +72,7 @@ TEST(Mapping, ASentinelIsUnknownAndNoProblem) {
   Case c = claims();
   c.layout("claims", claims_layout).mapping(claims_mapping);
   c.run(claim("901234567", "X", "Y", "00000000", "", "", "10", "abc"));
-  EXPECT_EQ(c.out.outcome, Outcome::stored);
+  EXPECT_EQ(c.out.outcome, Outcome::stored) << c.problem() << (c.out.problems.empty() ? "" : c.out.problems[0].message);
   EXPECT_EQ(c.value("client", "birth_date").state(), State::unknown);
   EXPECT_EQ(c.value("claim", "status").text(), "exhausted");
 }
@@ -81,7 +81,7 @@ TEST(Mapping, APlaceholderSsnIsUnknownAndNobodyIsRefusedForIt) {
   Case c = claims();
   c.layout("claims", claims_layout).mapping(claims_mapping);
   c.run(claim("000000000", "X", "Y", "19800101", "", "", "10", "abc"));
-  EXPECT_EQ(c.out.outcome, Outcome::stored);
+  EXPECT_EQ(c.out.outcome, Outcome::stored) << c.problem() << (c.out.problems.empty() ? "" : c.out.problems[0].message);
   EXPECT_EQ(c.value("client", "ssn").state(), State::unknown);
   EXPECT_EQ(c.out.entities[0].key, "");
 }
@@ -340,6 +340,33 @@ fields:
 TEST(Mapping, WriteGivesAColumnAnotherFormThanItsLayoutSays) {
   Case c = csv("  d: {from: D, write: date MM/YYYY}\n  x: {from: A, write: zero_pad 5}\n");
   EXPECT_EQ(c.written("42,b,12/31/1999,,", header), "00042,12/1999,,");
+}
+
+TEST(Explain, NamesTheColumnTheTablesLineAndTheRule) {
+  Case c = csv("  c: {from: C, codes: abc, why: The board wants digits}\n");
+  c.run(",,,,B", header);
+  const std::string raw = ",,,,B";
+  const auto traces = c.mapper().explain({raw, 7, nullptr}, "c", false);
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_EQ(traces[0].value, "2");
+  EXPECT_EQ(traces[0].why, "The board wants digits");
+  ASSERT_EQ(traces[0].steps.size(), 2u);
+  EXPECT_EQ(traces[0].steps[0].text, "from C: \"B\"");
+  EXPECT_EQ(traces[0].steps[1].text, "B -> 2");
+  EXPECT_TRUE(traces[0].steps[1].where.ends_with("abc.csv:3")) << traces[0].steps[1].where;
+}
+
+TEST(Explain, MasksWhatIsRestrictedUnlessAsked) {
+  Case c;
+  c.layout("claims", claims_layout).mapping(claims_mapping);
+  const std::string line = claim("901234567", "Roe", "Ana", "19800229", "Y", "0012345", "10", "abc");
+  c.run(line);
+  const auto masked = c.mapper().explain({line, 1, nullptr}, "client.ssn", false);
+  ASSERT_EQ(masked.size(), 1u);
+  EXPECT_EQ(masked[0].value, "*** (9 characters)");
+  EXPECT_EQ(masked[0].steps[0].text.find("901234567"), std::string::npos);
+  const auto shown = c.mapper().explain({line, 1, nullptr}, "client.ssn", true);
+  EXPECT_EQ(shown[0].value, "901234567");
 }
 
 // ------------------------------------------------------------------ mistakes in the files
