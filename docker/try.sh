@@ -36,7 +36,7 @@ has_health() { buildah "${store[@]}" inspect --type image gatehouse | grep -qi '
 no_compiler() { ! in_image sh -c 'command -v g++ || command -v cmake'; }
 serves() {
   in_image bash -c 'cd /site && gatehouse init sample >/dev/null && gatehouse serve --site sample & server=$!
-    for i in $(seq 50); do curl -fsS http://127.0.0.1:8470/health && break; sleep 0.2; done
+    for i in $(seq 50); do curl -fsS http://127.0.0.1:8470/healthz && break; sleep 0.2; done
     said=$?; kill -TERM $server; wait $server; exit $said'
 }
 
@@ -46,5 +46,5 @@ container=$(buildah "${store[@]}" from --pull-never gatehouse)
 check "it is not root" not_root
 check "the program runs in it" in_image gatehouse version
 check "it has no compiler" no_compiler
-check "it serves and answers on /health" serves
+check "it serves and answers on /healthz" serves
 exit $failed
