@@ -6,5 +6,6 @@ failed=0
 "$here/includes.sh" --self-test || failed=1
 "$here/includes.sh" || failed=1
 "$here/words.sh" || failed=1
+"$here/links.sh" || failed=1
 "$here/format.sh" || failed=1
 exit $failed
