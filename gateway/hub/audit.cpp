@@ -31,18 +31,35 @@ Result<Head> read_head(Connection& db) {
 
 }  // namespace
 
-Result<void> write_audit(Core& core, const AuditEntry& entry) {
-  const auto head = read_head(core.db());
+Result<void> append_audit(Connection& db, Keys& keys, Timestamp at, const AuditEntry& entry) {
+  const auto head = read_head(db);
   if (!head) return fail(head.error());
   const std::int64_t id = head->last + 1;
-  const std::int64_t at = core.clock.now().micros;
-  const Mac mac = chain(core.keys, head->mac, id, at, entry);
-  GATEHOUSE_TRY(core.db().run(sql::insert_audit, id, at, std::string_view(entry.actor),
-                              std::string_view(entry.action), std::string_view(entry.subject),
-                              std::string_view(entry.outcome), std::string_view(entry.purpose),
-                              std::string_view(entry.detail), Blob{bytes(mac)}));
-  GATEHOUSE_TRY(core.db().run(sql::set_audit_head, id, Blob{bytes(mac)}));
+  const Mac mac = chain(keys, head->mac, id, at.micros, entry);
+  GATEHOUSE_TRY(db.run(sql::insert_audit, id, at.micros, std::string_view(entry.actor),
+                       std::string_view(entry.action), std::string_view(entry.subject),
+                       std::string_view(entry.outcome), std::string_view(entry.purpose),
+                       std::string_view(entry.detail), Blob{bytes(mac)}));
+  GATEHOUSE_TRY(db.run(sql::set_audit_head, id, Blob{bytes(mac)}));
   return {};
+}
+
+Result<void> write_audit(Core& core, const AuditEntry& entry) {
+  return append_audit(core.db(), core.keys, core.clock.now(), entry);
+}
+
+Result<void> audit_alone(Core& core, const AuditEntry& entry) {
+  std::unique_ptr<Connection> own;
+  if (core.settings.read_only) {
+    auto opened = core.store->second_writer();
+    if (!opened) return fail(std::move(opened.error()));
+    own = std::move(*opened);
+  }
+  Connection& db = own ? *own : core.db();
+  auto transaction = Transaction::begin(db);
+  if (!transaction) return fail(std::move(transaction.error()));
+  GATEHOUSE_TRY(append_audit(db, core.keys, core.clock.now(), entry));
+  return transaction->commit();
 }
 
 Result<std::vector<std::string>> check_audit(Connection& db, Keys& keys) {

@@ -8,6 +8,12 @@
 
 namespace gatehouse::hub {
 
+/// Inside a transaction of `db`.
+[[nodiscard]] Result<void> append_audit(Connection& db, Keys& keys, Timestamp at, const AuditEntry& entry);
+/// In a transaction of its own, under the write lock. A hub that only reads writes this one row too: nothing is
+/// shown without it. The service beside it waits for the moment that this takes.
+[[nodiscard]] Result<void> audit_alone(Core& core, const AuditEntry& entry);
+
 /// Says what is wrong with the chain; nothing when it is whole.
 [[nodiscard]] Result<std::vector<std::string>> check_audit(Connection& db, Keys& keys);
 

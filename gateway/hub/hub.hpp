@@ -58,7 +58,9 @@ struct Settings {
   std::filesystem::path folder;    ///< the site's `state/`: hub.db, lock
   std::filesystem::path key_file;  ///< 64 hex digits or 32 bytes, mode 0600; made by `make_key_file`
   bool synthetic = false;          ///< area 9xx SSNs are ordinary; every receipt says SYNTHETIC
-  bool read_only = false;          ///< no lock, no writes: status, held, explain beside a running service
+  /// Status, held, explain, fsck beside a running service: no lock, and nothing written but the audit row of what
+  /// is shown.
+  bool read_only = false;
   std::uint32_t cache_mib = 64;
   bool durable = true;  ///< false only for scratch hubs of tests
 };
@@ -148,7 +150,7 @@ struct Source {
 struct ClientView {
   ClientId id{};
   std::int64_t version = 0;
-  std::string state{};             ///< active | provisional | merged
+  std::string state{};             ///< active | provisional: a person must decide whether it is somebody else
   const Schema* schema = nullptr;  ///< of `client`
   std::vector<Value> values{};
   std::vector<Source> sources{};  ///< one for each value; record 0 where unknown
@@ -255,6 +257,8 @@ class Hub {
 
   // Runs and intake.
   virtual Result<RunId> begin_run(const RunStart& start) = 0;
+  /// A receipt that does not balance makes the run red, whatever `state` says. What a delivery run had claimed and
+  /// not settled becomes `unknown`. Runs that a lost process left open are `interrupted` at the next opening.
   virtual Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) = 0;
   virtual Result<std::vector<RunInfo>> runs(std::size_t limit) = 0;
   virtual Result<Admission> admit(RunId run, const Arrival& arrival) = 0;
@@ -287,7 +291,9 @@ class Hub {
   // Delivery of changes. A route is opened once at start; its first claim begins with all clients.
   virtual Result<void> open_route(std::string_view route) = 0;
   /// The next due rows: lowest unsent version per client; older unsent versions become superseded;
-  /// a client with an unknown or held row on this route waits.
+  /// a client with an unknown or held row on this route waits. What is claimed counts as pending; if its run ends
+  /// or the process dies before it is settled, it is `unknown`: a clean stop settles as pending what it did not
+  /// send.
   virtual Result<std::vector<Due>> claim(std::string_view route, std::size_t limit) = 0;
   virtual Result<void> settle(RunId run, std::string_view route, std::span<const Settled> settled) = 0;
   virtual Result<std::vector<std::pair<Due, DeliveryState>>> unsettled(std::string_view route,

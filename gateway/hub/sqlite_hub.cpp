@@ -1,6 +1,7 @@
 #include "hub/sqlite_hub.hpp"
 
 #include "base/secrets.hpp"
+#include "hub/audit.hpp"
 #include "hub/decisions.hpp"
 #include "hub/delivery.hpp"
 #include "hub/fsck.hpp"
@@ -110,9 +111,6 @@ Result<std::vector<HeldRecord>> SqliteHub::held(const HeldFilter& filter) { retu
 
 /// No disclosure without its audit row: the row is durable before the bytes are handed over.
 Result<void> SqliteHub::audit_reading(std::string_view actor, std::string_view subject, std::string_view purpose) {
-  if (core_->settings.read_only)
-    return fail(Errc::not_permitted,
-                "raw records are shown by the running service only, which keeps the audit trail");
   return audit({std::string(actor), "read", std::string(subject), "ok", std::string(purpose), ""});
 }
 
@@ -194,11 +192,7 @@ Result<DeliveryBalance> SqliteHub::delivery_balance(std::string_view route) {
 
 Result<void> SqliteHub::audit(const AuditEntry& entry) {
   const std::lock_guard hold(core_->writing);
-  GATEHOUSE_TRY(core_->may_write());
-  auto transaction = Transaction::begin(core_->db());
-  if (!transaction) return fail(std::move(transaction.error()));
-  GATEHOUSE_TRY(write_audit(*core_, entry));
-  return transaction->commit();
+  return audit_alone(*core_, entry);
 }
 
 Result<Status> SqliteHub::status() { return read_status(*core_); }

@@ -11,6 +11,9 @@
 namespace gatehouse::hub {
 namespace {
 
+constexpr const char* full_sync = "PRAGMA synchronous=FULL";
+constexpr const char* no_sync = "PRAGMA synchronous=OFF";
+
 /// 25,000 pages of 4 KiB: a log of 100 MB at most, and few enough copies of pages that change often (design section
 /// 7).
 constexpr int log_pages_before_checkpoint = 25'000;
@@ -57,7 +60,7 @@ Result<void> Store::tune() {
   GATEHOUSE_TRY(writer_->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA mmap_size=0"));
   GATEHOUSE_TRY(writer_->script("PRAGMA cache_size=-" + std::to_string(options_.cache_mib * 1024)));
   GATEHOUSE_TRY(writer_->script("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
-  return writer_->script(options_.durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
+  return writer_->script(options_.durable ? full_sync : no_sync);
 }
 
 Result<void> Store::migrate() {
@@ -114,6 +117,14 @@ Result<void> Store::tidy_log() {
   GATEHOUSE_TRY(writer_->checkpoint(writer_->log_pages() >= log_pages_at_most));
   GATEHOUSE_FAILPOINT("checkpoint.after");
   return {};
+}
+
+Result<std::unique_ptr<Connection>> Store::second_writer() const {
+  auto db = Connection::open(file(), Connection::Mode::write);
+  if (!db) return db;
+  GATEHOUSE_TRY((*db)->script("PRAGMA mmap_size=0"));
+  GATEHOUSE_TRY((*db)->script(options_.durable ? full_sync : no_sync));
+  return db;
 }
 
 std::int64_t Store::bytes() const {

@@ -36,6 +36,9 @@ class Store {
   [[nodiscard]] Connection& writer() { return *writer_; }
   [[nodiscard]] bool read_only() const { return options_.read_only; }
 
+  /// For the audit row of a hub that only reads, beside the service that writes. Never runs a checkpoint.
+  [[nodiscard]] Result<std::unique_ptr<Connection>> second_writer() const;
+
   /// A read connection on loan; it comes back by itself. Any thread.
   class Reader {
    public:

@@ -83,6 +83,21 @@ TEST_F(StoreTest, A_read_only_hub_needs_no_lock_sees_what_is_committed_and_write
   EXPECT_EQ((*reader)->status()->records, 2);
 }
 
+TEST_F(StoreTest, What_a_read_only_hub_shows_is_audited_beside_the_service) {
+  feed("a.txt", lines_of({anna}));
+  Settings reading = settings();
+  reading.read_only = true;
+  const auto reader = Hub::open(reading, schemas(), clock);
+  ASSERT_TRUE(reader) << reader.error().text();
+
+  const auto shown = (*reader)->record(RecordId{1}, "maria", "explain");
+
+  ASSERT_TRUE(shown) << shown.error().text();
+  EXPECT_EQ(shown->raw, "C1|900110001|OKAFOR|ANNA|4000|active");
+  feed("b.txt", lines_of({ben}));
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(StoreTest, A_read_only_hub_works_when_no_service_runs) {
   feed("a.txt", lines_of({anna}));
   close();
