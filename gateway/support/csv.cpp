@@ -19,6 +19,10 @@ std::uint64_t matches(std::uint64_t word, std::uint64_t pattern) {
 
 /// Eight bytes a step: the common case of a record without a single quote.
 const char* split_plain(std::string_view record, const CsvDialect& dialect, std::vector<std::string_view>& fields) {
+  const auto too_many = [&] {
+    fields.resize(dialect.most_fields);
+    return "too many fields";
+  };
   const std::uint64_t pattern = 0x0101010101010101ull * static_cast<unsigned char>(dialect.delimiter);
   const char* const end = record.data() + record.size();
   const char* start = record.data();
@@ -31,14 +35,14 @@ const char* split_plain(std::string_view record, const CsvDialect& dialect, std:
       fields.emplace_back(start, static_cast<std::size_t>(stop - start));
       start = stop + 1;
     }
-    if (fields.size() >= dialect.most_fields) return "too many fields";
+    if (fields.size() >= dialect.most_fields) return too_many();
   }
   for (; at != end; ++at) {
     if (*at != dialect.delimiter) continue;
     fields.emplace_back(start, static_cast<std::size_t>(at - start));
     start = at + 1;
   }
-  if (fields.size() >= dialect.most_fields) return "too many fields";
+  if (fields.size() >= dialect.most_fields) return too_many();
   fields.emplace_back(start, static_cast<std::size_t>(end - start));
   return nullptr;
 }

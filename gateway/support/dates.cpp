@@ -162,6 +162,9 @@ std::optional<Timestamp> timestamp_from_iso(std::string_view text) {
     return std::nullopt;
   }
   const std::int64_t seconds = std::int64_t{date->days} * 86400 + hour * 3600 + (minute + shift) * 60 + second;
+  constexpr std::int64_t first = std::int64_t{days_from_civil(1, 1, 1)} * 86400;
+  constexpr std::int64_t behind = std::int64_t{days_from_civil(9999, 12, 31) + 1} * 86400;
+  if (seconds < first || seconds >= behind) return std::nullopt;  // a zone can lead out of the years we write
   return Timestamp{seconds * 1'000'000 + micros};
 }
 

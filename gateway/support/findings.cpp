@@ -6,6 +6,18 @@
 namespace gatehouse {
 namespace {
 
+constexpr std::size_t most_findings = 1000;
+constexpr std::size_t longest_text = 2000;  // bytes of a message or a path
+
+/// Cuts what is too long, between two characters.
+void clip(std::string& text) {
+  if (text.size() <= longest_text) return;
+  std::size_t end = longest_text;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  text += "...";
+}
+
 /// Edits (insert, delete, change, swap of neighbours) between two words, without regard to case.
 std::size_t edits(std::string_view a, std::string_view b) {
   auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -19,13 +31,28 @@ std::size_t edits(std::string_view a, std::string_view b) {
       if (i > 1 && j > 1 && low(a[i - 1]) == low(b[j - 2]) && low(a[i - 2]) == low(b[j - 1]))
         next[j] = std::min(next[j], before[j - 2] + 1);
     }
-    before = row;
-    row = next;
+    std::swap(before, row);
+    std::swap(row, next);
   }
   return row[b.size()];
 }
 
 }  // namespace
+
+void Findings::add(Finding finding) {
+  if (all_.size() > most_findings) return;
+  if (all_.size() == most_findings) {
+    finding = {Finding::Grade::warning,
+               "too-many-findings",
+               std::move(finding.file),
+               finding.line,
+               "",
+               "there is more to say than fits here; mend what stands above and look again"};
+  }
+  clip(finding.path);
+  clip(finding.message);
+  all_.push_back(std::move(finding));
+}
 
 std::string Findings::text() const {
   std::vector<const Finding*> sorted;
@@ -53,7 +80,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   std::string_view best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
-    if (candidate.size() > 80) continue;
+    if (candidate.size() > 80 || candidate.size() + least <= word.size() || word.size() + least <= candidate.size())
+      continue;  // so different in length cannot be near
     const std::size_t distance = edits(word, candidate);
     if (distance < least) {
       least = distance;

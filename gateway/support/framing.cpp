@@ -268,8 +268,8 @@ Result<void> Framer::State::cut(std::vector<RawRecord>& records, std::size_t lim
       GATEHOUSE_TRY(take_header(found));
     } else if (found.bytes.empty() && ended && found.next == used) {
       finished = true;
-    } else if (!framing.trailer_prefix.empty() && found.bytes.starts_with(framing.trailer_prefix) &&
-               is_last(found)) {
+    } else if (!framing.trailer_prefix.empty() && found.fault != too_long &&
+               found.bytes.starts_with(framing.trailer_prefix) && is_last(found)) {
       trailer = found.bytes;
       finished = true;
     } else {

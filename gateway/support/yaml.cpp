@@ -4,8 +4,11 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <sstream>
+#include <unordered_map>
 
 #include "gatehouse/support/files.hpp"
 
@@ -69,6 +72,7 @@ class Builder final : public YAML::EventHandler {
     std::string key{};
     std::size_t key_line = 0;
     bool key_quoted = false;
+    std::unordered_map<std::string, std::size_t> keys{};  ///< with their lines, so that many keys cost little
   };
 
   static std::size_t line_of(const YAML::Mark& mark) { return static_cast<std::size_t>(mark.line) + 1; }
@@ -116,6 +120,7 @@ class Builder final : public YAML::EventHandler {
   }
   void put(Node node, const YAML::Mark& mark) {
     if (++nodes_ > most_nodes) {
+      if (!too_much_) complain("too-large", mark, "the file has more than two million values");
       too_much_ = true;
       return;
     }
@@ -133,9 +138,10 @@ class Builder final : public YAML::EventHandler {
       level.key_quoted = node.quoted;
       level.key = std::move(node.text);
       level.key_next = false;
-      if (const Node* first = level.node.find(level.key))
+      const auto [first, fresh] = level.keys.emplace(level.key, level.key_line);
+      if (!fresh)
         complain("duplicate-key", mark,
-                 "this key stands here a second time (first in line " + std::to_string(first->line) + ")");
+                 "this key stands here a second time (first in line " + std::to_string(first->second) + ")");
       return;
     }
     if (node.line == 0) node.line = level.key_line;
@@ -202,8 +208,14 @@ bool valid_utf8(std::string_view s, std::size_t& bad_line) {
     if (c == '\n') ++bad_line;
     const std::size_t extra = c < 0x80 ? 0 : (c >> 5) == 6 ? 1 : (c >> 4) == 14 ? 2 : (c >> 3) == 30 ? 3 : 9;
     if (extra == 9 || i + extra >= s.size() + (extra == 0 ? 1 : 0)) return false;
-    for (std::size_t k = 1; k <= extra; ++k)
-      if ((static_cast<unsigned char>(s[i + k]) >> 6) != 2) return false;
+    char32_t code = c & (0x7Fu >> (extra == 0 ? 0 : extra + 1));
+    for (std::size_t k = 1; k <= extra; ++k) {
+      const auto next = static_cast<unsigned char>(s[i + k]);
+      if ((next >> 6) != 2) return false;
+      code = (code << 6) | (next & 0x3Fu);
+    }
+    constexpr std::array<char32_t, 4> least{0, 0x80, 0x800, 0x10000};  // shorter forms exist, so these are no text
+    if (code < least[extra] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
     i += extra + 1;
   }
   return true;
@@ -226,6 +238,13 @@ std::optional<Document> parse(std::string_view text, std::string name, Findings&
   std::size_t bad_line = 0;
   if (!valid_utf8(text, bad_line)) {
     findings.error("not-utf8", name, bad_line, "", "the text is not UTF-8; save the file as UTF-8");
+    return std::nullopt;
+  }
+  if (const std::size_t at = text.find('\0');
+      at != std::string_view::npos) {  // the parser would guess UTF-16 or 32
+    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    findings.error("not-utf8", name, static_cast<std::size_t>(lines) + 1, "",
+                   "the text has a zero byte; save the file as UTF-8");
     return std::nullopt;
   }
   if (refuse_tabs(text, name, findings)) return std::nullopt;

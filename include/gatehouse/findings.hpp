@@ -20,14 +20,14 @@ struct Finding {
 
 class Findings {
  public:
+  /// Errors and warnings are bounded, whatever the files hold: long texts are clipped, and of more than a thousand
+  /// findings the rest is only counted.
   void error(std::string rule, std::string file, std::size_t line, std::string path, std::string message) {
-    all_.push_back(
-        {Finding::Grade::error, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
+    add({Finding::Grade::error, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
     ++errors_;
   }
   void warn(std::string rule, std::string file, std::size_t line, std::string path, std::string message) {
-    all_.push_back(
-        {Finding::Grade::warning, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
+    add({Finding::Grade::warning, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
   }
   [[nodiscard]] bool ok() const { return errors_ == 0; }
   [[nodiscard]] std::size_t errors() const { return errors_; }
@@ -36,6 +36,8 @@ class Findings {
   [[nodiscard]] std::string text() const;
 
  private:
+  void add(Finding finding);
+
   std::vector<Finding> all_;
   std::size_t errors_ = 0;
 };

@@ -22,8 +22,8 @@ struct Node {
   bool quoted = false;  ///< "quoted" text; bare text may be a field's name where both are allowed
   std::string text{};   ///< of a scalar
   struct Entry;
-  std::vector<Node> items{};     ///< of a list
-  std::vector<Entry> entries{};  ///< of a map, in the order written
+  std::vector<Node> items{};   ///< of a list
+  std::vector<Entry> entries;  ///< of a map, in the order written (clang wants it without {})
 
   [[nodiscard]] bool is_map() const { return kind == Kind::map; }
   [[nodiscard]] bool is_list() const { return kind == Kind::list; }

@@ -111,6 +111,15 @@ TEST(Framing, the_trailer_is_withheld_whatever_the_batch_size_and_the_pieces) {
   }
 }
 
+TEST(Framing, a_trailer_longer_than_a_record_may_be_is_a_record_with_a_fault) {
+  Framing framing = with_trailer();
+  framing.max_record_bytes = 4;
+  const Seen seen = cut("a\nT00199\n", framing);
+  EXPECT_EQ(seen.records, (Texts{"a", "T001"}));
+  EXPECT_EQ(seen.faults, (Texts{"", "the record is too long"}));
+  EXPECT_EQ(seen.trailer, "");
+}
+
 TEST(Framing, a_line_that_looks_like_the_trailer_is_a_record_if_more_follows) {
   const Seen seen = cut("T001\nT002\nx\n", with_trailer());
   EXPECT_EQ(seen.records, (Texts{"T001", "T002", "x"}));
