@@ -103,22 +103,27 @@ std::shared_ptr<const CodeTable> CodeTable::parse(std::string name, std::string_
   auto& rows = table->rows_;
   table->next_.assign(rows.size(), TextTable::none);
   table->next_back_.assign(rows.size(), TextTable::none);
-  for (std::uint32_t i = 0; i < rows.size(); ++i) {
+  std::vector<std::uint32_t> last_back(rows.size());  // of the chain that begins with a row
+  constexpr std::size_t enough = 1000;  // errors: a table of nothing but one code would take forever to tell
+  for (std::uint32_t i = 0; i < rows.size() && findings.errors() < errors_before + enough; ++i) {
     if (!table->forward_.add(rows[i].source, i)) {
       std::uint32_t last = table->forward_.find(rows[i].source);
+      const CodeRow* first = nullptr;
       for (std::uint32_t j = last; j != TextTable::none; j = table->next_[j]) {
         last = j;
-        if (overlap(rows[i], rows[j]))
-          findings.error("duplicate-code", table->file_, rows[i].line, "",
-                         "the code \"" + rows[i].source + "\" stands here a second time (first in line " +
-                             std::to_string(rows[j].line) + ")");
+        if (first == nullptr && overlap(rows[i], rows[j])) first = &rows[j];
       }
+      if (first != nullptr)
+        findings.error("duplicate-code", table->file_, rows[i].line, "",
+                       "the code \"" + rows[i].source + "\" stands here a second time (first in line " +
+                           std::to_string(first->line) + ")");
       table->next_[last] = i;
     }
+    last_back[i] = i;
     if (!table->back_.add(rows[i].canonical, i)) {
-      std::uint32_t last = table->back_.find(rows[i].canonical);
-      while (table->next_back_[last] != TextTable::none) last = table->next_back_[last];
+      std::uint32_t& last = last_back[table->back_.find(rows[i].canonical)];
       table->next_back_[last] = i;
+      last = i;
     }
   }
   return findings.errors() == errors_before ? table : nullptr;

@@ -26,7 +26,8 @@ nlohmann::ordered_json canonical(const yaml::Node& node) {
     }
     case yaml::Node::Kind::map: {
       auto out = nlohmann::ordered_json::object();
-      for (const yaml::Node::Entry& entry : node.entries) out[entry.key] = canonical(entry.value);
+      auto& members = out.get_ref<nlohmann::ordered_json::object_t&>();  // no key stands twice: nothing to look up
+      for (const yaml::Node::Entry& entry : node.entries) members.emplace_back(entry.key, canonical(entry.value));
       return out;
     }
   }

@@ -63,7 +63,9 @@ std::vector<Token> tokens(std::string_view s, std::string& problem) {
       while (i < s.size() && name_part(s[i])) ++i;
       out.push_back({Token::Kind::word, std::string(s.substr(start, i - start)), start});
     } else {
-      problem = "the character \"" + std::string(1, c) + "\" means nothing here" + place(i);
+      std::size_t end = i + 1;  // of the whole character, in UTF-8
+      while (end < s.size() && (static_cast<unsigned char>(s[end]) & 0xC0) == 0x80) ++end;
+      problem = "the character \"" + std::string(s.substr(i, end - i)) + "\" means nothing here" + place(i);
     }
     if (out.size() > most_tokens) problem = "the condition is too long";
   }

@@ -102,8 +102,10 @@ struct JsonReader::State {
           if (value.get_double().get(ignored)) return false;
         }
         break;
-      default:
-        if (!value.is_null()) return false;
+      default: {
+        bool null = false;
+        if (value.is_null().get(null) || !null) return false;
+      }
     }
     for (const int source : member.sources) {
       const auto i = static_cast<std::size_t>(source);

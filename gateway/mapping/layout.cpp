@@ -6,6 +6,8 @@
 namespace gatehouse::mapping {
 namespace {
 
+constexpr std::size_t most_fields = 4096;
+
 Labels read_labels(yaml::Section& section, Findings& findings) {
   Labels out;
   const yaml::Node* node = section.node("labels");
@@ -125,6 +127,10 @@ struct Builder {
     (void)section.text("doc");
     const yaml::Node* fields = section.node("fields");
     section.done();
+    if (fields == nullptr || !fields->is_map()) {
+      section.error("missing-key", entry.line, "", "the repeated group has no fields");
+      return;
+    }
     for (const yaml::Node::Entry& inner : fields->entries) field(inner, path + "." + entry.key + ".fields", group);
   }
 };
@@ -183,9 +189,9 @@ void read_shape(yaml::Section& section, Layout& layout, Findings& findings) {
     layout.dialect.delimiter = '\t';
   else if (delimiter.size() == 1)
     layout.dialect.delimiter = delimiter[0];
-  else
+  if (delimiter != "tab" && (delimiter.size() != 1 || std::string_view("\"\r\n").find(delimiter[0]) < 3))
     section.error("bad-delimiter", section.self().find("delimiter")->line, "delimiter",
-                  "one character or the word tab is expected here");
+                  "one character (no quotation mark and no line end) or the word tab is expected here");
   const std::string quote = section.choice("quote", {"minimal", "all", "none"});
   layout.dialect.quoting = quote == "all" ? Quoting::all : quote == "none" ? Quoting::none : Quoting::minimal;
   if (quote == "none") layout.dialect.quote = '\0';
@@ -258,6 +264,10 @@ std::shared_ptr<const Layout> build_layout(const yaml::Document& document, bool 
   section.done();
   if (fields == nullptr || !fields->is_map()) {
     findings.error("missing-key", document.name, document.root.line, "fields", "the layout has no fields");
+    return nullptr;
+  }
+  if (fields->entries.size() > most_fields) {
+    findings.error("too-many-fields", document.name, fields->line, "fields", "a layout has at most 4096 fields");
     return nullptr;
   }
   for (const yaml::Node::Entry& entry : fields->entries) builder.field(entry, "fields", -1);

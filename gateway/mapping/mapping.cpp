@@ -70,7 +70,10 @@ std::shared_ptr<const Mapping> load_mapping(const fs::path& name_or_file, const 
 
 std::shared_ptr<const Mapping> mapping_from_canonical(std::string_view canonical, Findings& findings) {
   const auto bundle = nlohmann::json::parse(canonical, nullptr, false);
-  if (bundle.is_discarded() || !bundle.is_object() || !bundle.contains("mapping") || !bundle.contains("files")) {
+  const auto is_text = [](const nlohmann::json& member) { return member.is_string(); };
+  if (!bundle.is_object() || !bundle.contains("mapping") || !bundle["mapping"].is_string() ||
+      !bundle.contains("files") || !bundle["files"].is_object() ||
+      !std::all_of(bundle["files"].begin(), bundle["files"].end(), is_text)) {
     findings.error("bad-bundle", "stored mapping", 0, "", "the stored form of the mapping cannot be read");
     return nullptr;
   }

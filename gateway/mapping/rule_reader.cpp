@@ -8,6 +8,8 @@ namespace {
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
+constexpr std::size_t last_character = 60000;
+
 /// `1-5` or `3`, 1-based, both ends included.
 bool read_part(std::string_view text, std::size_t& first, std::size_t& length) {
   std::size_t a = 0, b = 0;
@@ -18,13 +20,13 @@ bool read_part(std::string_view text, std::size_t& first, std::size_t& length) {
   if (stop != end) {
     if (*stop != '-') return false;
     if (stop + 1 == end)
-      b = 60000;  // `6-`: to the end
+      b = last_character;  // `6-`: to the end
     else {
       const auto [stop2, why2] = std::from_chars(stop + 1, end, b);
       if (why2 != std::errc{} || stop2 != end) return false;
     }
   }
-  if (b < a) return false;
+  if (b < a || b > last_character) return false;
   first = a - 1;
   length = b - a + 1;
   return true;

@@ -44,7 +44,7 @@ class TextTable {
   }
   [[nodiscard]] std::uint32_t find(std::string_view key) const {
     if (slots_.empty()) return none;
-    const std::uint64_t word = pack8(key.data(), key.size());
+    const std::uint64_t word = word_of(key);
     const auto size = static_cast<std::uint32_t>(key.size());
     for (std::size_t at = hash(word, size) & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
@@ -66,6 +66,13 @@ class TextTable {
     std::uint32_t size = 0;
     std::uint32_t key = none;
   };
+  /// A short key itself; of a long one all bytes count, because long codes often begin alike.
+  static std::uint64_t word_of(std::string_view key) {
+    std::uint64_t word = pack8(key.data(), key.size());
+    for (std::size_t at = 8; at < key.size(); at += 8)
+      word = (word ^ (word >> 29)) * 0xBF58476D1CE4E5B9ull + pack8(key.data() + at, key.size() - at);
+    return word;
+  }
   static std::size_t hash(std::uint64_t word, std::uint32_t size) {
     return static_cast<std::size_t>(((word ^ size) * 0x9E3779B97F4A7C15ull) >> 40);
   }
@@ -81,7 +88,7 @@ class TextTable {
   }
   void insert(std::uint32_t index) {
     const std::string& text = keys_[index].text;
-    const std::uint64_t word = pack8(text.data(), text.size());
+    const std::uint64_t word = word_of(text);
     const auto size = static_cast<std::uint32_t>(text.size());
     std::size_t at = hash(word, size) & mask_;
     while (slots_[at].key != none) at = (at + 1) & mask_;

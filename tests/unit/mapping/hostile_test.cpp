@@ -1,0 +1,97 @@
+/// Files and records that somebody made to hurt: what the fuzzers found (tests/fuzz), told as sentences.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "gatehouse/support/yaml.hpp"
+#include "mapping/codes.hpp"
+#include "mapping/mapping.hpp"
+
+namespace gatehouse::test {
+namespace {
+
+std::string refused(const std::string& text) {
+  Findings findings;
+  EXPECT_FALSE(yaml::parse(text, "f", findings));
+  return findings.text();
+}
+
+/// What compiling says of a mapping from this layout.
+std::string compiled(const std::string& layout) {
+  nlohmann::json bundle;
+  bundle["mapping"] = "mapping: m\nfrom: layout in\nto: layout in\nfields:\n  A: A\n";
+  bundle["files"] = {{"layouts/in.layout.yaml", layout}};
+  Findings findings;
+  (void)mapping::mapping_from_canonical(bundle.dump(), findings);
+  return findings.text();
+}
+
+TEST(Hostile, TextThatIsNoUtf8IsRefusedWhateverItsShape) {
+  for (const char* bad : {"a: \xC0\x80", "a: \xE0\x80\x80", "a: \xED\xA0\x80", "a: \xF5\x80\x80\x80", "a: \xC3"})
+    EXPECT_NE(refused(bad).find("not-utf8"), std::string::npos);
+}
+
+TEST(Hostile, ManyMistakesUnderALongKeyAreToldInBoundedText) {
+  std::string text = std::string(100'000, 'k') + ":\n";
+  for (int i = 0; i < 3000; ++i) text += "  a: 1\n";
+  EXPECT_LT(refused(text).size(), 3'000'000u);
+}
+
+TEST(Hostile, ManyKeysAreReadInTimeAndADuplicateIsStillFound) {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  EXPECT_NE(refused(text + "k7: 1\n").find("first in line 8"), std::string::npos);
+}
+
+TEST(Hostile, ARepeatedGroupWithoutFieldsIsAFinding) {
+  EXPECT_NE(compiled("layout: in\nkind: json\nfields:\n  A:\n  g: {fields: }\n").find("no fields"),
+            std::string::npos);
+}
+
+TEST(Hostile, AJsonWordThatIsNoValueHoldsTheRecord) {
+  nlohmann::json bundle;
+  bundle["mapping"] = "mapping: m\nfrom: layout in\nto: layout in\nfields:\n  A: A\n";
+  bundle["files"] = {{"layouts/in.layout.yaml", "layout: in\nkind: json\nfields:\n  A:\n"}};
+  Findings findings;
+  mapping::Mapper mapper(mapping::mapping_from_canonical(bundle.dump(), findings));
+  Arena arena;
+  MappedRecord record;
+  for (const char* bad :
+       {R"({"A":n})", R"({"A":nul})", R"({"A":nullx})", R"({"A":t})", R"({"A":})", R"({"A":-})"}) {
+    mapper.map({bad, 1, nullptr}, arena, record);
+    EXPECT_EQ(record.outcome, Outcome::held) << bad;
+  }
+}
+
+TEST(Hostile, ADelimiterThatIsAQuoteOrALineEndIsRefused) {
+  for (const char* bad : {"'\"'", "\"\\n\"", "\"\\r\""})
+    EXPECT_NE(compiled("layout: in\nkind: delimited\ndelimiter: " + std::string(bad) + "\nfields:\n  A:\n")
+                  .find("bad-delimiter"),
+              std::string::npos);
+}
+
+TEST(Hostile, AStoredMappingOfAnotherShapeIsAFinding) {
+  Findings findings;
+  EXPECT_EQ(mapping::mapping_from_canonical(R"({"mapping": 1, "files": {"a": 2}})", findings), nullptr);
+  EXPECT_NE(findings.text().find("bad-bundle"), std::string::npos);
+}
+
+TEST(Hostile, AHundredThousandCodesThatMeanTheSameAreReadInTime) {
+  std::string text = "source,canonical\n";
+  for (int i = 0; i < 100'000; ++i) text += "a-long-code-" + std::to_string(i) + ",one\n";
+  Findings findings;
+  const auto table = mapping::CodeTable::parse("t", text, "t.csv", findings);
+  ASSERT_TRUE(table) << findings.text();
+  EXPECT_EQ(table->rows()[table->index("a-long-code-99999")].line, 100'001u);
+}
+
+TEST(Hostile, ATableOfOneCodeIsToldInBoundedText) {
+  std::string text = "source,canonical\n";
+  for (int i = 0; i < 50'000; ++i) text += "x,y\n";
+  Findings findings;
+  EXPECT_EQ(mapping::CodeTable::parse("t", text, "t.csv", findings), nullptr);
+  EXPECT_LE(findings.all().size(), 1001u);
+}
+
+}  // namespace
+}  // namespace gatehouse::test
