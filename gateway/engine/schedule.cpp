@@ -24,10 +24,16 @@ bool day_fits(const Cron& cron, date::local_days day) {
   return day_of_month || weekday;
 }
 
+/// Rounded down, before 1970 too: a route that never ran may ask from the first day on, in a zone west of
+/// Greenwich.
+std::int64_t floor_of(std::int64_t number, std::int64_t unit) {
+  return number / unit - (number % unit < 0 ? 1 : 0);
+}
+
 /// The first local minute at or after `from` that fits, looking at no more than `days` days.
 std::optional<std::int64_t> next_local(const Cron& cron, std::int64_t from, int days) {
-  std::int64_t day = from / minutes_per_day;
-  std::int64_t minute = from % minutes_per_day;
+  std::int64_t day = floor_of(from, minutes_per_day);
+  std::int64_t minute = from - day * minutes_per_day;
   for (int looked = 0; looked < days; ++looked, ++day, minute = 0) {
     if (!day_fits(cron, date::local_days(date::days(day)))) continue;
     for (; minute < minutes_per_day; ++minute) {
@@ -82,13 +88,13 @@ namespace {
 /// A cron that runs in every hour is a rhythm, not a time of day: it goes on through a repeated hour, and owes
 /// nothing for a skipped one.
 std::optional<Timestamp> next_beat(const Cron& cron, const Zone& zone, Timestamp after) {
-  std::int64_t minute = after.micros / micros_per_minute + 1;
+  std::int64_t minute = floor_of(after.micros, micros_per_minute) + 1;
   for (int looked = 0; looked < most_days;) {
     const Timestamp at{minute * micros_per_minute};
     const std::int64_t local = zone.local_minutes(at);
-    const std::int64_t day = local / minutes_per_day;
+    const std::int64_t day = floor_of(local, minutes_per_day);
     if (day_fits(cron, date::local_days(date::days(day)))) {
-      if (cron.minutes[static_cast<std::size_t>(local % 60)]) return at;
+      if (cron.minutes[static_cast<std::size_t>(local - floor_of(local, 60) * 60)]) return at;
       ++minute;
     } else {
       const Timestamp midnight = zone.instant_of((day + 1) * minutes_per_day);
