@@ -221,6 +221,42 @@ TEST_F(StoreTest, Readers_see_only_whole_batches_while_one_writes) {
   EXPECT_EQ(hub->status()->records, 4000);
 }
 
+TEST_F(StoreTest, Recognised_a_batch_ahead_on_another_thread_no_line_is_lost_or_doubled) {
+  Lines lines;
+  for (int i = 0; i < 6000; ++i)  // each claim comes three times, every second time with another status
+    lines.add(Claim{"C" + std::to_string(i % 2000), ssn_of(i % 2000), name_of(i % 2000), "ANNA",
+                    4000 + i % 2000 * 7, i / 2000 == 1 ? "b" : "a"});
+  constexpr std::size_t batch = 750;
+  const RunId run = begin();
+  const auto intake = *hub->begin_intake(run, admit(run, "a.txt"), claims_mapping());
+  auto incoming = lines.incoming();
+  const auto raw = lines.raw();
+  const auto keys = lines.keys();
+  std::atomic<std::size_t> recognised{0};
+  std::jthread mapper([&] {
+    std::vector<bool> unchanged;
+    for (std::size_t from = 0; from < incoming.size(); from += batch) {
+      ASSERT_TRUE(
+          intake->recognise(std::span(raw).subspan(from, batch), std::span(keys).subspan(from, batch), unchanged));
+      for (std::size_t i = 0; i < batch; ++i)
+        if (unchanged[i]) incoming[from + i].mapped = nullptr;
+      recognised = from + batch;
+      recognised.notify_one();
+    }
+  });
+  for (std::size_t from = 0; from < incoming.size(); from += batch) {
+    for (std::size_t ready = recognised; ready < from + batch; ready = recognised) recognised.wait(ready);
+    const auto taken = intake->take(std::span(incoming).subspan(from, batch), {from + batch, from + batch});
+    ASSERT_TRUE(taken) << taken.error().text();
+  }
+
+  const Balance balance = *intake->finish();
+
+  EXPECT_EQ(balance.stored, 6000);
+  EXPECT_EQ(hub->status()->clients, 2000);
+  EXPECT_TRUE(findings().empty());
+}
+
 // ---- what the hub says to a file
 
 TEST_F(StoreTest, The_same_bytes_are_imported_once_under_whatever_name) {
