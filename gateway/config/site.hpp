@@ -112,7 +112,8 @@ struct Site {
   [[nodiscard]] std::filesystem::path mappings_folder() const { return folder / "mappings"; }
 };
 
-/// Reads a site's folder; every error at once in `findings`. Nothing if there is any error.
+/// Reads a site's folder; every error at once in `findings`. Nothing if there is no site. Where there is an
+/// error, what could be read is good for finding more errors and for nothing else.
 [[nodiscard]] std::optional<Site> load_site(const std::filesystem::path& folder,
                                             std::span<const Connector* const> connectors, Findings& findings);
 

@@ -76,9 +76,8 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
                         Findings& findings) {
   PlannedRoute planned;
   planned.route = route;
-  if (!route.from.empty()) planned.source = site.system(route.from)->connector;
-  if (!route.to.empty()) {
-    const config::System* to = site.system(route.to);
+  if (const config::System* from = site.system(route.from)) planned.source = from->connector;
+  if (const config::System* to = site.system(route.to)) {
     planned.sink = to->connector;
     if (to->agreement) planned.purpose = to->agreement->purpose;
   }

@@ -5,6 +5,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
+#include "gatehouse/failpoint_names.hpp"
 
 namespace gatehouse::control {
 
@@ -96,18 +97,30 @@ Exit describe(Session& session, const std::string& kind, bool json) {
   return Exit::ok;
 }
 
+Exit list_failpoints(Session& session) {
+#ifdef GATEHOUSE_FAILPOINTS
+  for (const std::string_view name : failpoint_names) session.parts.out << name << '\n';
+#else
+  session.parts.err << "this build has no failpoints\n";
+#endif
+  return Exit::ok;
+}
+
 }  // namespace
 
 void add_describe(CLI::App& app, Session& session) {
   struct Options {
     std::string kind;
-    bool json = false;
+    bool json = false, failpoints = false;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* const command = app.add_subcommand("describe", "List the connectors, or the options of one");
   command->add_option("connector", options->kind, "Its kind, such as `file`");
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback([&session, options] { session.exit = describe(session, options->kind, options->json); });
+  command->add_flag("--failpoints", options->failpoints, "The points at which a test may kill this build, if any");
+  command->callback([&session, options] {
+    session.exit = options->failpoints ? list_failpoints(session) : describe(session, options->kind, options->json);
+  });
 }
 
 }  // namespace gatehouse::control

@@ -1,0 +1,127 @@
+#include "control/api.hpp"
+
+#include <charconv>
+
+#include "control/answers.hpp"
+#include "control/version.hpp"
+#include "gatehouse/support/dates.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::size_t most_runs = 1000;
+
+Response json(int status, const Json& body) { return {status, dump(body) + "\n"}; }
+Response failure(const Error& error) { return json(error.code == Errc::not_found ? 404 : 500, as_json(error)); }
+Response no_such_page() { return json(404, {{"error", "not-found"}, {"message", "there is no such page"}}); }
+
+std::optional<std::uint64_t> number_of(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string_view word(engine::Job::State state) {
+  if (state == engine::Job::State::waiting) return "waiting";
+  return state == engine::Job::State::running ? "running" : "done";
+}
+
+Json as_json(const Findings& findings) {
+  Json list = Json::array();
+  for (const Finding& one : findings.all())
+    list.push_back({{"grade", one.grade == Finding::Grade::error ? "error" : "warning"},
+                    {"rule", one.rule},
+                    {"file", one.file},
+                    {"line", one.line},
+                    {"path", one.path},
+                    {"message", one.message}});
+  return list;
+}
+
+/// What stands between `before` and `after` in `path`, if it has that shape.
+std::optional<std::string_view> between(std::string_view path, std::string_view before, std::string_view after) {
+  if (!path.starts_with(before) || !path.ends_with(after) || path.size() <= before.size() + after.size())
+    return std::nullopt;
+  const auto middle = path.substr(before.size(), path.size() - before.size() - after.size());
+  if (middle.find('/') != std::string_view::npos) return std::nullopt;
+  return middle;
+}
+
+}  // namespace
+
+Response Api::answer(const Request& request) const {
+  if (request.method == "GET") return get(request);
+  if (request.method == "POST") return post(request);
+  return json(405, {{"error", "method-not-allowed"}});
+}
+
+Response Api::get(const Request& request) const {
+  if (request.path == "/healthz") return {200, "ok\n", "text/plain"};
+  if (request.path == "/readyz") return {200, "ready\n", "text/plain"};
+  if (request.path == "/v1/status") return status();
+  if (request.path == "/v1/runs") return runs(request);
+  if (const auto id = between(request.path, "/v1/jobs/", "")) return job(*id);
+  if (request.path == "/metrics") {
+    const auto now = hub_.status();
+    if (!now) return failure(now.error());
+    return {200, metrics_text(*now, *service_.plan()), "text/plain; version=0.0.4"};
+  }
+  return no_such_page();
+}
+
+Response Api::post(const Request& request) const {
+  if (request.path == "/v1/reload") return reload();
+  if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
+  return no_such_page();
+}
+
+Response Api::status() const {
+  const auto now = hub_.status();
+  if (!now) return failure(now.error());
+  const auto plan = service_.plan();
+  Json body = control::as_json(*now);
+  body["site"] = plan->site.name;
+  body["synthetic"] = plan->site.synthetic;
+  body["version"] = version;
+  body["configuration"] = plan->hash;
+  Json due = Json::object();
+  for (const auto& [route, at] : service_.due()) due[route] = iso(at);
+  body["due"] = std::move(due);
+  return json(200, body);
+}
+
+Response Api::runs(const Request& request) const {
+  const auto wanted = number_of(query_value(request.query, "limit")).value_or(50);
+  const auto runs = hub_.runs(std::min<std::size_t>(wanted, most_runs));
+  if (!runs) return failure(runs.error());
+  Json list = Json::array();
+  for (const auto& run : *runs) list.push_back(control::as_json(run));
+  return json(200, list);
+}
+
+Response Api::job(std::string_view id) const {
+  const auto number = number_of(id);
+  const auto job = number ? service_.job(engine::JobId{*number}) : std::nullopt;
+  if (!job) return no_such_page();
+  Json body{{"job", *number}, {"route", job->route}, {"state", word(job->state)}};
+  if (job->result) body["result"] = *job->result ? control::as_json(**job->result) : as_json(job->result->error());
+  return json(200, body);
+}
+
+Response Api::ask(std::string_view route, const Request& request) const {
+  engine::RunWish wish{.trigger = "person", .quarter = query_value(request.query, "quarter")};
+  wish.dry_run = query_value(request.query, "dry_run") == "yes";
+  const auto id = service_.ask(std::string(route), std::move(wish));
+  if (!id) return failure(id.error());
+  return json(202, {{"job", static_cast<std::uint64_t>(*id)}, {"route", route}});
+}
+
+Response Api::reload() const {
+  const auto done = service_.reload();
+  return json(done.live ? 200 : 409,
+              {{"live", done.live}, {"configuration", done.hash}, {"findings", as_json(done.findings)}});
+}
+
+}  // namespace gatehouse::control

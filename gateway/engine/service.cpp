@@ -1,0 +1,206 @@
+#include "engine/service.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace gatehouse::engine {
+
+namespace {
+
+constexpr std::chrono::milliseconds look_again{200};
+constexpr std::size_t most_jobs = 200;        ///< that are remembered
+constexpr std::size_t runs_looked_at = 1000;  ///< for the last run of each route
+
+std::array<std::string, 2> systems_of(const PlannedRoute& route) { return {route.route.from, route.route.to}; }
+
+/// When each route began to run last, whoever asked.
+std::map<std::string, Timestamp> last_runs(hub::Hub& hub) {
+  std::map<std::string, Timestamp> last;
+  const auto runs = hub.runs(runs_looked_at);
+  if (!runs) return last;
+  for (const hub::RunInfo& run : *runs) {
+    Timestamp& at = last[run.start.route];
+    at = std::max(at, run.began);
+  }
+  return last;
+}
+
+}  // namespace
+
+Service::Service(std::shared_ptr<const Plan> plan, Loader loader, hub::Hub& hub, Clock& clock, Random& random,
+                 Log& log, std::string_view version)
+    : loader_(std::move(loader)),
+      hub_(hub),
+      clock_(clock),
+      random_(random),
+      log_(log),
+      version_(version),
+      plan_(std::move(plan)) {}
+
+Result<void> Service::recover() {
+  const auto current = plan();
+  for (const PlannedRoute& route : current->routes) {
+    if (!was_interrupted(*current, route)) continue;
+    const Tools tools{
+        .plan = *current, .hub = hub_, .clock = clock_, .random = random_, .log = log_, .version = version_};
+    const auto result = run_route(tools, route, {.trigger = "start-up"});
+    if (!result) return fail(result.error());
+  }
+  return {};
+}
+
+void Service::run(const std::stop_token& stop) {
+  plan_schedule(true);
+  std::vector<std::jthread> workers;
+  for (std::size_t i = 0; i < plan()->site.limits.workers; ++i) workers.emplace_back([this, stop] { work(stop); });
+  do {
+    queue_what_is_due();
+  } while (clock_.sleep(look_again, stop));
+  changed_.notify_all();
+}
+
+void Service::plan_schedule(bool catch_up) {
+  const auto last = catch_up ? last_runs(hub_) : std::map<std::string, Timestamp>{};
+  const Timestamp now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  due_.clear();
+  for (const PlannedRoute& route : plan_->routes) {
+    if (!route.cron) continue;
+    const auto before = last.find(route.route.name);
+    const auto due = next_due(*route.cron, plan_->zone, before == last.end() ? now : before->second);
+    if (due) due_[route.route.name] = *due;
+  }
+}
+
+void Service::queue_what_is_due() {
+  const Timestamp now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  for (auto& [name, at] : due_) {
+    if (at > now) continue;
+    (void)put(name, {.trigger = "schedule"});
+    const PlannedRoute* route = plan_->route(name);
+    const auto next = next_due(*route->cron, plan_->zone, now);
+    at = next.value_or(Timestamp{std::numeric_limits<std::int64_t>::max()});
+  }
+}
+
+JobId Service::put(const std::string& route, RunWish wish) {
+  for (const Job& job : jobs_)
+    if (job.state == Job::State::waiting && job.route == route && job.wish.quarter == wish.quarter) return job.id;
+  forget_old_jobs();
+  Job job{.id = JobId{++last_job_}, .route = route, .wish = std::move(wish)};
+  jobs_.push_back(std::move(job));
+  changed_.notify_one();
+  return JobId{last_job_};
+}
+
+void Service::forget_old_jobs() {
+  while (jobs_.size() >= most_jobs && jobs_.front().state == Job::State::done) jobs_.pop_front();
+}
+
+Result<JobId> Service::ask(const std::string& route, RunWish wish) {
+  const std::lock_guard lock(mutex_);
+  if (plan_->route(route) == nullptr) return fail(Errc::not_found, "there is no route \"" + route + "\"");
+  return put(route, std::move(wish));
+}
+
+std::optional<Job> Service::job(JobId id) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& one) { return one.id == id; });
+  if (at == jobs_.end()) return std::nullopt;
+  return *at;
+}
+
+/// The first waiting job whose systems nobody else is busy with. The caller holds the lock.
+Job* Service::startable() {
+  for (Job& job : jobs_) {
+    if (job.state != Job::State::waiting) continue;
+    const PlannedRoute* route = plan_->route(job.route);
+    if (route == nullptr) {  // a reload took it away
+      job.state = Job::State::done;
+      job.result = fail(Errc::not_found, "there is no route \"" + job.route + "\" any more");
+      continue;
+    }
+    const auto systems = systems_of(*route);
+    if (std::none_of(systems.begin(), systems.end(), [&](const auto& one) { return busy_systems_.contains(one); }))
+      return &job;
+  }
+  return nullptr;
+}
+
+void Service::work(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    Job* job = startable();
+    if (job == nullptr) {
+      changed_.wait(lock, stop, [this] { return startable() != nullptr; });
+      continue;
+    }
+    job->state = Job::State::running;
+    const auto current = plan_;
+    std::set<std::string> mine;
+    for (const auto& system : systems_of(*current->route(job->route)))
+      if (!system.empty()) mine.insert(system);
+    busy_systems_.insert(mine.begin(), mine.end());
+    const JobId id = job->id;
+    const std::string route = job->route;
+    RunWish wish = job->wish;
+    wish.stop = stop;
+    lock.unlock();
+    run_job(id, current, route, std::move(wish));
+    lock.lock();
+    for (const auto& system : mine) busy_systems_.erase(system);
+    changed_.notify_all();
+  }
+}
+
+void Service::run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, RunWish wish) {
+  const Tools tools{
+      .plan = *plan, .hub = hub_, .clock = clock_, .random = random_, .log = log_, .version = version_};
+  auto result = run_route(tools, *plan->route(route), wish);
+  if (!result) log_.write(messages::run_failed, {{"route", route}, {"why", result.error().message}});
+  const std::lock_guard lock(mutex_);
+  const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& one) { return one.id == id; });
+  if (at == jobs_.end()) return;
+  at->result = std::move(result);
+  at->state = Job::State::done;
+}
+
+Reload Service::reload() {
+  Reload answer;
+  auto next = loader_(answer.findings);
+  const auto old = plan();
+  if (next != nullptr &&
+      (next->site.key_file != old->site.key_file || next->site.synthetic != old->site.synthetic)) {
+    answer.findings.error("needs-restart", "site.yaml", 0, "",
+                          "the key file and `synthetic` change by a restart only");
+    next = nullptr;
+  }
+  answer.live = next != nullptr;
+  answer.hash = answer.live ? next->hash : old->hash;
+  if (!answer.live) {
+    log_.write(messages::reload_failed,
+               {{"errors", static_cast<std::int64_t>(answer.findings.errors())}, {"configuration", old->hash}});
+    return answer;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    plan_ = std::move(next);
+  }
+  plan_schedule(false);
+  log_.write(messages::reload_done, {{"configuration", answer.hash}});
+  return answer;
+}
+
+std::shared_ptr<const Plan> Service::plan() const {
+  const std::lock_guard lock(mutex_);
+  return plan_;
+}
+
+std::map<std::string, Timestamp> Service::due() const {
+  const std::lock_guard lock(mutex_);
+  return due_;
+}
+
+}  // namespace gatehouse::engine

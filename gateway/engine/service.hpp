@@ -1,0 +1,93 @@
+/// The daemon's heart: runs routes when they are due or asked for, on a few workers, and swaps in a new plan
+/// while it works.
+///
+/// No two runs touch one system at a time. A run that was missed while the program was down is caught up once.
+/// A new plan is loaded and checked aside, then takes the old one's place; a run that is under way ends on the
+/// plan it began with.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/runner.hpp"
+
+namespace gatehouse::engine {
+
+enum class JobId : std::uint64_t {};
+
+/// A run that was asked for, by the schedule or by a person.
+struct Job {
+  enum class State : std::uint8_t { waiting, running, done } state = State::waiting;
+  JobId id{};
+  std::string route;
+  RunWish wish;
+  std::optional<Result<RunResult>> result{};  ///< once done
+};
+
+/// What a reload came to.
+struct Reload {
+  bool live = false;   ///< the new plan is in force; else the old one stays
+  std::string hash{};  ///< of the plan that is in force now
+  Findings findings{};
+};
+
+/// All functions may be called from any thread.
+class Service {
+ public:
+  using Loader = std::function<std::shared_ptr<const Plan>(Findings&)>;
+
+  /// `hub`, `clock`, `random` and `log` outlive the service.
+  Service(std::shared_ptr<const Plan> plan, Loader loader, hub::Hub& hub, Clock& clock, Random& random, Log& log,
+          std::string_view version);
+
+  /// Ends what an interrupted delivery began. Before `run`.
+  [[nodiscard]] Result<void> recover();
+  /// Works until a stop is asked for, then lets running routes end after their batch.
+  void run(const std::stop_token& stop);
+
+  /// Puts a run in the queue; a route that waits there already is not put twice.
+  [[nodiscard]] Result<JobId> ask(const std::string& route, RunWish wish);
+  [[nodiscard]] std::optional<Job> job(JobId id) const;
+  [[nodiscard]] Reload reload();
+  [[nodiscard]] std::shared_ptr<const Plan> plan() const;
+  /// When each scheduled route is due next.
+  [[nodiscard]] std::map<std::string, Timestamp> due() const;
+
+ private:
+  void plan_schedule(bool catch_up);
+  void queue_what_is_due();
+  void work(const std::stop_token& stop);
+  [[nodiscard]] Job* startable();
+  void run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, RunWish wish);
+  JobId put(const std::string& route, RunWish wish);
+  void forget_old_jobs();
+
+  Loader loader_;
+  hub::Hub& hub_;
+  Clock& clock_;
+  Random& random_;
+  Log& log_;
+  std::string version_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::shared_ptr<const Plan> plan_;
+  std::deque<Job> jobs_;
+  std::set<std::string> busy_systems_;
+  std::map<std::string, Timestamp> due_;
+  std::uint64_t last_job_ = 0;
+};
+
+}  // namespace gatehouse::engine
