@@ -1,7 +1,7 @@
 """Cuts easylink2020.csv into the files of two systems, and scores what a gateway made of them.
 
     people.py cut EASYLINK.csv FOLDER         FOLDER/in/ssa/pending/ssa.txt, FOLDER/in/w2/pending/w2.csv, FOLDER/truth.csv
-    people.py score FOLDER RECORDS.csv        pairwise precision and recall of `gatehouse clients records --csv`
+    people.py score FOLDER RECORDS.csv        pairwise precision and recall of what `client_records` lists
 """
 import collections
 import csv
