@@ -149,4 +149,8 @@ class Mapping {
   std::vector<std::shared_ptr<const CodeTable>> tables{};
 };
 
+/// The target field's labels and those of everything that its rule reads: what a field says is at least as
+/// restricted as what it was made from.
+[[nodiscard]] Labels labels_of(const Mapping& mapping, const Target& target);
+
 }  // namespace gatehouse::mapping

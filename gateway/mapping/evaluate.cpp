@@ -61,6 +61,14 @@ std::string_view formatted(const Value& value, const Codec& codec, bool layout, 
   }
 }
 
+Evaluator::Evaluator(const Mapping& mapping) : mapping_(mapping) {
+  if (!mapping.to_layout || mapping.to_layout->kind == LayoutKind::json) return;
+  const bool fixed = mapping.to_layout->kind == LayoutKind::fixed_width;
+  if (!fixed && mapping.to_layout->dialect.quoting != Quoting::none) return;
+  breaking_ = "\r\n";
+  if (!fixed) breaking_ += mapping.to_layout->dialect.delimiter;
+}
+
 std::string Evaluator::shown(const Value& value, Labels labels, const Tracer& tracer, Arena& arena) const {
   if (!value.known())
     return value.state() == State::unknown     ? "nothing"
@@ -346,6 +354,20 @@ Value Evaluator::written(const Target& target, const Value& value, Arena& arena)
   return Value::of(std::string_view(out, form.width));
 }
 
+/// Holds back (or does what `if_bad` says with) a value that would break the record it is written into.
+Value Evaluator::unbroken(const Block& block, const Target& target, const Made& made, Value value, Arena& arena,
+                          std::vector<Problem>& problems) {
+  if (breaking_.empty() || !value.known()) return value;
+  const auto breaks = [&](const Value& v) {
+    return v.known() && breaks_record(formatted(v, target.codec, true, arena));
+  };
+  if (!breaks(value)) return value;
+  const std::string what = "holds a line end or the delimiter, and layout " + mapping_.to_layout->name +
+                           " has no quotes to keep it in; correct it at the source, or say if_bad";
+  const Value instead = settle(target.rule.if_bad, "breaks-record", what, block, target, made, arena, problems);
+  return breaks(instead) ? settle(Policy{}, "breaks-record", what, block, target, made, arena, problems) : instead;
+}
+
 Value Evaluator::target(const Block& block, const Target& target, std::span<const Value> values, Arena& arena,
                         std::vector<Problem>& problems, Tracer* tracer) {
   const Rule& rule = target.rule;
@@ -370,7 +392,8 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
   } else {
     out = made.value;
   }
-  if (out.known() && rule.write) return written(target, out, arena);
+  if (out.known() && rule.write) out = written(target, out, arena);
+  out = unbroken(block, target, made, out, arena, problems);
   if (out.known() || out.state() == State::unchanged || out.state() == State::remove ||
       out.state() == State::withheld || out.note() == Note::invalid)
     return out;
@@ -386,6 +409,7 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
                  problems);
     if (tracer != nullptr && out.known())
       tracer->steps.push_back({"blank: the mapping says if_blank: use", at(rule.line)});
+    out = unbroken(block, target, made, out, arena, problems);
   }
   return out;
 }

@@ -18,7 +18,13 @@ struct Tracer {
 
 class Evaluator {
  public:
-  explicit Evaluator(const Mapping& mapping) : mapping_(mapping) {}
+  explicit Evaluator(const Mapping& mapping);
+
+  /// The text would end the column or the record where it stands: a line end, or a delimiter, in a target layout
+  /// that has no quotes.
+  [[nodiscard]] bool breaks_record(std::string_view text) const {
+    return !breaking_.empty() && text.find_first_of(breaking_) != std::string_view::npos;
+  }
 
   /// The value of one target, with problems appended. `values` are the record's source values.
   [[nodiscard]] Value target(const Block& block, const Target& target, std::span<const Value> values, Arena& arena,
@@ -46,12 +52,15 @@ class Evaluator {
                const Target& target, const Made& made, Arena& arena, std::vector<Problem>& problems);
   [[nodiscard]] Value typed(const Block& block, const Target& target, const Made& made, Arena& arena,
                             std::vector<Problem>& problems, Tracer* tracer);
+  [[nodiscard]] Value unbroken(const Block& block, const Target& target, const Made& made, Value value,
+                               Arena& arena, std::vector<Problem>& problems);
   /// The text that `write:` asks for.
   [[nodiscard]] Value written(const Target& target, const Value& value, Arena& arena) const;
   [[nodiscard]] std::string shown(const Value& value, Labels labels, const Tracer& tracer, Arena& arena) const;
   [[nodiscard]] std::string at(std::size_t line) const { return mapping_.file + ":" + std::to_string(line); }
 
   const Mapping& mapping_;
+  std::string breaking_{};                 ///< characters that no value may hold
   std::vector<std::size_t> bad_values_{};  ///< source values that a condition could not read
 };
 

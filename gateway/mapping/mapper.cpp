@@ -102,6 +102,7 @@ bool Mapper::State::quick(const Target& target, const CodeValues& code, std::spa
                           Value& made) {
   const Rule& rule = target.rule;
   if (target.quick == Quick::literal) {
+    if (evaluator.breaks_record(rule.literal)) return false;
     made = rule.literal.empty() ? Value() : Value::of(std::string_view(rule.literal));
     return !rule.literal.empty() && (target.codec.type.size == 0 || rule.literal.size() <= target.codec.type.size);
   }
@@ -118,8 +119,9 @@ bool Mapper::State::quick(const Target& target, const CodeValues& code, std::spa
     char* out = arena.take(to.size());
     if (!move_date(*from.date, to, text, out)) return false;
     made = Value::of(std::string_view(out, to.size()));
-    return true;
+    return !evaluator.breaks_record(made.text());
   }
+  if (evaluator.breaks_record(text)) return false;
   if ((target.codec.type.size > 0 && text.size() > target.codec.type.size) ||
       (from.type.size > 0 && text.size() > from.type.size))
     return false;
@@ -148,7 +150,7 @@ bool Mapper::State::quick(const Target& target, const CodeValues& code, std::spa
     case Quick::code: {
       const std::size_t row_index = rule.codes->index(text);
       made = row_index == CodeTable::no_row ? code.unmapped : code.rows[row_index];
-      return made.known();
+      return made.known() && !evaluator.breaks_record(made.text());
     }
     default:
       return false;
@@ -323,7 +325,7 @@ Trace Mapper::State::trace(const Block& of, const Target& target, std::string na
     out.steps.push_back({p.rule + ": " + (p.source.empty() ? "" : p.source + " ") + p.message, p.where});
   if (!value.known()) return out;
   const std::string_view text = formatted(value, target.codec, mapping->to_layout != nullptr, arena);
-  const bool open = reveal || target.labels.only_open();
+  const bool open = reveal || labels_of(*mapping, target).only_open();
   out.value = open ? std::string(text) : "*** (" + std::to_string(text.size()) + " characters)";
   return out;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "gatehouse/support/files.hpp"
@@ -141,24 +140,31 @@ std::string_view line_end(const Mapping& mapping) {
 
 const Schema& source_schema(const Mapping& mapping) { return *mapping.from_schema; }
 
+namespace {
+
+void add_labels(const Mapping& mapping, const Rule& rule, Labels& labels) {
+  const auto add = [&](int source) {
+    if (source >= 0) labels.add(mapping.sources[static_cast<std::size_t>(source)].labels);
+  };
+  add(rule.source);
+  for (const Compose::Piece& piece : rule.compose.pieces) add(piece.source);
+  for (const Condition& when : rule.when)
+    for (const std::size_t used : when.uses()) add(static_cast<int>(used));
+  for (const Rule& option : rule.options) add_labels(mapping, option, labels);
+}
+
+}  // namespace
+
+Labels labels_of(const Mapping& mapping, const Target& target) {
+  Labels labels = target.labels;
+  add_labels(mapping, target.rule, labels);
+  return labels;
+}
+
 std::vector<std::pair<std::string, Labels>> disclosed(const Mapping& mapping) {
   std::vector<std::pair<std::string, Labels>> out;
-  for (const Block& block : mapping.blocks) {
-    for (const Target& target : block.targets) {
-      Labels labels = target.labels;
-      // What a field says is at least as restricted as what it was made from.
-      std::function<void(const Rule&)> add = [&](const Rule& rule) {
-        if (rule.source >= 0) labels.add(mapping.sources[static_cast<std::size_t>(rule.source)].labels);
-        for (const Compose::Piece& piece : rule.compose.pieces)
-          if (piece.source >= 0) labels.add(mapping.sources[static_cast<std::size_t>(piece.source)].labels);
-        for (const Condition& when : rule.when)
-          for (const std::size_t used : when.uses()) labels.add(mapping.sources[used].labels);
-        for (const Rule& option : rule.options) add(option);
-      };
-      add(target.rule);
-      out.emplace_back(target.name, labels);
-    }
-  }
+  for (const Block& block : mapping.blocks)
+    for (const Target& target : block.targets) out.emplace_back(target.name, labels_of(mapping, target));
   return out;
 }
 

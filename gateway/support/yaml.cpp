@@ -63,7 +63,8 @@ class Builder final : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
   [[nodiscard]] Node take() { return std::move(root_); }
-  [[nodiscard]] bool too_much() const { return too_much_; }
+  /// Nothing that follows can mend it. (On a stray comma the parser gives empty documents for ever.)
+  [[nodiscard]] bool lost() const { return too_much_ || documents_ > 1; }
 
  private:
   struct Open {
@@ -253,7 +254,7 @@ std::optional<Document> parse(std::string_view text, std::string name, Findings&
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    while (!builder.too_much() && parser.HandleNextDocument(builder)) {
+    while (!builder.lost() && parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::ParserException& e) {
     findings.error("yaml", name, static_cast<std::size_t>(e.mark.line) + 1, "", plain_words(e.msg));

@@ -1,6 +1,7 @@
 /// Files and records that somebody made to hurt: what the fuzzers found (tests/fuzz), told as sentences.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "gatehouse/support/yaml.hpp"
@@ -26,6 +27,43 @@ std::string compiled(const std::string& layout) {
   return findings.text();
 }
 
+/// A mapping of the JSON member A to a layout's field A.
+std::shared_ptr<const mapping::Mapping> from_json(const std::string& to_layout, const std::string& rule) {
+  nlohmann::json bundle;
+  bundle["mapping"] = "mapping: m\nfrom: layout in\nto: layout out\nfields:\n  A: " + rule + "\n";
+  bundle["files"] = {{"layouts/in.layout.yaml", "layout: in\nkind: json\nfields:\n  A: {labels: [pii]}\n"},
+                     {"layouts/out.layout.yaml", to_layout}};
+  Findings findings;
+  auto made = mapping::mapping_from_canonical(bundle.dump(), findings);
+  EXPECT_TRUE(made) << findings.text();
+  return made;
+}
+
+TEST(Hostile, AValueThatWouldBreakItsRecordIsHeldWhereTheLayoutHasNoQuotes) {
+  const std::string bare = "layout: out\nkind: delimited\ndelimiter: '|'\nquote: none\nfields:\n  A:\n";
+  const std::string fixed = "layout: out\nkind: fixed-width\nfields:\n  A: {at: 1-9}\n";
+  for (const char* rule : {"A", "{from: A, clean: [collapse_spaces]}"}) {
+    mapping::Mapper to_bare(from_json(bare, rule)), to_fixed(from_json(fixed, rule));
+    Arena arena;
+    MappedRecord record;
+    to_bare.map({R"({"A":"a|b"})", 1, nullptr}, arena, record);
+    EXPECT_EQ(record.outcome, Outcome::held);
+    to_bare.map({R"({"A":"a\nb"})", 1, nullptr}, arena, record);
+    EXPECT_EQ(record.outcome, Outcome::held);
+    to_fixed.map({R"({"A":"a\rb"})", 1, nullptr}, arena, record);
+    EXPECT_EQ(record.outcome, Outcome::held);
+    to_fixed.map({R"({"A":"a|b"})", 1, nullptr}, arena, record);
+    EXPECT_EQ(record.outcome, Outcome::stored);
+  }
+}
+
+TEST(Hostile, ExplainMasksWhatARestrictedFieldGaveToAnOpenOne) {
+  mapping::Mapper mapper(from_json("layout: out\nkind: delimited\nfields:\n  A: {labels: [open]}\n", "A"));
+  const auto traces = mapper.explain({R"({"A":"secret"})", 1, nullptr}, "", false);
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_EQ(traces[0].value, "*** (6 characters)");
+}
+
 TEST(Hostile, TextThatIsNoUtf8IsRefusedWhateverItsShape) {
   for (const char* bad : {"a: \xC0\x80", "a: \xE0\x80\x80", "a: \xED\xA0\x80", "a: \xF5\x80\x80\x80", "a: \xC3"})
     EXPECT_NE(refused(bad).find("not-utf8"), std::string::npos);
@@ -43,17 +81,19 @@ TEST(Hostile, ManyKeysAreReadInTimeAndADuplicateIsStillFound) {
   EXPECT_NE(refused(text + "k7: 1\n").find("first in line 8"), std::string::npos);
 }
 
+TEST(Hostile, AStrayCommaIsRefusedAtOnce) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) EXPECT_NE(refused(",a\nb,").find("one-document"), std::string::npos);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
 TEST(Hostile, ARepeatedGroupWithoutFieldsIsAFinding) {
   EXPECT_NE(compiled("layout: in\nkind: json\nfields:\n  A:\n  g: {fields: }\n").find("no fields"),
             std::string::npos);
 }
 
 TEST(Hostile, AJsonWordThatIsNoValueHoldsTheRecord) {
-  nlohmann::json bundle;
-  bundle["mapping"] = "mapping: m\nfrom: layout in\nto: layout in\nfields:\n  A: A\n";
-  bundle["files"] = {{"layouts/in.layout.yaml", "layout: in\nkind: json\nfields:\n  A:\n"}};
-  Findings findings;
-  mapping::Mapper mapper(mapping::mapping_from_canonical(bundle.dump(), findings));
+  mapping::Mapper mapper(from_json("layout: out\nkind: json\nfields:\n  A:\n", "A"));
   Arena arena;
   MappedRecord record;
   for (const char* bad :
