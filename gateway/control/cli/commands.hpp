@@ -13,9 +13,11 @@ void add_describe(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
 void add_status(CLI::App& app, Session& session);
 void add_held(CLI::App& app, Session& session);
+void add_clients(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_schedule(CLI::App& app, Session& session);
+void add_serve(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 
 }  // namespace gatehouse::control
