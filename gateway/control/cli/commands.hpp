@@ -14,6 +14,7 @@ void add_run(CLI::App& app, Session& session);
 void add_status(CLI::App& app, Session& session);
 void add_held(CLI::App& app, Session& session);
 void add_clients(CLI::App& app, Session& session);
+void add_explain(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_schedule(CLI::App& app, Session& session);
