@@ -115,7 +115,7 @@ void print_origin(std::ostream& out, const Told& told) {
   const hub::StoredRecord& record = told.record;
   out << "record " << static_cast<std::int64_t>(record.id) << ", version " << record.version << ", of "
       << record.system << ": " << record.file << " line " << record.line << ", received " << iso(record.received)
-      << "\nmapping " << told.mapping_name << ", sha256 " << record.mapping_hash << '\n';
+      << "; mapping " << told.mapping_name << ", sha256 " << record.mapping_hash << '\n';
 }
 
 Exit explain_record(Session& session, const ExplainOptions& options, Explainer& explainer) {
