@@ -161,7 +161,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t step = input.ConsumeIntegralInRange<std::size_t>(1, 4096);
   const std::size_t restart = input.ConsumeIntegral<std::uint16_t>();
   // Few inputs are as long as the first buffer: its end is met by writing the text several times.
-  const std::size_t times = input.ConsumeBool() ? 1 : 70000 / (size + 1) % 40 + 1;
+  const bool many = input.ConsumeIntegralInRange<int>(0, 7) == 0;
+  const std::size_t times = many ? 70000 / (size + 1) % 40 + 1 : 1;
   const std::string text = input.ConsumeRemainingBytesAsString();
   std::string file;
   for (std::size_t i = 0; i < times; ++i) file += text;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Parsers on hostile input: builds the fuzzers with clang, replays all inputs that once did harm, then fuzzes.
 #   tests/fuzz/run.sh                   FUZZ_SECONDS (8) for each target, two at a time
-#   tests/fuzz/run.sh --long SECONDS    so long for each target; what it learns stays in build/fuzz/corpus
+#   tests/fuzz/run.sh --long SECONDS    so long for each target, another seed each time; what it learns stays in
+#                                       build/fuzz/corpus
 #   tests/fuzz/run.sh --only TARGET     one target (may be given several times)
 # An input that breaks something is minimised into build/fuzz/found/TARGET; it belongs, with a readable name, into
 # tests/fuzz/regress/TARGET beside the fix.
@@ -10,12 +11,13 @@ cd "$(dirname "$0")/../.." || exit 2
 build=$PWD/build/fuzz
 here=tests/fuzz
 seconds=${FUZZ_SECONDS:-8}
+seed=${FUZZ_SEED:-1}
 long=no only=()
 while [[ $# -gt 0 ]]; do
   case $1 in
-    --long) long=yes seconds=${2:?seconds}; shift ;;
+    --long) long=yes seconds=${2:?seconds} seed=${FUZZ_SEED:-0}; shift ;;
     --only) only+=("${2:?target}"); shift ;;
-    *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
   shift
 done
@@ -85,7 +87,7 @@ fuzz() {  # TARGET LONGEST
   for folder in "$here/seeds/$target" "$here/regress/$target"; do [[ -d $folder ]] && folders+=("$folder"); done
   if [[ $target == yaml ]]; then folders+=(mappings/sample mappings/schemas config); fi
   if "$program" "${options[@]}" "${dictionary[@]}" "-max_total_time=$seconds" "-artifact_prefix=$found/" \
-    -print_final_stats=1 "-seed=${FUZZ_SEED:-0}" "${folders[@]}" >>"$log" 2>&1; then
+    -print_final_stats=1 "-seed=$seed" "${folders[@]}" >>"$log" 2>&1; then
     local done edges
     done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)
     edges=$(grep -aoE 'cov: [0-9]+' "$log" | tail -n 1)

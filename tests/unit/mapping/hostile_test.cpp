@@ -65,7 +65,8 @@ TEST(Hostile, ExplainMasksWhatARestrictedFieldGaveToAnOpenOne) {
 }
 
 TEST(Hostile, TextThatIsNoUtf8IsRefusedWhateverItsShape) {
-  for (const char* bad : {"a: \xC0\x80", "a: \xE0\x80\x80", "a: \xED\xA0\x80", "a: \xF5\x80\x80\x80", "a: \xC3"})
+  for (const char* bad : {"a: \xC0\x80", "a: \xE0\x80\x80", "a: \xED\xA0\x80", "a: \xF5\x80\x80\x80", "a: \xC3",
+                          "a: \"\\N\"", "a: \"\\_\""})
     EXPECT_NE(refused(bad).find("not-utf8"), std::string::npos);
 }
 
