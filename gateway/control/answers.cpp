@@ -120,6 +120,11 @@ Json as_json(const engine::RunResult& result) {
   return json;
 }
 
+Json as_json(const engine::ReplayResult& result) {
+  return {{"tried", result.tried},       {"stored", result.stored},     {"held", result.still_held},
+          {"rejected", result.rejected}, {"filtered", result.filtered}, {"notes", result.notes}};
+}
+
 Json as_json(const Error& error) { return {{"error", word(error.code)}, {"message", error.text()}}; }
 
 Exit exit_of(const engine::RunResult& result) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/exit_codes.hpp"
+#include "engine/replay.hpp"
 #include "engine/runner.hpp"
 #include "hub/hub.hpp"
 
@@ -16,6 +17,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json as_json(const hub::RunInfo& run);
 [[nodiscard]] Json as_json(const hub::Status& status);
 [[nodiscard]] Json as_json(const engine::RunResult& result);
+[[nodiscard]] Json as_json(const engine::ReplayResult& result);
 [[nodiscard]] Json as_json(const Error& error);
 [[nodiscard]] std::string_view word(hub::RunState state);
 [[nodiscard]] std::string_view word(Errc code);

@@ -73,6 +73,7 @@ Response Api::get(const Request& request) const {
 
 Response Api::post(const Request& request) const {
   if (request.path == "/v1/reload") return reload();
+  if (request.path == "/v1/held/replay") return replay(request);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
   return no_such_page();
 }
@@ -116,6 +117,18 @@ Response Api::ask(std::string_view route, const Request& request) const {
   const auto id = service_.ask(std::string(route), std::move(wish));
   if (!id) return failure(id.error());
   return json(202, {{"job", static_cast<std::uint64_t>(*id)}, {"route", route}});
+}
+
+Response Api::replay(const Request& request) const {
+  hub::HeldFilter filter{.route = query_value(request.query, "route"),
+                         .rule = query_value(request.query, "rule"),
+                         .file = query_value(request.query, "file")};
+  filter.limit = number_of(query_value(request.query, "limit")).value_or(filter.limit);
+  if (const auto record = number_of(query_value(request.query, "record")); record && *record > 0)
+    filter.id = hub::RecordId{static_cast<std::int64_t>(*record)};
+  const auto done = engine::replay_held(*service_.plan(), hub_, filter, "api");
+  if (!done) return failure(done.error());
+  return json(200, control::as_json(*done));
 }
 
 Response Api::reload() const {

@@ -19,7 +19,6 @@ void add_export(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_schedule(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
-void add_explain(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 
 }  // namespace gatehouse::control

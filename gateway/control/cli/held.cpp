@@ -5,6 +5,7 @@
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
+#include "control/local_api.hpp"
 #include "control/open_site.hpp"
 #include "engine/held_lines.hpp"
 #include "engine/replay.hpp"
@@ -107,27 +108,47 @@ Exit show(Session& session, const HeldOptions& options) {
   return Exit::ok;
 }
 
+/// The service that holds the site replays; its answer is what ours would be.
+Result<Json> replay_there(const ServiceAddress& service, const HeldOptions& options) {
+  std::string target = "/v1/held/replay?limit=" + std::to_string(options.limit);
+  if (options.id > 0) target += "&record=" + std::to_string(options.id);
+  for (const auto& [name, value] :
+       {std::pair{"route", options.route}, std::pair{"rule", options.rule}, std::pair{"file", options.file}})
+    if (!value.empty()) target += "&" + std::string(name) + "=" + value;
+  const auto answer = ask_service(service, "POST", target);
+  if (!answer) return fail(answer.error());
+  Json json = Json::parse(answer->body, nullptr, false);
+  if (answer->status == 200 && json.is_object()) return json;
+  return fail(Errc::unavailable, "the service did not replay: " + answer->body);
+}
+
+Result<Json> replay_here(Session& session, const engine::Plan& plan, const HeldOptions& options) {
+  const auto hub = open_hub(plan, false, session.parts.clock);
+  if (!hub && hub.error().code == Errc::conflict) {
+    if (const auto service = find_service(plan.site.state_folder())) return replay_there(*service, options);
+  }
+  if (!hub) return fail(hub.error());
+  const auto result = engine::replay_held(plan, **hub, filter_of(options), actor());
+  if (!result) return fail(result.error());
+  return control::as_json(*result);
+}
+
 Exit replay(Session& session, const HeldOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
-  const auto hub = open_hub(*plan, false, session.parts.clock);
-  if (!hub) return session.report(hub.error());
-  const auto result = engine::replay_held(*plan, **hub, filter_of(options), actor());
+  const auto result = replay_here(session, *plan, options);
   if (!result) return session.report(result.error());
-  std::ostream& out = session.parts.out;
+  const auto count = [&](const char* name) { return result->value(name, std::int64_t{0}); };
   if (options.json) {
-    out << dump({{"tried", result->tried},
-                 {"stored", result->stored},
-                 {"held", result->still_held},
-                 {"rejected", result->rejected},
-                 {"filtered", result->filtered}})
-        << '\n';
+    session.parts.out << dump(*result) << '\n';
   } else {
-    out << "replayed " << result->tried << " = stored " << result->stored << " + held " << result->still_held
-        << " + rejected " << result->rejected << " + filtered " << result->filtered << '\n';
+    session.parts.out << "replayed " << count("tried") << " = stored " << count("stored") << " + held "
+                      << count("held") << " + rejected " << count("rejected") << " + filtered " << count("filtered")
+                      << '\n';
+    for (const auto& note : result->value("notes", Json::array()))
+      session.parts.err << note.get<std::string>() << '\n';
   }
-  for (const auto& note : result->notes) session.parts.err << note << '\n';
-  return result->still_held + result->rejected > 0 ? Exit::held : Exit::ok;
+  return count("held") + count("rejected") > 0 ? Exit::held : Exit::ok;
 }
 
 void add_filter(CLI::App& command, const std::shared_ptr<HeldOptions>& options) {

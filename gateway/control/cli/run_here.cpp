@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "control/answers.hpp"
+#include "control/local_api.hpp"
 #include "control/open_site.hpp"
 #include "control/signals.hpp"
 #include "control/version.hpp"
@@ -40,6 +41,16 @@ void tell(std::ostream& out, const engine::RunResult& result) {
   for (const std::string& note : result.notes) out << "  " << note << '\n';
 }
 
+/// A run's result as the service tells it, in one line.
+std::string summary_of(const Json& result) {
+  if (result.contains("message")) return result["message"].get<std::string>();
+  std::string text;
+  for (const auto& [name, value] : result["balance"].items())
+    if (value.is_number()) text += (text.empty() ? "" : ", ") + name + " " + value.dump();
+  for (const auto& file : result["shipped"]) text += "; wrote " + file["name"].get<std::string>();
+  return text;
+}
+
 struct Runner {
   Session& session;
   const engine::Plan& plan;
@@ -72,6 +83,42 @@ struct Runner {
   }
 };
 
+/// The service does the run; this waits for it. The service's result says what it means to the shell.
+Result<Json> run_there(const ServiceAddress& service, const std::string& route, const engine::RunWish& wish,
+                       Clock& clock) {
+  std::string target = "/v1/routes/" + route + "/run?dry_run=" + (wish.dry_run ? "yes" : "no");
+  if (!wish.quarter.empty()) target += "&quarter=" + wish.quarter;
+  const auto asked = ask_service(service, "POST", target);
+  if (!asked) return fail(asked.error());
+  const Json ticket = Json::parse(asked->body, nullptr, false);
+  if (asked->status != 202 || !ticket.contains("job"))
+    return fail(Errc::unavailable, "the service did not take the run: " + asked->body);
+  const std::string page = "/v1/jobs/" + std::to_string(ticket["job"].get<std::uint64_t>());
+  while (clock.sleep(std::chrono::milliseconds(100), wish.stop)) {
+    const auto answer = ask_service(service, "GET", page);
+    if (!answer) return fail(answer.error());
+    const Json job = Json::parse(answer->body, nullptr, false);
+    if (job.is_object() && job.contains("result")) return job["result"];
+  }
+  return fail(Errc::conflict, "stopped waiting; the service goes on with the run");
+}
+
+Exit run_all_there(Session& session, const ServiceAddress& service,
+                   const std::vector<const engine::PlannedRoute*>& routes, const engine::RunWish& wish, bool json) {
+  session.parts.err << "the service (process " << service.pid << ") holds the site and does the work\n";
+  Json answers = Json::array();
+  Exit exit = Exit::ok;
+  for (const auto* route : routes) {
+    auto answer = run_there(service, route->route.name, wish, session.parts.clock);
+    if (!answer) return session.report(answer.error());
+    exit = worse(exit, static_cast<Exit>(answer->value("exit", static_cast<int>(Exit::failed))));
+    if (!json) session.parts.out << route->route.name << ": " << summary_of(*answer) << '\n';
+    answers.push_back(std::move(*answer));
+  }
+  if (json) session.parts.out << dump(answers) << '\n';
+  return exit;
+}
+
 }  // namespace
 
 Exit run_routes(Session& session, const std::shared_ptr<const engine::Plan>& plan,
@@ -79,6 +126,10 @@ Exit run_routes(Session& session, const std::shared_ptr<const engine::Plan>& pla
   StopOnSignal stop;
   wish.stop = stop.token();
   const auto hub = open_hub(*plan, false, session.parts.clock);
+  if (!hub && hub.error().code == Errc::conflict) {
+    const auto service = find_service(plan->site.state_folder());
+    if (service) return run_all_there(session, *service, routes, wish, json);
+  }
   if (!hub) return session.report(hub.error());
   Runner runner{.session = session, .plan = *plan, .hub = **hub, .json = json};
   for (const auto& route : plan->routes)

@@ -1,0 +1,20 @@
+/// Asks the service that holds a site, over HTTP on this machine: the command line's way to a running service.
+#pragma once
+
+#include <string>
+
+#include "control/service_file.hpp"
+#include "gatehouse/result.hpp"
+
+namespace gatehouse::control {
+
+struct LocalAnswer {
+  int status = 0;
+  std::string body{};
+};
+
+/// One request, one connection; gives up after ten seconds without a byte.
+[[nodiscard]] Result<LocalAnswer> ask_service(const ServiceAddress& service, std::string_view method,
+                                              std::string_view target);
+
+}  // namespace gatehouse::control
