@@ -41,6 +41,18 @@ Problem held(std::string rule, std::string message, std::string where) {
   return {Severity::hold, std::move(rule), "", "", std::move(message), std::move(where)};
 }
 
+/// The missing columns, the first few with what may be meant.
+std::string listed(const std::vector<std::string_view>& missing, const std::vector<std::string_view>& names,
+                   bool suggest) {
+  constexpr std::size_t most_suggestions = 8;
+  std::string out;
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    out += (i == 0 ? "\"" : ", \"") + std::string(missing[i]) + "\"";
+    if (suggest && i < most_suggestions) out += did_you_mean(missing[i], names);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_ascii(std::string_view bytes) {
@@ -121,7 +133,7 @@ Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& rema
     return fail(Errc::bad_input, std::string("bad-header: the header line cannot be read: ") + fault);
   std::vector<std::string_view> names;
   for (const std::string_view cell : cells) names.push_back(trimmed(cell));
-  std::string missing;
+  std::vector<std::string_view> missing;
   std::vector<int> place(layout_.fields.size(), -1);
   for (std::size_t i = 0; i < layout_.fields.size(); ++i) {
     const std::string& column = layout_.fields[i].column;
@@ -129,12 +141,16 @@ Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& rema
     if (found != names.end())
       place[i] = static_cast<int>(found - names.begin());
     else
-      missing += (missing.empty() ? "" : ", ") + ("\"" + column + "\"") + did_you_mean(column, names);
+      missing.push_back(column);
   }
-  if (!missing.empty())
+  if (!missing.empty()) {
+    // A line with few of the columns is no header but a record, and no message may hold a record's values.
+    const bool is_header = missing.size() * 2 <= layout_.fields.size();
     return fail(Errc::bad_input,
-                "missing-column: the header has no column " + missing + " (layout " + layout_.name + ")",
+                "missing-column: the header has no column " + listed(missing, names, is_header) + " (layout " +
+                    layout_.name + ")",
                 layout_.file);
+  }
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool known = std::any_of(layout_.fields.begin(), layout_.fields.end(),
                                    [&](const LayoutField& f) { return f.column == names[i]; });

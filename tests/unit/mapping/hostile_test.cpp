@@ -57,6 +57,22 @@ TEST(Hostile, AValueThatWouldBreakItsRecordIsHeldWhereTheLayoutHasNoQuotes) {
   }
 }
 
+TEST(Hostile, ARecordWhereTheHeaderShouldBeIsNotRepeated) {
+  nlohmann::json bundle;
+  bundle["mapping"] = "mapping: m\nfrom: layout in\nto: layout in\nfields:\n  LAST: LAST\n";
+  bundle["files"] = {{"layouts/in.layout.yaml",
+                      "layout: in\nkind: delimited\nheader: yes\nfields:\n  ID:\n  LAST:\n  FIRST:\n  DAY:\n"}};
+  Findings findings;
+  mapping::Mapper mapper(mapping::mapping_from_canonical(bundle.dump(), findings));
+  std::vector<std::string> remarks;
+  const auto record = mapper.begin("1,LASTER,FIRSTY,DAY", remarks);
+  ASSERT_FALSE(record);
+  EXPECT_EQ(record.error().message.find("LASTER"), std::string::npos) << record.error().message;
+  const auto header = mapper.begin("ID,LAST,FRIST,DAY", remarks);
+  ASSERT_FALSE(header);
+  EXPECT_NE(header.error().message.find("\"FRIST\""), std::string::npos) << header.error().message;
+}
+
 TEST(Hostile, ExplainMasksWhatARestrictedFieldGaveToAnOpenOne) {
   mapping::Mapper mapper(from_json("layout: out\nkind: delimited\nfields:\n  A: {labels: [open]}\n", "A"));
   const auto traces = mapper.explain({R"({"A":"secret"})", 1, nullptr}, "", false);
