@@ -45,7 +45,6 @@ make_base() {
 }
 clone() { git clone -q --no-hardlinks "$project" "$root/root/gatehouse" && git -C "$root/root/gatehouse" checkout -q "$(git -C "$project" rev-parse HEAD)"; }
 inside() { chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb bash -c "cd /root/gatehouse && $1" </dev/null; }
-leaves_nothing() { ! pgrep -x gatehouse --root "$root" >/dev/null 2>&1; }
 
 step "a bare Debian 12 stands" make_base
 step "a clean clone lies in it" clone
