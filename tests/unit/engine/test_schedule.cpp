@@ -53,6 +53,11 @@ TEST(Schedule, AnHourlyRhythmGoesOnThroughARepeatedHour) {
   EXPECT_EQ(due("15 * * * *", "America/New_York", utc(2026, 11, 1, 5, 15)), utc(2026, 11, 1, 6, 15));
 }
 
+TEST(Schedule, ARouteThatNeverRanIsDueFromTheFirstDayOnWestOfGreenwichToo) {
+  EXPECT_EQ(due("30 2 * * *", "America/New_York", {0}), utc(1970, 1, 1, 7, 30));
+  EXPECT_EQ(due("15 * * * *", "America/New_York", utc(1969, 12, 31, 23, 0)), utc(1969, 12, 31, 23, 15));
+}
+
 TEST(Schedule, EitherDayFieldSufficesWhenBothAreRestricted) {
   // 13 February 2026 is a Friday; the 1st is a Sunday.
   EXPECT_EQ(due("0 0 1 * fri", "UTC", utc(2026, 2, 1, 0, 0)), utc(2026, 2, 6, 0, 0));
