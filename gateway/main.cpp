@@ -11,7 +11,7 @@
 
 int main(int argc, char** argv) {
   gatehouse::SystemClock clock;
-  gatehouse::Log log(gatehouse::Grade::error);
+  gatehouse::Log log(gatehouse::Grade::silent);  // commands speak for themselves; the service logs
   const gatehouse::control::Parts parts{.clock = clock,
                                         .log = log,
                                         .out = std::cout,

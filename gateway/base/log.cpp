@@ -15,6 +15,7 @@ std::string_view word(Grade grade) {
 }
 
 spdlog::level::level_enum level(Grade grade) {
+  if (grade == Grade::silent) return spdlog::level::off;
   if (grade == Grade::error) return spdlog::level::err;
   return grade == Grade::warning ? spdlog::level::warn : spdlog::level::info;
 }

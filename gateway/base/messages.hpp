@@ -8,7 +8,8 @@
 
 namespace gatehouse {
 
-enum class Grade : std::uint8_t { info, warning, error };
+/// `silent` is no grade of a message: as the least that is shown, it shows nothing.
+enum class Grade : std::uint8_t { info, warning, error, silent };
 
 struct Message {
   std::string_view id;
