@@ -29,10 +29,10 @@ base() {
   cp -a "$work/debian/." "$mount/" && buildah "${store[@]}" config --cmd /bin/bash "$container" &&
     buildah "${store[@]}" commit -q "$container" docker.io/library/debian:bookworm-slim && buildah "${store[@]}" rm "$container"
 }
-image() { git -C "$project" archive HEAD | (mkdir -p "$work/context" && tar -x -C "$work/context") && buildah "${store[@]}" bud --pull-never -f "$work/context/docker/Dockerfile" -t gatehouse "$work/context"; }
+image() { git -C "$project" archive HEAD | (mkdir -p "$work/context" && tar -x -C "$work/context") && buildah "${store[@]}" bud --format docker --pull-never -f "$work/context/docker/Dockerfile" -t gatehouse "$work/context"; }
 in_image() { buildah "${store[@]}" run --user gatehouse "$container" -- "$@"; }
 not_root() { [[ $(buildah "${store[@]}" inspect --type image --format '{{.OCIv1.Config.User}}' gatehouse) == gatehouse ]]; }
-has_health() { buildah "${store[@]}" inspect --type image gatehouse | grep -qi 'health'; }
+has_health() { buildah "${store[@]}" inspect --type image --format "{{.Docker.Config.Healthcheck}}" gatehouse | grep -q healthz; }
 no_compiler() { ! in_image sh -c 'command -v g++ || command -v cmake'; }
 serves() {
   in_image bash -c 'cd /site && gatehouse init sample >/dev/null && gatehouse serve --site sample & server=$!
@@ -45,6 +45,7 @@ check "the image builds" image || exit 1
 container=$(buildah "${store[@]}" from --pull-never gatehouse)
 check "it is not root" not_root
 check "the program runs in it" in_image gatehouse version
+check "it has a health check" has_health
 check "it has no compiler" no_compiler
 check "it serves and answers on /healthz" serves
 exit $failed
