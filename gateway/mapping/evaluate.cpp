@@ -146,7 +146,7 @@ Evaluator::Made Evaluator::composed(const Rule& rule, std::span<const Value> val
     if (!part.text.empty()) std::memcpy(end, part.text.data(), part.text.size());
     end += part.text.size();
   }
-  out.value = Value::of(std::string_view(text, static_cast<std::size_t>(end - text)));
+  if (end != text) out.value = Value::of(std::string_view(text, static_cast<std::size_t>(end - text)));
   return out;
 }
 

@@ -102,7 +102,7 @@ Reading read_integer(std::string_view text, const Type& type) {
   if (digits.starts_with('+')) digits.remove_prefix(1);
   std::int64_t value = 0;
   const auto [end, why] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || why != std::errc{} || end != digits.data() + digits.size())
+  if (digits.empty() || text.starts_with("+-") || why != std::errc{} || end != digits.data() + digits.size())
     return bad("bad-number", "is not a whole number");
   if (type.size > 0 && type.size < 19 && (value >= power10[type.size] || value <= -power10[type.size]))
     return bad("bad-number", "has more digits than its type allows");
@@ -111,10 +111,10 @@ Reading read_integer(std::string_view text, const Type& type) {
 
 Reading read_decimal(std::string_view text, const Codec& codec) {
   bool negative = false;
-  if (text.front() == '-' || text.front() == '+') {
+  if (text.starts_with('-') || text.starts_with('+')) {
     negative = text.front() == '-';
     text.remove_prefix(1);
-  } else if (text.back() == '-') {
+  } else if (text.ends_with('-')) {
     negative = true;
     text.remove_suffix(1);
   }

@@ -88,10 +88,10 @@ fuzz() {  # TARGET LONGEST
   if [[ $target == yaml ]]; then folders+=(mappings/sample mappings/schemas config); fi
   if "$program" "${options[@]}" "${dictionary[@]}" "-max_total_time=$seconds" "-artifact_prefix=$found/" \
     -print_final_stats=1 "-seed=$seed" "${folders[@]}" >>"$log" 2>&1; then
-    local done edges
-    done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)
+    local executed edges
+    executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)
     edges=$(grep -aoE 'cov: [0-9]+' "$log" | tail -n 1)
-    echo "ok - $target: $done executions in $seconds s (${edges/cov: /} edges)"
+    echo "ok - $target: $executed executions in $seconds s (${edges/cov: /} edges)"
   else
     grep -aE 'BROKEN|ERROR|runtime error' "$log" | head -n 3
     for file in "$found"/*; do [[ -e $file ]] && minimise "$target" "$file" "${options[@]}"; done

@@ -73,6 +73,18 @@ TEST(Hostile, ARecordWhereTheHeaderShouldBeIsNotRepeated) {
   EXPECT_NE(header.error().message.find("\"FRIST\""), std::string::npos) << header.error().message;
 }
 
+TEST(Hostile, AComposedTextOfWhichNothingIsLeftIsBlank) {
+  const std::string fields = "layout: out\nkind: delimited\nfields:\n  A: {type: \"decimal 7,2\"}\n";
+  mapping::Mapper mapper(from_json(fields, "{compose: \"[{A:1-1}{A:5-9}]\", if_blank: use 1.00}"));
+  Arena arena;
+  MappedRecord record;
+  mapper.map({R"({"A":"12"})", 1, nullptr}, arena, record);
+  std::string line;
+  ASSERT_EQ(record.outcome, Outcome::stored);
+  mapper.write(record, line);
+  EXPECT_EQ(line, "1.00");
+}
+
 TEST(Hostile, ExplainMasksWhatARestrictedFieldGaveToAnOpenOne) {
   mapping::Mapper mapper(from_json("layout: out\nkind: delimited\nfields:\n  A: {labels: [open]}\n", "A"));
   const auto traces = mapper.explain({R"({"A":"secret"})", 1, nullptr}, "", false);
