@@ -8,7 +8,8 @@ namespace gatehouse::config {
 namespace {
 
 constexpr std::string_view hub = "hub";
-constexpr std::size_t default_read_batch = 20'000;
+constexpr std::size_t default_read_batch =
+    10'000;  ///< three of them are alive; larger ones cost memory and gain nothing
 constexpr std::size_t default_write_batch = 50'000;
 
 std::size_t line_of(yaml::Section& top, std::string_view key) {

@@ -91,8 +91,9 @@ std::string without_line_end(std::string text, std::string_view line_end) {
   return text;
 }
 
-std::string part_stamp(const std::string& stamp, int part) {
-  return part == 1 ? stamp : stamp + "-" + std::to_string(part);
+/// Files of one run have names of their own: the words {stamp} and {run} carry the number of the portion.
+std::string with_part(const std::string& word, int part) {
+  return part == 1 ? word : word + "-" + std::to_string(part);
 }
 
 /// What one portion is sent by: as planned, or as an interrupted run had it.
@@ -233,8 +234,8 @@ Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int par
   std::move(writer.problems.begin(), writer.problems.end(), std::back_inserter(run.result.notes));
   if (writer.letters.empty()) return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
   if (const auto noted = audit(run, writer.letters.size()); !noted) return give_back(run, due, noted.error());
-  const Dispatch how{*run.route.sink,      run.route.route.options, *run.route.mapping,
-                     run.route.route.name, run.id_text(),           part_stamp(run.stamp, part)};
+  const Dispatch how{*run.route.sink,      run.route.route.options,        *run.route.mapping,
+                     run.route.route.name, with_part(run.id_text(), part), with_part(run.stamp, part)};
   auto parcel = hand_over(run.tools, how, writer.letters, run.wish.stop);
   if (!parcel) return postpone(run, writer, parcel.error());
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
@@ -292,8 +293,12 @@ Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open)
   auto letters = same_letters(run.tools.hub, intent, mapping);
   if (!letters) return fail(letters.error());
   if (letters->empty()) return leave_unknown(run, intent, open);
-  const Dispatch how{*run.route.sink, intent.options, *mapping,
-                     intent.route,    intent.run,     part_stamp(intent.stamp, intent.part)};
+  const Dispatch how{*run.route.sink,
+                     intent.options,
+                     *mapping,
+                     intent.route,
+                     with_part(intent.run, intent.part),
+                     with_part(intent.stamp, intent.part)};
   constexpr std::string_view doing = "sending again what an interrupted run may have sent";
   auto parcel = hand_over(run.tools, how, *letters, run.wish.stop);
   if (!parcel) return fail(parcel.error(), doing);
@@ -343,6 +348,19 @@ Result<void> check_delivery_balance(Run& run) {
   return {};
 }
 
+/// As many changes as one file may hold; the hub hands them out some at a time.
+Result<std::vector<hub::Due>> claim_portion(Run& run) {
+  const std::size_t most = run.route.route.batch;
+  std::vector<hub::Due> all;
+  while (all.size() < most) {
+    auto some = run.tools.hub.claim(run.route.route.name, most - all.size());
+    if (!some && all.empty()) return some;
+    if (!some || some->empty()) break;
+    std::move(some->begin(), some->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
 }  // namespace
 
 Result<void> deliver(Run& run) {
@@ -355,7 +373,7 @@ Result<void> deliver(Run& run) {
       run.result.stopped = true;
       break;
     }
-    const auto due = run.tools.hub.claim(name, run.route.route.batch);
+    const auto due = claim_portion(run);
     if (!due) return fail(due.error());
     if (due->empty()) break;
     GATEHOUSE_TRY(deliver_portion(run, *due, part));
