@@ -117,7 +117,7 @@ namespace {
 
 /// A portion on its way: filled by the reading thread, mapped by another, written in the order of reading.
 struct Portion {
-  Batch batch{};
+  Batch batch;
   Transferred made{};
   std::binary_semaphore mapped{0};
 };
