@@ -66,7 +66,7 @@ class DelimitedRows {
 
   CsvDialect dialect_;
   Framer framer_;
-  Batch batch_{};
+  Batch batch_;
   Arena arena_{};
   std::vector<std::string_view> views_{};
   std::size_t at_ = 0;
