@@ -48,9 +48,6 @@ inline constexpr Message file_refused{"GH-030", Grade::warning, "A file was refu
                                       "Ask its sender for a new one, or mend the layout."};
 inline constexpr Message file_waits{"GH-031", Grade::info, "A file is left for later", "It is still growing.",
                                     "Nothing."};
-inline constexpr Message records_held{"GH-032", Grade::warning, "Records are held",
-                                      "Each is kept with its reasons.",
-                                      "Look at them with `gatehouse held`, mend the cause, and replay them."};
 inline constexpr Message delivery_unknown{
     "GH-040", Grade::warning, "Deliveries wait for a person",
     "They were sent and no answer came; the same bytes can no longer be made to replay them.",
@@ -58,9 +55,9 @@ inline constexpr Message delivery_unknown{
 inline constexpr Message http_failed{"GH-050", Grade::error, "The HTTP API cannot answer",
                                      "Its address is in use or not allowed.", "Change `api.listen` in site.yaml."};
 
-inline constexpr std::array all{&service_ready, &service_stopping, &service_stopped,  &reload_done, &reload_failed,
-                                &run_began,     &run_ended,        &run_red,          &run_failed,  &file_refused,
-                                &file_waits,    &records_held,     &delivery_unknown, &http_failed};
+inline constexpr std::array all{&service_ready, &service_stopping, &service_stopped, &reload_done, &reload_failed,
+                                &run_began,     &run_ended,        &run_red,         &run_failed,  &file_refused,
+                                &file_waits,    &delivery_unknown, &http_failed};
 
 }  // namespace messages
 }  // namespace gatehouse

@@ -1,4 +1,4 @@
-/// A site opened for work: its plan and its hub.
+/// The hub of a site, opened as its plan says.
 #pragma once
 
 #include <memory>
@@ -8,11 +8,6 @@
 #include "hub/hub.hpp"
 
 namespace gatehouse::control {
-
-struct OpenSite {
-  std::shared_ptr<const engine::Plan> plan;
-  std::unique_ptr<hub::Hub> hub;
-};
 
 /// `read_only` takes no lock: for looking at a site while a service runs on it. Else Errc::conflict if another
 /// program holds the site.

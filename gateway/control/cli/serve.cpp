@@ -65,6 +65,10 @@ Exit serve(Session& session, int ready_fd) {
                                             {"address", where.address},
                                             {"port", (*server)->port()},
                                             {"configuration", first->hash}});
+  const std::stop_callback stopping(stop.token(), [&parts] {
+    (void)::sd_notify(0, "STOPPING=1");
+    parts.log.write(messages::service_stopping);
+  });
   service.run(stop.token());
   parts.log.write(messages::service_stopped);
   return Exit::ok;
