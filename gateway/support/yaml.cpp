@@ -306,7 +306,8 @@ std::string Section::text_or(std::string_view key, std::string_view fallback) {
 std::string Section::required(std::string_view key) {
   auto found = text(key);
   if (found && !found->empty()) return *found;
-  if (node_.find(key) == nullptr || found)
+  const Node* written = node_.find(key);
+  if (found || written == nullptr || written->kind == Node::Kind::null)  // `key:` alone says nothing either
     error("missing-key", node_.line, "", "the key \"" + std::string(key) + "\" is missing");
   return {};
 }

@@ -110,6 +110,12 @@ TEST(Hostile, ManyKeysAreReadInTimeAndADuplicateIsStillFound) {
   EXPECT_NE(refused(text + "k7: 1\n").find("first in line 8"), std::string::npos);
 }
 
+TEST(Hostile, ARequiredKeyWithoutAValueIsAFinding) {
+  Findings findings;
+  EXPECT_EQ(mapping::mapping_from_canonical(R"({"mapping": "mapping:\nfrom:\n", "files": {}})", findings), nullptr);
+  EXPECT_FALSE(findings.ok());
+}
+
 TEST(Hostile, AStrayCommaIsRefusedAtOnce) {
   const auto begin = std::chrono::steady_clock::now();
   for (int i = 0; i < 20; ++i) EXPECT_NE(refused(",a\nb,").find("one-document"), std::string::npos);
