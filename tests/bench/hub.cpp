@@ -188,7 +188,9 @@ void must(Result<void> result) {
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -227,12 +229,14 @@ double load(hub::Hub& hub, const std::string& file, std::size_t records, std::si
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   std::printf(
-      "%-12s %9zu records %7.2f s %9.0f/s  cpu %.2f s  stored %lld unchanged %lld clients %lld linked %lld reviews %lld  "
+      "%-12s %9zu records %7.2f s %9.0f/s  cpu %.2f s  stored %lld unchanged %lld clients %lld linked %lld reviews "
+      "%lld  "
       "(making %.2f s, recognising %.2f s = %.0f/s, peak %ld MiB)\n",
-      file.c_str(), records, time, static_cast<double>(records) / time, cpu, static_cast<long long>(info.balance.stored),
-      static_cast<long long>(info.balance.unchanged), static_cast<long long>(info.clients_new),
-      static_cast<long long>(info.clients_linked), static_cast<long long>(info.reviews), making, recognising,
-      static_cast<double>(records) / recognising, usage.ru_maxrss / 1024);
+      file.c_str(), records, time, static_cast<double>(records) / time, cpu,
+      static_cast<long long>(info.balance.stored), static_cast<long long>(info.balance.unchanged),
+      static_cast<long long>(info.clients_new), static_cast<long long>(info.clients_linked),
+      static_cast<long long>(info.reviews), making, recognising, static_cast<double>(records) / recognising,
+      usage.ru_maxrss / 1024);
   return time;
 }
 

@@ -17,7 +17,7 @@ PersonFacts facts_from(std::string_view& text) {
   for (std::size_t i = 0; !text.empty(); ++i) {
     const std::string_view line = take_line(text);
     if (line == "==") break;
-    if (i < lines.size()) lines[i] = line.substr(0, line.find('\0'));  // no system's fact has a zero byte
+    if (i < lines.size()) lines[i] = line;
   }
   PersonFacts facts{lines[0], lines[1],  lines[2],  lines[3],  lines[4],  lines[5],  lines[6],  lines[7], lines[8],
                     lines[9], lines[10], lines[11], lines[12], lines[13], lines[14], lines[15], lines[16]};

@@ -17,7 +17,9 @@ struct ShortText {
   std::array<char, N> bytes{};
 
   constexpr ShortText() = default;
+  /// A zero byte ends the text: it pads the rest, and no fact has one.
   constexpr explicit ShortText(std::string_view text) {
+    text = text.substr(0, text.find('\0'));
     std::copy_n(text.begin(), std::min(N, text.size()), bytes.begin());
   }
 

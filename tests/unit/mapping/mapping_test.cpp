@@ -72,7 +72,8 @@ TEST(Mapping, ASentinelIsUnknownAndNoProblem) {
   Case c = claims();
   c.layout("claims", claims_layout).mapping(claims_mapping);
   c.run(claim("901234567", "X", "Y", "00000000", "", "", "10", "abc"));
-  EXPECT_EQ(c.out.outcome, Outcome::stored) << c.problem() << (c.out.problems.empty() ? "" : c.out.problems[0].message);
+  EXPECT_EQ(c.out.outcome, Outcome::stored)
+      << c.problem() << (c.out.problems.empty() ? "" : c.out.problems[0].message);
   EXPECT_EQ(c.value("client", "birth_date").state(), State::unknown);
   EXPECT_EQ(c.value("claim", "status").text(), "exhausted");
 }
@@ -81,7 +82,8 @@ TEST(Mapping, APlaceholderSsnIsUnknownAndNobodyIsRefusedForIt) {
   Case c = claims();
   c.layout("claims", claims_layout).mapping(claims_mapping);
   c.run(claim("000000000", "X", "Y", "19800101", "", "", "10", "abc"));
-  EXPECT_EQ(c.out.outcome, Outcome::stored) << c.problem() << (c.out.problems.empty() ? "" : c.out.problems[0].message);
+  EXPECT_EQ(c.out.outcome, Outcome::stored)
+      << c.problem() << (c.out.problems.empty() ? "" : c.out.problems[0].message);
   EXPECT_EQ(c.value("client", "ssn").state(), State::unknown);
   EXPECT_EQ(c.out.entities[0].key, "");
 }
