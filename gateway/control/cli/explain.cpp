@@ -9,6 +9,7 @@
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/open_site.hpp"
+#include "engine/client_row.hpp"
 #include "engine/heads.hpp"
 #include "engine/held_lines.hpp"
 #include "gatehouse/support/dates.hpp"
@@ -19,8 +20,8 @@ namespace gatehouse::control {
 namespace {
 
 struct ExplainOptions {
-  std::int64_t client = 0, record = 0;
-  std::string field, purpose = "explain";
+  std::int64_t record = 0;
+  std::string client, field, purpose = "explain";
   bool reveal = false, json = false;
 };
 
@@ -166,7 +167,11 @@ Exit explain_value(Session& session, const ExplainOptions& options, Explainer& e
 }
 
 Exit explain_client(Session& session, const ExplainOptions& options, Explainer& explainer, hub::Hub& hub) {
-  const auto view = hub.client(hub::ClientId{options.client});
+  const auto id = engine::client_from(options.client);
+  if (!id)
+    return session.report(
+        Error{Errc::not_found, "\"" + options.client + "\" is no client's number; write 17 or G00000000017"});
+  const auto view = hub.client(*id);
   if (!view) return session.report(view.error());
   std::vector<std::string_view> names;
   for (const Field& field : view->schema->fields) names.push_back(field.name);
@@ -203,7 +208,7 @@ void add_explain(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand(
       "explain", "Where a value comes from: rule, code-table line, source column, file and line, mapping");
   add_site_option(*command, session);
-  command->add_option("CLIENT", options->client, "The client's number")->check(CLI::PositiveNumber);
+  command->add_option("CLIENT", options->client, "The client's number: 17, or G00000000017 as deliveries write it");
   command->add_option("FIELD", options->field, "One field, for example birth_date; else all that are known");
   command->add_option("--record", options->record, "A record's number instead of a client's")
       ->check(CLI::PositiveNumber);
@@ -212,7 +217,7 @@ void add_explain(CLI::App& app, Session& session) {
   command->add_option("--purpose", options->purpose, "Why they are needed, for the audit");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&session, options] {
-    if (options->client == 0 && options->record == 0) throw CLI::RequiredError("CLIENT or --record");
+    if (options->client.empty() && options->record == 0) throw CLI::RequiredError("CLIENT or --record");
     if (options->reveal && options->purpose == "explain") throw CLI::RequiredError("--purpose (with --reveal)");
     session.exit = explain(session, *options);
   });

@@ -51,6 +51,11 @@ Json as_json(const hub::HeldRecord& held) {
           {"problems", std::move(problems)}};
 }
 
+/// `STAT (columns 57-58) holds a code that ...`: the sender's own word for the field, and what is wrong with it.
+std::string in_words(const Problem& problem) {
+  return problem.source.empty() ? problem.message : problem.source + " " + problem.message;
+}
+
 Exit list(Session& session, const HeldOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
@@ -68,7 +73,7 @@ Exit list(Session& session, const HeldOptions& options) {
   for (const auto& one : *held) {
     const Problem* first = one.problems.empty() ? nullptr : &one.problems.front();
     table.add({id_text(one.id), std::string(engine::word(one.outcome)), one.file + ":" + std::to_string(one.line),
-               first == nullptr ? "" : first->rule, first == nullptr ? "" : first->message});
+               first == nullptr ? "" : first->rule, first == nullptr ? "" : in_words(*first)});
   }
   if (table.empty())
     session.parts.out << "nothing is held\n";
