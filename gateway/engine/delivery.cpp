@@ -41,6 +41,10 @@ class Writer {
   [[nodiscard]] Result<void> add(const hub::Due& due) {
     const auto view = hub_.client(due.client);
     if (!view) return fail(view.error());
+    if (view->id != due.client) {  // merged since: its survivor has a change of its own
+      settled.push_back({.change = due.change, .state = hub::DeliveryState::filtered, .reason = "merged-away"});
+      return {};
+    }
     arena_.clear();
     mapped_.clear();
     row_.fill(*view);

@@ -1,5 +1,6 @@
 #include "engine/replay.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "engine/heads.hpp"
@@ -14,6 +15,14 @@ class Replay {
 
   Result<void> add(const hub::HeldRecord& held) {
     ++result.tried;
+    if (was_cut_badly(held)) {
+      result.notes.push_back(
+          "record " + std::to_string(static_cast<std::int64_t>(held.id)) +
+          ": it could not be cut from its file cleanly, so what is kept of it may not be whole; ask " +
+          held.system + " to send it again");
+      ++result.still_held;
+      return {};
+    }
     const PlannedRoute* route = plan_.route(held.route);
     if (route == nullptr || route->route.shape != config::Shape::intake) {
       result.notes.push_back("record " + std::to_string(static_cast<std::int64_t>(held.id)) +
@@ -34,6 +43,11 @@ class Replay {
   ReplayResult result{};
 
  private:
+  /// What the framer could not cut cleanly (too long, a quote never closed) is not mapped again from what was kept.
+  static bool was_cut_badly(const hub::HeldRecord& held) {
+    return std::any_of(held.problems.begin(), held.problems.end(),
+                       [](const Problem& problem) { return problem.rule == "cannot-cut"; });
+  }
   Result<void> map_again(mapping::Mapper& mapper, const MappingInfo& info, const hub::StoredRecord& record) {
     arena_.clear();
     mapped_.clear();

@@ -24,6 +24,35 @@ std::string_view mapped(std::string_view text, Arena& arena, char from, char to,
   return {out, text.size()};
 }
 
+/// The other case of a letter of U+00C0 to U+017F, or the letter itself. Both take two bytes of UTF-8.
+unsigned other_case(unsigned c, bool up) {
+  if (c == 0xD7 || c == 0xF7 || c == 0xDF || c == 0x130 || c == 0x131 || c == 0x138 || c == 0x149 || c == 0x17F)
+    return c;
+  if (c == 0xFF) return up ? 0x178 : c;
+  if (c == 0x178) return up ? c : 0xFF;
+  if (c < 0x100) return up ? (c >= 0xE0 ? c - 0x20 : c) : (c < 0xE0 ? c + 0x20 : c);
+  const bool odd_is_upper = (c >= 0x139 && c <= 0x148) || c >= 0x179;
+  const bool is_upper = (c % 2 == 1) == odd_is_upper;
+  if (is_upper == up) return c;
+  return up ? c - 1 : c + 1;
+}
+
+/// Capitals or small letters: ASCII and the Latin letters with accents, whatever the machine's locale.
+std::string_view cased(std::string_view text, Arena& arena, bool up) {
+  const std::string_view plain = up ? mapped(text, arena, 'a', 'z', -32) : mapped(text, arena, 'A', 'Z', 32);
+  if (is_ascii(plain)) return plain;
+  char* out = const_cast<char*>(plain.data());  // our own copy in the arena
+  for (std::size_t i = 0; i + 1 < plain.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(out[i]);
+    if (lead < 0xC3 || lead > 0xC5) continue;
+    const unsigned c = other_case((lead & 0x1Fu) << 6 | (static_cast<unsigned char>(out[i + 1]) & 0x3Fu), up);
+    out[i] = static_cast<char>(0xC0 | c >> 6);
+    out[i + 1] = static_cast<char>(0x80 | (c & 0x3F));
+    ++i;
+  }
+  return plain;
+}
+
 template <class Keep>
 std::string_view kept(std::string_view text, Arena& arena, Keep keep) {
   char* out = arena.take(text.size());
@@ -70,9 +99,9 @@ std::string_view clean(const Clean& step, std::string_view text, Arena& arena) {
     case Clean::Op::trim:
       return trimmed(text);
     case Clean::Op::upper:
-      return mapped(text, arena, 'a', 'z', -32);
+      return cased(text, arena, true);
     case Clean::Op::lower:
-      return mapped(text, arena, 'A', 'Z', 32);
+      return cased(text, arena, false);
     case Clean::Op::digits_only:
       return kept(text, arena, [](char c) { return c >= '0' && c <= '9'; });
     case Clean::Op::letters_only:

@@ -61,9 +61,9 @@ bool is_ascii(std::string_view bytes) {
   for (; i + 8 <= bytes.size(); i += 8) {
     std::uint64_t word;
     std::memcpy(&word, bytes.data() + i, 8);
-    seen |= word;
+    seen |= word | ((word - 0x0101010101010101ull) & ~word);  // a zero byte sets its high bit here
   }
-  for (; i < bytes.size(); ++i) seen |= static_cast<unsigned char>(bytes[i]);
+  for (; i < bytes.size(); ++i) seen |= bytes[i] == 0 ? 0x80u : static_cast<unsigned char>(bytes[i]);
   return (seen & 0x8080808080808080ull) == 0;
 }
 
@@ -138,6 +138,11 @@ Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& rema
   for (std::size_t i = 0; i < layout_.fields.size(); ++i) {
     const std::string& column = layout_.fields[i].column;
     const auto found = std::find(names.begin(), names.end(), column);
+    if (found != names.end() && std::find(found + 1, names.end(), column) != names.end())
+      return fail(
+          Errc::bad_input,
+          "duplicate-column: the header has the column \"" + column + "\" twice (layout " + layout_.name + ")",
+          layout_.file);
     if (found != names.end())
       place[i] = static_cast<int>(found - names.begin());
     else
@@ -175,9 +180,10 @@ Value Decoder::value_of(const LayoutField& field, std::string_view slice, bool a
   for (const std::string& word : field.deletes)
     if (slice == word) return Value::in_state(State::remove);
   if (ascii || is_ascii(slice)) return Value::of(slice);
-  if (layout_.encoding == Encoding::utf8 && is_utf8(slice)) return Value::of(slice);
   Value bad = Value::in_state(State::unknown);
   bad.set_note(Note::invalid);
+  if (slice.find('\0') != std::string_view::npos) return bad;  // no text has one, whatever the encoding
+  if (layout_.encoding == Encoding::utf8 && is_utf8(slice)) return Value::of(slice);
   if (layout_.encoding == Encoding::utf8 || layout_.encoding == Encoding::ascii) return bad;
   char* out = arena.take(slice.size() * 3);
   std::size_t n = 0;

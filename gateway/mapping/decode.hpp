@@ -52,7 +52,7 @@ class Decoder {
   std::unique_ptr<Json> json_;
 };
 
-/// All bytes below 0x80.
+/// All bytes from 0x01 to 0x7F.
 [[nodiscard]] bool is_ascii(std::string_view bytes);
 /// Without blanks on either side.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

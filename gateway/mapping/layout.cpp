@@ -225,6 +225,7 @@ void check_places(Layout& layout, Findings& findings) {
 }  // namespace
 
 std::string LayoutField::place() const {
+  if (length == 1) return name + " (column " + std::to_string(at + 1) + ")";
   if (length > 0) return name + " (columns " + std::to_string(at + 1) + "-" + std::to_string(at + length) + ")";
   if (!column.empty() && column != name) return name + " (column \"" + column + "\")";
   return name;

@@ -131,6 +131,7 @@ bool Mapper::State::quick(const Target& target, const CodeValues& code, std::spa
       return true;
     case Quick::upper:
     case Quick::lower: {
+      if (!is_ascii(text)) return false;
       const bool up = target.quick == Quick::upper;
       const char low = up ? 'a' : 'A';
       char* out = arena.take(text.size());
@@ -320,6 +321,8 @@ Trace Mapper::State::trace(const Block& of, const Target& target, std::string na
   out.target = std::move(name);
   out.state = value.state();
   out.why = target.rule.why;
+  if (!target.rule.owner.empty())
+    tracer.steps.push_back({"owner: " + target.rule.owner, mapping->file + ":" + std::to_string(target.rule.line)});
   out.steps = std::move(tracer.steps);
   for (const Problem& p : problems)
     out.steps.push_back({p.rule + ": " + (p.source.empty() ? "" : p.source + " ") + p.message, p.where});

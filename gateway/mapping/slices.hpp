@@ -74,7 +74,7 @@ class RecordMasks {
     special_.reset(new std::uint64_t[words + 1]());
     capacity_ = words;
   }
-  /// Marks 64 bytes; returns a bit for each byte beyond ASCII.
+  /// Marks 64 bytes; returns a bit for each byte beyond ASCII and each zero byte.
   std::uint64_t mark_word(std::size_t w, char delimiter, char quote) {
     const char* from = bytes_.get() + w * 64;
     std::uint64_t solid = 0, special = 0, high = 0;
@@ -90,7 +90,7 @@ class RecordMasks {
       const __m128i marks = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, comma), _mm_cmpeq_epi8(v, quotes)), line);
       solid |= (bits_of(_mm_cmpeq_epi8(v, blank)) ^ 0xFFFF) << (part * 16);
       special |= bits_of(marks) << (part * 16);
-      high |= bits_of(v) << (part * 16);
+      high |= bits_of(_mm_or_si128(v, _mm_cmpeq_epi8(v, _mm_setzero_si128()))) << (part * 16);
     }
 #else
     for (int i = 0; i < 64; ++i) {
@@ -98,7 +98,7 @@ class RecordMasks {
       const std::uint64_t bit = std::uint64_t{1} << i;
       if (c != ' ') solid |= bit;
       if (c == delimiter || c == quote || c == '\n' || c == '\r') special |= bit;
-      if (static_cast<unsigned char>(c) >= 0x80) high |= bit;
+      if (static_cast<unsigned char>(c) >= 0x80 || c == 0) high |= bit;
     }
 #endif
     solid_[w] = solid;

@@ -17,7 +17,7 @@ constexpr std::size_t longest_line_end = 2;  // CR LF
 constexpr std::size_t look_ahead = longest_line_end + 1;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-constexpr const char* too_long = "the record is too long";
+constexpr const char* too_long = "the record is too long; only its beginning is kept";
 constexpr const char* never_closed = "a quote is never closed";
 
 const char* find_byte(const char* from, const char* end, char byte) {

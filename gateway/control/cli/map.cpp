@@ -65,7 +65,19 @@ Exit exit_of(const engine::TransferCounts& counts) {
   return counts.held + counts.rejected > 0 ? Exit::held : Exit::ok;
 }
 
+/// The output is made aside and takes its name at the end, so it must not be the input, a device or a folder.
+Result<void> check_output(const MapOptions& options) {
+  std::error_code ignored;
+  if (!fs::exists(options.out, ignored)) return {};
+  if (!fs::is_regular_file(options.out, ignored))
+    return fail(Errc::not_permitted, "\"" + options.out + "\" is there and is no file; name another output");
+  if (fs::equivalent(options.in, options.out, ignored))
+    return fail(Errc::not_permitted, "the output would overwrite the input; name another output");
+  return {};
+}
+
 Exit map(Session& session, const MapOptions& options) {
+  if (const auto usable = check_output(options); !usable) return session.report(usable.error());
   Findings findings;
   const mapping::Library library{.roots = {session.parts.shipped_mappings}, .synthetic = options.synthetic};
   const auto mapping = mapping::load_mapping(options.mapping, library, findings);

@@ -45,8 +45,12 @@ bool are_generations(const PersonFeatures& a, const PersonFeatures& b, const Com
   if (c[Field::suffix] == suffix_level::differs) return true;
   const BirthParts x = birth_parts(a.birth);
   const BirthParts y = birth_parts(b.birth);
-  return x.valid && y.valid && std::abs(x.year - y.year) >= generation && !ssn_near(c[Field::ssn]) &&
-         c[Field::birth] != birth_level::one_edit;
+  if (!x.valid || !y.valid || std::abs(x.year - y.year) < generation) return false;
+  // One number for both: a slip leaves two parts of the birth date as they were, and the middle name witnesses for
+  // one person; a parent's number given for a child of the same name does neither.
+  const bool middle = c[Field::middle] >= middle_level::exact && c[Field::middle] <= middle_level::near;
+  if (ssn_near(c[Field::ssn])) return c[Field::birth] == birth_level::differs && !middle;
+  return c[Field::birth] != birth_level::one_edit;
 }
 
 /// A relative uses the number, or the number of a relative was keyed: another given name, while not everything else

@@ -95,6 +95,22 @@ TEST(IndexTwins, are_kept_apart_even_with_names_that_look_alike) {
   EXPECT_EQ(index.resolve(features(erin)).outcome, Outcome::review);
 }
 
+TEST(IndexGenerations, a_parents_number_given_for_a_child_of_the_same_name_is_left_to_a_person) {
+  ClientIndex index;
+  PersonFacts parent;
+  parent.ssn = "219-45-7761";
+  parent.first = "Luis";
+  parent.last = "Vega";
+  parent.birth_date = "1960-03-04";
+  index.add(client(1), record(1), features(parent));
+  auto child = parent;
+  child.birth_date = "1990-01-02";
+  EXPECT_EQ(index.resolve(features(child)).outcome, Outcome::review);
+  EXPECT_EQ(index.resolve(features(child)).rule, Rule::generations);
+  child.birth_date = "1990-03-04";
+  EXPECT_EQ(index.resolve(features(child)).outcome, Outcome::same) << "one wrong digit in the year is a slip";
+}
+
 TEST(IndexGenerations, senior_and_junior_at_one_address_are_left_to_a_person) {
   ClientIndex index;
   auto senior = ana();

@@ -131,7 +131,7 @@ TEST(Mapping, LatinOneIsReadWhereTheLayoutSaysSo) {
   text.insert(text.find("record_length"), "encoding: latin-1\n");
   c.layout("claims", text).mapping(claims_mapping);
   c.run(claim("901234567", "Mu\xF1oz", "Y", "19800101", "", "", "10", "abc"));
-  EXPECT_EQ(c.value("client", "name.last").text(), "MU\xC3\xB1OZ");
+  EXPECT_EQ(c.value("client", "name.last").text(), "MU\xC3\x91OZ");
 }
 
 // ------------------------------------------------------------------ one target layout, delimited both ways
@@ -167,6 +167,28 @@ constexpr const char* header = "A,Bee,D,N,C";
 TEST(Mapping, ColumnsAreFoundByTheFilesOwnHeader) {
   Case c = csv("  x: A\n  d: D\n");
   EXPECT_EQ(c.written("5,12/31/1999,z,hello,q", "N,D,Bee,A,C"), "hello,1999-12-31,,");
+}
+
+TEST(Mapping, AColumnThatStandsTwiceRefusesTheFile) {
+  Case c = csv("  x: A\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  mapping::Mapper mapper(mapping);
+  std::vector<std::string> remarks;
+  const auto bound = mapper.begin("A,Bee,D,N,C,A", remarks);
+  ASSERT_FALSE(bound);
+  EXPECT_NE(bound.error().message.find("\"A\" twice"), std::string::npos) << bound.error().message;
+}
+
+TEST(Mapping, AZeroByteIsNoTextAndHoldsTheRecord) {
+  Case c = csv("  x: A\n");
+  EXPECT_EQ(c.run(std::string_view("a\0b,,,,", 7), header).outcome, Outcome::held);
+  EXPECT_EQ(c.problem(), "bad-encoding");
+}
+
+TEST(Mapping, LettersWithAccentsHaveCapitalsToo) {
+  Case c = csv("  x: {from: A, clean: [upper]}\n");
+  EXPECT_EQ(c.written("\xC3\xB1\xC3\xAB\xC5\xA1z\xC3\x9F,,,,", header), "\xC3\x91\xC3\x8B\xC5\xA0Z\xC3\x9F,,,");
 }
 
 TEST(Mapping, AMissingColumnRefusesTheFileAndSuggestsTheNearest) {

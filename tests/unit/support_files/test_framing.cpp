@@ -116,7 +116,7 @@ TEST(Framing, a_trailer_longer_than_a_record_may_be_is_a_record_with_a_fault) {
   framing.max_record_bytes = 4;
   const Seen seen = cut("a\nT00199\n", framing);
   EXPECT_EQ(seen.records, (Texts{"a", "T001"}));
-  EXPECT_EQ(seen.faults, (Texts{"", "the record is too long"}));
+  EXPECT_EQ(seen.faults, (Texts{"", "the record is too long; only its beginning is kept"}));
   EXPECT_EQ(seen.trailer, "");
 }
 
@@ -187,7 +187,7 @@ TEST(Framing, a_record_that_is_too_long_is_cut_and_the_next_one_is_whole) {
     const std::string text = "first\n" + std::string(size, 'x') + "\nlast\n";
     const Seen seen = cut(text, {.max_record_bytes = 10});
     EXPECT_EQ(seen.records, (Texts{"first", std::string(10, 'x'), "last"})) << size;
-    EXPECT_EQ(seen.faults, (Texts{"", "the record is too long", ""})) << size;
+    EXPECT_EQ(seen.faults, (Texts{"", "the record is too long; only its beginning is kept", ""})) << size;
     EXPECT_EQ(seen.lines, (Lines{1, 2, 3})) << size;
     EXPECT_EQ(seen.end.offset, text.size()) << size;
   }
