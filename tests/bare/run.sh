@@ -43,8 +43,8 @@ make_base() {
   mount --bind /proc "$root/proc" && mounted+=("$root/proc")
   mount --bind /dev "$root/dev" && mounted+=("$root/dev")
 }
-clone() { git clone -q --no-hardlinks "$project" "$root/root/gatehouse" && git -C "$root/root/gatehouse" checkout -q "$(git -C "$project" rev-parse HEAD)"; }
-inside() { chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb bash -c "cd /root/gatehouse && $1" </dev/null; }
+clone() { git clone -q --no-hardlinks "$project" "$root/srv/gatehouse" && git -C "$root/srv/gatehouse" checkout -q "$(git -C "$project" rev-parse HEAD)"; }
+inside() { chroot "$root" /usr/bin/env -i HOME=/srv PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb bash -c "cd /srv/gatehouse && $1" </dev/null; }
 
 step "a bare Debian 12 stands" make_base
 step "a clean clone lies in it" clone
