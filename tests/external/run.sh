@@ -25,11 +25,12 @@ rm -rf "${site:?}"/* && mkdir -p "$site/keys" "$site/state" && cp -r "$here/site
 (umask 077 && od -An -tx1 -N32 /dev/urandom | tr -d ' \n' >"$site/keys/site.key")
 python3 "$here/people.py" cut "$people" "$site" || exit 1
 from=$(date +%s.%N)
-"$gatehouse" run --site "$site" ssa || failed=1
-"$gatehouse" run --site "$site" w2 || failed=1
+take_in() { "$gatehouse" run --site "$site" "$1" || [[ $? -eq 3 ]] || { echo "not ok - route $1 runs"; failed=1; }; }  # 3: some were held, as they must be
+take_in ssa
+take_in w2
 echo "time                  $(awk -v a="$from" -v b="$(date +%s.%N)" 'BEGIN {printf "%.1f", b - a}') s"
 "$gatehouse" status --site "$site"
 check "everything balances" "$gatehouse" fsck --site "$site"
-"$programs/client_records" "$site" >"$site/records.csv" || failed=1
+"$programs/client_records" "$site" >"$site/records.csv" || { echo "not ok - the clients of the records are listed"; failed=1; }
 python3 "$here/people.py" score "$site" "$site/records.csv" || failed=1
 exit $failed
