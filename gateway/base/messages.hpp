@@ -1,5 +1,5 @@
 /// Every message that the program logs: an id that never changes, a sentence, what it means and what to do.
-/// Logs carry the id, so that an operator finds it here (and in docs/state-it/messages.md).
+/// Logs carry the id, so that an operator finds it here (and in docs/messages.md).
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 /// What the program says to the shell when it ends: one table, read by the commands, by `--help` and by
-/// docs/state-it/exit-codes.md (a test compares them).
+/// docs/exit-codes.md (a test compares them).
 #pragma once
 
 #include <array>

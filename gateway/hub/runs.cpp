@@ -1,9 +1,6 @@
 #include "hub/runs.hpp"
 
-#include <array>
-#include <chrono>
-#include <cstdio>
-
+#include "gatehouse/support/dates.hpp"
 #include "hub/delivery.hpp"
 #include "hub/store/statements.hpp"
 
@@ -12,16 +9,9 @@ namespace {
 
 /// For people: 2026-03-01 04:00 UTC.
 std::string when(std::int64_t micros) {
-  using namespace std::chrono;
-  const auto time = sys_time<microseconds>(microseconds(micros));
-  const auto day = floor<days>(time);
-  const year_month_day date{day};
-  const hh_mm_ss clock{floor<minutes>(time - day)};
-  std::array<char, 32> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02u %02d:%02d UTC", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
-  return out.data();
+  std::string text = iso(Timestamp{micros}).substr(0, 16);
+  text[10] = ' ';
+  return text + " UTC";
 }
 
 Result<std::int64_t> lane_of(Core& core, RunId run) {
