@@ -1,14 +1,14 @@
 #include "sink.hpp"
 
 #include "gatehouse/support/files.hpp"
-#include "settings.hpp"
+#include "gatehouse/support/options.hpp"
 
 namespace gatehouse::file {
 namespace {
 
 Result<SinkSettings> read_settings(const Surroundings& around) {
   SinkSettings settings;
-  auto folder = folder_option(around);
+  auto folder = path_option(around, "folder");
   if (!folder) return fail(folder.error());
   settings.folder = std::move(*folder);
   settings.name = text_option(around.options, "name");

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "gatehouse/connector.hpp"
-#include "names.hpp"
+#include "gatehouse/support/names.hpp"
 
 namespace gatehouse::file {
 

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "drop_folder.hpp"
-#include "names.hpp"
-#include "scan.hpp"
-#include "settings.hpp"
+#include "gatehouse/support/names.hpp"
+#include "gatehouse/support/options.hpp"
+#include "gatehouse/support/scan.hpp"
 
 namespace gatehouse::file {
 namespace {
@@ -283,7 +283,7 @@ Result<void> FileSource::refuse(const Arrival& arrival, std::string_view reason)
 Result<std::unique_ptr<Source>> open_source(const Surroundings& around, const Framing& framing) {
   auto settings = read_settings(around.options);
   if (!settings) return fail(settings.error());
-  const auto path = folder_option(around);
+  const auto path = path_option(around, "folder");
   if (!path) return fail(path.error());
   auto folder = DropFolder::open(*path);
   if (!folder) return fail(folder.error(), "opening the drop folder");

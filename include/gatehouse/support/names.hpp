@@ -7,7 +7,7 @@
 
 #include "gatehouse/result.hpp"
 
-namespace gatehouse::file {
+namespace gatehouse {
 
 /// 1 to 128 of A-Z a-z 0-9 . _ - and no dot in front: no path, no hidden file, nothing that a shell, a log or a
 /// spreadsheet could misread.
@@ -22,4 +22,4 @@ using Words = std::map<std::string, std::string, std::less<>>;
 /// is no good name.
 [[nodiscard]] Result<std::string> fill_name(std::string_view pattern, const Words& words);
 
-}  // namespace gatehouse::file
+}  // namespace gatehouse

@@ -1,10 +1,10 @@
-#include "names.hpp"
+#include "gatehouse/support/names.hpp"
 
 #include <algorithm>
 
 #include "gatehouse/support/files.hpp"
 
-namespace gatehouse::file {
+namespace gatehouse {
 namespace {
 
 constexpr std::size_t longest_name = 128;
@@ -61,4 +61,4 @@ Result<std::string> fill_name(std::string_view pattern, const Words& words) {
                   "' or worse: a file name has 1 to 128 of A-Z a-z 0-9 . _ - and no dot in front");
 }
 
-}  // namespace gatehouse::file
+}  // namespace gatehouse

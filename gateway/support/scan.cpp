@@ -1,6 +1,6 @@
-#include "scan.hpp"
+#include "gatehouse/support/scan.hpp"
 
-namespace gatehouse::file {
+namespace gatehouse {
 
 Framer::Reader hashing_reader(const Handle& file, Sha256& hash, const std::stop_token& stop) {
   return [&file, &hash, &stop](char* to, std::size_t size) -> Result<std::size_t> {
@@ -51,4 +51,4 @@ std::optional<Fault> trailer_fault(const Scan& scan, const Framing& framing) {
                                     std::to_string(scan.records) + ". Ask the sender to send it again."};
 }
 
-}  // namespace gatehouse::file
+}  // namespace gatehouse

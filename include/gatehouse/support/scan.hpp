@@ -10,7 +10,7 @@
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/framing.hpp"
 
-namespace gatehouse::file {
+namespace gatehouse {
 
 struct Scan {
   std::string sha256;
@@ -37,4 +37,4 @@ struct Fault {
 /// `trailer-missing`, `truncated` (the trailer breaks off before its count) or `trailer-count`.
 [[nodiscard]] std::optional<Fault> trailer_fault(const Scan& scan, const Framing& framing);
 
-}  // namespace gatehouse::file
+}  // namespace gatehouse
