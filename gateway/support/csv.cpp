@@ -76,13 +76,41 @@ bool quoted_field(std::string_view record, std::size_t& at, char quote, Arena& a
   return false;
 }
 
+/// As `quoted_field` where an escape character stands before quotes (and before itself).
+bool escaped_field(std::string_view record, std::size_t& at, const CsvDialect& dialect, Arena& arena,
+                   std::string_view& field) {
+  const std::size_t first = at + 1;
+  std::size_t stop = first;
+  bool escaped = false;
+  while (stop < record.size() && record[stop] != dialect.quote) {
+    const bool escape = record[stop] == dialect.escape;
+    escaped = escaped || escape;
+    stop += escape ? 2 : 1;
+  }
+  if (stop >= record.size()) return false;
+  field = record.substr(first, stop - first);
+  at = stop + 1;
+  if (!escaped) return true;
+  char* const out = arena.take(field.size());
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (field[i] == dialect.escape) ++i;
+    out[size++] = field[i];
+  }
+  arena.give_back(field.size() - size);
+  field = {out, size};
+  return true;
+}
+
 const char* split_quoted(std::string_view record, const CsvDialect& dialect, Arena& arena,
                          std::vector<std::string_view>& fields) {
   for (std::size_t at = 0;; ++at) {
     if (fields.size() >= dialect.most_fields) return "too many fields";
     std::string_view field;
     if (at < record.size() && record[at] == dialect.quote) {
-      if (!quoted_field(record, at, dialect.quote, arena, field)) return "a quote is never closed";
+      const bool closed = dialect.escape == '\0' ? quoted_field(record, at, dialect.quote, arena, field)
+                                                 : escaped_field(record, at, dialect, arena, field);
+      if (!closed) return "a quote is never closed";
       if (at < record.size() && record[at] != dialect.delimiter) return "text after a closing quote";
     } else {
       const std::size_t stop = std::min(record.find(dialect.delimiter, at), record.size());
@@ -123,12 +151,11 @@ bool CsvWriter::append(std::string& out, std::string_view field) const {
   if (dialect_.quoting == Quoting::none) return false;
 
   out.push_back(dialect_.quote);
-  for (std::size_t stop = 0; (stop = field.find(dialect_.quote)) != std::string_view::npos;) {
-    out.append(field.substr(0, stop + 1));
-    out.push_back(dialect_.quote);
-    field.remove_prefix(stop + 1);
+  const char before = dialect_.escape == '\0' ? dialect_.quote : dialect_.escape;
+  for (const char c : field) {
+    if (c == dialect_.quote || c == before) out.push_back(before);
+    out.push_back(c);
   }
-  out.append(field);
   out.push_back(dialect_.quote);
   return true;
 }

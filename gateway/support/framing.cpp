@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "gatehouse/support/csv.hpp"
+#include "support/record_cutter.hpp"
 
 namespace gatehouse {
 namespace {
@@ -37,20 +38,47 @@ struct QuotedScan {
   const char* at;  ///< the line feed, for Quotes::line_end
 };
 
+const char* closing_quote(const char* at, const char* end, char quote, char escape) {
+  if (escape != '\0') {
+    for (; at != end; ++at) {
+      if (*at == quote) return at;
+      if (*at == escape && ++at == end) break;
+    }
+    return nullptr;
+  }
+  const char* close = find_byte(at, end, quote);
+  while (close != nullptr && close + 1 != end && close[1] == quote) close = find_byte(close + 2, end, quote);
+  return close;
+}
+
 /// Where the record that starts at `at` ends, by the rules of split_csv: a quote opens a field only as its first
 /// byte; behind a closing quote everything up to the delimiter is data.
-QuotedScan scan_quoted(const char* at, const char* end, char quote, char delimiter) {
+QuotedScan scan_quoted(const char* at, const char* end, const Framing& framing) {
   for (;; ++at) {
-    if (at != end && *at == quote) {
-      const char* close = find_byte(at + 1, end, quote);
-      while (close != nullptr && close + 1 != end && close[1] == quote) close = find_byte(close + 2, end, quote);
+    if (at != end && *at == framing.quote) {
+      const char* close = closing_quote(at + 1, end, framing.quote, framing.escape);
       if (close == nullptr) return {Quotes::unclosed, end};
       at = close + 1;
     }
-    while (at != end && *at != delimiter && *at != '\n') ++at;
+    while (at != end && *at != framing.delimiter && *at != '\n') ++at;
     if (at == end) return {Quotes::open_end, end};
     if (*at == '\n') return {Quotes::line_end, at};
   }
+}
+
+}  // namespace
+
+namespace {
+
+/// EBCDIC's digits and blank are the same in all its code pages; what is neither stays, and is no digit.
+std::string_view digits_of_ebcdic(std::string_view text, Arena& arena) {
+  constexpr unsigned char zero = 0xF0, nine = 0xF9, blank = 0x40;
+  char* out = arena.take(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    out[i] = byte >= zero && byte <= nine ? static_cast<char>('0' + (byte - zero)) : byte == blank ? ' ' : '?';
+  }
+  return {out, text.size()};
 }
 
 }  // namespace
@@ -77,6 +105,7 @@ Result<std::optional<std::uint64_t>> trailer_count(const Framing& framing, std::
   } else {
     return std::optional<std::uint64_t>{};
   }
+  if (framing.ebcdic) text = digits_of_ebcdic(text, arena);
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
   std::uint64_t count = 0;
@@ -87,7 +116,10 @@ Result<std::optional<std::uint64_t>> trailer_count(const Framing& framing, std::
   return std::optional<std::uint64_t>{count};
 }
 
-struct Framer::State {
+namespace {
+
+/// Records that are lines.
+struct LineCutter final : RecordCutter {
   struct Line {
     std::string_view bytes;
     std::size_t next = 0;  ///< index in `buffer` behind its line end
@@ -96,10 +128,7 @@ struct Framer::State {
   };
 
   Framing framing;
-  Reader reader;
-  FilePosition position;
-  std::string head{};
-  std::string trailer{};
+  Framer::Reader reader;
 
   std::vector<char> buffer{};  ///< [at, used) was read and not yet handed out
   std::size_t at = 0;
@@ -113,19 +142,21 @@ struct Framer::State {
   bool finished = false;  ///< nothing is left to hand out
   bool skipping = false;  ///< `at` stands inside a record that was too long
 
-  State(Framing how, Reader from, FilePosition start)
+  LineCutter(Framing how, Framer::Reader from, FilePosition start)
       : framing(std::move(how)),
         reader(std::move(from)),
-        position(start),
         origin(start.offset),
         line(start.line),
         header_left(start.offset == 0 ? framing.header_lines : 0),
-        mark_possible(start.offset == 0) {}
+        mark_possible(start.offset == 0) {
+    position = start;
+  }
 
   [[nodiscard]] std::string_view unread() const { return {buffer.data() + at, used - at}; }
   /// A record with its line end fits in this many bytes.
   [[nodiscard]] std::size_t room() const { return framing.max_record_bytes + longest_line_end; }
 
+  Result<bool> next(Batch& batch, std::size_t limit) override;
   Result<void> fill();
   Result<void> skip_line();
   Result<void> take_header(const Line& found);
@@ -142,7 +173,7 @@ struct Framer::State {
 
 /// Moves what is unread to the front and reads until the buffer is full or the stream ends. Each time but the first
 /// it doubles the buffer, so that small files cost little.
-Result<void> Framer::State::fill() {
+Result<void> LineCutter::fill() {
   if (at > 0) std::memmove(buffer.data(), buffer.data() + at, used - at);
   origin += at;
   used -= at;
@@ -160,7 +191,7 @@ Result<void> Framer::State::fill() {
 }
 
 /// `stop` is the line feed, or where the stream ended without one.
-void Framer::State::end_at(Line& found, const char* stop, bool line_end) const {
+void LineCutter::end_at(Line& found, const char* stop, bool line_end) const {
   const char* const begin = buffer.data() + at;
   found.bytes = without_cr({begin, static_cast<std::size_t>(stop - begin)});
   found.next = static_cast<std::size_t>(stop - buffer.data()) + (line_end ? 1 : 0);
@@ -169,7 +200,7 @@ void Framer::State::end_at(Line& found, const char* stop, bool line_end) const {
   found.fault = too_long;
 }
 
-void Framer::State::end_too_long(Line& found) {
+void LineCutter::end_too_long(Line& found) {
   found.bytes = unread().substr(0, framing.max_record_bytes);
   found.next = at + std::min(room(), used - at);
   found.lines = static_cast<std::uint64_t>(std::count(buffer.data() + at, buffer.data() + found.next, '\n'));
@@ -178,7 +209,7 @@ void Framer::State::end_too_long(Line& found) {
 }
 
 /// The record at `at`; false if more bytes must be read first (or nothing is left).
-bool Framer::State::find(Line& found) {
+bool LineCutter::find(Line& found) {
   if (mark_possible) {
     if (used - at < byte_order_mark.size() && !ended) return false;
     if (unread().starts_with(byte_order_mark)) at += byte_order_mark.size();
@@ -207,11 +238,11 @@ bool Framer::State::find(Line& found) {
   return ended || found.fault != nullptr || used - found.next >= look_ahead;
 }
 
-bool Framer::State::find_quoted(Line& found, const char* line_feed) {
+bool LineCutter::find_quoted(Line& found, const char* line_feed) {
   const char* const begin = buffer.data() + at;
   const bool whole = used - at <= room();  // otherwise the record would be longer than allowed
   const char* const end = begin + std::min(used - at, room());
-  const auto scan = scan_quoted(begin, end, framing.quote, framing.delimiter);
+  const auto scan = scan_quoted(begin, end, framing);
   if (scan.what == Quotes::line_end) {
     end_at(found, scan.at, true);
     found.lines += static_cast<std::uint64_t>(std::count(begin, scan.at, '\n'));
@@ -233,7 +264,7 @@ bool Framer::State::find_quoted(Line& found, const char* line_feed) {
 }
 
 /// Behind the line end of a record that was too long, reading and forgetting.
-Result<void> Framer::State::skip_line() {
+Result<void> LineCutter::skip_line() {
   for (;;) {
     if (const auto stop = unread().find('\n'); stop != std::string_view::npos) {
       at += stop + 1;
@@ -249,7 +280,7 @@ Result<void> Framer::State::skip_line() {
   return {};
 }
 
-Result<void> Framer::State::take_header(const Line& found) {
+Result<void> LineCutter::take_header(const Line& found) {
   if (found.fault != nullptr) {
     return fail(Errc::bad_input, "header line " + std::to_string(line + 1) + ": " + found.fault);
   }
@@ -260,7 +291,7 @@ Result<void> Framer::State::take_header(const Line& found) {
 }
 
 /// Cuts what lies in the buffer. Stops at `limit`, at a record that was too long, or where bytes are missing.
-Result<void> Framer::State::cut(std::vector<RawRecord>& records, std::size_t limit) {
+Result<void> LineCutter::cut(std::vector<RawRecord>& records, std::size_t limit) {
   while (records.size() < limit && !skipping && !finished) {
     Line found;
     if (!find(found)) return {};
@@ -284,7 +315,7 @@ Result<void> Framer::State::cut(std::vector<RawRecord>& records, std::size_t lim
 
 /// The batch gets the buffer, and the unread tail goes to the batch's old one; or, if the tail is the larger part,
 /// the batch gets a copy of what is its own.
-void Framer::State::hand_over(Batch& batch) {
+void LineCutter::hand_over(Batch& batch) {
   const char* const first = batch.records.front().bytes.data();
   const std::size_t tail = used - at;
   const std::size_t own = static_cast<std::size_t>(buffer.data() + at - first);
@@ -304,28 +335,39 @@ void Framer::State::hand_over(Batch& batch) {
   at = 0;
 }
 
+Result<bool> LineCutter::next(Batch& batch, std::size_t limit) {
+  batch.clear();
+  for (;;) {
+    GATEHOUSE_TRY(cut(batch.records, limit));
+    if (!batch.records.empty()) break;
+    if (finished) return false;
+    GATEHOUSE_TRY(fill());
+  }
+  hand_over(batch);
+  if (skipping) GATEHOUSE_TRY(skip_line());
+  return true;
+}
+
+std::unique_ptr<RecordCutter> cutter_for(Framing framing, Framer::Reader reader, FilePosition start) {
+  if (framing.is_document()) return document_cutter(std::move(framing), std::move(reader), start);
+  if (framing.cut == Cut::blocks) return block_cutter(std::move(framing), std::move(reader), start);
+  return std::make_unique<LineCutter>(std::move(framing), std::move(reader), start);
+}
+
+}  // namespace
+
 Framer::Framer(Framing framing, Reader reader, FilePosition start)
-    : state_(std::make_unique<State>(std::move(framing), std::move(reader), start)) {}
+    : cutter_(cutter_for(std::move(framing), std::move(reader), start)) {}
 Framer::~Framer() = default;
 Framer::Framer(Framer&&) noexcept = default;
 
 Result<bool> Framer::next(Batch& batch, std::size_t limit) {
   assert(limit > 0);
-  State& s = *state_;
-  batch.clear();
-  for (;;) {
-    GATEHOUSE_TRY(s.cut(batch.records, limit));
-    if (!batch.records.empty()) break;
-    if (s.finished) return false;
-    GATEHOUSE_TRY(s.fill());
-  }
-  s.hand_over(batch);
-  if (s.skipping) GATEHOUSE_TRY(s.skip_line());
-  return true;
+  return cutter_->next(batch, limit);
 }
 
-FilePosition Framer::position() const { return state_->position; }
-const std::string& Framer::head() const { return state_->head; }
-const std::string& Framer::trailer() const { return state_->trailer; }
+FilePosition Framer::position() const { return cutter_->position; }
+const std::string& Framer::head() const { return cutter_->head; }
+const std::string& Framer::trailer() const { return cutter_->trailer; }
 
 }  // namespace gatehouse

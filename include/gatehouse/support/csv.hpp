@@ -23,6 +23,7 @@ struct CsvDialect {
   char delimiter = ',';
   char quote = '"';  ///< '\0': quotes mean nothing, every byte is data
   Quoting quoting = Quoting::minimal;
+  char escape = '\0';                ///< stands before a quote (and itself) inside quotes; '\0': quotes are doubled
   std::uint32_t most_fields = 4096;  ///< a record with more is a fault, so that hostile input stays small
 };
 
