@@ -75,6 +75,18 @@ bool middle_is_given(const PersonFeatures& a, const PersonFeatures& b) {
   return is(a.middle, b.given) || is(b.middle, a.given);
 }
 
+/// One name cut short, MI for MINNIE, or one vowel written as another in a name of three letters: AMY and AMI.
+bool is_short_form(std::string_view a, std::string_view b) {
+  const std::string_view shorter = a.size() < b.size() ? a : b;
+  const std::string_view longer = a.size() < b.size() ? b : a;
+  if (shorter.size() == 2 && longer.size() > 2) return longer.starts_with(shorter);
+  if (a.size() != 3 || b.size() != 3) return false;
+  constexpr std::string_view vowels = "AEIOUY";
+  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin());
+  return std::equal(x + 1, a.end(), y + 1) && vowels.find(*x) != std::string_view::npos &&
+         vowels.find(*y) != std::string_view::npos;
+}
+
 }  // namespace
 
 Query::Query(const PersonFeatures& person)
@@ -92,12 +104,12 @@ Level Query::compare_given(const PersonFeatures& other) const {
   const auto a = person_->given.view();
   const auto b = other.given.view();
   if (a.empty() || b.empty()) return unknown;
-  if (a.size() == 1 || b.size() == 1) return a[0] == b[0] ? given_level::initial : given_level::differs;
+  if (a.size() == 1 || b.size() == 1) return a[0] == b[0] ? given_level::initial : given_level::other_initial;
   if (a == b) return given_level::exact;
   if (is_nickname_of(other) || alias_agrees(*person_, other)) return given_level::nickname;
   const Permille alike = given_.jaro_winkler(b);
   if (alike >= near_name) return given_level::near;
-  if (alike >= close_name || few_slips(a, b)) return given_level::close;
+  if (alike >= close_name || few_slips(a, b) || is_short_form(a, b)) return given_level::close;
   return middle_is_given(*person_, other) ? given_level::crossed : given_level::differs;
 }
 
@@ -106,10 +118,25 @@ Level Query::compare_surname(const PersonFeatures& other) const {
   const auto b = other.last.view();
   if (a.empty() || b.empty()) return unknown;
   if (a == b || same_letters(a, b)) return surname_level::exact;
+  if (a.size() == 1 || b.size() == 1) return unknown;  // an initial, or a cross where no name was known
   if (share_a_part(a, b) || share_former_name(*person_, other)) return surname_level::part;
   const Permille alike = surname_.jaro_winkler(b);
   if (alike >= near_name) return surname_level::near;
   return alike >= close_name || few_slips(a, b) ? surname_level::close : surname_level::differs;
+}
+
+/// Given and middle name exchanged, either of them perhaps as its initial: "I, RAQUEL" and "RAQUEL, I".
+bool Query::middle_is_first(const PersonFeatures& other) const {
+  const auto& a = *person_;
+  if (a.given.empty() || a.middle.empty() || other.given.empty() || other.middle.empty()) return false;
+  const auto meets = [](std::string_view x, std::string_view y) {
+    const std::size_t letters = x.size() == 1 || y.size() == 1 ? 1 : std::min<std::size_t>(x.size(), 12);
+    return x.substr(0, letters) == y.substr(0, letters) && (letters == 1 || x.size() == y.size() || letters == 12);
+  };
+  const bool whole = a.given.size() > 1 && other.middle.size() > 1;
+  const bool other_whole = other.given.size() > 1 && a.middle.size() > 1;
+  return (whole || other_whole) && meets(a.given.view(), other.middle.view()) &&
+         meets(other.given.view(), a.middle.view());
 }
 
 bool Query::is_crossed(const PersonFeatures& other) const {
@@ -124,7 +151,9 @@ bool Query::is_crossed(const PersonFeatures& other) const {
 
 Query::Names Query::compare_names(const PersonFeatures& other) const {
   const Names straight{compare_given(other), compare_surname(other)};
-  const bool doubtful = straight.given >= given_level::close && straight.surname >= surname_level::close;
+  // That both name one former surname does not say that the present ones agree.
+  const bool surname_doubtful = straight.surname == surname_level::part || straight.surname >= surname_level::close;
+  const bool doubtful = straight.given >= given_level::close && surname_doubtful;
   if (doubtful && is_crossed(other)) return {given_level::crossed, surname_level::crossed};
   return straight;
 }
@@ -137,6 +166,10 @@ Comparison Query::compare(const PersonFeatures& other) const {
   out.set(Field::given, names.given);
   out.set(Field::surname, names.surname);
   out.set(Field::middle, compare_middle(a, other));
+  if (names.given >= given_level::initial && middle_is_first(other)) {
+    out.set(Field::given, given_level::crossed);
+    out.set(Field::middle, middle_level::near);
+  }
   out.set(Field::suffix, compare_suffix(a, other));
   out.set(Field::birth, compare_birth(a.birth, other.birth));
   out.set(Field::sex, compare_sex(a, other));

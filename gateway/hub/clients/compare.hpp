@@ -43,7 +43,7 @@ namespace ssn_level {
 enum : Level { exact = 1, transposed, one_edit, last_four, two_edits, differs };
 }
 namespace given_level {
-enum : Level { exact = 1, nickname, near, close, initial, crossed, differs };
+enum : Level { exact = 1, nickname, near, close, initial, crossed, differs, other_initial };
 }
 namespace surname_level {
 enum : Level { exact = 1, part, near, close, crossed, differs };
@@ -116,6 +116,7 @@ class Query {
   [[nodiscard]] Level compare_surname(const PersonFeatures& other) const;
   [[nodiscard]] bool is_nickname_of(const PersonFeatures& other) const;
   [[nodiscard]] bool is_crossed(const PersonFeatures& other) const;
+  [[nodiscard]] bool middle_is_first(const PersonFeatures& other) const;
 
   const PersonFeatures* person_;
   NamePattern given_;

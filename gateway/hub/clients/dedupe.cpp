@@ -61,6 +61,7 @@ DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptio
       out.model = *model;
       out.model.thresholds = {batch_line, -batch_line, 0};
       out.model.surroundings.area_counts = people.size() <= small_batch;
+      out.model.surroundings.in_batch = true;
       out.trained = true;
     }
   }

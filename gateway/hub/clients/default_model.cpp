@@ -16,10 +16,10 @@ constexpr std::array<Row, field_count> rows{{
     // 30,
     // for equality and 11 for one digit. An exchange of neighbours is a typist's slip and nearly nothing else.
     {Field::ssn, {0, 240, 140, 110, 90, 20, -60}},
-    {Field::given, {0, 65, 45, 40, 20, 25, 45, -65}},
+    {Field::given, {0, 65, 45, 40, 20, 25, 45, -65, -50}},
     // Surnames change by marriage: disagreement costs less than that of given names.
     {Field::surname, {0, 90, 60, 60, 25, 50, -45}},
-    {Field::middle, {0, 45, 27, 25, -50}},
+    {Field::middle, {0, 45, 27, 25, -60}},
     {Field::suffix, {0, 20, -50}},
     // One date in 25,000; tempered for twins and classmates.
     {Field::birth, {0, 135, 90, 65, 45, 25, -20, -70}},

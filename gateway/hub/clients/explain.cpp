@@ -20,7 +20,7 @@ constexpr std::array<FieldWords, field_count> field_words{{
     {"given",
      "given name",
      {"not known", "the same", "a nickname or alias", "nearly the same", "similar", "the initial agrees",
-      "stands in another place", "differs"}},
+      "stands in another place", "differs", "has another initial"}},
     {"surname",
      "surname",
      {"not known", "the same", "a part or a former name agrees", "nearly the same", "similar",
@@ -142,7 +142,7 @@ std::optional<Score> Score::decode(std::string_view bytes) {
   if (bytes.size() < head || bytes[0] != version || (bytes.size() - head) % field_bytes != 0) return std::nullopt;
   Score score;
   score.rule = static_cast<Rule>(bytes[1]);
-  if (score.rule > Rule::names_differ) return std::nullopt;
+  if (score.rule > Rule::two_people) return std::nullopt;
   bytes.remove_prefix(2);
   score.total = take(bytes);
   score.household_cut = take(bytes);

@@ -58,7 +58,9 @@ Level compare_ssn(const PersonFeatures& a, const PersonFeatures& b) {
   if (is_transposition(x.view(), y.view())) return ssn_level::transposed;
   const int edits = edit_distance(x.view(), y.view(), 2);
   if (edits == 1) return ssn_level::one_edit;
-  return edits == 2 ? ssn_level::two_edits : ssn_level::differs;
+  if (edits == 2) return ssn_level::two_edits;
+  // A number of eight or ten digits was keyed badly, so that it differs from an SSN says nothing.
+  return a.ssn_kind == b.ssn_kind ? Level{ssn_level::differs} : unknown;
 }
 
 Level compare_middle(const PersonFeatures& a, const PersonFeatures& b) {

@@ -27,6 +27,33 @@ Millibits cut_of_household(const Model& model, const Score& score) {
   return std::min(0, model.household_cap - together);
 }
 
+/// Rarity speaks of chance. That relatives have one surname or one house is no chance, nor is one number for two.
+bool is_chance(Kinship kinship, Field field) {
+  if (kinship == Kinship::number_sharers) return field != Field::ssn;
+  return field == Field::ssn || field == Field::given || field == Field::middle || field == Field::birth;
+}
+
+/// The evidence against one such pair instead of two strangers.
+Millibits total_against(const Model& model, Kinship kinship, const Score& score) {
+  const Alternative& other = model.alternatives[static_cast<std::size_t>(kinship)];
+  if (!other.known) return score.total;
+  Millibits total = other.prior;
+  for (std::size_t f = 0; f < field_count; ++f) {
+    const Level level = score.comparison.levels[f];
+    if (level == unknown) continue;
+    total += other.weights[f][level];
+    if (is_chance(kinship, static_cast<Field>(f))) total += score.frequencies[f];
+  }
+  return total;
+}
+
+Millibits cut_of_kinship(const Model& model, const Score& score) {
+  if (!model.alternatives[static_cast<std::size_t>(Kinship::relatives)].known)
+    return cut_of_household(model, score);
+  return std::min({0, total_against(model, Kinship::relatives, score) - score.total,
+                   total_against(model, Kinship::number_sharers, score) - score.total});
+}
+
 }  // namespace
 
 Score score_pair(const Model& model, const Query& query, const PersonFeatures& other, const Rarity& rarity) {
@@ -41,7 +68,7 @@ Score score_pair(const Model& model, const Query& query, const PersonFeatures& o
       score.frequencies[f] = tempered(rarity.of[f], score.weights[f]);
     score.total += score.weights[f] + score.frequencies[f];
   }
-  if (model.surroundings.households) score.household_cut = cut_of_household(model, score);
+  if (model.surroundings.households) score.household_cut = cut_of_kinship(model, score);
   score.total += score.household_cut;
   score.rule = rule_of(query.person(), other, score.comparison, model.surroundings);
   return score;
@@ -73,6 +100,8 @@ std::string_view id_of(Rule rule) {
       return "nothing-near";
     case Rule::names_differ:
       return "names-differ";
+    case Rule::two_people:
+      return "two-people";
   }
   return "scored";
 }
@@ -103,6 +132,8 @@ std::string_view sentence_of(Rule rule) {
       return "Nobody known comes near.";
     case Rule::names_differ:
       return "The SSN agrees but the given names do not: perhaps a shared SSN, so a person decides.";
+    case Rule::two_people:
+      return "Two valid SSNs and two given names: two people.";
   }
   return {};
 }

@@ -33,14 +33,15 @@ enum class Rule : std::uint8_t {
   bridge = 9,            ///< two clients that look like one fit alike: linked to the better, a merge is proposed
   nothing_near = 10,     ///< no candidate at all
   names_differ = 11,     ///< the SSN agrees, the names do not: a shared SSN, review at most
+  two_people = 12,       ///< two valid SSNs and two given names: not even a review
 };
 [[nodiscard]] std::string_view id_of(Rule rule);        ///< stable id for logs and tests: "two-ssns"
 [[nodiscard]] std::string_view sentence_of(Rule rule);  ///< for staff
 
 /// When a score is enough. Scores are log2 of the odds that the two are one person.
 struct Thresholds {
-  Millibits same = 12 * bit;   ///< link at or above: odds of 4,000 to 1
-  Millibits review = 3 * bit;  ///< a person decides at or above
+  Millibits same = 10 * bit;  ///< link at or above: odds of 1,000 to 1 at the line, and most links lie far above it
+  Millibits review = 2 * bit;  ///< a person decides at or above
   Millibits margin = 5 * bit;  ///< by which the best client must beat the second
 };
 
@@ -49,13 +50,28 @@ struct Surroundings {
   bool households = true;      ///< different people share an address: guard against twins and generations
   bool area_counts = false;    ///< names and town together may link: the batch is too small for many namesakes
   bool names_suffice = false;  ///< first, middle and last name together practically never name two people
+  bool in_batch = false;       ///< nobody is established yet: a full name at one address outweighs two SSNs
 };
+
+using Weights = std::array<std::array<Millibits, max_levels>, field_count>;
+
+/// Two people may agree for a reason: those of one household share surname, house and phone (Winkler's third
+/// class), and now and then two share a number. What agreement says against such a pair, as far as a model has
+/// learned it.
+struct Alternative {
+  bool known = false;   ///< false: not learned; the household cap stands in
+  Millibits prior = 0;  ///< log2 odds of one person against such a pair, among pairs that share a key
+  Weights weights{};
+};
+enum class Kinship : std::uint8_t { relatives, number_sharers };
+inline constexpr std::size_t kinship_count = 2;
 
 /// Immutable once built.
 struct Model {
   std::uint32_t number = 1;  ///< 1 is the shipped default
   Millibits prior = 0;       ///< log2 odds that two records which share a blocking key are one person
-  std::array<std::array<Millibits, max_levels>, field_count> weights{};
+  Weights weights{};
+  std::array<Alternative, kinship_count> alternatives{};  ///< by `Kinship`; a pair is judged by the nearest
   Thresholds thresholds{};
   Millibits frequency_limit = 6 * bit;  ///< how far a rare or common value may move an agreement
   Millibits household_cap = 8 * bit;    ///< most that phone, street and area may add together
@@ -77,7 +93,7 @@ struct Rarity {
 /// One pair's score, part by part: what `explain` shows and what the hub stores as evidence of a link.
 struct Score {
   Millibits total = 0;
-  Millibits household_cut = 0;  ///< what the household cap took away (zero or negative)
+  Millibits household_cut = 0;  ///< what is taken away because relatives, or who share a number, agree in this too
   Comparison comparison{};
   std::array<Millibits, field_count> weights{};      ///< level weights
   std::array<Millibits, field_count> frequencies{};  ///< what rarity added or took

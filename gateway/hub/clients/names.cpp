@@ -3,6 +3,7 @@
 #include <array>
 
 #include "hub/clients/reading.hpp"
+#include "hub/clients/similarity.hpp"
 #include "hub/clients/text.hpp"
 
 namespace gatehouse::clients {
@@ -21,15 +22,19 @@ constexpr std::array<std::string_view, 30> no_names{
     "FALSE",   "NONE",     "NULL",   "NA",          "NAN",       "NFN",      "NLN",          "FNU",
     "LNU",     "NMN",      "NMI",    "NOFIRSTNAME", "NONAME",    "NOTGIVEN", "NOTAVAILABLE", "NOLASTNAME",
     "REFUSED", "DECEASED", "INFANT", "BABYBOY",     "BABYGIRL",  "NEWBORN"};
-/// What a household form says where the clerk did not know the given name: "Child F", "Man of the house".
-constexpr std::array<std::string_view, 54> roles{
-    "CHILD",    "KID",     "BABY",      "BOY",        "GIRL",     "MAN",           "WOMAN",       "MALE",
-    "FEMALE",   "LADY",    "GENTLEMAN", "GENT",       "GUY",      "ADULT",         "MOTHER",      "FATHER",
-    "MOM",      "DAD",     "PARENT",    "HUSBAND",    "WIFE",     "SPOUSE",        "PARTNER",     "SON",
-    "DAUGHTER", "BROTHER", "SISTER",    "GRANDCHILD", "GRANDSON", "GRANDDAUGHTER", "GRANDMOTHER", "GRANDFATHER",
-    "COUSIN",   "UNCLE",   "AUNT",      "NEPHEW",     "NIECE",    "PERSON",        "RESIDENT",    "RESPONDENT",
-    "OCCUPANT", "TENANT",  "ROOMMATE",  "SENORA",     "SENOR",    "SENORITA",      "HIJA",        "HIJO",
-    "NINO",     "NINA",    "MADRE",     "PADRE",      "HOMBRE",   "MUJER"};
+/// What a household form says where the clerk did not know the given name: "Child F", "Man of the house", and the
+/// last in short: HOH is the head of the household, COH a child of it.
+constexpr std::array<std::string_view, 75> roles{
+    "CHILD",         "KID",         "BABY",        "BOY",       "GIRL",      "MAN",    "WOMAN",      "MALE",
+    "FEMALE",        "LADY",        "LADIES",      "GENTLEMAN", "GENTLEMEN", "GENT",   "GUY",        "ADULT",
+    "MINOR",         "TEENAGER",    "TODDLER",     "YOUNGEST",  "OLDEST",    "MOTHER", "FATHER",     "MOM",
+    "DAD",           "PARENT",      "GRANDPARENT", "HUSBAND",   "WIFE",      "SPOUSE", "PARTNER",    "BOYFRIEND",
+    "GIRLFRIEND",    "FRIEND",      "SON",         "DAUGHTER",  "BROTHER",   "SISTER", "GRANDCHILD", "GRANDSON",
+    "GRANDDAUGHTER", "GRANDMOTHER", "GRANDFATHER", "COUSIN",    "UNCLE",     "AUNT",   "NEPHEW",     "NIECE",
+    "PERSON",        "RESIDENT",    "RESPONDENT",  "OCCUPANT",  "TENANT",    "INMATE", "ROOMMATE",   "SENORA",
+    "SENOR",         "SENORITA",    "HIJA",        "HIJO",      "NINO",      "NINA",   "MADRE",      "PADRE",
+    "HOMBRE",        "MUJER",       "HOH",         "COH",       "SOH",       "DOH",    "WOH",        "MOH",
+    "LOH",           "GOH",         "FOH"};
 constexpr std::array<std::string_view, 9> titles{"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF", "FR"};
 constexpr std::array<std::string_view, 24> particles{"DE",  "LA",  "DEL", "DELA", "DELAS", "DELOS", "LOS", "LAS",
                                                      "DI",  "DA",  "DOS", "DAS",  "DU",    "LE",    "VAN", "VON",
@@ -86,8 +91,19 @@ std::string letters_only(std::string_view folded) {
 
 std::string surname_from(Words words) { return is_no_name(words) ? std::string{} : join_surname(words); }
 
+/// A role, or a long one with a slip in it that is no name people have: GRANCSON. One slip only: BRANDON is two
+/// from GRANDSON.
+bool is_role(std::string_view word) {
+  if (contains(roles, word)) return true;
+  constexpr std::size_t shortest = 6;
+  if (word.size() < shortest || word.size() > 16 || !nicknames_of(word).empty()) return false;
+  return std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
+    return role.size() >= shortest && edit_distance(word, role, 1) <= 1;
+  });
+}
+
 void put_given(NameParts& out, Words words) {
-  const bool role = !words.empty() && (contains(roles, words.front()) || contains(titles, words.front()));
+  const bool role = !words.empty() && (is_role(words.front()) || contains(titles, words.front()));
   if (is_no_name(words) || role) return;
   out.given = out.middle.empty() ? std::string{words.front()} : join(words, "");
   if (out.middle.empty() && words.size() > 1) out.middle = join({words.begin() + 1, words.end()}, "");
@@ -142,7 +158,7 @@ NameParts read_names(std::string_view first, std::string_view middle, std::strin
   }
   // Where the given name is a role, a role as surname is one too: "Gentleman Female". Otherwise people are named
   // so.
-  const bool role_given = !first_words.empty() && contains(roles, first_words.front());
+  const bool role_given = !first_words.empty() && is_role(first_words.front());
   if (role_given && contains(roles, out.last)) out.last.clear();
   return is_placeholder_person(out) ? NameParts{} : out;
 }

@@ -99,7 +99,8 @@ std::vector<Contender> ClientIndex::State::contenders(const Query& query, const 
     if (self && row.record == *self) continue;
     if (row.client != own && is_parted(self, own, row.client)) continue;
     ++compared;
-    if (score_pair(model, query, row.person, rare).total >= model.thresholds.review) near.push_back(row.client);
+    const Score score = score_pair(model, query, row.person, rare);
+    if (score.total >= model.thresholds.review && score.rule != Rule::two_people) near.push_back(row.client);
   }
   std::sort(near.begin(), near.end());
   near.erase(std::unique(near.begin(), near.end()), near.end());

@@ -11,6 +11,7 @@ namespace {
 constexpr int generation = 14;
 
 bool given_agrees(Level level) { return level >= given_level::exact && level <= given_level::close; }
+bool given_differs(Level level) { return level == given_level::differs || level == given_level::other_initial; }
 bool surname_agrees(Level level) { return level >= surname_level::exact && level <= surname_level::near; }
 bool both_ssns(const PersonFeatures& a, const PersonFeatures& b) {
   return a.ssn_kind == IdKind::ssn && b.ssn_kind == IdKind::ssn;
@@ -31,10 +32,13 @@ bool two_real_names(const PersonFeatures& a, const PersonFeatures& b) {
 /// Twins have two numbers, though often neighbouring SSNs; one number with another given name is a changed or
 /// second name more often than a twin.
 bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
-  if (c[Field::birth] != birth_level::exact || !surname_agrees(c[Field::surname])) return false;
+  const bool one_birth = c[Field::birth] >= birth_level::exact && c[Field::birth] <= birth_level::one_edit;
+  const bool one_family = c[Field::surname] >= surname_level::exact && c[Field::surname] <= surname_level::close;
+  if (!one_birth || !one_family) return false;
   const bool number_agrees = both_ssns(a, b) ? c[Field::ssn] == ssn_level::exact : ssn_near(c[Field::ssn]);
   if (number_agrees) return false;
-  if (c[Field::given] == given_level::differs) return true;
+  if (given_differs(c[Field::given])) return true;
+  if (c[Field::birth] != birth_level::exact || !surname_agrees(c[Field::surname])) return false;
   if (c[Field::given] != given_level::near && c[Field::given] != given_level::close) return false;
   const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
   return doubted || (!ssn_near(c[Field::ssn]) && two_real_names(a, b));
@@ -53,6 +57,14 @@ bool are_generations(const PersonFeatures& a, const PersonFeatures& b, const Com
   return c[Field::birth] != birth_level::one_edit;
 }
 
+/// A single letter in place of the given name is as often a relationship (H for husband) as an initial: where
+/// number, middle name and surname agree, it does not show a second person.
+bool wrong_initial(const Comparison& c) {
+  return c[Field::given] == given_level::other_initial && surname_agrees(c[Field::surname]) &&
+         c[Field::middle] >= middle_level::exact && c[Field::middle] <= middle_level::near &&
+         c[Field::ssn] == ssn_level::exact;
+}
+
 /// A relative uses the number, or the number of a relative was keyed: another given name, while not everything else
 /// that tells siblings apart agrees.
 bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
@@ -61,19 +73,27 @@ bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Compari
   const bool all_else = c[Field::birth] == birth_level::exact && surname_agrees(c[Field::surname]) &&
                         c[Field::middle] >= middle_level::exact && c[Field::middle] <= middle_level::near &&
                         c[Field::sex] != sex_level::differs;
-  if (all_else) return false;
-  if (c[Field::given] == given_level::differs) return true;
+  if (all_else || wrong_initial(c)) return false;
+  if (given_differs(c[Field::given])) return true;
   const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
   const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
   return resembles && doubted && two_real_names(a, b);
 }
 
+/// One full name at one address, and the birth date does not contradict: one of the two numbers is wrong.
+bool outweighs_numbers(const Comparison& c) {
+  const bool home = c[Field::street] >= street_level::full && c[Field::street] <= street_level::street_only;
+  const bool birth = c[Field::birth] == unknown || c[Field::birth] == birth_level::exact;
+  return same_full_name(c) && home && birth;
+}
+
 /// Two people's numbers: far apart, or near as brothers' numbers are while birth date or surname differ too.
-bool are_two_numbers(const Comparison& c) {
+bool are_two_numbers(const Comparison& c, bool in_batch) {
   if (c[Field::ssn] == ssn_level::differs) return true;
   if (c[Field::ssn] != ssn_level::one_edit && c[Field::ssn] != ssn_level::two_edits) return false;
   const bool birth = c[Field::birth] == unknown || c[Field::birth] == birth_level::exact;
-  return !birth || c[Field::surname] == surname_level::part || c[Field::surname] == surname_level::differs;
+  const bool given = !in_batch && c[Field::given] >= given_level::near && c[Field::given] != given_level::initial;
+  return !birth || given || c[Field::surname] == surname_level::part || c[Field::surname] == surname_level::differs;
 }
 
 /// What agrees, by kind.
@@ -90,24 +110,37 @@ Agreement agreement_of(const Comparison& c) {
           in(Field::street, street_level::full, street_level::house_near),
           c[Field::zip] == zip_level::exact || in(Field::city, city_level::exact, city_level::near),
           given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) ||
-              c[Field::given] == given_level::crossed};
+              c[Field::given] == given_level::crossed || c[Field::middle] == middle_level::exact};
 }
 
 /// Only what a household shares agrees, and the given names are of two people.
 bool is_relative(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c, const Agreement& agrees) {
   if (agrees.number || agrees.birth || agrees.mail) return false;
-  if (c[Field::given] == given_level::differs) return true;
+  if (given_differs(c[Field::given])) return true;
   const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
   return resembles && c[Field::birth] != unknown && two_real_names(a, b);
 }
 
-/// More than names must agree, and more than one thing: something that a namesake does not share. Living in the
-/// same town is such a thing in a small batch and none in a state; nor is anybody linked there without a name.
+/// Two numbers and two given names: two people, however much of the household agrees. A person need not look at it.
+bool are_two_people(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
+  const bool numbers =
+      both_ssns(a, b) && c[Field::ssn] != ssn_level::exact && c[Field::ssn] != ssn_level::transposed;
+  return numbers && c[Field::given] == given_level::differs && c[Field::middle] != middle_level::exact &&
+         c[Field::email] != email_level::exact && c[Field::other] != other_level::exact;
+}
+
+/// More than names must agree, and more than one thing: something that a namesake does not share. Another middle
+/// name shows a namesake, unless a number, a phone or an e-mail says otherwise. Living in the same town is such a
+/// thing in a small batch and none in a state; nor is anybody linked there without a name.
 bool is_too_little(const Comparison& c, const Agreement& agrees, const Surroundings& surroundings) {
   if (surroundings.names_suffice && same_full_name(c)) return false;
+  const bool namesake =
+      c[Field::middle] == middle_level::differs && !agrees.number && !agrees.phone && !agrees.mail;
+  if (namesake && surroundings.households && !surroundings.in_batch) return true;
   const bool area = agrees.area && surroundings.area_counts;
   const int kinds = agrees.number + agrees.birth + agrees.phone + agrees.mail + agrees.home + area;
-  const bool nameless = c[Field::given] == unknown && c[Field::surname] == unknown;
+  const bool whole = c[Field::ssn] == ssn_level::exact && c[Field::birth] == birth_level::exact && agrees.home;
+  const bool nameless = c[Field::given] == unknown && c[Field::surname] == unknown && !whole;
   return kinds == 0 || kinds + agrees.names < 2 || (nameless && !surroundings.area_counts);
 }
 
@@ -120,11 +153,13 @@ bool same_full_name(const Comparison& c) {
 
 Rule rule_of(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c,
              const Surroundings& surroundings) {
+  if (are_two_people(a, b, c)) return Rule::two_people;
   if (surroundings.households && are_twins(a, b, c)) return Rule::twins;
   if (surroundings.households && are_generations(a, b, c)) return Rule::generations;
   if (is_borrowed(a, b, c)) return Rule::names_differ;
   if (both_ssns(a, b)) {
-    if (are_two_numbers(c)) return Rule::two_ssns;
+    if (are_two_numbers(c, surroundings.in_batch) && !(surroundings.in_batch && outweighs_numbers(c)))
+      return Rule::two_ssns;
     const bool certain = c[Field::ssn] == ssn_level::exact && c[Field::birth] == birth_level::exact &&
                          given_agrees(c[Field::given]) && birth_parts(a.birth).valid;
     if (certain && !contradicted(c)) return Rule::certain;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "hub/clients/rules.hpp"
@@ -16,32 +17,29 @@ constexpr double fewest_witnesses = 200;  ///< pairs before a habit of the batch
 constexpr double pseudo_pairs = 0.5;      ///< seen in thought at each level of each class
 constexpr double least_error = 0.005;     ///< no field is free of error, however clean the batch looks
 constexpr double lean = 3;                ///< pairs' worth of trust in the start model, a level
-constexpr double steepest = 20;           ///< bits: no level says more than this
+constexpr double fewest_of_kin = 30;      ///< pairs by which a class of kin is learned
+constexpr double never = -std::numeric_limits<double>::infinity();  ///< log2 of no chance
+constexpr double steepest = 20;                                     ///< bits: no level says more than this
 
 using Shares = std::array<std::array<double, max_levels>, field_count>;
 
+/// Whom a candidate pair may show: one person, two strangers, two people of one household (Winkler's third class),
+/// or two who share a number.
+enum Class : std::size_t { match, stranger, relative, sharer, class_count };
+
 struct Classes {
-  Shares match{};
-  Shares other{};
-  double prior = 0.1;  ///< share of matches among candidate pairs
+  std::array<Shares, class_count> shares{};
+  std::array<double, class_count> priors{};  ///< shares of the candidate pairs; 0 for a class that is not learned
 };
 
-bool is_household(Field field) {
-  return field == Field::phone || field == Field::street || field == Field::zip || field == Field::city ||
-         field == Field::state;
-}
-
-/// `home_cap`: bits that the household's fields may add together, as in scoring.
-double log_odds(const Classes& classes, const Comparison& levels, double home_cap) {
-  double sum = std::log2(classes.prior / (1 - classes.prior));
-  double home = 0;
+/// log2 of how likely these levels are in a class.
+double log_likelihood(const Classes& classes, Class which, const Comparison& levels) {
+  double sum = std::log2(classes.priors[which]);
   for (std::size_t f = 0; f < field_count; ++f) {
     const Level level = levels.levels[f];
-    if (level == unknown) continue;
-    const double weight = std::log2(classes.match[f][level] / classes.other[f][level]);
-    (is_household(static_cast<Field>(f)) ? home : sum) += weight;
+    if (level != unknown) sum += std::log2(classes.shares[which][f][level]);
   }
-  return sum + std::min(home, home_cap);
+  return sum;
 }
 
 /// Two people for certain, whatever they share: two of SSN, given name and birth date contradict and none agrees.
@@ -52,12 +50,19 @@ bool are_two_people(const Comparison& c) {
                     in(c[Field::given], given_level::exact, given_level::crossed) +
                     in(c[Field::birth], birth_level::exact, birth_level::one_edit);
   const int contradict = in(c[Field::ssn], ssn_level::differs, ssn_level::differs) +
-                         in(c[Field::given], given_level::differs, given_level::differs) +
+                         in(c[Field::given], given_level::differs, given_level::other_initial) +
                          in(c[Field::birth], birth_level::near, birth_level::differs);
   return agree == 0 && contradict >= 2;
 }
 
 double probability(double bits) { return 1 / (1 + std::exp2(-bits)); }
+
+/// What people of one household share: the surname, the house or the phone.
+bool may_be_relatives(const Comparison& c) {
+  const auto in = [&](Field field, Level last) { return c[field] != unknown && c[field] <= last; };
+  return in(Field::surname, surname_level::near) || in(Field::street, street_level::house_near) ||
+         in(Field::phone, phone_level::exact);
+}
 
 void add_pairs(Shares& shares, const Comparison& levels, double pairs) {
   for (std::size_t f = 0; f < field_count; ++f) shares[f][levels.levels[f]] += pairs;
@@ -76,41 +81,41 @@ void normalise_shares(Shares& shares) {
 struct Pattern {
   Comparison levels;
   double pairs = 0;
-  double match = 0;  ///< probability, by the last round
+  std::array<double, class_count> of{};  ///< probability of each class, by the last round
 };
 
 std::vector<Pattern> unpack(const std::vector<PatternCount>& counts) {
   std::vector<Pattern> out;
-  for (const auto& count : counts) out.push_back({unpack_levels(count.levels), count.pairs, 0});
+  for (const auto& count : counts) out.push_back({unpack_levels(count.levels), count.pairs, {}});
   return out;
 }
 
-/// New shares from the patterns' present probabilities.
+/// New shares from the patterns' present probabilities. Random pairs are strangers.
 Classes maximise(const std::vector<Pattern>& patterns, const std::vector<PatternCount>& random) {
   Classes out;
-  double matches = 0;
   double all = 0;
   for (const Pattern& pattern : patterns) {
-    add_pairs(out.match, pattern.levels, pattern.pairs * pattern.match);
-    add_pairs(out.other, pattern.levels, pattern.pairs * (1 - pattern.match));
-    matches += pattern.pairs * pattern.match;
+    for (std::size_t c = 0; c < class_count; ++c) {
+      add_pairs(out.shares[c], pattern.levels, pattern.pairs * pattern.of[c]);
+      out.priors[c] += pattern.pairs * pattern.of[c];
+    }
     all += pattern.pairs;
   }
   double chance = 0;
   for (const auto& count : random) chance += count.pairs;
   for (const auto& count : random)
-    add_pairs(out.other, unpack_levels(count.levels), count.pairs * (all - matches) / chance);
-  normalise_shares(out.match);
-  for (auto& field : out.match) {
+    add_pairs(out.shares[stranger], unpack_levels(count.levels), count.pairs * out.priors[stranger] / chance);
+  for (Shares& shares : out.shares) normalise_shares(shares);
+  for (auto& field : out.shares[match]) {
     for (double& share : field) share = share > 0 ? std::max(share, least_error) : 0;
   }
-  normalise_shares(out.other);
-  out.prior = std::clamp(matches / all, 1e-6, 0.999);
+  for (double& prior : out.priors) prior = prior == 0 ? 0 : std::clamp(prior / all, 1e-6, 0.999);
   return out;
 }
 
 bool is_ordered(Field field, Level level) {
-  return field != Field::given || (level != given_level::initial && level != given_level::crossed);
+  return field != Field::given ||
+         (level != given_level::initial && level != given_level::crossed && level != given_level::other_initial);
 }
 
 /// Shares of both classes, pooled over neighbouring levels.
@@ -124,12 +129,12 @@ struct Block {
 /// Pools neighbours that stand in the wrong order until weights only fall from the best level to the worst (pool
 /// adjacent violators; Ayer and others, 1955). Shares are pooled, not weights, so a field that says nothing weighs
 /// nothing.
-std::array<double, max_levels> monotone_weights(Field field, const Classes& classes) {
+std::array<double, max_levels> monotone_weights(Field field, const Classes& classes, Class against) {
   const auto f = static_cast<std::size_t>(field);
   std::array<double, max_levels> weights{};
   std::vector<Block> blocks;
   for (Level level = 1; level < level_count(field); ++level) {
-    Block block{classes.match[f][level], classes.other[f][level], {level}};
+    Block block{classes.shares[match][f][level], classes.shares[against][f][level], {level}};
     weights[level] = block.weight();
     if (!is_ordered(field, level)) continue;
     while (!blocks.empty() && blocks.back().weight() < block.weight()) {
@@ -156,23 +161,38 @@ void keep_order(Field field, std::array<Millibits, max_levels>& weights) {
   }
 }
 
+Millibits to_millibits(double bits) { return static_cast<Millibits>(std::lround(bits * bit)); }
+
 /// A level that the batch hardly shows keeps the start model's weight.
+Weights weights_of(const Weights& start, const Classes& classes, Class against, const Shares& seen) {
+  Weights weights{};
+  for (std::size_t f = 0; f < field_count; ++f) {
+    const auto field = static_cast<Field>(f);
+    const auto learned = monotone_weights(field, classes, against);
+    for (Level level = 1; level < level_count(field); ++level) {
+      const double known = static_cast<double>(start[f][level]) / bit;
+      weights[f][level] = to_millibits((learned[level] * seen[f][level] + known * lean) / (seen[f][level] + lean));
+    }
+    keep_order(field, weights[f]);
+  }
+  return weights;
+}
+
 Model to_model(const Model& start, const Classes& classes, const std::vector<Pattern>& patterns) {
   Model model = start;
   model.number = 0;
   Shares seen{};
   for (const Pattern& pattern : patterns) add_pairs(seen, pattern.levels, pattern.pairs);
-  for (std::size_t f = 0; f < field_count; ++f) {
-    const auto field = static_cast<Field>(f);
-    const auto learned = monotone_weights(field, classes);
-    for (Level level = 1; level < level_count(field); ++level) {
-      const double known = static_cast<double>(start.weights[f][level]) / bit;
-      const double both = (learned[level] * seen[f][level] + known * lean) / (seen[f][level] + lean);
-      model.weights[f][level] = static_cast<Millibits>(std::lround(both * bit));
-    }
-    keep_order(field, model.weights[f]);
+  const auto& priors = classes.priors;
+  model.weights = weights_of(start.weights, classes, stranger, seen);
+  model.prior = to_millibits(std::log2(priors[match] / priors[stranger]));
+  for (const auto& [kinship, which] :
+       {std::pair{Kinship::relatives, relative}, {Kinship::number_sharers, sharer}}) {
+    if (priors[which] == 0) continue;
+    model.alternatives[static_cast<std::size_t>(kinship)] = {true,
+                                                             to_millibits(std::log2(priors[match] / priors[which])),
+                                                             weights_of(start.weights, classes, which, seen)};
   }
-  model.prior = static_cast<Millibits>(std::lround(std::log2(classes.prior / (1 - classes.prior)) * bit));
   return model;
 }
 
@@ -209,6 +229,53 @@ double start_score(const Model& start, const Comparison& levels) {
   return static_cast<double>(total) / bit;
 }
 
+/// The first guess: by the start model, and among two people by what they share.
+void begin(Pattern& pattern, const Model& start, bool households) {
+  const double one = are_two_people(pattern.levels) ? 0 : probability(start_score(start, pattern.levels));
+  const bool shares = households && pattern.levels[Field::ssn] == ssn_level::exact;
+  const bool related = households && !shares && may_be_relatives(pattern.levels);
+  pattern.of = {one, 0, 0, 0};
+  pattern.of[shares ? sharer : related ? relative : stranger] = 1 - one;
+}
+
+void judge(Pattern& pattern, const Classes& classes) {
+  std::array<double, class_count> log{};
+  for (std::size_t c = 0; c < class_count; ++c)
+    log[c] = classes.priors[c] > 0 ? log_likelihood(classes, static_cast<Class>(c), pattern.levels) : never;
+  if (are_two_people(pattern.levels)) log[match] = never;
+  const double most = *std::max_element(log.begin(), log.end());
+  double sum = 0;
+  for (double& value : log) sum += value = std::exp2(value - most);
+  for (std::size_t c = 0; c < class_count; ++c) pattern.of[c] = log[c] / sum;
+}
+
+Classes learn(std::vector<Pattern>& patterns, const std::vector<PatternCount>& random, const Model& start,
+              bool kin) {
+  for (Pattern& pattern : patterns) begin(pattern, start, kin);
+  Classes classes = maximise(patterns, random);
+  for (int round = 0; round < most_rounds; ++round) {
+    for (Pattern& pattern : patterns) judge(pattern, classes);
+    const double before = classes.priors[match];
+    classes = maximise(patterns, random);
+    if (std::abs(classes.priors[match] - before) < still) break;
+  }
+  return classes;
+}
+
+/// False where a class of kin is what it should not be: people who have one given name are no relatives, and a
+/// handful of pairs is no class.
+bool came_apart(const Classes& classes, const std::vector<Pattern>& patterns) {
+  double pairs = 0;
+  for (const Pattern& pattern : patterns) pairs += pattern.pairs;
+  const auto given = static_cast<std::size_t>(Field::given);
+  const auto fits = [&](Class which) {
+    if (classes.priors[which] == 0) return true;
+    return classes.priors[which] * pairs >= fewest_of_kin &&
+           classes.shares[which][given][given_level::exact] < classes.shares[match][given][given_level::exact];
+  };
+  return fits(relative) && fits(sharer);
+}
+
 }  // namespace
 
 std::uint64_t pack_levels(const Comparison& comparison) {
@@ -230,20 +297,11 @@ std::optional<Model> train(const Model& start, const std::vector<PatternCount>& 
   Model with = start;
   with.surroundings.households = !live_alone(patterns);
   with.surroundings.names_suffice = names_are_unique(patterns);
-  const double home_cap = with.surroundings.households ? static_cast<double>(start.household_cap) / bit : 1000;
-  const auto judge = [&](Pattern& pattern, double bits) {
-    pattern.match = are_two_people(pattern.levels) ? 0 : probability(bits);
-  };
-  for (Pattern& pattern : patterns) judge(pattern, start_score(start, pattern.levels));
-  Classes classes = maximise(patterns, random);
-  for (int round = 0; round < most_rounds; ++round) {
-    for (Pattern& pattern : patterns) judge(pattern, log_odds(classes, pattern.levels, home_cap));
-    const double before = classes.prior;
-    classes = maximise(patterns, random);
-    if (std::abs(classes.prior - before) < still) break;
-  }
+  Classes classes = learn(patterns, random, start, with.surroundings.households);
+  if (with.surroundings.households && !came_apart(classes, patterns))
+    classes = learn(patterns, random, start, false);
   double matches = 0;
-  for (const Pattern& pattern : patterns) matches += pattern.pairs * pattern.match;
+  for (const Pattern& pattern : patterns) matches += pattern.pairs * pattern.of[match];
   if (matches < fewest_matches) return std::nullopt;
   return to_model(with, classes, patterns);
 }

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "generated_people.hpp"
-#include "linkage_data.hpp"
+#include "labelled_sets.hpp"
 #include "people.hpp"
 
 namespace gatehouse::clients {
@@ -106,48 +106,6 @@ TEST(Dedupe, never_links_twins) {
   EXPECT_EQ(result.links, 0U);
   EXPECT_EQ(result.clusters, people.size());
 }
-
-TEST(DedupeAccuracy, holds_on_a_generated_population) {
-  const auto world = generate_people({.people = 3000, .seed = 5});
-  const auto result = dedupe(world.records);
-  EXPECT_TRUE(result.trained);
-  const auto score = pair_score(result.cluster, names_of(world.person));
-  EXPECT_GE(score.precision(), 0.998) << score.wrong << " wrong";
-  EXPECT_GE(score.recall(), 0.97) << score.missed << " missed of " << score.right + score.missed;
-}
-
-struct Floor {
-  std::string file;
-  double precision;
-  double recall;
-};
-
-void PrintTo(const Floor& floor, std::ostream* out) { *out << floor.file; }
-
-class LabelledAccuracy : public testing::TestWithParam<Floor> {};
-
-TEST_P(LabelledAccuracy, does_not_fall_below_its_floor) {
-  const Floor& floor = GetParam();
-  for (const auto& set : labelled_sets()) {
-    if (set.file != floor.file) continue;
-    const auto table = read_table(people_folder() / set.file);
-    if (!table)
-      GTEST_SKIP() << "SKIPPED: no " << people_folder() / set.file << "; set GATEHOUSE_PEOPLE to the labelled sets";
-    const auto report = dedupe_table(set, *table);
-    ASSERT_TRUE(report.has_value()) << report.error().text();
-    const auto score = pair_score(report->result.cluster, truth_of(set, *table));
-    EXPECT_GE(score.precision(), floor.precision) << score.wrong << " wrong";
-    EXPECT_GE(score.recall(), floor.recall) << score.missed << " missed";
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Sets, LabelledAccuracy,
-                         testing::Values(Floor{"febrl1.csv", 1.0, 0.998}, Floor{"febrl2.csv", 0.9995, 0.997},
-                                         Floor{"febrl3.csv", 0.9995, 0.998},
-                                         Floor{"splink_fake1000.csv", 0.99, 0.89},
-                                         Floor{"easylink2020.csv", 0.999, 0.975},
-                                         Floor{"pseudopeople_ssa.csv", 0.9995, 0.997}),
-                         [](const auto& set) { return set.param.file.substr(0, set.param.file.find('.')); });
 
 }  // namespace
 }  // namespace gatehouse::clients

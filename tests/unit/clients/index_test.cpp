@@ -76,10 +76,12 @@ TEST_F(Index, never_links_twins) {
   twin.first = "Eva";
   twin.middle = "";
   twin.email = "";
-  EXPECT_EQ(resolve(twin).outcome, Outcome::review);
-  EXPECT_EQ(resolve(twin).rule, Rule::twins);
+  EXPECT_EQ(resolve(twin).outcome, Outcome::fresh) << "two valid SSNs and two given names need no review";
   twin.ssn = "";
   EXPECT_EQ(resolve(twin).outcome, Outcome::review);
+  EXPECT_EQ(resolve(twin).rule, Rule::twins);
+  twin.birth_date = "1984-03-18";
+  EXPECT_NE(resolve(twin).outcome, Outcome::same) << "a slip in the birth date makes no link of two given names";
 }
 
 TEST(IndexTwins, are_kept_apart_even_with_names_that_look_alike) {

@@ -1,4 +1,4 @@
-#include "linkage_speed.hpp"
+#include "speed.hpp"
 
 #include <algorithm>
 #include <cmath>

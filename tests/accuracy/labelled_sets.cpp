@@ -1,4 +1,4 @@
-#include "linkage_data.hpp"
+#include "labelled_sets.hpp"
 
 #include <algorithm>
 #include <cstdlib>

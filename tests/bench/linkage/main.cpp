@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "linkage_cases.hpp"
-#include "linkage_data.hpp"
-#include "linkage_speed.hpp"
+#include "cases.hpp"
+#include "labelled_sets.hpp"
+#include "speed.hpp"
 
 using namespace gatehouse::clients;
 

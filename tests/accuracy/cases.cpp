@@ -1,11 +1,11 @@
-#include "linkage_cases.hpp"
+#include "cases.hpp"
 
 #include <cstdio>
 #include <fstream>
 #include <map>
 #include <vector>
 
-#include "linkage_data.hpp"
+#include "labelled_sets.hpp"
 
 namespace gatehouse::clients {
 namespace {
