@@ -2,11 +2,12 @@
 
 #include "file/connector.hpp"
 #include "gatehouse/connector.hpp"
+#include "odbc/connector.hpp"
 
 namespace gatehouse {
 
 std::span<const Connector* const> connectors() {
-  static constexpr std::array all{&file::connector};
+  static constexpr std::array all{&file::connector, &odbc::connector};
   return all;
 }
 

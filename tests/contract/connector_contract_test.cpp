@@ -271,7 +271,10 @@ TEST_P(ConnectorContract, what_was_delivered_is_never_overwritten) {
 
 INSTANTIATE_TEST_SUITE_P(All, ConnectorContract,
                          ::testing::Values(WorldMaker{"file", file_world},
-                                           WorldMaker{"file_per_record", file_per_record_world}),
+                                           WorldMaker{"file_per_record", file_per_record_world},
+                                           WorldMaker{"postgresql", postgresql_world},
+                                           WorldMaker{"mariadb", mariadb_world},
+                                           WorldMaker{"sqlite", sqlite_world}),
                          [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace

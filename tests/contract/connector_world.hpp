@@ -2,11 +2,13 @@
 /// each way of using it) and passes the whole suite; `connector_contract_test.cpp` lists them.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gatehouse/connector.hpp"
@@ -31,6 +33,11 @@ class ConnectorWorld {
   [[nodiscard]] virtual std::size_t traces() const = 0;
 };
 
+[[nodiscard]] inline const Connector& connector_of_kind(std::string_view kind) {
+  const auto all = connectors();
+  return **std::find_if(all.begin(), all.end(), [&](const Connector* one) { return one->kind == kind; });
+}
+
 struct WorldMaker {
   const char* name;
   std::unique_ptr<ConnectorWorld> (*make)();
@@ -40,5 +47,8 @@ inline void PrintTo(const WorldMaker& maker, std::ostream* out) { *out << maker.
 /// One line here and in connector_contract_test.cpp for each world.
 std::unique_ptr<ConnectorWorld> file_world();
 std::unique_ptr<ConnectorWorld> file_per_record_world();
+std::unique_ptr<ConnectorWorld> postgresql_world();
+std::unique_ptr<ConnectorWorld> mariadb_world();
+std::unique_ptr<ConnectorWorld> sqlite_world();
 
 }  // namespace gatehouse

@@ -4,11 +4,6 @@
 namespace gatehouse {
 namespace {
 
-const Connector& connector_of_kind(std::string_view kind) {
-  const auto all = connectors();
-  return **std::find_if(all.begin(), all.end(), [&](const Connector* c) { return c->kind == kind; });
-}
-
 class FileWorld final : public ConnectorWorld {
  public:
   explicit FileWorld(bool per_record) : per_record_(per_record) {}

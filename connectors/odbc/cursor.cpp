@@ -1,0 +1,93 @@
+#include "cursor.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::odbc {
+namespace {
+
+constexpr std::size_t most_remembered = 200'000;
+constexpr std::size_t hash_digits = 32;
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc{} || end != text.data() + text.size()) return {};
+  return out;
+}
+
+/// `YYYY-MM-DD HH:MM:SS[.f]`, in UTC.
+std::optional<Timestamp> time_of(std::string_view text) {
+  if (text.size() < 19 || (text[10] != ' ' && text[10] != 'T')) return {};
+  std::string iso_text(text);
+  iso_text[10] = 'T';
+  return timestamp_from_iso(iso_text + "Z");
+}
+
+std::string as_sql(Timestamp time) {
+  std::string text = iso(time);
+  text[10] = ' ';
+  text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+std::string before(std::string_view cursor, std::int64_t overlap) {
+  if (const auto at = number(cursor)) return std::to_string(*at - overlap);
+  if (const auto day = date_from_iso(cursor)) return iso(Date{static_cast<std::int32_t>(day->days - overlap)});
+  if (const auto time = time_of(cursor)) return as_sql({time->micros - overlap * 1'000'000});
+  return std::string(cursor);
+}
+
+bool later(std::string_view a, std::string_view b) {
+  const auto first = number(a);
+  const auto second = number(b);
+  return first && second ? *first > *second : a > b;
+}
+
+Result<Progress> Progress::from(std::string_view memory, std::int64_t overlap) {
+  Progress progress;
+  progress.overlap_ = overlap;
+  if (memory.empty()) return progress;
+  const auto read = nlohmann::json::parse(memory, nullptr, false);
+  if (!read.is_object() || !read.contains("cursor") || !read["cursor"].is_string() || !read.contains("seen") ||
+      !read["seen"].is_array()) {
+    return fail(Errc::corrupt, "what was noted of the last pull cannot be read");
+  }
+  progress.cursor_ = read["cursor"].get<std::string>();
+  for (const auto& hash : read["seen"]) {
+    if (hash.is_string()) progress.seen_.insert(hash.get<std::string>());
+  }
+  return progress;
+}
+
+void Progress::forget_old() {
+  const std::string from = begin();
+  std::erase_if(near_, [&](const Row& row) { return later(from, row.cursor); });
+  while (near_.size() > most_remembered) near_.pop_front();
+}
+
+bool Progress::note(std::string_view cursor, std::string_view line) {
+  std::string hash = sha256_hex(std::string(cursor) + "\n" + std::string(line)).substr(0, hash_digits);
+  const bool known = seen_.contains(hash);
+  if (cursor_.empty() || later(cursor, cursor_)) cursor_ = cursor;
+  near_.push_back({std::string(cursor), std::move(hash)});
+  if (near_.size() >= 2 * most_remembered) forget_old();
+  return !known;
+}
+
+std::string Progress::text() const {
+  Progress tidy = *this;
+  tidy.forget_old();
+  nlohmann::json out{{"cursor", cursor_}, {"seen", nlohmann::json::array()}};
+  for (const Row& row : tidy.near_) out["seen"].push_back(row.hash);
+  return out.dump();
+}
+
+}  // namespace gatehouse::odbc
