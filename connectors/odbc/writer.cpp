@@ -42,11 +42,9 @@ Result<void> Writer::write(std::span<Row> rows) {
 /// A failed statement leaves nothing behind; PostgreSQL would give up the whole transaction, so it gets a
 /// savepoint.
 Result<void> Writer::put(std::span<Row> rows) {
-  if (savepoints()) GATEHOUSE_TRY(connection_.run("SAVEPOINT gatehouse_portion"));
   const auto done = insert(rows);
   if (!done) return fail(done.error());
   if (!done->refused()) return target_.overwrite ? Result<void>() : verify(rows);
-  if (savepoints()) GATEHOUSE_TRY(connection_.run("ROLLBACK TO SAVEPOINT gatehouse_portion"));
   if (rows.size() == 1) {
     rows.front().refusal = done->refusal;
     return {};
@@ -187,15 +185,13 @@ Result<Done> Writer::update_in_standard(const Row& row) {
 
 /// Looks, then inserts or updates. Slower, and right for a database whose own upsert we do not know.
 Result<void> Writer::put_in_standard(Row& row) {
-  if (savepoints()) GATEHOUSE_TRY(connection_.run("SAVEPOINT gatehouse_portion"));
   const auto there = count({&row, 1}, false);
   if (!there) return fail(there.error());
   if (*there > 0 && !target_.overwrite) return verify({&row, 1});
   const auto done = *there > 0 ? update_in_standard(row) : run(insert_text(1), row.cells);
   if (!done) return fail(done.error());
-  if (!done->refused()) return {};
   row.refusal = done->refusal;
-  return savepoints() ? connection_.run("ROLLBACK TO SAVEPOINT gatehouse_portion") : Result<void>();
+  return {};
 }
 
 }  // namespace gatehouse::odbc

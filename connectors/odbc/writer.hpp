@@ -47,7 +47,6 @@ class Writer {
   [[nodiscard]] std::string on_conflict() const;
   [[nodiscard]] std::string on_duplicate() const;
   [[nodiscard]] bool is_key(std::size_t column) const;
-  [[nodiscard]] bool savepoints() const { return connection_.dialect() == Dialect::postgresql; }
 
   Connection& connection_;
   Target target_;

@@ -69,7 +69,7 @@ Profile profile_of(std::string_view driver) {
   if (says("psqlodbc") || says("postgres")) {
     return {
         Dialect::postgresql,
-        ";UseDeclareFetch=1;Fetch=1000;Protocol=7.4-1"
+        ";UseDeclareFetch=1;Fetch=1000;Protocol=7.4-2"
         ";pqopt=tcp_user_timeout=4000 keepalives_idle=2 keepalives_interval=1 keepalives_count=3 connect_timeout=",
         32'000};
   }
