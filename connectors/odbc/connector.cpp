@@ -15,9 +15,10 @@ constexpr std::array options{
            "The ODBC driver: the path of its library (no set-up on the machine is needed), or its name in "
            "odbcinst.ini.",
            "", true},
-    Option{"server", text, "Name or address of the database server; empty for SQLite."},
+    Option{"server", text, "Name or address of the database server; empty for SQLite.", "", false, "", true},
     Option{"port", text, "The server's port; empty: the driver's own default."},
-    Option{"database", text, "The database on the server; for SQLite its file, as a whole path.", "", true},
+    Option{"database", text, "The database on the server; for SQLite its file, as a whole path.", "", true, "",
+           true},
     Option{"user", text, "Who we are at the server."},
     Option{"password", secret, "Where the password lies: file:PATH or env:NAME."},
     Option{"extra", text,
@@ -26,13 +27,15 @@ constexpr std::array options{
     Option{"statement_seconds", seconds, "Longest run of a statement; with SQLite the longest wait for a lock.",
            "300"},
     Option{"table", text,
-           "The table or view: NAME or SCHEMA.NAME. A source with a query_file, or pull: batches, needs none."},
+           "The table or view: NAME or SCHEMA.NAME. A source with a query_file, or pull: batches, needs none.", "",
+           false, "", true},
     Option{"key", text,
            "Columns that name a row, between commas. Required for pull: changes and full, and to write."},
     Option{"columns", text,
            "Source: the columns to read, between commas; empty: all. Sink: the columns that may be written; empty: "
            "all "
-           "of the table."},
+           "of the table.",
+           "", false, "", true},
     Option{"pull", choice,
            "Source: changes (rows whose cursor has moved), full (the whole set each time, compared with the last "
            "one), "

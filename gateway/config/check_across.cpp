@@ -25,7 +25,8 @@ void check_names(const std::vector<Named>& all, std::string_view what, Findings&
   }
 }
 
-/// What tells one place of a connector from another: its kind, every path and the name or pattern there.
+/// What tells one place of a connector from another: its kind, every path, the name or pattern there, and the options
+/// that the connector says.
 std::string place_of(const Site& site, const Connector& connector, const OptionValues& options,
                      std::string_view pattern) {
   std::string place = connector.kind;
@@ -36,7 +37,7 @@ std::string place_of(const Site& site, const Connector& connector, const OptionV
       const std::filesystem::path path(value->second);
       const auto whole = path.is_absolute() ? path : site.folder / path;
       place += "\n" + whole.lexically_normal().generic_string();
-    } else if (pattern == option.name) {
+    } else if (option.place || pattern == option.name) {
       place += "\n" + value->second;
     }
   }

@@ -31,6 +31,8 @@ struct Option {
   const char* fallback = "";  ///< the default, as an administrator would write it
   bool required = false;
   const char* choices = "";  ///< "a|b|c" for OptionType::choice
+  /// Tells one place from another, as every path does: two routes may not take from, or write to, the same place.
+  bool place = false;
 };
 
 /// Options after validation: every option of the table is present, defaults filled in.
