@@ -250,6 +250,9 @@ std::shared_ptr<const Layout> build_layout(const yaml::Document& document, bool 
   yaml::Section section(document.root, document.name, "", findings);
   layout->name = section.required("layout");
   layout->version = section.text_or("version", "");
+  layout->format = section.text_or("format", "");
+  layout->program = section.text_or("program", "");
+  layout->file_rules = section.texts("file_rules");
   layout->about = section.text_or("about", "");
   layout->source = section.text_or("source", "");
   layout->status = section.choice("status", {"complete", "incomplete", "example"});

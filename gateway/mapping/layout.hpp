@@ -48,6 +48,8 @@ struct LayoutGroup {
 
 struct Layout {
   std::string name, version, file, about;
+  std::string format{}, program{};        ///< of a federal layout: `pirl`, and the program whose file it is (`all`)
+  std::vector<std::string> file_rules{};  ///< how a file of it is written, in sentences with their sources
   LayoutKind kind = LayoutKind::delimited;
   Encoding encoding = Encoding::utf8;
   std::size_t record_length = 0;  ///< fixed-width: bytes of a record without its line end

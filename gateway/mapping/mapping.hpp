@@ -16,6 +16,7 @@
 #include "gatehouse/findings.hpp"
 #include "gatehouse/pipeline.hpp"
 #include "gatehouse/result.hpp"
+#include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/framing.hpp"
 
 namespace gatehouse::mapping {
@@ -77,6 +78,28 @@ struct Trace {
   std::vector<Step> steps{};
   std::string why{};  ///< the mapping's own `why`
 };
+
+/// A layout for those who read its files without a mapping (edit checks).
+struct LayoutShape {
+  std::string name{}, format{}, version{}, program{};  ///< federal layouts are keyed by the last three
+  std::string about{}, source{};
+  LayoutStatus status{};
+  std::vector<std::string> file_rules{};
+  Schema fields{};  ///< in the order of the columns
+  Framing framing{};
+  CsvDialect dialect{};
+  std::string hash{};  ///< SHA-256 of the layout's file
+};
+/// Finds `NAME.layout.yaml` (or takes a path). Nothing, with a finding, if it has errors or is not delimited.
+[[nodiscard]] std::optional<LayoutShape> load_layout(const std::filesystem::path& name_or_file,
+                                                     const Library& library, Findings& findings);
+/// A data file of another room: `NAME` + `ending` in the folder `kind` below the roots, or the path itself.
+struct DataFile {
+  std::string name{}, text{};  ///< how messages call it, and what stands in it
+};
+[[nodiscard]] std::optional<DataFile> find_data_file(const std::filesystem::path& name_or_file,
+                                                     const Library& library, std::string_view kind,
+                                                     std::string_view ending);
 
 /// Rows of repeated groups of a schema source, by group name (`each`).
 using Groups = std::map<std::string, std::vector<std::span<const Value>>, std::less<>>;

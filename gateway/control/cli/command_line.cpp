@@ -25,7 +25,7 @@ int run_command_line(int argc, const char* const* argv, const Parts& parts) {
   app.require_subcommand(1);
   app.footer(footer());
   for (const auto add : {add_init, add_check, add_map, add_run, add_status, add_held, add_clients, add_explain,
-                         add_export, add_fsck, add_schedule, add_serve, add_describe, add_version})
+                         add_export, add_report, add_fsck, add_schedule, add_serve, add_describe, add_version})
     add(app, session);
   try {
     app.parse(argc, argv);

@@ -1,0 +1,106 @@
+#include <xlsxwriter.h>
+
+#include <utility>
+
+#include "gatehouse/support/files.hpp"
+#include "report/check_output.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+constexpr std::uint32_t most_rows = 1'048'575;  // of a sheet, after its head
+constexpr std::size_t most_text = 32'000;       // characters of a cell, a little less than Excel allows
+
+/// A workbook that is being written; one that is not closed by hand is closed by the destructor.
+class Workbook {
+ public:
+  explicit Workbook(const std::string& path) {
+    lxw_workbook_options options{};
+    options.constant_memory = LXW_TRUE;
+    book_ = workbook_new_opt(path.c_str(), &options);
+    if (book_ == nullptr) return;
+    lxw_doc_properties properties{};
+    properties.created = 946'684'800;  // 2000-01-01: the same findings give the same bytes
+    workbook_set_properties(book_, &properties);
+    text_ = workbook_add_format(book_);
+    format_set_num_format(text_, "@");
+    head_ = workbook_add_format(book_);
+    format_set_num_format(head_, "@");
+    format_set_bold(head_);
+  }
+  ~Workbook() {
+    if (book_ != nullptr) workbook_close(book_);
+  }
+  Workbook(const Workbook&) = delete;
+  Workbook& operator=(const Workbook&) = delete;
+
+  [[nodiscard]] bool open() const { return book_ != nullptr; }
+  [[nodiscard]] bool close() { return workbook_close(std::exchange(book_, nullptr)) == LXW_NO_ERROR; }
+
+  void sheet(const char* name, const std::vector<std::string>& heads) {
+    sheet_ = workbook_add_worksheet(book_, name);
+    row_ = 0;
+    worksheet_freeze_panes(sheet_, 1, 0);
+    worksheet_set_column(sheet_, 0, static_cast<lxw_col_t>(heads.size()), 18, nullptr);
+    cells(heads, head_);
+  }
+  void row(const std::vector<std::string>& values) {
+    if (row_ <= most_rows) cells(values, text_);
+  }
+
+ private:
+  void cells(const std::vector<std::string>& values, lxw_format* format) {
+    lxw_col_t column = 0;
+    for (const std::string& value : values)
+      worksheet_write_string(sheet_, row_, column++, value.substr(0, most_text).c_str(), format);
+    ++row_;
+  }
+
+  lxw_workbook* book_ = nullptr;
+  lxw_format* text_ = nullptr;
+  lxw_format* head_ = nullptr;
+  lxw_worksheet* sheet_ = nullptr;
+  lxw_row_t row_ = 0;
+};
+
+void fill(Workbook& book, const CheckReport& report) {
+  book.sheet("Findings", check_columns());
+  for (const CheckFinding& finding : report.findings) book.row(check_cells(report, finding));
+  book.sheet("Rules",
+             {"Rule", "Item number", "Step", "Severity", "Count", "Message", "What to do", "Source", "Note"});
+  for (std::size_t i = 0; i < report.rules.size(); ++i) {
+    const CheckRuleInfo& rule = report.rules[i];
+    if (report.counts[i] > 0)
+      book.row({rule.id, rule.element, std::string(word(rule.step)), std::string(word(rule.grade)),
+                std::to_string(report.counts[i]), rule.sentence, rule.remedy, rule.source, rule.note});
+  }
+  book.sheet("About", {"What", "Is"});
+  book.row({"Layout", report.layout});
+  book.row({"Layout is", report.layout_status + ": " + report.layout_note});
+  book.row({"Checks", report.checks});
+  book.row({"Records", std::to_string(report.records)});
+  book.row({"Errors", std::to_string(report.errors)});
+  book.row({"Warnings", std::to_string(report.warnings)});
+  for (const RuleNotRun& rule : report.not_run) book.row({"Not run: " + rule.id, rule.why});
+}
+
+}  // namespace
+
+/// The library writes to a path of its own: a folder beside the target, from which the bytes are published.
+Result<void> write_check_workbook(const CheckReport& report, const std::filesystem::path& path) {
+  const auto folder = path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path();
+  auto staging = StagingFolder::create(folder, "workbook");
+  if (!staging) return fail(staging.error(), "the workbook");
+  const std::filesystem::path aside = staging->path() / "findings.xlsx";
+  Workbook book(aside.string());
+  if (!book.open()) return fail(Errc::no_space, "the workbook cannot be begun in " + folder.string());
+  fill(book, report);
+  if (!book.close()) return fail(Errc::no_space, "the workbook cannot be written in " + folder.string());
+  const auto bytes = read_file(aside, 1ull << 30);
+  if (!bytes) return fail(bytes.error(), "the workbook");
+  const auto written = write_file(path, *bytes, {.secret = true});
+  if (!written) return fail(written.error(), "the workbook");
+  return {};
+}
+
+}  // namespace gatehouse::report

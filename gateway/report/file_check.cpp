@@ -1,0 +1,273 @@
+#include "report/file_check.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "gatehouse/arena.hpp"
+#include "report/check_columns.hpp"
+#include "report/check_duplicates.hpp"
+#include "report/check_values.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+/// Rules about the record as such; the first two of every report.
+std::vector<CheckRuleInfo> column_rules() {
+  return {{.id = "columns",
+           .step = CheckStep::columns,
+           .sentence = "The record does not have the columns of the layout",
+           .remedy = "Write every column, in the layout's order; put quotes around a field that holds a comma",
+           .source = "S20-S22"},
+          {.id = "record",
+           .step = CheckStep::columns,
+           .sentence = "The record cannot be cut into fields",
+           .remedy = "Mend the line: its quotes, or its length",
+           .source = "S20-S22"}};
+}
+constexpr std::uint32_t columns_rule = 0, record_rule = 1;
+/// A share says nothing of fewer records (our choice).
+constexpr std::uint64_t fewest_for_share = 20;
+
+std::string month_of(std::optional<Date> day) { return day ? iso(*day).substr(0, 7) : std::string(); }
+
+}  // namespace
+
+struct FileCheck::State {
+  State(FileShape file, CheckRules given, CheckOptions wanted)
+      : shape(std::move(file)),
+        rules(std::move(given)),
+        options(std::move(wanted)),
+        values(shape.fields),
+        duplicates(rules),
+        record(shape.fields, options.moment),
+        columns(shape.fields) {
+    list_rules();
+    case_number = options.case_number.empty() ? rules.individual : place(options.case_number);
+    share_of.resize(rules.shares.size());
+    share_part.resize(rules.shares.size());
+  }
+
+  FileShape shape;
+  CheckRules rules;
+  CheckOptions options;
+  ValueCheck values;
+  DuplicateCheck duplicates;
+  CheckRecord record;
+  ColumnNames columns;
+  std::optional<std::uint16_t> case_number{};
+  CheckReport report{};
+  std::uint32_t first_value = 0, first_duplicate = 0, first_share = 0;
+  std::vector<std::uint32_t> rule_of{};  ///< of rules.rules: its number in the report
+  std::vector<bool> runs{};              ///< of rules.rules: what it asks of the report is known
+  std::vector<std::uint64_t> share_of{}, share_part{};
+  Arena arena{};
+  std::vector<std::string_view> fields{}, placed{};
+  bool record_has_error = false;
+
+  [[nodiscard]] std::optional<std::uint16_t> place(std::string_view name) const {
+    const auto at = shape.fields.find(name);
+    return at ? std::optional(static_cast<std::uint16_t>(*at)) : std::nullopt;
+  }
+  [[nodiscard]] bool askable(const CheckCondition& condition) const {
+    return (!condition.needs_quarter() || options.moment.quarter) &&
+           (!condition.needs_submitted() || options.moment.submitted);
+  }
+  void list_rules();
+  void add_rules_of(CheckStep step);
+  void tell(std::uint32_t rule, std::uint64_t line, std::optional<std::uint16_t> element, std::string detail = {});
+  bool cut(const RawRecord& raw);
+  void check_values(std::uint64_t line);
+  void check_logic(std::uint64_t line);
+  void count_shares();
+  void tell_shares();
+  Result<void> tell_duplicates();
+};
+
+/// Numbers are given in the federal order, so that findings sort by them.
+void FileCheck::State::list_rules() {
+  report.rules = column_rules();
+  rule_of.resize(rules.rules.size());
+  runs.resize(rules.rules.size());
+  first_value = static_cast<std::uint32_t>(report.rules.size());
+  report.rules.insert(report.rules.end(), values.rules().begin(), values.rules().end());
+  add_rules_of(CheckStep::values);
+  first_duplicate = static_cast<std::uint32_t>(report.rules.size());
+  for (const DuplicateRule& rule : rules.duplicates) report.rules.push_back(rule.info);
+  add_rules_of(CheckStep::logic);
+  first_share = static_cast<std::uint32_t>(report.rules.size());
+  for (const ShareRule& rule : rules.shares) report.rules.push_back(rule.info);
+  report.counts.resize(report.rules.size());
+  for (const Field& field : shape.fields.fields) report.captions.emplace(field.name, field.doc);
+  report.not_run = rules.not_run;
+  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+    const CheckCondition& condition = rules.rules[i].broken;
+    runs[i] = askable(condition);
+    if (runs[i]) continue;
+    const bool quarter = condition.needs_quarter() && !options.moment.quarter;
+    report.not_run.push_back({rules.rules[i].info.id, quarter ? "it needs the quarter of the report (--quarter)"
+                                                              : "it needs the day of submission (--submitted)"});
+  }
+}
+
+void FileCheck::State::add_rules_of(CheckStep step) {
+  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+    if (rules.rules[i].info.step != step) continue;
+    rule_of[i] = static_cast<std::uint32_t>(report.rules.size());
+    report.rules.push_back(rules.rules[i].info);
+  }
+}
+
+void FileCheck::State::tell(std::uint32_t rule, std::uint64_t line, std::optional<std::uint16_t> element,
+                            std::string detail) {
+  const bool error = report.rules[rule].grade == CheckGrade::error;
+  record_has_error = record_has_error || error;
+  ++(error ? report.errors : report.warnings);
+  if (++report.counts[rule] > options.most_per_rule) return;
+  CheckFinding finding{.rule = rule, .line = line, .detail = std::move(detail)};
+  const bool whole_record = rule != columns_rule && rule != record_rule;
+  if (whole_record && line != 0) {
+    if (rules.individual) finding.individual = record.text(*rules.individual);
+    if (case_number) finding.case_number = record.text(*case_number);
+    const auto exit = rules.exit ? record.date(*rules.exit) : std::nullopt;
+    const auto entry = rules.entry ? record.date(*rules.entry) : std::nullopt;
+    finding.month = month_of(exit ? exit : entry);
+    if (options.values && element) finding.value = record.text(*element);
+  }
+  report.findings.push_back(std::move(finding));
+}
+
+/// The record's fields in the order of the layout; false, and told, if it cannot be cut so.
+bool FileCheck::State::cut(const RawRecord& raw) {
+  const char* fault = raw.fault;
+  if (fault == nullptr) fault = split_csv(raw.bytes, shape.dialect, arena, fields);
+  if (fault != nullptr) {
+    tell(record_rule, raw.line, std::nullopt, fault);
+    return false;
+  }
+  if (fields.size() != columns.expected()) {
+    tell(columns_rule, raw.line, std::nullopt,
+         std::to_string(fields.size()) + " fields instead of " + std::to_string(columns.expected()));
+    return false;
+  }
+  columns.place(fields, placed);
+  return true;
+}
+
+void FileCheck::State::check_values(std::uint64_t line) {
+  for (std::size_t i = 0; i < shape.fields.fields.size(); ++i) {
+    const auto broken = values.broken(record, i);
+    if (!broken) continue;
+    tell(first_value + static_cast<std::uint32_t>(*broken), line, static_cast<std::uint16_t>(i));
+    record.mark_bad(i);
+  }
+}
+
+void FileCheck::State::check_logic(std::uint64_t line) {
+  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+    if (!runs[i]) continue;
+    const LogicRule& rule = rules.rules[i];
+    if (!rule.broken.holds(record)) continue;
+    if (rule.broken.undecided(record))
+      ++report.undecided;
+    else
+      tell(rule_of[i], line, place(rule.info.element));
+  }
+}
+
+void FileCheck::State::count_shares() {
+  for (std::size_t i = 0; i < rules.shares.size(); ++i) {
+    const ShareRule& rule = rules.shares[i];
+    if (!rule.of.holds(record) || rule.of.undecided(record) || rule.part.undecided(record)) continue;
+    ++share_of[i];
+    if (rule.part.holds(record)) ++share_part[i];
+  }
+}
+
+void FileCheck::State::tell_shares() {
+  for (std::size_t i = 0; i < rules.shares.size(); ++i) {
+    const ShareRule& rule = rules.shares[i];
+    if (share_of[i] < fewest_for_share) continue;
+    const auto hundred = share_part[i] * 100;
+    const bool broken = rule.above ? hundred > share_of[i] * static_cast<std::uint64_t>(*rule.above)
+                                   : hundred < share_of[i] * static_cast<std::uint64_t>(*rule.below);
+    if (!broken) continue;
+    tell(
+        first_share + static_cast<std::uint32_t>(i), 0, std::nullopt,
+        std::to_string(share_part[i]) + " of " + std::to_string(share_of[i]) + " records; " +
+            (rule.above ? "more than " + std::to_string(*rule.above) : "less than " + std::to_string(*rule.below)) +
+            " percent");
+  }
+}
+
+Result<void> FileCheck::State::tell_duplicates() {
+  return duplicates.finish([this](const Duplicate& found) {
+    const std::uint32_t rule = first_duplicate + static_cast<std::uint32_t>(found.rule);
+    ++(report.rules[rule].grade == CheckGrade::error ? report.errors : report.warnings);
+    if (++report.counts[rule] > options.most_per_rule) return;
+    report.findings.push_back({.rule = rule,
+                               .line = found.line,
+                               .other_line = found.other_line,
+                               .individual = std::string(found.individual),
+                               .case_number = case_number == rules.individual ? std::string(found.individual) : "",
+                               .detail = "see line " + std::to_string(found.other_line)});
+  });
+}
+
+std::optional<CheckStep> CheckReport::stops_at() const {
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    if (counts[i] > 0 && rules[i].grade == CheckGrade::error) return rules[i].step;
+  return std::nullopt;
+}
+
+FileCheck::FileCheck(FileShape shape, CheckRules rules, CheckOptions options)
+    : state_(std::make_unique<State>(std::move(shape), std::move(rules), std::move(options))) {}
+FileCheck::~FileCheck() = default;
+FileCheck::FileCheck(FileCheck&&) noexcept = default;
+
+void FileCheck::header(std::string_view line) {
+  State& state = *state_;
+  std::vector<std::string_view> names;
+  if (const char* fault = split_csv(line, state.shape.dialect, state.arena, names); fault != nullptr) {
+    state.tell(record_rule, 1, std::nullopt, fault);
+    return;
+  }
+  for (const std::string& missing : state.columns.bind(names, state.report.remarks))
+    state.tell(columns_rule, 1, std::nullopt, "the header has no column " + missing);
+}
+
+Result<void> FileCheck::record(const RawRecord& raw) {
+  State& state = *state_;
+  ++state.report.records;
+  state.arena.clear();
+  state.record_has_error = false;
+  if (state.cut(raw)) {
+    state.record.begin(state.placed);
+    state.check_values(raw.line);
+    state.check_logic(raw.line);
+    state.count_shares();
+    GATEHOUSE_TRY(state.duplicates.add(state.record, raw.line));
+  }
+  if (!state.record_has_error) ++state.report.clean;
+  return {};
+}
+
+Result<CheckReport> FileCheck::finish() {
+  State& state = *state_;
+  GATEHOUSE_TRY(state.tell_duplicates());
+  state.tell_shares();
+  CheckReport& report = state.report;
+  report.layout = state.shape.layout;
+  report.layout_hash = state.shape.layout_hash;
+  report.layout_status = state.shape.layout_status;
+  report.layout_note = state.shape.layout_note;
+  report.checks = state.rules.name;
+  report.checks_hash = state.rules.hash;
+  report.moment = state.options.moment;
+  std::ranges::sort(report.findings, [](const CheckFinding& a, const CheckFinding& b) {
+    return std::tie(a.rule, a.line, a.other_line) < std::tie(b.rule, b.line, b.other_line);
+  });
+  return std::move(report);
+}
+
+}  // namespace gatehouse::report

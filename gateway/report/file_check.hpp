@@ -1,0 +1,90 @@
+/// Edit checks on a federal file, also one that somebody else made: each record is looked at once, in the federal
+/// order (columns, values, duplicates, logic), and what is wrong is told with the record's line, its case number,
+/// the field's own name and what to do. Memory is bounded whatever the file's length: of each rule the first
+/// findings are kept, and all are counted.
+///
+///     auto check = FileCheck::open(file, rules, options);
+///     check->header(line);                       // if the file has one
+///     for each record: check->record(raw);
+///     auto report = check->finish();             // check_output.hpp writes it
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/batch.hpp"
+#include "gatehouse/findings.hpp"
+#include "gatehouse/result.hpp"
+#include "gatehouse/schema.hpp"
+#include "gatehouse/support/csv.hpp"
+#include "report/check_record.hpp"
+#include "report/check_rules.hpp"
+
+namespace gatehouse::report {
+
+/// The shape of the file: a layout's fields in the order of the columns, unless a header names them.
+struct FileShape {
+  std::string layout{}, layout_hash{}, layout_status{}, layout_note{};
+  Schema fields{};
+  CsvDialect dialect{};
+};
+
+struct CheckOptions {
+  CheckMoment moment{};
+  std::string case_number{};         ///< the element to tell people apart by; empty: the individual's identifier
+  std::size_t most_per_rule = 1000;  ///< findings kept of each rule
+  bool values = false;               ///< keep the value that broke a rule: restricted, for a protected file only
+};
+
+struct CheckFinding {
+  std::uint32_t rule = 0;        ///< index in CheckReport::rules
+  std::uint64_t line = 0;        ///< of the record in the file; 0: the file as a whole
+  std::uint64_t other_line = 0;  ///< of a duplicate: the record that it stands against
+  std::string individual{}, case_number{};
+  std::string month{};  ///< YYYY-MM of exit, else of entry, or empty
+  std::string value{};
+  std::string detail{};  ///< what the rule's sentence cannot say: `401 fields instead of 402`
+};
+
+struct CheckReport {
+  std::string layout{}, layout_hash{}, layout_status{}, layout_note{};
+  std::string checks{}, checks_hash{};
+  CheckMoment moment{};
+  std::uint64_t records = 0, clean = 0;  ///< `clean`: records that break no rule of grade error on their own
+  std::uint64_t errors = 0, warnings = 0;
+  std::uint64_t undecided = 0;  ///< rules that a record's wrong values kept from being judged
+  std::vector<CheckRuleInfo> rules;
+  std::vector<std::uint64_t> counts;                         ///< findings of each rule
+  std::map<std::string, std::string, std::less<>> captions;  ///< of each element, as the layout prints it
+  std::vector<CheckFinding> findings;                        ///< in the federal order: by rule, then line
+  std::vector<RuleNotRun> not_run;
+  std::vector<std::string> remarks;  ///< columns that the layout does not know
+
+  /// The first step with errors: WIPS tells nothing of the steps after it. Empty: there are none.
+  [[nodiscard]] std::optional<CheckStep> stops_at() const;
+};
+
+class FileCheck {
+ public:
+  FileCheck(FileShape shape, CheckRules rules, CheckOptions options);
+  ~FileCheck();
+  FileCheck(FileCheck&&) noexcept;
+
+  /// Binds the columns by their names (`901`, `PIRL 901`, `Item_901`, `901 - Date of Exit`). Without it they stand
+  /// in the layout's order.
+  void header(std::string_view line);
+  [[nodiscard]] Result<void> record(const RawRecord& raw);
+  /// Call it once, after the last record.
+  [[nodiscard]] Result<CheckReport> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gatehouse::report
