@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "drop_folder.hpp"
+#include "gatehouse/support/options.hpp"
 #include "sink.hpp"
 #include "source.hpp"
 
@@ -12,8 +14,11 @@ using enum OptionType;
 
 constexpr std::array options{
     Option{"folder", path,
-           "The drop folder. A source uses its sub-folders pending, done and error; a sink writes into it.", "",
-           true},
+           "The drop folder. A source uses its sub-folders pending, done and error; a sink writes into it. Made at "
+           "the "
+           "first run only; on a mounted share name a folder below the mount point, so that it is missed when the "
+           "share is.",
+           "", true},
     Option{"pattern", text, "Source: which files of pending are meant, by name: * and ? and [a-z] as in a shell.",
            "*"},
     Option{"order", choice, "Source: in which order files are taken: by name, or by the time of their last change.",
@@ -35,6 +40,12 @@ constexpr std::array options{
            "Sink, per: run: write NAME.receipt.json beside the file: its hash, size and records.", "yes"},
 };
 
+Result<void> still_there(const Surroundings& around, Side side) {
+  const auto folder = path_option(around, "folder");
+  if (!folder) return fail(folder.error());
+  return side == Side::source ? DropFolder::still_there(*folder) : folder_still_there(*folder);
+}
+
 }  // namespace
 
 const Connector connector{
@@ -44,6 +55,7 @@ const Connector connector{
     .options = options,
     .open_source = open_source,
     .open_sink = open_sink,
+    .still_there = still_there,
 };
 
 }  // namespace gatehouse::file

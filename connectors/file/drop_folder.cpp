@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -13,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::array rooms{"pending", "done", "error"};
 constexpr int most_copies = 10'000;  // of one name in done/ or error/
 
 std::int64_t nanos(const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; }
@@ -50,8 +52,23 @@ Result<Look> look_at(const Handle& file) {
   return fail(system_error(errno, "looking at an open file"));
 }
 
-Result<DropFolder> DropFolder::open(const fs::path& folder) {
-  for (const char* room : {"pending", "done", "error"}) GATEHOUSE_TRY(make_folders(folder / room));
+Result<void> folder_still_there(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::is_directory(folder, ignored)) return {};
+  return fail(Errc::unavailable,
+              "the folder '" + folder.string() +
+                  "' was used before and is gone. If it lies on a share, mount the share; if it was moved, change "
+                  "the option `folder` of its system; if it is to begin anew, make it by hand");
+}
+
+Result<void> DropFolder::still_there(const fs::path& folder) {
+  for (const char* room : rooms) GATEHOUSE_TRY(folder_still_there(folder / room));
+  return {};
+}
+
+Result<DropFolder> DropFolder::open(const fs::path& folder, bool first_use) {
+  if (!first_use) GATEHOUSE_TRY(still_there(folder));
+  for (const char* room : rooms) GATEHOUSE_TRY(make_folders(folder / room));
   if (const auto cleared = remove_leftovers(folder / "error"); !cleared) return fail(cleared.error());
   return DropFolder(folder);
 }

@@ -36,10 +36,15 @@ struct Look {
 [[nodiscard]] Result<std::optional<Look>> look_at(const std::filesystem::path& path);
 [[nodiscard]] Result<Look> look_at(const Handle& file);
 
+/// A folder that was used before is there. Else the error says what to do.
+[[nodiscard]] Result<void> folder_still_there(const std::filesystem::path& folder);
+
 class DropFolder {
  public:
-  /// Creates what is missing.
-  static Result<DropFolder> open(const std::filesystem::path& folder);
+  /// Creates what is missing if `first_use`; else a room that is missing is an error.
+  static Result<DropFolder> open(const std::filesystem::path& folder, bool first_use);
+  /// Errc::unavailable if a room is missing.
+  [[nodiscard]] static Result<void> still_there(const std::filesystem::path& folder);
 
   [[nodiscard]] std::filesystem::path pending(std::string_view name) const { return folder_ / "pending" / name; }
   /// Names in pending/ that match the shell pattern, sorted; hidden ones only if the pattern starts with a dot.

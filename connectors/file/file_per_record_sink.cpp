@@ -34,9 +34,10 @@ class FilePerRecordSink final : public Sink {
   }
 
   Result<std::vector<Shipped>> commit() override {
-    for (const Shipped& file : staged_) {
-      GATEHOUSE_TRY(sync_and_verify(staging_->path() / file.name, file.sha256));
-    }
+    std::vector<FileToSync> files;
+    files.reserve(staged_.size());
+    for (const Shipped& file : staged_) files.push_back({staging_->path() / file.name, file.sha256});
+    GATEHOUSE_TRY(sync_and_verify_all(files));
     for (const Shipped& file : staged_) GATEHOUSE_TRY(reveal(file));
     staging_.reset();
     GATEHOUSE_TRY(sync_folder(settings_.folder));

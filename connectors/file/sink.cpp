@@ -1,5 +1,6 @@
 #include "sink.hpp"
 
+#include "drop_folder.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/options.hpp"
 
@@ -43,7 +44,7 @@ Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
                 "option name '" + settings->name +
                     "' gives every record the same file: with per: record use {id}, {version} or {n}");
   }
-  GATEHOUSE_TRY(make_folders(settings->folder));
+  GATEHOUSE_TRY(around.first_use ? make_folders(settings->folder) : folder_still_there(settings->folder));
   if (const auto cleared = remove_leftovers(settings->folder); !cleared) return fail(cleared.error());
   if (per_record) return file_per_record_sink(std::move(*settings));
   settings->name = std::move(*name);

@@ -11,6 +11,7 @@
 #include "gatehouse/support/names.hpp"
 #include "gatehouse/support/options.hpp"
 #include "gatehouse/support/scan.hpp"
+#include "misnamed.hpp"
 
 namespace gatehouse::file {
 namespace {
@@ -122,8 +123,11 @@ Result<void> FileSource::list() {
 /// What makes a file unfit for ever, seen from outside.
 std::optional<Fault> FileSource::never(const Waiting& file) const {
   if (!good_name(file.name)) {
-    return Fault{"bad-name",
-                 "The file's name is not allowed: use 1 to 128 of A-Z a-z 0-9 . _ - and no dot in front."};
+    return Fault{
+        "bad-name",
+        "The file's name is not allowed: use 1 to 128 of A-Z a-z 0-9 . _ - and no dot in front. Give it "
+        "such a name and put it into pending again. The text beside it in the error folder says which file "
+        "it was."};
   }
   if (file.look.symbolic_link) return Fault{"not-regular", "This is a symbolic link. Put the file itself here."};
   if (!file.look.regular) return Fault{"not-regular", "This is a folder or a device, not a file."};
@@ -194,7 +198,8 @@ Result<std::optional<Arrival>> FileSource::next(std::vector<Refusal>& refused) {
     if (!look) return fail(look.error());
     if (!*look) continue;  // somebody took it away
     file.look = **look;
-    Arrival arrival{.name = label_of(file.name), .size = file.look.identity.size};
+    Arrival arrival{.name = good_name(file.name) ? file.name : neutral_name(file.look.identity),
+                    .size = file.look.identity.size};
     auto fault = take(file, arrival);
     if (!fault && fault.error().code == Errc::not_found) continue;
     if (!fault) return fail(fault.error());
@@ -275,7 +280,11 @@ Result<void> FileSource::refuse(const Arrival& arrival, std::string_view reason)
   if (known == names_of_refused_.end() && !good_name(name)) {
     return fail(Errc::not_permitted, "refusing a file whose name is not allowed");
   }
-  return folder_.to_error(name, arrival.name, reason);
+  std::string text(reason);
+  if (name != arrival.name)
+    text += "\nIt came as \"" + masked_name(name) + "\" with " + std::to_string(arrival.size) +
+            " bytes. Long numbers are shown as stars: a file name is no place for a person's number.";
+  return folder_.to_error(name, arrival.name, text);
 }
 
 }  // namespace
@@ -285,7 +294,7 @@ Result<std::unique_ptr<Source>> open_source(const Surroundings& around, const Fr
   if (!settings) return fail(settings.error());
   const auto path = path_option(around, "folder");
   if (!path) return fail(path.error());
-  auto folder = DropFolder::open(*path);
+  auto folder = DropFolder::open(*path, around.first_use);
   if (!folder) return fail(folder.error(), "opening the drop folder");
   return std::make_unique<FileSource>(std::move(*folder), std::move(*settings), around, framing);
 }

@@ -32,9 +32,13 @@ inline constexpr Message service_stopped{"GH-003", Grade::info, "The service has
 inline constexpr Message reload_done{"GH-010", Grade::info, "A new configuration is live",
                                      "Runs that start from now on use it; a running batch ends on the old one.",
                                      "Nothing."};
-inline constexpr Message reload_failed{
-    "GH-011", Grade::error, "The new configuration was refused; the old one stays live",
-    "A file of the site has an error.", "Run `gatehouse check`, mend what it names, and reload again."};
+inline constexpr Message reload_failed{"GH-011", Grade::error,
+                                       "The new configuration was refused; the old one stays live",
+                                       "A file of the site has an error; the GH-012 lines behind it say which.",
+                                       "Mend what they name (`gatehouse check` tells the same), and reload again."};
+inline constexpr Message reload_finding{"GH-012", Grade::error, "Why the new configuration was refused",
+                                        "File, line and rule of one error; at most 50 are told.",
+                                        "Mend it, and reload again."};
 inline constexpr Message run_began{"GH-020", Grade::info, "A route began to run", "", "Nothing."};
 inline constexpr Message run_ended{"GH-021", Grade::info, "A route has run", "Its balance holds.", "Nothing."};
 inline constexpr Message run_red{"GH-022", Grade::error, "A run is red",
@@ -51,13 +55,13 @@ inline constexpr Message file_waits{"GH-031", Grade::info, "A file is left for l
 inline constexpr Message delivery_unknown{
     "GH-040", Grade::warning, "Deliveries wait for a person",
     "They were sent and no answer came; the same bytes can no longer be made to replay them.",
-    "Look whether the system has them, then decide with `gatehouse held`."};
+    "Look whether the system has them, then `gatehouse held decide sent` or `again`."};
 inline constexpr Message http_failed{"GH-050", Grade::error, "The HTTP API cannot answer",
                                      "Its address is in use or not allowed.", "Change `api.listen` in site.yaml."};
 
-inline constexpr std::array all{&service_ready, &service_stopping, &service_stopped, &reload_done, &reload_failed,
-                                &run_began,     &run_ended,        &run_red,         &run_failed,  &file_refused,
-                                &file_waits,    &delivery_unknown, &http_failed};
+inline constexpr std::array all{&service_ready,  &service_stopping, &service_stopped,  &reload_done, &reload_failed,
+                                &reload_finding, &run_began,        &run_ended,        &run_red,     &run_failed,
+                                &file_refused,   &file_waits,       &delivery_unknown, &http_failed};
 
 }  // namespace messages
 }  // namespace gatehouse

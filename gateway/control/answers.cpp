@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "engine/client_row.hpp"
 #include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::control {
@@ -9,6 +10,10 @@ namespace gatehouse::control {
 namespace {
 
 Json time_or_null(Timestamp at) { return at.micros == 0 ? Json(nullptr) : Json(iso(at)); }
+
+Json as_json(const engine::DeliveryReplay& replay) {
+  return {{"tried", replay.tried}, {"due", replay.due}, {"held", replay.still_held}, {"filtered", replay.filtered}};
+}
 
 }  // namespace
 
@@ -24,6 +29,11 @@ std::string_view word(hub::RunState state) {
       break;
   }
   return "interrupted";
+}
+
+std::string_view word(const engine::HeldDelivery& held) {
+  if (held.state == hub::DeliveryState::held) return "held";
+  return held.in_doubt ? "in doubt" : "unknown";
 }
 
 std::string_view word(Errc code) {
@@ -55,6 +65,11 @@ Json as_json(const hub::Balance& b) {
           {"rejected", b.rejected}, {"filtered", b.filtered}, {"holds", b.holds()}};
 }
 
+Json transfer_as_json(const hub::Balance& b) {
+  return {{"read", b.read},         {"written", b.stored},    {"held", b.held},
+          {"rejected", b.rejected}, {"filtered", b.filtered}, {"holds", b.holds()}};
+}
+
 Json as_json(const hub::DeliveryBalance& b) {
   return {{"due", b.due},   {"delivered", b.delivered},   {"pending", b.pending},   {"unknown", b.unknown},
           {"held", b.held}, {"superseded", b.superseded}, {"filtered", b.filtered}, {"holds", b.holds()}};
@@ -71,7 +86,7 @@ Json as_json(const hub::RunInfo& run) {
           {"state", word(run.state)},
           {"began", time_or_null(run.began)},
           {"ended", time_or_null(run.ended)},
-          {"balance", as_json(run.balance)},
+          {"balance", run.start.kind == "transfer" ? transfer_as_json(run.balance) : as_json(run.balance)},
           {"entities", std::move(entities)},
           {"clients_new", run.clients_new},
           {"clients_linked", run.clients_linked},
@@ -80,25 +95,34 @@ Json as_json(const hub::RunInfo& run) {
 }
 
 Json as_json(const hub::Status& status) {
-  Json intake = Json::array();
-  for (const auto& one : status.intake) {
-    intake.push_back({{"system", one.system},
-                      {"route", one.route},
-                      {"balance", as_json(one.live)},
-                      {"files", one.files},
-                      {"refused_files", one.refused_files},
-                      {"last_arrival", time_or_null(one.last_arrival)}});
-  }
+  const auto lane = [](const hub::SystemStatus& one, Json balance) -> Json {
+    return {{"system", one.system},
+            {"route", one.route},
+            {"balance", std::move(balance)},
+            {"files", one.files},
+            {"refused_files", one.refused_files},
+            {"last_arrival", time_or_null(one.last_arrival)}};
+  };
+  Json intake = Json::array(), transfer = Json::array();
+  for (const auto& one : status.intake) intake.push_back(lane(one, as_json(one.live)));
+  for (const auto& one : status.transfer) transfer.push_back(lane(one, transfer_as_json(one.live)));
   Json delivery = Json::array();
   for (const auto& one : status.delivery) {
     delivery.push_back({{"route", one.route},
                         {"balance", as_json(one.balance)},
                         {"last_delivery", time_or_null(one.last_delivery)}});
   }
-  return {{"clients", status.clients},   {"provisional", status.provisional},
-          {"reviews", status.reviews},   {"records", status.records},
-          {"held", status.held},         {"store_bytes", status.store_bytes},
-          {"intake", std::move(intake)}, {"delivery", std::move(delivery)}};
+  return {{"clients", status.clients},
+          {"provisional", status.provisional},
+          {"reviews", status.reviews},
+          {"records", status.records},
+          {"held", status.held},
+          {"held_deliveries", status.held_deliveries},
+          {"unknown_deliveries", status.unknown_deliveries},
+          {"store_bytes", status.store_bytes},
+          {"intake", std::move(intake)},
+          {"transfer", std::move(transfer)},
+          {"delivery", std::move(delivery)}};
 }
 
 Json as_json(const engine::RunResult& result) {
@@ -122,7 +146,20 @@ Json as_json(const engine::RunResult& result) {
 
 Json as_json(const engine::ReplayResult& result) {
   return {{"tried", result.tried},       {"stored", result.stored},     {"held", result.still_held},
-          {"rejected", result.rejected}, {"filtered", result.filtered}, {"notes", result.notes}};
+          {"rejected", result.rejected}, {"filtered", result.filtered}, {"deliveries", as_json(result.deliveries)},
+          {"notes", result.notes}};
+}
+
+Json as_json(const engine::HeldDelivery& held) {
+  return {{"delivery", engine::word(held.name)},
+          {"route", held.name.route},
+          {"client", engine::public_id(held.due.client)},
+          {"version", held.due.version},
+          {"state", word(held)},
+          {"attempts", held.due.attempts},
+          {"since", time_or_null(held.due.since)},
+          {"reason", held.due.reason},
+          {"idempotency_key", held.due.idempotency_key}};
 }
 
 Json as_json(const Error& error) { return {{"error", word(error.code)}, {"message", error.text()}}; }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/exit_codes.hpp"
+#include "engine/held_deliveries.hpp"
 #include "engine/replay.hpp"
 #include "engine/runner.hpp"
 #include "hub/hub.hpp"
@@ -18,8 +19,12 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json as_json(const hub::Status& status);
 [[nodiscard]] Json as_json(const engine::RunResult& result);
 [[nodiscard]] Json as_json(const engine::ReplayResult& result);
+[[nodiscard]] Json as_json(const engine::HeldDelivery& held);
+/// The counts of a transfer in its own words: what was stored there is what was written.
+[[nodiscard]] Json transfer_as_json(const hub::Balance& balance);
 [[nodiscard]] Json as_json(const Error& error);
 [[nodiscard]] std::string_view word(hub::RunState state);
+[[nodiscard]] std::string_view word(const engine::HeldDelivery& held);  ///< held | unknown | in doubt
 [[nodiscard]] std::string_view word(Errc code);
 
 /// What a run means to the shell.

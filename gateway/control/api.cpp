@@ -74,6 +74,7 @@ Response Api::get(const Request& request) const {
 Response Api::post(const Request& request) const {
   if (request.path == "/v1/reload") return reload();
   if (request.path == "/v1/held/replay") return replay(request);
+  if (request.path == "/v1/held/decide") return decide(request);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
   return no_such_page();
 }
@@ -129,6 +130,20 @@ Response Api::replay(const Request& request) const {
   const auto done = engine::replay_held(*service_.plan(), hub_, filter, "api");
   if (!done) return failure(done.error());
   return json(200, control::as_json(*done));
+}
+
+Response Api::decide(const Request& request) const {
+  const auto decision = engine::decision_from(query_value(request.query, "decision"));
+  if (!decision) return json(400, {{"error", "bad-request"}, {"message", "decision is sent or again"}});
+  const auto plan = service_.plan();
+  const std::string delivery = query_value(request.query, "delivery"), route = query_value(request.query, "route");
+  if (const auto name = engine::delivery_from(delivery)) {
+    const auto done = engine::decide_delivery(*plan, hub_, *name, *decision, "api");
+    return done ? json(200, {{"decided", 1}}) : failure(done.error());
+  }
+  if (route.empty()) return json(400, {{"error", "bad-request"}, {"message", "name a delivery or a route"}});
+  const auto done = engine::decide_deliveries(*plan, hub_, route, *decision, "api");
+  return done ? json(200, {{"decided", *done}}) : failure(done.error());
 }
 
 Response Api::reload() const {

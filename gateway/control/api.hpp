@@ -20,6 +20,7 @@ class Api {
   [[nodiscard]] Response job(std::string_view id) const;
   [[nodiscard]] Response ask(std::string_view route, const Request& request) const;
   [[nodiscard]] Response replay(const Request& request) const;
+  [[nodiscard]] Response decide(const Request& request) const;
   [[nodiscard]] Response reload() const;
 
   engine::Service& service_;

@@ -13,99 +13,22 @@
 #include <limits>
 #include <set>
 
-#include "engine/client_row.hpp"
+#include "engine/doors.hpp"
 #include "engine/intent.hpp"
+#include "engine/letters.hpp"
 #include "engine/retry.hpp"
-#include "engine/run.hpp"
 #include "gatehouse/failpoint.hpp"
-#include "gatehouse/support/files.hpp"
+#include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::engine {
 
 namespace {
 
-/// A claimed change with its bytes.
-struct Letter {
-  hub::Due due;
-  std::string id{};  ///< as the system sees it
-  std::string bytes{};
-  std::string digest{};
-};
-
-/// Turns claimed changes into letters; what is not to be sent is settled at once.
-class Writer {
- public:
-  Writer(hub::Hub& hub, std::shared_ptr<const mapping::Mapping> mapping)
-      : hub_(hub), row_(*mapping), mapper_(std::move(mapping)) {}
-
-  [[nodiscard]] Result<void> add(const hub::Due& due) {
-    const auto view = hub_.client(due.client);
-    if (!view) return fail(view.error());
-    if (view->id != due.client) {  // merged since: its survivor has a change of its own
-      settled.push_back({.change = due.change, .state = hub::DeliveryState::filtered, .reason = "merged-away"});
-      return {};
-    }
-    arena_.clear();
-    mapped_.clear();
-    row_.fill(*view);
-    mapper_.map_row(row_.values, row_.groups, arena_, mapped_);
-    if (mapped_.outcome != Outcome::stored) {
-      settle_unsent(due);
-      return {};
-    }
-    Letter letter{.due = due, .id = public_id(due.client)};
-    mapper_.write(mapped_, letter.bytes);
-    letter.digest = sha256_hex(letter.bytes);
-    if (letter.digest == due.last_digest) {
-      settled.push_back({.change = due.change,
-                         .state = hub::DeliveryState::filtered,
-                         .reason = "no-change",
-                         .digest = letter.digest});
-    } else {
-      letters.push_back(std::move(letter));
-    }
-    return {};
-  }
-
-  std::vector<Letter> letters{};
-  std::vector<hub::Settled> settled{};
-  std::vector<std::string> problems{};
-
- private:
-  void settle_unsent(const hub::Due& due) {
-    const bool filtered = mapped_.outcome == Outcome::filtered;
-    std::string reason = mapped_.problems.empty() ? "by a rule of the mapping" : mapped_.problems.front().rule;
-    if (!filtered && !mapped_.problems.empty())
-      problems.push_back(public_id(due.client) + ": " + mapped_.problems.front().message + " [" + reason + "]");
-    settled.push_back({.change = due.change,
-                       .state = filtered ? hub::DeliveryState::filtered : hub::DeliveryState::held,
-                       .reason = std::move(reason)});
-  }
-
-  hub::Hub& hub_;
-  ClientRow row_;
-  mapping::Mapper mapper_;
-  Arena arena_;
-  MappedRecord mapped_{};
-};
-
-/// A mapping writes its header and trailer with a line end; a sink adds its own.
-std::string without_line_end(std::string text, std::string_view line_end) {
-  if (text.ends_with(line_end)) text.resize(text.size() - line_end.size());
-  return text;
-}
-
-/// Files of one run have names of their own: the words {stamp} and {run} carry the number of the portion.
-std::string with_part(const std::string& word, int part) {
-  return part == 1 ? word : word + "-" + std::to_string(part);
-}
-
 /// What one portion is sent by: as planned, or as an interrupted run had it.
 struct Dispatch {
-  const Connector& sink;
   const OptionValues& options;
   const mapping::Mapping& mapping;
-  std::string route, run, stamp;
+  Naming naming;
 };
 
 /// Letters handed to a sink: nothing is visible at the other side until it is committed.
@@ -114,16 +37,8 @@ struct Parcel {
   std::vector<Answer> answers;
 };
 
-Result<Parcel> hand_over(const Tools& tools, const Dispatch& how, const std::vector<Letter>& letters,
-                         std::stop_token stop) {
-  const Surroundings around{.options = how.options,
-                            .root = tools.plan.site.folder,
-                            .clock = tools.clock,
-                            .stop = std::move(stop),
-                            .run = how.run,
-                            .stamp = how.stamp,
-                            .names = {{"route", how.route}}};
-  auto sink = how.sink.open_sink(around);
+Result<Parcel> hand_over(const Run& run, const Dispatch& how, const std::vector<Letter>& letters) {
+  auto sink = open_sink_of(run, how.options, how.naming);
   if (!sink) return fail(sink.error());
   const auto line_end = mapping::line_end(how.mapping);
   GATEHOUSE_TRY((*sink)->frame(without_line_end(mapping::head(how.mapping), line_end),
@@ -182,10 +97,25 @@ Intent intent_of(const Run& run, const std::vector<Letter>& letters, int part) {
   return intent;
 }
 
+/// When the first of those that wait is tried again, for people.
+std::string next_try(const std::vector<hub::Settled>& settled) {
+  Timestamp first{};
+  std::size_t waiting = 0;
+  for (const hub::Settled& one : settled) {
+    if (one.state != hub::DeliveryState::pending) continue;
+    ++waiting;
+    if (first.micros == 0 || one.retry_at < first) first = one.retry_at;
+  }
+  if (waiting == 0) return "nothing is tried again: too many attempts failed, see `gatehouse held`";
+  return std::to_string(waiting) + " clients wait; scheduled runs try them again from " + iso(first).substr(0, 19) +
+         "Z on, `gatehouse run` at once";
+}
+
 /// The portion waits: nothing of it is visible at the other side.
-Result<void> postpone(Run& run, Writer& writer, const Error& why) {
+Result<void> postpone(Run& run, LetterWriter& writer, const Error& why) {
   for (const Letter& letter : writer.letters) settle_for_later(run, letter, why, writer.settled);
   run.result.notes.push_back(why.text());
+  run.result.notes.push_back(next_try(writer.settled));
   run.mark_red(why.text());
   return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
 }
@@ -201,7 +131,7 @@ Result<void> give_back(Run& run, const std::vector<hub::Due>& due, const Error& 
 
 /// The commit failed, and whether the other side has it is not known. The intent stays, and the next run begins
 /// by sending the same bytes again.
-Result<void> leave_open(Run& run, Writer& writer, const Error& why) {
+Result<void> leave_open(Run& run, LetterWriter& writer, const Error& why) {
   for (const Letter& letter : writer.letters)
     writer.settled.push_back({.change = letter.due.change,
                               .state = hub::DeliveryState::unknown,
@@ -211,7 +141,7 @@ Result<void> leave_open(Run& run, Writer& writer, const Error& why) {
   return fail(why);
 }
 
-Result<void> dispatch(Run& run, Writer& writer, Parcel& parcel) {
+Result<void> dispatch(Run& run, LetterWriter& writer, Parcel& parcel) {
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
   auto shipped = parcel.sink->commit();
   if (!shipped && shipped.error().code == Errc::conflict) {
@@ -227,20 +157,20 @@ Result<void> dispatch(Run& run, Writer& writer, Parcel& parcel) {
   return remove_intent(file);
 }
 
-Result<void> write_letters(Writer& writer, const std::vector<hub::Due>& due) {
+Result<void> write_letters(LetterWriter& writer, const std::vector<hub::Due>& due) {
   for (const hub::Due& one : due) GATEHOUSE_TRY(writer.add(one));
   return {};
 }
 
 Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int part) {
-  Writer writer(run.tools.hub, run.route.mapping);
+  LetterWriter writer(run.tools.hub, run.route.mapping);
   if (const auto written = write_letters(writer, due); !written) return give_back(run, due, written.error());
   std::move(writer.problems.begin(), writer.problems.end(), std::back_inserter(run.result.notes));
   if (writer.letters.empty()) return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
   if (const auto noted = audit(run, writer.letters.size()); !noted) return give_back(run, due, noted.error());
-  const Dispatch how{*run.route.sink,      run.route.route.options,        *run.route.mapping,
-                     run.route.route.name, with_part(run.id_text(), part), with_part(run.stamp, part)};
-  auto parcel = hand_over(run.tools, how, writer.letters, run.wish.stop);
+  const Dispatch how{
+      run.route.route.options, *run.route.mapping, {with_part(run.id_text(), part), with_part(run.stamp, part)}};
+  auto parcel = hand_over(run, how, writer.letters);
   if (!parcel) return postpone(run, writer, parcel.error());
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
   const auto saved = save_intent(file, intent_of(run, writer.letters, part));
@@ -264,7 +194,7 @@ Result<OpenChanges> open_changes(hub::Hub& hub, const Intent& intent) {
 /// The letters of an interrupted run, made anew. Empty if they can no longer be made as they were.
 Result<std::vector<Letter>> same_letters(hub::Hub& hub, const Intent& intent,
                                          std::shared_ptr<const mapping::Mapping> mapping) {
-  Writer writer(hub, std::move(mapping));
+  LetterWriter writer(hub, std::move(mapping));
   for (const Intent::Row& row : intent.rows) {
     hub::Due due = row.due;
     due.last_digest.clear();
@@ -297,14 +227,10 @@ Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open)
   auto letters = same_letters(run.tools.hub, intent, mapping);
   if (!letters) return fail(letters.error());
   if (letters->empty()) return leave_unknown(run, intent, open);
-  const Dispatch how{*run.route.sink,
-                     intent.options,
-                     *mapping,
-                     intent.route,
-                     with_part(intent.run, intent.part),
-                     with_part(intent.stamp, intent.part)};
+  const Dispatch how{
+      intent.options, *mapping, {with_part(intent.run, intent.part), with_part(intent.stamp, intent.part)}};
   constexpr std::string_view doing = "sending again what an interrupted run may have sent";
-  auto parcel = hand_over(run.tools, how, *letters, run.wish.stop);
+  auto parcel = hand_over(run, how, *letters);
   if (!parcel) return fail(parcel.error(), doing);
   auto shipped = parcel->sink->commit();
   if (!shipped) return fail(shipped.error(), doing);
@@ -352,6 +278,13 @@ Result<void> check_delivery_balance(Run& run) {
   return {};
 }
 
+/// A change of others makes nobody due.
+std::vector<std::string> entities_read(const mapping::Mapping& mapping) {
+  std::vector<std::string> entities = mapping::groups_read(mapping);
+  entities.emplace_back("client");
+  return entities;
+}
+
 /// As many changes as one file may hold; the hub hands them out some at a time.
 Result<std::vector<hub::Due>> claim_portion(Run& run) {
   const std::size_t most = run.route.route.batch;
@@ -369,9 +302,10 @@ Result<std::vector<hub::Due>> claim_portion(Run& run) {
 
 Result<void> deliver(Run& run) {
   const std::string& name = run.route.route.name;
-  GATEHOUSE_TRY(run.tools.hub.open_route(name));
+  GATEHOUSE_TRY(run.tools.hub.open_route(name, entities_read(*run.route.mapping)));
   GATEHOUSE_TRY(settle_intent(run));
   GATEHOUSE_TRY(take_up_unknown(run));
+  if (run.wish.trigger == "person") GATEHOUSE_TRY(run.tools.hub.try_now(name));
   for (int part = 1; run.red.empty(); ++part) {
     if (run.wish.stop.stop_requested()) {
       run.result.stopped = true;

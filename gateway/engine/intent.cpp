@@ -1,5 +1,6 @@
 #include "engine/intent.hpp"
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "gatehouse/support/files.hpp"
@@ -44,6 +45,19 @@ Intent intent_from(const json& text) {
   return intent;
 }
 
+/// The doubts about a route, by file.
+Result<std::map<fs::path, Intent>> load_doubts(const fs::path& state_folder, std::string_view route) {
+  std::map<fs::path, Intent> out;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(state_folder / "deliveries" / "doubt", error)) {
+    if (entry.path().extension() != ".json") continue;  // something half written
+    auto intent = load_intent(entry.path());
+    if (!intent) return fail(intent.error());
+    if (*intent && (*intent)->route == route) out.emplace(entry.path(), std::move(**intent));
+  }
+  return out;
+}
+
 }  // namespace
 
 fs::path intent_file(const fs::path& state_folder, std::string_view route) {
@@ -86,15 +100,32 @@ fs::path doubt_file(const fs::path& state_folder, std::string_view route, std::s
 }
 
 Result<std::set<hub::ChangeId>> doubted_changes(const fs::path& state_folder, std::string_view route) {
+  const auto all = load_doubts(state_folder, route);
+  if (!all) return fail(all.error());
   std::set<hub::ChangeId> changes;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(state_folder / "deliveries" / "doubt", error)) {
-    const auto intent = load_intent(entry.path());
-    if (!intent) return fail(intent.error());
-    if (!*intent || (*intent)->route != route) continue;
-    for (const Intent::Row& row : (*intent)->rows) changes.insert(row.due.change);
-  }
+  for (const auto& [file, intent] : *all)
+    for (const Intent::Row& row : intent.rows) changes.insert(row.due.change);
   return changes;
+}
+
+Result<std::string> doubted_digest(const fs::path& state_folder, std::string_view route, hub::ChangeId change) {
+  const auto all = load_doubts(state_folder, route);
+  if (!all) return fail(all.error());
+  for (const auto& [file, intent] : *all)
+    for (const Intent::Row& row : intent.rows)
+      if (row.due.change == change) return row.digest;
+  return std::string();
+}
+
+Result<void> remove_doubt(const fs::path& state_folder, std::string_view route, hub::ChangeId change) {
+  auto all = load_doubts(state_folder, route);
+  if (!all) return fail(all.error());
+  for (auto& [file, intent] : *all) {
+    const auto gone = std::erase_if(intent.rows, [&](const Intent::Row& row) { return row.due.change == change; });
+    if (gone == 0) continue;
+    GATEHOUSE_TRY(intent.rows.empty() ? remove_intent(file) : save_intent(file, intent));
+  }
+  return {};
 }
 
 Result<void> remove_intent(const fs::path& file) {

@@ -41,6 +41,12 @@ struct Intent {
 /// The changes of a route that wait for a person.
 [[nodiscard]] Result<std::set<hub::ChangeId>> doubted_changes(const std::filesystem::path& state_folder,
                                                               std::string_view route);
+/// The digest of the bytes that a doubted change may have been sent with, or "" if it is not doubted.
+[[nodiscard]] Result<std::string> doubted_digest(const std::filesystem::path& state_folder, std::string_view route,
+                                                 hub::ChangeId change);
+/// A person has decided on it.
+[[nodiscard]] Result<void> remove_doubt(const std::filesystem::path& state_folder, std::string_view route,
+                                        hub::ChangeId change);
 [[nodiscard]] Result<void> remove_intent(const std::filesystem::path& file);
 
 }  // namespace gatehouse::engine

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/heads.hpp"
-
 namespace gatehouse::engine {
 
 namespace {
@@ -33,10 +31,8 @@ class Replay {
     const auto record = hub_.record(held.id, actor_, "replay");
     if (!record) return fail(record.error());
     mapping::Mapper mapper(route->mapping);
-    const auto head = head_of(plan_.site.state_folder(), held.route, held.file);
-    if (!head) return fail(head.error());
     std::vector<std::string> remarks;
-    GATEHOUSE_TRY(mapper.begin(*head, remarks));
+    GATEHOUSE_TRY(mapper.begin(record->head, remarks));
     return map_again(mapper, mapping::info(*route->mapping), *record);
   }
 
@@ -93,6 +89,12 @@ Result<ReplayResult> replay_held(const Plan& plan, hub::Hub& hub, const hub::Hel
   if (!held) return fail(held.error());
   Replay replay(plan, hub, actor);
   for (const hub::HeldRecord& one : *held) GATEHOUSE_TRY(replay.add(one));
+  if (filter.id || !filter.file.empty()) return std::move(replay.result);
+  auto deliveries = replay_deliveries(plan, hub, filter.route, filter.rule);
+  if (!deliveries) return fail(deliveries.error());
+  std::move(deliveries->notes.begin(), deliveries->notes.end(), std::back_inserter(replay.result.notes));
+  deliveries->notes.clear();
+  replay.result.deliveries = std::move(*deliveries);
   return std::move(replay.result);
 }
 

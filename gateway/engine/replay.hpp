@@ -1,5 +1,5 @@
-/// Held records, mapped again: after a mapping or a code table was mended, they get the outcome that they would
-/// have had.
+/// What was held, mapped again: after a mapping or a code table was mended, records get the outcome that they would
+/// have had, and deliveries are due again.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/held_deliveries.hpp"
 #include "engine/runner.hpp"
 
 namespace gatehouse::engine {
@@ -17,11 +18,12 @@ struct ReplayResult {
   std::int64_t still_held = 0;
   std::int64_t rejected = 0;
   std::int64_t filtered = 0;
+  DeliveryReplay deliveries{};  ///< its notes stand in `notes`
   std::vector<std::string> notes{};
 };
 
-/// Replays every record that `filter` finds through the mapping that its route has now. Reading a record's
-/// raw bytes is audited under `actor`.
+/// Replays every record that `filter` finds through the mapping that its route has now, then the held deliveries of
+/// its route and rule (none if it names a record or a file). Reading a record's raw bytes is audited under `actor`.
 [[nodiscard]] Result<ReplayResult> replay_held(const Plan& plan, hub::Hub& hub, const hub::HeldFilter& filter,
                                                std::string_view actor);
 

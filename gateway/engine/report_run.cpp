@@ -5,8 +5,8 @@
 #include <set>
 
 #include "engine/client_row.hpp"
+#include "engine/doors.hpp"
 #include "engine/held_lines.hpp"
-#include "engine/run.hpp"
 #include "gatehouse/failpoint.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/quarter.hpp"
@@ -163,13 +163,6 @@ Result<void> visit_clients(Run& run, report::ReportRun& report, const hub::AsOf&
   });
 }
 
-std::string without_line_end(std::string text, std::string_view line_end) {
-  if (text.ends_with(line_end)) text.resize(text.size() - line_end.size());
-  return text;
-}
-
-using Words = std::map<std::string, std::string, std::less<>>;
-
 /// The receipt goes where the file went, under its name with `.receipt.json` for the ending. If the same file
 /// was exported before, its first receipt stays.
 Result<void> ship_receipt(Run& run, const Words& words, const Shipped& file, const std::string& text) {
@@ -177,7 +170,7 @@ Result<void> ship_receipt(Run& run, const Words& words, const Shipped& file, con
   const std::string stem = file.name.substr(0, file.name.rfind('.'));
   options.insert_or_assign("name", stem + ".receipt.json");
   if (options.contains("receipt")) options.insert_or_assign("receipt", "no");
-  auto sink = open_sink_of(run, options, words);
+  auto sink = open_sink_of(run, options, naming_of(run, words));
   if (!sink) return fail(sink.error(), "the receipt");
   const Outgoing line{.id = {}, .idempotency_key = {}, .bytes = std::string_view(text).substr(0, text.size() - 1)};
   if (const auto answers = (*sink)->write({&line, 1}); !answers) return fail(answers.error(), "the receipt");
@@ -224,7 +217,7 @@ Result<void> make_report(Run& run) {
   if (!as_of) return fail(as_of.error());
   OptionValues options = run.route.route.options;
   if (options.contains("receipt")) options.insert_or_assign("receipt", "no");  // ours says more
-  auto sink = open_sink_of(run, options, words);
+  auto sink = open_sink_of(run, options, naming_of(run, words));
   if (!sink) return fail(sink.error());
   const auto line_end = mapping::line_end(*run.route.mapping);
   GATEHOUSE_TRY((*sink)->frame(without_line_end(mapping::head(*run.route.mapping), line_end), {}));

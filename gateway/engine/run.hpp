@@ -37,8 +37,13 @@ struct Run {
 /// A system's files to another system, without the hub (transfer_run.cpp).
 [[nodiscard]] Result<void> pass_on(Run& run);
 
-/// The sink of `route`, with the words for its file names.
-[[nodiscard]] Result<std::unique_ptr<Sink>> open_sink_of(const Run& run, const OptionValues& options,
-                                                         std::map<std::string, std::string, std::less<>> words);
+/// A file that may not be read is noted and goes to the error folder, or waits if it may be good later
+/// (runner.cpp).
+[[nodiscard]] Result<void> put_aside(Run& run, Source& source, const Refusal& refusal);
+/// A mapping writes its header and trailer with a line end; a sink adds its own.
+[[nodiscard]] inline std::string without_line_end(std::string text, std::string_view line_end) {
+  if (text.ends_with(line_end)) text.resize(text.size() - line_end.size());
+  return text;
+}
 
 }  // namespace gatehouse::engine

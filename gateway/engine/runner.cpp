@@ -11,7 +11,7 @@
 // twice.
 #include "engine/runner.hpp"
 
-#include "engine/heads.hpp"
+#include "engine/doors.hpp"
 #include "engine/mapping_ahead.hpp"
 #include "engine/run.hpp"
 #include "gatehouse/failpoint.hpp"
@@ -22,30 +22,6 @@ namespace {
 
 /// Some of a file's records went in; how it ended.
 enum class Ending { whole, stopped, broken };
-
-Result<std::unique_ptr<Source>> open_source_of(const Run& run) {
-  const Surroundings around{.options = run.route.route.options,
-                            .root = run.tools.plan.site.folder,
-                            .clock = run.tools.clock,
-                            .stop = run.wish.stop,
-                            .run = run.id_text(),
-                            .stamp = run.stamp};
-  return run.route.source->open_source(around, mapping::framing(*run.route.mapping));
-}
-
-Result<void> put_aside(Run& run, Source& source, const Refusal& refusal) {
-  if (refusal.try_again) {
-    ++run.result.waiting;
-    run.tools.log.write(messages::file_waits, {{"route", run.route.route.name}, {"file", refusal.arrival.name}});
-    return {};
-  }
-  ++run.result.refused;
-  run.result.notes.push_back(refusal.arrival.name + ": " + refusal.reason + " [" + refusal.rule + "]");
-  run.tools.log.write(messages::file_refused,
-                      {{"route", run.route.route.name}, {"file", refusal.arrival.name}, {"rule", refusal.rule}});
-  GATEHOUSE_TRY(run.tools.hub.note_refused_file(run.id, refusal));
-  return source.refuse(refusal.arrival, refusal.reason);
-}
 
 Result<Ending> take_portions(Run& run, Source& source, hub::Intake& intake, mapping::Mapper& mapper,
                              const Arrival& arrival, std::int64_t& read) {
@@ -98,8 +74,8 @@ Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
     return put_aside(run, source, {arrival, "wrong-columns", begun.error().message});
   for (const std::string& remark : remarks) run.result.notes.push_back(arrival.name + ": " + remark);
 
-  GATEHOUSE_TRY(keep_head(run.tools.plan.site.state_folder(), run.route.route.name, arrival.name, source.head()));
-  auto intake = run.tools.hub.begin_intake(run.id, admission->file, mapping::info(*run.route.mapping));
+  auto intake =
+      run.tools.hub.begin_intake(run.id, admission->file, mapping::info(*run.route.mapping), source.head());
   if (!intake) return fail(intake.error(), arrival.name);
   source.resume(admission->resume_at);
   std::int64_t read = 0;
@@ -148,7 +124,41 @@ Result<void> end_run(Run& run, const Result<void>& done) {
   return {};
 }
 
+/// The run's nominal time in words is its own: of this second, or of the next that no other run of the route has.
+/// Two runs in one second, or an hour that the autumn change repeats, must not give two files one name.
+Result<void> begin(Run& run) {
+  constexpr int most_tries = 3600;
+  const config::Route& route = run.route.route;
+  Timestamp at = run.tools.clock.now();
+  for (int tries = 0;; ++tries, at.micros += 1'000'000) {
+    run.stamp = run.tools.plan.zone.stamp(at);
+    const auto id = run.tools.hub.begin_run({.route = route.name,
+                                             .system = route.from.empty() ? route.to : route.from,
+                                             .kind = std::string(config::word(route.shape)),
+                                             .trigger = run.wish.trigger,
+                                             .stamp = run.stamp});
+    if (!id && id.error().code == Errc::conflict && tries < most_tries) continue;
+    if (!id) return fail(id.error());
+    run.id = *id;
+    return {};
+  }
+}
+
 }  // namespace
+
+Result<void> put_aside(Run& run, Source& source, const Refusal& refusal) {
+  if (refusal.try_again) {
+    ++run.result.waiting;
+    run.tools.log.write(messages::file_waits, {{"route", run.route.route.name}, {"file", refusal.arrival.name}});
+    return {};
+  }
+  ++run.result.refused;
+  run.result.notes.push_back(refusal.arrival.name + ": " + refusal.reason + " [" + refusal.rule + "]");
+  run.tools.log.write(messages::file_refused,
+                      {{"route", run.route.route.name}, {"file", refusal.arrival.name}, {"rule", refusal.rule}});
+  GATEHOUSE_TRY(run.tools.hub.note_refused_file(run.id, refusal));
+  return source.refuse(refusal.arrival, refusal.reason);
+}
 
 Result<void> take_in(Run& run) {
   auto source = open_source_of(run);
@@ -167,32 +177,12 @@ Result<void> take_in(Run& run) {
 
 Result<RunResult> run_route(const Tools& tools, const PlannedRoute& route, const RunWish& wish) {
   Run run{.tools = tools, .route = route, .wish = wish};
-  run.stamp = tools.plan.zone.stamp(tools.clock.now());
-  const std::string& system = route.route.from.empty() ? route.route.to : route.route.from;
-  const auto id = tools.hub.begin_run({.route = route.route.name,
-                                       .system = system,
-                                       .kind = std::string(config::word(route.route.shape)),
-                                       .trigger = wish.trigger});
-  if (!id) return fail(id.error());
-  run.id = *id;
+  GATEHOUSE_TRY(begin(run));
   tools.log.write(messages::run_began, {{"route", route.route.name}, {"run", static_cast<std::int64_t>(run.id)}});
   const auto done = run_shape(run);
   GATEHOUSE_TRY(end_run(run, done));
   if (!done) return fail(done.error(), "route " + route.route.name);
   return std::move(run.result);
-}
-
-Result<std::unique_ptr<Sink>> open_sink_of(const Run& run, const OptionValues& options,
-                                           std::map<std::string, std::string, std::less<>> words) {
-  words.emplace("route", run.route.route.name);
-  const Surroundings around{.options = options,
-                            .root = run.tools.plan.site.folder,
-                            .clock = run.tools.clock,
-                            .stop = run.wish.stop,
-                            .run = run.id_text(),
-                            .stamp = run.stamp,
-                            .names = std::move(words)};
-  return run.route.sink->open_sink(around);
 }
 
 }  // namespace gatehouse::engine

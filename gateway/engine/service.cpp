@@ -9,22 +9,24 @@ namespace gatehouse::engine {
 namespace {
 
 constexpr std::chrono::milliseconds look_again{200};
-constexpr std::size_t most_jobs = 200;        ///< that are remembered
-constexpr std::size_t runs_looked_at = 1000;  ///< for the last run of each route
+constexpr std::size_t most_jobs = 200;          ///< that are remembered
+constexpr std::size_t most_findings_told = 50;  ///< in the log, of one reload
+
+/// The errors, each as `gatehouse check` would tell it. They are about what people configured, not about records.
+void log_findings(const Findings& findings, Log& log) {
+  std::size_t told = 0;
+  for (const Finding& one : findings.all()) {
+    if (one.grade != Finding::Grade::error) continue;
+    if (++told > most_findings_told) return;
+    log.write(messages::reload_finding, {{"file", one.file},
+                                         {"line", static_cast<std::int64_t>(one.line)},
+                                         {"path", one.path},
+                                         {"rule", one.rule},
+                                         {"why", one.message}});
+  }
+}
 
 std::array<std::string, 2> systems_of(const PlannedRoute& route) { return {route.route.from, route.route.to}; }
-
-/// When each route began to run last, whoever asked.
-std::map<std::string, Timestamp> last_runs(hub::Hub& hub) {
-  std::map<std::string, Timestamp> last;
-  const auto runs = hub.runs(runs_looked_at);
-  if (!runs) return last;
-  for (const hub::RunInfo& run : *runs) {
-    Timestamp& at = last[run.start.route];
-    at = std::max(at, run.began);
-  }
-  return last;
-}
 
 }  // namespace
 
@@ -61,14 +63,18 @@ void Service::run(const std::stop_token& stop) {
 }
 
 void Service::plan_schedule(bool catch_up) {
-  const auto last = catch_up ? last_runs(hub_) : std::map<std::string, Timestamp>{};
+  auto last = catch_up ? hub_.last_runs() : std::map<std::string, Timestamp>{};
+  if (!last) {
+    log_.write(messages::run_failed, {{"route", "schedule"}, {"why", last.error().message}});
+    last.emplace();
+  }
   const Timestamp now = clock_.now();
   const std::lock_guard lock(mutex_);
   due_.clear();
   for (const PlannedRoute& route : plan_->routes) {
     if (!route.cron) continue;
-    const auto before = last.find(route.route.name);
-    const auto due = next_due(*route.cron, plan_->zone, before == last.end() ? now : before->second);
+    const auto before = last->find(route.route.name);
+    const auto due = next_due(*route.cron, plan_->zone, before == last->end() ? now : before->second);
     if (due) due_[route.route.name] = *due;
   }
 }
@@ -177,11 +183,13 @@ Reload Service::reload() {
                           "the key file and `synthetic` change by a restart only");
     next = nullptr;
   }
+  queue_what_is_due();  // by the old plan, so that nothing falls between the two
   answer.live = next != nullptr;
   answer.hash = answer.live ? next->hash : old->hash;
   if (!answer.live) {
     log_.write(messages::reload_failed,
                {{"errors", static_cast<std::int64_t>(answer.findings.errors())}, {"configuration", old->hash}});
+    log_findings(answer.findings, log_);
     return answer;
   }
   {

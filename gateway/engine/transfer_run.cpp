@@ -1,7 +1,11 @@
-// A transfer route: a system's files go to another system through a mapping, without the hub. A file is
-// acknowledged when its output is on the disk; killed before that, the next run writes the same bytes again.
-#include "engine/run.hpp"
+// A transfer route: a system's files go to another system through a mapping; their records do not enter the hub. It
+// only knows the files, so that the same bytes pass once, and counts their records. A file is acknowledged when its
+// output is on the disk and it is counted; killed before that, the next run writes the same bytes again under the
+// same name.
+#include "engine/doors.hpp"
 #include "engine/transfer.hpp"
+#include "gatehouse/failpoint.hpp"
+#include "gatehouse/support/files.hpp"
 
 namespace gatehouse::engine {
 
@@ -31,63 +35,108 @@ Result<void> hand_on(Sink& sink, const Transferred& made, std::string_view line_
   return {};
 }
 
-Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
-  const mapping::Mapping& mapping = *run.route.mapping;
-  const std::string line_end(mapping::line_end(mapping));
-  auto sink = open_sink_of(run, run.route.route.sink_options, {{"file", arrival.name}});
-  if (!sink) return fail(sink.error());
-  const auto held_folder = run.tools.plan.site.state_folder() / "held";
-  std::error_code error;
-  std::filesystem::create_directories(held_folder, error);
-  HeldLines held(held_folder / (run.route.route.name + "-" + arrival.name + ".held.jsonl"), true);
-  RecordTransfer transfer(run.route.mapping, arrival.name);
-  std::string head = mapping::head(mapping);
-  if (head.ends_with(line_end)) head.resize(head.size() - line_end.size());
-  GATEHOUSE_TRY((*sink)->frame(head, {}));
+/// One file on its way through, and what became of its records.
+struct Passage {
+  Run& run;
+  Source& source;
+  const Arrival& arrival;
+  const hub::Admission& admission;
+  TransferCounts counts{};
+};
 
+/// Names are made of the run that met the file first: taken up again after a crash, it is written under the same.
+Naming naming_of(const Passage& passage) {
+  const hub::Admission& first = passage.admission;
+  return {with_part(std::to_string(static_cast<std::int64_t>(first.run)), first.part),
+          with_part(first.stamp, first.part),
+          {{"file", passage.arrival.name}}};
+}
+
+/// All records through the mapping, to the sink and to the held file.
+Result<void> pass_records(Passage& passage, RecordTransfer& transfer, Sink& sink, HeldLines& held) {
+  Run& run = passage.run;
+  const std::string line_end(mapping::line_end(*run.route.mapping));
   Batch batch;
   Transferred made;
-  TransferCounts counts;
   std::uint64_t number = 0;
-  if (const auto begun = transfer.begin(source.head(), run.result.notes); !begun) {
-    ++run.result.refused;
-    run.result.notes.push_back(arrival.name + ": " + begun.error().message + " [wrong-columns]");
-    return source.refuse(arrival, begun.error().message);
-  }
-  while (true) {
-    const auto more = source.read(batch, records_at_a_time);
+  for (;;) {
+    const auto more = passage.source.read(batch, records_at_a_time);
     if (!more) return fail(more.error());
-    if (!*more) break;
+    if (!*more) return {};
     made.clear();
     transfer.add(batch, made);
-    counts.add(made.counts);
+    passage.counts.add(made.counts);
     for (const auto& problem : made.problems)
       if (run.result.notes.size() < most_notes) run.result.notes.push_back(problem);
     GATEHOUSE_TRY(held.add_lines(made.held_lines));
-    GATEHOUSE_TRY(hand_on(**sink, made, line_end, arrival, number));
+    GATEHOUSE_TRY(hand_on(sink, made, line_end, passage.arrival, number));
   }
-  std::string tail = mapping::tail(mapping, counts.written);
-  if (tail.ends_with(line_end)) tail.resize(tail.size() - line_end.size());
-  GATEHOUSE_TRY((*sink)->frame(head, tail));
+}
+
+/// The file's output, at the system and on the disk.
+Result<void> write_file_of(Passage& passage, RecordTransfer& transfer) {
+  Run& run = passage.run;
+  const mapping::Mapping& mapping = *run.route.mapping;
+  const std::string_view line_end = mapping::line_end(mapping);
+  auto sink = open_sink_of(run, run.route.route.sink_options, naming_of(passage));
+  if (!sink) return fail(sink.error());
+  const auto held_folder = run.tools.plan.site.state_folder() / "held";
+  GATEHOUSE_TRY(make_folders(held_folder));
+  HeldLines held(held_folder / (run.route.route.name + "-" + passage.arrival.name + ".held.jsonl"), true);
+  const std::string head = without_line_end(mapping::head(mapping), line_end);
+  GATEHOUSE_TRY((*sink)->frame(head, {}));
+  GATEHOUSE_TRY(pass_records(passage, transfer, **sink, held));
+  GATEHOUSE_TRY((*sink)->frame(head, without_line_end(mapping::tail(mapping, passage.counts.written), line_end)));
   if (const auto kept = held.publish(); !kept) return fail(kept.error());
   auto shipped = (*sink)->commit();
   if (!shipped) return fail(shipped.error());
   std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
-  ++run.result.files;
-  run.result.held_rows += static_cast<std::int64_t>(counts.held + counts.rejected);
-  run.result.rows += static_cast<std::int64_t>(counts.written);
-  if (!counts.holds()) run.mark_unbalanced(arrival.name + ": the balance does not hold");
-  return source.accept(arrival);
+  return {};
 }
 
-Result<std::unique_ptr<Source>> open_source_of(const Run& run) {
-  const Surroundings around{.options = run.route.route.options,
-                            .root = run.tools.plan.site.folder,
-                            .clock = run.tools.clock,
-                            .stop = run.wish.stop,
-                            .run = run.id_text(),
-                            .stamp = run.stamp};
-  return run.route.source->open_source(around, mapping::framing(*run.route.mapping));
+/// The hub knows the file as done, then the source does.
+Result<void> finish(Passage& passage) {
+  Run& run = passage.run;
+  const TransferCounts& c = passage.counts;
+  const auto signed_ = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+  const hub::Balance balance{.read = signed_(c.read),
+                             .stored = signed_(c.written),
+                             .held = signed_(c.held),
+                             .rejected = signed_(c.rejected),
+                             .filtered = signed_(c.filtered)};
+  ++run.result.files;
+  run.result.held_rows += balance.held + balance.rejected;
+  run.result.rows += balance.stored;
+  if (!c.holds()) {
+    run.mark_unbalanced(passage.arrival.name + ": the balance does not hold");
+    return {};
+  }
+  GATEHOUSE_FAILPOINT("transfer.committed");
+  GATEHOUSE_TRY(run.tools.hub.finish_transfer(run.id, passage.admission.file, balance));
+  GATEHOUSE_FAILPOINT("transfer.finished");
+  GATEHOUSE_TRY(passage.source.accept(passage.arrival));
+  return run.tools.hub.note_acknowledged(passage.admission.file);
+}
+
+Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
+  using Verdict = hub::Admission::Verdict;
+  const auto admission = run.tools.hub.admit(run.id, arrival);
+  if (!admission) return fail(admission.error(), arrival.name);
+  if (admission->verdict == Verdict::same_bytes) {
+    ++run.result.repeated;
+    run.result.notes.push_back(arrival.name + ": " + admission->message);
+    GATEHOUSE_TRY(source.accept(arrival));
+    return run.tools.hub.note_acknowledged(admission->file);
+  }
+  if (admission->verdict == Verdict::changed_bytes)
+    return put_aside(run, source, {arrival, "changed-bytes", admission->message});
+
+  RecordTransfer transfer(run.route.mapping, arrival.name);
+  if (const auto begun = transfer.begin(source.head(), run.result.notes); !begun)
+    return put_aside(run, source, {arrival, "wrong-columns", begun.error().message});
+  Passage passage{run, source, arrival, *admission};
+  if (const auto written = write_file_of(passage, transfer); !written) return fail(written.error(), arrival.name);
+  return finish(passage);
 }
 
 }  // namespace
@@ -98,12 +147,7 @@ Result<void> pass_on(Run& run) {
   while (!run.wish.stop.stop_requested()) {
     std::vector<Refusal> refused;
     auto arrival = (*source)->next(refused);
-    for (const Refusal& refusal : refused) {
-      if (refusal.try_again) continue;
-      ++run.result.refused;
-      run.result.notes.push_back(refusal.arrival.name + ": " + refusal.reason + " [" + refusal.rule + "]");
-      GATEHOUSE_TRY((*source)->refuse(refusal.arrival, refusal.reason));
-    }
+    for (const Refusal& refusal : refused) GATEHOUSE_TRY(put_aside(run, **source, refusal));
     if (!arrival) return fail(arrival.error());
     if (!*arrival) return {};
     GATEHOUSE_TRY(pass_file(run, **source, **arrival));

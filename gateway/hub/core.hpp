@@ -26,6 +26,12 @@ enum class Force : std::uint8_t { none = 0, current = 1, late = 2 };
 /// What a change in the feed says about a client.
 enum class ChangeKind : std::uint8_t { record = 0, merged = 1, split = 2 };
 
+/// Which entities a change touched and a route reads, as a set of dictionary numbers. All beyond 61 share a bit.
+inline constexpr std::int64_t touched_any = -1;
+[[nodiscard]] constexpr std::int64_t touched_bit(std::uint32_t entity) {
+  return std::int64_t{1} << (entity < 62 ? entity : 62);
+}
+
 /// The newest ids. Explicit, so that a batch knows them before it writes, and dense, so that a gap is a finding.
 struct LastIds {
   std::int64_t record = 0;

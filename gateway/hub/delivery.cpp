@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "gatehouse/failpoint.hpp"
@@ -12,18 +13,19 @@ namespace {
 
 /// States as they are stored: those of the contract, and one for rows in somebody's hands.
 constexpr std::int64_t claimed = 6;
-/// Rows of the feed that one claim brings to the route at least.
+/// Rows of the feed that come to a route at a time.
 constexpr std::size_t window = 10'000;
 
 struct Route {
   std::int64_t id = 0;
   std::int64_t position = 0;
+  std::int64_t reads = touched_any;
 };
 
 Result<Route> find_route(Connection& db, std::string_view name) {
   Route out;
   const auto read = each(db.query(sql::select_route, name), [&](Rows& row) -> Result<void> {
-    out = {row.integer(0), row.integer(1)};
+    out = {row.integer(0), row.integer(1), row.integer(2)};
     return {};
   });
   if (!read) return fail(read.error());
@@ -47,40 +49,46 @@ struct Counts {
 };
 
 struct FeedRow {
-  std::int64_t change = 0, client = 0, version = 0, newest = 0;
+  std::int64_t change = 0, client = 0, version = 0;
+  bool concerns = false;  ///< the route
 };
 
-Result<std::vector<FeedRow>> read_feed(Connection& db, std::int64_t position, std::size_t limit) {
+Result<std::vector<FeedRow>> read_feed(Connection& db, const Route& route, std::size_t limit) {
   std::vector<FeedRow> out;
-  const auto read =
-      each(db.query(sql::select_feed, position, static_cast<std::int64_t>(limit)), [&](Rows& row) -> Result<void> {
-        out.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
-        return {};
-      });
+  const auto read = each(db.query(sql::select_feed, route.position, static_cast<std::int64_t>(limit), route.reads),
+                         [&](Rows& row) -> Result<void> {
+                           out.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3) != 0});
+                           return {};
+                         });
   if (!read) return fail(read.error());
   return out;
 }
 
-/// Brings the next rows of the feed to the route. What a newer version replaces is superseded at once, and so are
-/// older rows of the client that nobody has sent.
-Result<bool> advance(Core& core, const Route& route) {
-  const auto feed = read_feed(core.db(), route.position, window);
-  if (!feed) return fail(feed.error());
-  if (feed->empty()) return false;
+/// Rows of the delivery table for a window of the feed. What a newer row of the client replaces is superseded at
+/// once, and so are its rows of earlier windows that nobody has sent.
+Result<void> bring(Core& core, const Route& route, const std::vector<FeedRow>& feed) {
+  std::unordered_map<std::int64_t, std::int64_t> newest;  // change by client
+  for (const FeedRow& row : feed)
+    if (row.concerns) newest[row.client] = row.change;
   const std::int64_t now = core.clock.now().micros;
-  std::int64_t pending = 0, superseded = 0;
-  for (const FeedRow& row : *feed) {
-    const auto state = row.version < row.newest ? DeliveryState::superseded : DeliveryState::pending;
+  std::int64_t pending = 0, superseded = 0, skipped = 0;
+  for (const FeedRow& row : feed) {
+    if (!row.concerns) {
+      ++skipped;
+      continue;
+    }
+    const bool replaced = newest.at(row.client) != row.change;
+    const auto state = replaced ? DeliveryState::superseded : DeliveryState::pending;
     GATEHOUSE_TRY(core.db().run(sql::insert_delivery, route.id, row.client, row.change, row.version, state));
-    ++(state == DeliveryState::superseded ? superseded : pending);
-    if (row.version == 1) continue;
+    ++(replaced ? superseded : pending);
+    if (replaced || row.version == 1) continue;
     const auto older = core.db().run(sql::supersede_older, route.id, row.client, row.change, now);
     if (!older) return fail(older.error());
     pending -= *older;
     superseded += *older;
   }
-  GATEHOUSE_TRY(core.db().run(sql::move_route, route.id, feed->back().change, pending, superseded));
-  return true;
+  GATEHOUSE_TRY(core.db().run(sql::move_route, route.id, feed.back().change, pending, superseded, skipped));
+  return {};
 }
 
 Due due_of(Core& core, std::string_view route, std::int64_t change, std::int64_t client, std::int64_t version,
@@ -147,31 +155,52 @@ Result<void> settle_one(Core& core, RunId run, const Route& route, const Settled
 
 }  // namespace
 
-Result<void> open_route(Core& core, std::string_view route) {
+Result<void> open_route(Core& core, std::string_view route, const std::vector<std::string>& reads) {
   GATEHOUSE_TRY(core.may_write());
-  GATEHOUSE_TRY(core.db().run(sql::insert_route, route, core.clock.now().micros));
+  std::int64_t mask = reads.empty() ? touched_any : 0;
+  for (const std::string& entity : reads) {
+    const EntityShape* shape = core.dictionary.entity(entity);
+    mask |= shape == nullptr ? touched_any : touched_bit(shape->number);
+  }
+  GATEHOUSE_TRY(core.db().run(sql::insert_route, route, core.clock.now().micros, mask));
   return {};
+}
+
+Result<void> try_now(Core& core, std::string_view name) {
+  GATEHOUSE_TRY(core.may_write());
+  const auto route = find_route(core.db(), name);
+  if (!route) return fail(route.error());
+  GATEHOUSE_TRY(core.db().run(sql::hurry_deliveries, route->id));
+  return {};
+}
+
+Result<bool> advance(Core& core, std::string_view name) {
+  GATEHOUSE_TRY(core.may_write());
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  const auto route = find_route(core.db(), name);
+  if (!route) return fail(route.error());
+  const auto feed = read_feed(core.db(), *route, window);
+  if (!feed) return fail(feed.error());
+  if (feed->empty()) return false;
+  GATEHOUSE_TRY(bring(core, *route, *feed));
+  GATEHOUSE_TRY(transaction->commit());
+  GATEHOUSE_TRY(core.store->tidy_log());
+  return true;
 }
 
 Result<std::vector<Due>> claim(Core& core, std::string_view name, std::size_t limit) {
   GATEHOUSE_TRY(core.may_write());
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
-  std::vector<Due> out;
-  for (bool more = true; out.empty() && more;) {
-    const auto route = find_route(core.db(), name);
-    if (!route) return fail(route.error());
-    const auto moved = advance(core, *route);
-    if (!moved) return fail(moved.error());
-    more = *moved;
-    auto due = select_due(core, *route, name, limit);
-    if (!due) return due;
-    out = std::move(*due);
-    GATEHOUSE_TRY(claim_rows(core, *route, out));
-  }
+  const auto route = find_route(core.db(), name);
+  if (!route) return fail(route.error());
+  auto due = select_due(core, *route, name, limit);
+  if (!due) return due;
+  GATEHOUSE_TRY(claim_rows(core, *route, *due));
   GATEHOUSE_TRY(transaction->commit());
   GATEHOUSE_FAILPOINT("delivery.claimed");
-  return out;
+  return due;
 }
 
 Result<void> settle(Core& core, RunId run, std::string_view name, std::span<const Settled> settled) {
@@ -196,14 +225,17 @@ Result<std::vector<std::pair<Due, DeliveryState>>> read_unsettled(Core& core, st
   const auto route = find_route(core.db(), name);
   if (!route) return fail(route.error());
   std::vector<std::pair<Due, DeliveryState>> out;
-  const auto read =
-      each(core.db().query(sql::select_unsettled, route->id, static_cast<std::int64_t>(limit)),
-           [&](Rows& row) -> Result<void> {
-             if (row.integer(4) == claimed) return {};  // in somebody's hands this moment
-             out.emplace_back(due_of(core, name, row.integer(0), row.integer(1), row.integer(2), row.integer(3)),
-                              static_cast<DeliveryState>(row.integer(4)));
-             return {};
-           });
+  const auto read = each(core.db().query(sql::select_unsettled, route->id, static_cast<std::int64_t>(limit)),
+                         [&](Rows& row) -> Result<void> {
+                           if (row.integer(4) == claimed) return {};  // in somebody's hands this moment
+                           Due due =
+                               due_of(core, name, row.integer(0), row.integer(1), row.integer(2), row.integer(3));
+                           due.reason = row.text(5);
+                           due.since = {row.integer(6)};
+                           due.digest = row.text(7);
+                           out.emplace_back(std::move(due), static_cast<DeliveryState>(row.integer(4)));
+                           return {};
+                         });
   if (!read) return fail(read.error());
   return out;
 }

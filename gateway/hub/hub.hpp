@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -73,8 +74,9 @@ struct Settings {
 struct RunStart {
   std::string route;
   std::string system;   ///< of the source (intake) or of the sink (delivery, report)
-  std::string kind;     ///< intake | delivery | report
+  std::string kind;     ///< intake | delivery | report | transfer
   std::string trigger;  ///< schedule | person | start-up
+  std::string stamp{};  ///< nominal time for file names; unique among the runs of the route, unless empty
 };
 enum class RunState : std::uint8_t { running, done, red, interrupted };
 struct RunInfo {
@@ -100,6 +102,11 @@ struct Admission {
   FileId file{};
   FilePosition resume_at{};  ///< beyond the top if an earlier run was broken off
   std::string message{};     ///< for people, e.g. when and by which run it was imported
+  // The run that met these bytes first, its stamp, and the file's number among those of that run: names made of
+  // them are the same when a file that was broken off is taken up again.
+  RunId run{};
+  std::string stamp{};
+  int part = 1;
 };
 
 /// One record on its way in. `mapped` is null for a record that `recognise` found unchanged.
@@ -185,6 +192,7 @@ struct StoredRecord {
   Timestamp received{};
   std::string mapping_hash{};
   std::string raw{};
+  std::string head{};  ///< header lines of its file, for `Mapper::begin`
 };
 
 struct SystemStatus {
@@ -200,7 +208,9 @@ struct RouteStatus {
 };
 struct Status {
   std::int64_t clients = 0, provisional = 0, reviews = 0, records = 0, held = 0, store_bytes = 0;
+  std::int64_t held_deliveries = 0, unknown_deliveries = 0;
   std::vector<SystemStatus> intake{};
+  std::vector<SystemStatus> transfer{};  ///< `stored` is what was written
   std::vector<RouteStatus> delivery{};
 };
 
@@ -224,6 +234,11 @@ struct Due {
   std::int32_t attempts = 0;
   std::string idempotency_key{};  ///< the same for every attempt of this version on this route
   std::string last_digest{};      ///< of the bytes last accepted for this client on this route, or empty
+  // Of `unsettled` only: why it waits, since when, and the digest of the bytes that were sent or refused (or
+  // empty).
+  std::string reason{};
+  Timestamp since{};
+  std::string digest{};
 };
 enum class DeliveryState : std::uint8_t { pending, delivered, unknown, held, superseded, filtered };
 struct Settled {
@@ -256,13 +271,20 @@ class Hub {
   virtual ~Hub() = default;
 
   // Runs and intake.
+  /// Errc::conflict if the route has a run of this stamp already.
   virtual Result<RunId> begin_run(const RunStart& start) = 0;
   /// A receipt that does not balance makes the run red, whatever `state` says. What a delivery run had claimed and
   /// not settled becomes `unknown`. Runs that a lost process left open are `interrupted` at the next opening.
   virtual Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) = 0;
   virtual Result<std::vector<RunInfo>> runs(std::size_t limit) = 0;
+  /// When each route began to run last; a run that was broken off does not count.
+  virtual Result<std::map<std::string, Timestamp>> last_runs() = 0;
   virtual Result<Admission> admit(RunId run, const Arrival& arrival) = 0;
-  virtual Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping) = 0;
+  /// `head` is what `Mapper::begin` was given; it is kept (sealed) with the file.
+  virtual Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping,
+                                                       std::string_view head = {}) = 0;
+  /// A transfer has written all of a file: its counts (`stored` is what was written) and its end, in one.
+  virtual Result<void> finish_transfer(RunId run, FileId file, const Balance& counts) = 0;
   virtual Result<void> note_refused_file(RunId run, const Refusal& refusal) = 0;
   /// The file was acknowledged to its source (moved to done/).
   virtual Result<void> note_acknowledged(FileId file) = 0;
@@ -289,13 +311,18 @@ class Hub {
                                                        std::string_view purpose) = 0;
 
   // Delivery of changes. A route is opened once at start; its first claim begins with all clients.
-  virtual Result<void> open_route(std::string_view route) = 0;
+  /// `reads` names the entities that its mapping reads; empty: any. A client is due when it is new, merged or
+  /// split, or when one of these has changed; a change of others alone makes nothing due.
+  virtual Result<void> open_route(std::string_view route, const std::vector<std::string>& reads = {}) = 0;
+  /// What waits for its next try is due at once: a person asks.
+  virtual Result<void> try_now(std::string_view route) = 0;
   /// The next due rows: lowest unsent version per client; older unsent versions become superseded;
   /// a client with an unknown or held row on this route waits. What is claimed counts as pending; if its run ends
   /// or the process dies before it is settled, it is `unknown`: a clean stop settles as pending what it did not
   /// send.
   virtual Result<std::vector<Due>> claim(std::string_view route, std::size_t limit) = 0;
   virtual Result<void> settle(RunId run, std::string_view route, std::span<const Settled> settled) = 0;
+  /// Held and unknown rows, oldest first.
   virtual Result<std::vector<std::pair<Due, DeliveryState>>> unsettled(std::string_view route,
                                                                        std::size_t limit) = 0;
   virtual Result<DeliveryBalance> delivery_balance(std::string_view route) = 0;

@@ -94,6 +94,7 @@ struct Item {
   std::int64_t left = 0;  ///< the client that loses it: its key names somebody else now
   Force force = Force::none;
   bool late = false;                         ///< its file is older than what is in force
+  bool same_mapping = false;                 ///< what was in force before it came under the same mapping
   std::uint32_t refs_from = 0, refs_to = 0;  ///< its part of `refs`
   bool waits = false;                        ///< some parent of its `refs` has not come
   bool person = false;                       ///< `features` is filled

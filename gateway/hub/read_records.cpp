@@ -39,6 +39,7 @@ Result<StoredRecord> record_of(Reading& reading, Rows& row) {
   const auto raw = decode_raw(plain);
   if (!raw) return fail(raw.error());
   out.raw = *raw;
+  if (!row.null(13)) GATEHOUSE_TRY(reading.keys.seal.open("file", row.integer(12), row.text(13), out.head));
   return out;
 }
 

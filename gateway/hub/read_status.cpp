@@ -22,6 +22,10 @@ Result<Status> read_status(Core& core) {
     lane.last_arrival = {row.integer(8)};
     lane.files = row.integer(9);
     lane.refused_files = row.integer(10);
+    if (row.text(11) == "transfer") {
+      out.transfer.push_back(std::move(lane));
+      return {};
+    }
     out.records += lane.live.read - lane.live.unchanged;
     out.held += lane.live.held;
     out.intake.push_back(std::move(lane));
@@ -30,6 +34,10 @@ Result<Status> read_status(Core& core) {
   auto routes = read_routes(**db);
   if (!routes) return fail(std::move(routes.error()));
   out.delivery = std::move(*routes);
+  for (const RouteStatus& route : out.delivery) {
+    out.held_deliveries += route.balance.held;
+    out.unknown_deliveries += route.balance.unknown;
+  }
   out.store_bytes = core.store->bytes();
   return out;
 }

@@ -21,6 +21,20 @@ Problem waits_for(const Plan& plan, const Item& item) {
   return out;
 }
 
+/// What a record's coming into force may have changed: its own entities if it is the first of its key; else also
+/// those that its predecessor had and it has not, so any that its mapping can yield, or any at all under another
+/// mapping.
+std::int64_t touched_by(const Item& item, const Plan& plan) {
+  if (item.supersedes != 0 && !item.same_mapping) return touched_any;
+  std::int64_t touched = 0;
+  if (item.supersedes == 0) {
+    for (const MappedEntity& entity : item.entities) touched |= touched_bit(plan.blocks[entity.block].shape.entity);
+  } else {
+    for (const Plan::Block& block : plan.blocks) touched |= touched_bit(block.shape.entity);
+  }
+  return touched;
+}
+
 }  // namespace
 
 void Tally::count(Outcome outcome, std::int64_t by) {
@@ -44,8 +58,8 @@ void Tally::count(Outcome outcome, std::int64_t by) {
 }
 
 Result<void> append_change(Core& core, LastIds& last, std::int64_t client, std::int64_t version, ChangeKind kind,
-                           std::optional<std::int64_t> record) {
-  GATEHOUSE_TRY(core.db().run(sql::insert_change, ++last.change, client, version, kind, record));
+                           std::optional<std::int64_t> record, std::int64_t touched) {
+  GATEHOUSE_TRY(core.db().run(sql::insert_change, ++last.change, client, version, kind, record, touched));
   return {};
 }
 
@@ -148,7 +162,8 @@ Result<void> RowWriter::write_change(const Item& item) {
     if (id == 0) continue;
     auto row = client(id, item.link);
     if (!row) return fail(std::move(row.error()));
-    GATEHOUSE_TRY(append_change(core_, last_, id, ++(*row)->version, ChangeKind::record, item.record));
+    const std::int64_t touched = id == item.link.client ? touched_by(item, plan_) : touched_any;
+    GATEHOUSE_TRY(append_change(core_, last_, id, ++(*row)->version, ChangeKind::record, item.record, touched));
   }
   return {};
 }

@@ -66,8 +66,9 @@ class RowWriter {
   std::unordered_map<std::int64_t, ClientRow> clients_;
 };
 
-/// The feed gets one row more. Inside the caller's transaction.
+/// The feed gets one row more. `touched`: which entities. Inside the caller's transaction.
 [[nodiscard]] Result<void> append_change(Core& core, LastIds& last, std::int64_t client, std::int64_t version,
-                                         ChangeKind kind, std::optional<std::int64_t> record);
+                                         ChangeKind kind, std::optional<std::int64_t> record,
+                                         std::int64_t touched = touched_any);
 
 }  // namespace gatehouse::hub

@@ -15,15 +15,17 @@ std::string when(std::int64_t micros) {
 }
 
 Result<std::int64_t> lane_of(Core& core, RunId run) {
-  std::string system, route;
+  std::string system, route, kind;
   GATEHOUSE_TRY(each(core.db().query(sql::select_run_route, run), [&](Rows& row) -> Result<void> {
     system = row.text(0);
     route = row.text(1);
+    kind = row.text(2) == "transfer" ? "transfer" : "intake";
     return {};
   }));
   if (route.empty() && system.empty())
     return fail(Errc::not_found, "there is no run " + std::to_string(static_cast<std::int64_t>(run)));
-  GATEHOUSE_TRY(core.db().run(sql::insert_lane, std::string_view(system), std::string_view(route)));
+  GATEHOUSE_TRY(
+      core.db().run(sql::insert_lane, std::string_view(system), std::string_view(route), std::string_view(kind)));
   const auto lane = core.db().number(sql::select_lane, std::string_view(system), std::string_view(route));
   if (!lane) return fail(lane.error());
   return lane->value_or(0);
@@ -76,6 +78,25 @@ Result<std::int64_t> insert_file(Core& core, std::int64_t lane, RunId run, const
   return core.db().last_id();
 }
 
+/// By whom the file was met first: for names that stay the same when it is taken up again.
+Result<void> read_first_meeting(Core& core, Admission& admission) {
+  return each(core.db().query(sql::select_admission, admission.file), [&](Rows& row) -> Result<void> {
+    admission.run = RunId{row.integer(0)};
+    admission.stamp = row.text(1);
+    admission.part = static_cast<int>(row.integer(2));
+    return {};
+  });
+}
+
+/// A file that is read again from its top has the same head; what stands there already is kept.
+Result<void> keep_head(Core& core, FileId file, std::string_view head) {
+  if (head.empty()) return {};
+  std::string sealed;
+  GATEHOUSE_TRY(core.keys.seal.seal("file", static_cast<std::int64_t>(file), head, sealed));
+  GATEHOUSE_TRY(core.db().run(sql::set_head, file, Blob{sealed}));
+  return {};
+}
+
 RunInfo run_of(const Rows& row) {
   RunInfo out;
   out.id = RunId{row.integer(0)};
@@ -105,10 +126,25 @@ Result<void> doubt_claims_of(Core& core, const RunStart& start) {
 
 Result<RunId> begin_run(Core& core, const RunStart& start) {
   GATEHOUSE_TRY(core.may_write());
+  const auto taken =
+      core.db().number(sql::count_stamp, std::string_view(start.route), std::string_view(start.stamp));
+  if (!taken) return fail(taken.error());
+  if (taken->value_or(0) != 0)
+    return fail(Errc::conflict, "route " + start.route + " has a run of " + start.stamp + " already");
   GATEHOUSE_TRY(core.db().run(sql::insert_run, std::string_view(start.route), std::string_view(start.system),
                               std::string_view(start.kind), std::string_view(start.trigger),
-                              core.clock.now().micros));
+                              core.clock.now().micros, std::string_view(start.stamp)));
   return RunId{core.db().last_id()};
+}
+
+Result<std::map<std::string, Timestamp>> read_last_runs(Connection& db) {
+  std::map<std::string, Timestamp> out;
+  const auto read = each(db.query(sql::select_last_runs), [&](Rows& row) -> Result<void> {
+    out[std::string(row.text(0))] = {row.integer(1)};
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
 }
 
 Result<std::vector<RunInfo>> read_runs(Connection& db, std::int64_t id, std::size_t limit) {
@@ -158,13 +194,16 @@ Result<Admission> admit(Core& core, RunId run, const Arrival& arrival) {
   auto known = same_bytes(core, *lane, arrival);
   if (known && !*known) known = same_name(core, *lane, arrival);
   if (!known) return fail(std::move(known.error()));
-  if (*known) return std::move(**known);
-
-  const auto file = insert_file(core, *lane, run, arrival, FileState::open, {}, {});
-  if (!file) return fail(file.error());
-  GATEHOUSE_TRY(transaction->commit());
   Admission out;
-  out.file = FileId{*file};
+  if (*known) {
+    out = std::move(**known);
+  } else {
+    const auto file = insert_file(core, *lane, run, arrival, FileState::open, {}, {});
+    if (!file) return fail(file.error());
+    out.file = FileId{*file};
+  }
+  GATEHOUSE_TRY(read_first_meeting(core, out));
+  GATEHOUSE_TRY(transaction->commit());
   return out;
 }
 
@@ -194,7 +233,7 @@ Result<std::int64_t> keep_mapping(Core& core, const MappingInfo& mapping) {
   return core.db().last_id();
 }
 
-Result<Plan> plan_intake(Core& core, RunId run, FileId file, const MappingInfo& mapping) {
+Result<Plan> plan_intake(Core& core, RunId run, FileId file, const MappingInfo& mapping, std::string_view head) {
   GATEHOUSE_TRY(core.may_write());
   std::string system;
   GATEHOUSE_TRY(each(core.db().query(sql::select_run_route, run), [&](Rows& row) -> Result<void> {
@@ -214,7 +253,24 @@ Result<Plan> plan_intake(Core& core, RunId run, FileId file, const MappingInfo& 
   const auto kept = keep_mapping(core, mapping);
   if (!kept) return fail(kept.error());
   plan->mapping = *kept;
+  GATEHOUSE_TRY(keep_head(core, file, head));
   return plan;
+}
+
+Result<void> finish_transfer(Core& core, RunId run, FileId file, const Balance& b) {
+  GATEHOUSE_TRY(core.may_write());
+  if (!b.holds()) return fail(Errc::internal, "the balance of a transfer does not hold");
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  const auto lane = lane_of(core, run);
+  if (!lane) return fail(lane.error());
+  constexpr std::int64_t none = 0;
+  GATEHOUSE_TRY(core.db().run(sql::add_to_run, run, b.read, b.stored, b.unchanged, b.held, b.rejected, b.filtered,
+                              none, none, none));
+  GATEHOUSE_TRY(core.db().run(sql::add_to_lane, *lane, b.read, b.stored, b.unchanged, b.held, b.rejected,
+                              b.filtered, core.clock.now().micros));
+  GATEHOUSE_TRY(core.db().run(sql::close_file, file, FileState::done, std::string_view(), std::string_view()));
+  return transaction->commit();
 }
 
 }  // namespace gatehouse::hub

@@ -81,18 +81,30 @@ Result<std::vector<RunInfo>> SqliteHub::runs(std::size_t limit) {
   return read_runs(**db, 0, limit);
 }
 
+Result<std::map<std::string, Timestamp>> SqliteHub::last_runs() {
+  auto db = core_->store->reader();
+  if (!db) return fail(std::move(db.error()));
+  return read_last_runs(**db);
+}
+
 Result<Admission> SqliteHub::admit(RunId run, const Arrival& arrival) {
   const std::lock_guard hold(core_->writing);
   return hub::admit(*core_, run, arrival);
 }
 
-Result<std::unique_ptr<Intake>> SqliteHub::begin_intake(RunId run, FileId file, const MappingInfo& mapping) {
+Result<std::unique_ptr<Intake>> SqliteHub::begin_intake(RunId run, FileId file, const MappingInfo& mapping,
+                                                        std::string_view head) {
   const std::lock_guard hold(core_->writing);
-  auto plan = plan_intake(*core_, run, file, mapping);
+  auto plan = plan_intake(*core_, run, file, mapping, head);
   if (!plan) return fail(std::move(plan.error()));
   auto reading = Reading::begin(*core_);
   if (!reading) return fail(std::move(reading.error()));
   return std::make_unique<FileIntake>(*core_, std::move(*plan), std::move(*reading));
+}
+
+Result<void> SqliteHub::finish_transfer(RunId run, FileId file, const Balance& counts) {
+  const std::lock_guard hold(core_->writing);
+  return hub::finish_transfer(*core_, run, file, counts);
 }
 
 Result<void> SqliteHub::note_refused_file(RunId run, const Refusal& refusal) {
@@ -160,12 +172,24 @@ Result<std::vector<StoredRecord>> SqliteHub::records_of(ClientId id, std::string
   return read_records_of(*core_, id);
 }
 
-Result<void> SqliteHub::open_route(std::string_view route) {
+Result<void> SqliteHub::open_route(std::string_view route, const std::vector<std::string>& reads) {
   const std::lock_guard hold(core_->writing);
-  return hub::open_route(*core_, route);
+  return hub::open_route(*core_, route, reads);
 }
 
+Result<void> SqliteHub::try_now(std::string_view route) {
+  const std::lock_guard hold(core_->writing);
+  return hub::try_now(*core_, route);
+}
+
+/// The route first sees all of the feed, a window at a time, so that a long feed does not keep intake waiting.
 Result<std::vector<Due>> SqliteHub::claim(std::string_view route, std::size_t limit) {
+  for (bool more = true; more;) {
+    const std::lock_guard hold(core_->writing);
+    const auto moved = advance(*core_, route);
+    if (!moved) return fail(moved.error());
+    more = *moved;
+  }
   const std::lock_guard hold(core_->writing);
   return hub::claim(*core_, route, limit);
 }

@@ -15,8 +15,11 @@ class SqliteHub final : public Hub {
   Result<RunId> begin_run(const RunStart& start) override;
   Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) override;
   Result<std::vector<RunInfo>> runs(std::size_t limit) override;
+  Result<std::map<std::string, Timestamp>> last_runs() override;
   Result<Admission> admit(RunId run, const Arrival& arrival) override;
-  Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping) override;
+  Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping,
+                                               std::string_view head) override;
+  Result<void> finish_transfer(RunId run, FileId file, const Balance& counts) override;
   Result<void> note_refused_file(RunId run, const Refusal& refusal) override;
   Result<void> note_acknowledged(FileId file) override;
 
@@ -35,7 +38,8 @@ class SqliteHub final : public Hub {
   Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
                                                std::string_view purpose) override;
 
-  Result<void> open_route(std::string_view route) override;
+  Result<void> open_route(std::string_view route, const std::vector<std::string>& reads) override;
+  Result<void> try_now(std::string_view route) override;
   Result<std::vector<Due>> claim(std::string_view route, std::size_t limit) override;
   Result<void> settle(RunId run, std::string_view route, std::span<const Settled> settled) override;
   Result<std::vector<std::pair<Due, DeliveryState>>> unsettled(std::string_view route, std::size_t limit) override;

@@ -103,6 +103,7 @@ Result<void> Taking::classify() {
     item.record = ++last_.record;
     item.version = slot.version + 1;
     item.late = plan_.sequence != 0 && slot.now.current != 0 && plan_.sequence < slot.sequence;
+    item.same_mapping = slot.now.record == slot.now.current && slot.now.mapping == plan_.mapping;
     any_new_ = true;
     GATEHOUSE_TRY(complete(item));
     if (item.mapped->outcome == Outcome::stored) slot.last_item = static_cast<std::int64_t>(i);

@@ -139,6 +139,7 @@ std::string_view line_end(const Mapping& mapping) {
 }
 
 const Schema& source_schema(const Mapping& mapping) { return *mapping.from_schema; }
+const std::vector<std::string>& groups_read(const Mapping& mapping) { return mapping.groups; }
 
 namespace {
 

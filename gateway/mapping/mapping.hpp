@@ -63,6 +63,8 @@ struct LayoutStatus {
 [[nodiscard]] std::string_view line_end(const Mapping& mapping);
 /// The source schema's field names in the order `map_row` expects values (from a schema only).
 [[nodiscard]] const Schema& source_schema(const Mapping& mapping);
+/// Names of the repeated groups that it reads (`each`): other entities of the schema, or groups of the layout.
+[[nodiscard]] const std::vector<std::string>& groups_read(const Mapping& mapping);
 /// Labels of the target's fields that the mapping fills, by target field (for agreements).
 [[nodiscard]] std::vector<std::pair<std::string, Labels>> disclosed(const Mapping& mapping);
 

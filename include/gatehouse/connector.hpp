@@ -130,7 +130,12 @@ struct Surroundings {
   std::string run{};    ///< id of the run, for temporary names
   std::string stamp{};  ///< the run's nominal time, YYYYMMDDTHHMMSS, for `{stamp}` in names
   std::map<std::string, std::string, std::less<>> names{};  ///< more words for name patterns: `{quarter}`, ...
+  /// Nothing was opened with these options before: what is missing (a drop folder) may be made. Else what is
+  /// missing has vanished, and that is an error: an unmounted share must not look like an empty folder.
+  bool first_use = true;
 };
+
+enum class Side : std::uint8_t { source, sink };
 
 struct Connector {
   const char* kind;
@@ -138,6 +143,8 @@ struct Connector {
   std::span<const Option> options;
   Result<std::unique_ptr<Source>> (*open_source)(const Surroundings&, const Framing&) = nullptr;  ///< null: cannot
   Result<std::unique_ptr<Sink>> (*open_sink)(const Surroundings&) = nullptr;                      ///< null: cannot
+  /// Is what was opened before still there (`check` asks)? Looks at this machine only; null: nothing to look at.
+  Result<void> (*still_there)(const Surroundings&, Side) = nullptr;
 };
 
 /// All connectors that this program was built with, in the order of the manual. Defined where the parts

@@ -7,7 +7,7 @@
 
 namespace gatehouse {
 
-inline constexpr std::array<std::string_view, 14> failpoint_names = {
+inline constexpr std::array<std::string_view, 16> failpoint_names = {
     "intake.before_tx",      // a batch is mapped, nothing of it is written
     "intake.after_insert",   // its rows are written, not committed
     "intake.before_commit",  // cursor, counts and audit row too
@@ -20,6 +20,8 @@ inline constexpr std::array<std::string_view, 14> failpoint_names = {
     "outbox.sent.before_mark",  // the system has it, we do not know yet
     "delivery.before_settle",   // answers are in hand, not committed
     "delivery.settled",
+    "transfer.committed",     // a file is passed on, and nobody has noted it
+    "transfer.finished",      // noted, the source does not know
     "export.before_publish",  // a report is written aside
     "export.after_publish",
 };

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,9 @@ class Daemon(unittest.TestCase):
     def gatehouse(self, *arguments):
         return subprocess.run([PROGRAM, *arguments], env=self.environment, text=True, capture_output=True)
 
+    def log(self):
+        return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
+
     def file(self, count, name="c1.dat"):
         lines = [f"D9{i:08}{'NAME' + chr(65 + i % 26):<15}{'FIRST':<12}19820314{i:06}20260105A" for i in range(count)]
         (self.site / "in/pending" / name).write_text("\n".join(lines) + f"\nT{count:06}\n")
@@ -100,6 +104,11 @@ class Daemon(unittest.TestCase):
         answer = json.loads(answer)
         self.assertEqual((code, answer["live"], answer["configuration"]), (409, False, old))
         self.assertEqual(answer["findings"][0]["rule"], "unknown-key")
+        self.assertEqual((answer["findings"][0]["file"], answer["findings"][0]["line"]), ("routes/claims.yaml", 5))
+        told = [line for line in self.log() if line["id"] == "GH-012"]
+        self.assertEqual([(line["file"], line["line"], line["rule"]) for line in told],
+                         [("routes/claims.yaml", 5, "unknown-key")])
+        self.assertIn("nonsense", told[0]["why"])
         route.write_text(good + "batch: 10\n")
         code, answer = self.ask("/v1/reload", "POST")
         self.assertEqual((code, json.loads(answer)["live"]), (200, True))
@@ -118,6 +127,35 @@ class Daemon(unittest.TestCase):
         status = json.loads(self.gatehouse("status", "--json").stdout)
         self.assertEqual(status["intake"][0]["balance"]["stored"], 4000)
         self.assertEqual(self.gatehouse("fsck").returncode, 0)
+
+    def test_a_person_decides_on_deliveries_while_it_runs(self):
+        layout = self.site / "mappings/layouts/mis-clients.layout.yaml"
+        layout.write_text(layout.read_text().replace("LAST:  {type: text 10", "LAST:  {type: text 3"))
+        self.file(2)
+        self.start()
+        self.assertEqual(self.gatehouse("run", "--all").returncode, 3)
+        self.assertEqual([one["state"] for one in json.loads(self.gatehouse("held", "--json").stdout)["deliveries"]],
+                         ["held", "held"])
+        self.assertEqual(self.gatehouse("held", "decide", "sent", "mis/1").returncode, 1)
+        done = self.gatehouse("held", "decide", "again", "mis/1")
+        self.assertEqual((done.returncode, done.stdout), (0, "decided on 1 delivery: due again with the next run\n"))
+        done = self.gatehouse("held", "decide", "again", "--route", "mis", "--json")
+        self.assertEqual(json.loads(done.stdout), {"decided": 1})
+        self.assertEqual(self.ask("/v1/held/decide?decision=perhaps&delivery=mis/1", "POST")[0], 400)
+        self.assertEqual(json.loads(self.ask("/v1/status")[1])["delivery"][0]["balance"]["pending"], 2)
+
+    def test_systemd_hears_when_it_is_ready_reloads_and_stops(self):
+        address = self.folder / "notify"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            notify.bind(str(address))
+            notify.settimeout(PATIENCE)
+            self.environment["NOTIFY_SOCKET"] = str(address)
+            self.start()
+            self.assertEqual(notify.recv(100), b"READY=1")
+            self.process.send_signal(signal.SIGHUP)
+            self.assertEqual([notify.recv(100), notify.recv(100)], [b"RELOADING=1", b"READY=1"])
+            self.assertEqual(self.stop(), 0)
+            self.assertEqual(notify.recv(100), b"STOPPING=1")
 
     def test_two_services_on_one_site_are_one_too_many(self):
         self.start()

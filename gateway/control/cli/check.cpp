@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/cli/commands.hpp"
+#include "engine/doors.hpp"
 
 namespace gatehouse::control {
 
@@ -14,6 +15,7 @@ Exit check(Session& session, bool json) {
   Findings findings;
   const auto plan =
       engine::load_plan(session.site_folder(), session.parts.shipped_mappings, session.parts.connectors, findings);
+  if (plan != nullptr) engine::check_still_there(*plan, session.parts.clock, findings);
   const Exit exit = plan == nullptr ? Exit::bad_config : Exit::ok;
   if (json) {
     ordered_json list = ordered_json::array();

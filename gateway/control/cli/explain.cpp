@@ -10,7 +10,6 @@
 #include "control/cli/commands.hpp"
 #include "control/open_site.hpp"
 #include "engine/client_row.hpp"
-#include "engine/heads.hpp"
 #include "engine/held_lines.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "mapping/mapping.hpp"
@@ -34,8 +33,7 @@ struct Told {
 
 class Explainer {
  public:
-  Explainer(const engine::Plan& plan, hub::Hub& hub, const ExplainOptions& options)
-      : plan_(plan), hub_(hub), options_(options) {}
+  Explainer(hub::Hub& hub, const ExplainOptions& options) : hub_(hub), options_(options) {}
 
   /// How `target` (all, if empty) came about in this record.
   Result<Told> tell(hub::RecordId id, const std::string& target) {
@@ -44,10 +42,8 @@ class Explainer {
     auto mapping = mapping_of(record->mapping_hash);
     if (!mapping) return fail(mapping.error());
     mapping::Mapper mapper(*mapping);
-    const auto head = engine::head_of(plan_.site.state_folder(), record->route, record->file);
-    if (!head) return fail(head.error());
     std::vector<std::string> remarks;
-    GATEHOUSE_TRY(mapper.begin(*head, remarks));
+    GATEHOUSE_TRY(mapper.begin(record->head, remarks));
     Told told{std::move(*record), mapping::info(**mapping).name};
     told.traces = mapper.explain({told.record.raw, told.record.line, nullptr}, target, options_.reveal);
     return told;
@@ -65,7 +61,6 @@ class Explainer {
     return mappings_[hash] = std::move(made);
   }
 
-  const engine::Plan& plan_;
   hub::Hub& hub_;
   const ExplainOptions& options_;
   std::map<std::string, std::shared_ptr<const mapping::Mapping>> mappings_{};
@@ -196,7 +191,7 @@ Exit explain(Session& session, const ExplainOptions& options) {
   if (plan == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
-  Explainer explainer(*plan, **hub, options);
+  Explainer explainer(**hub, options);
   return options.record > 0 ? explain_record(session, options, explainer)
                             : explain_client(session, options, explainer, **hub);
 }

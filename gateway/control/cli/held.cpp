@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <iostream>
 
 #include "control/answers.hpp"
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
+#include "control/cli/held_deliveries.hpp"
 #include "control/cli/table.hpp"
 #include "control/local_api.hpp"
 #include "control/open_site.hpp"
@@ -17,6 +19,7 @@ namespace {
 
 struct HeldOptions {
   std::string route, rule, file, purpose;
+  std::string what;  ///< of `show`: a record's number or a delivery's name
   std::int64_t id = 0;
   std::size_t limit = 100;
   bool json = false, reveal = false;
@@ -56,6 +59,16 @@ std::string in_words(const Problem& problem) {
   return problem.source.empty() ? problem.message : problem.source + " " + problem.message;
 }
 
+/// Deliveries have a route and a reason, and no file.
+Result<std::vector<engine::HeldDelivery>> deliveries_of(const engine::Plan& plan, hub::Hub& hub,
+                                                        const HeldOptions& options) {
+  if (!options.file.empty()) return std::vector<engine::HeldDelivery>{};
+  auto all = engine::held_deliveries(plan, hub, options.route, options.limit);
+  if (all && !options.rule.empty())
+    std::erase_if(*all, [&](const engine::HeldDelivery& one) { return one.due.reason != options.rule; });
+  return all;
+}
+
 Exit list(Session& session, const HeldOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
@@ -63,10 +76,14 @@ Exit list(Session& session, const HeldOptions& options) {
   if (!hub) return session.report(hub.error());
   const auto held = (*hub)->held(filter_of(options));
   if (!held) return session.report(held.error());
+  const auto deliveries = deliveries_of(*plan, **hub, options);
+  if (!deliveries) return session.report(deliveries.error());
+  std::ostream& out = session.parts.out;
   if (options.json) {
-    Json list = Json::array();
-    for (const auto& one : *held) list.push_back(as_json(one));
-    session.parts.out << dump(list) << '\n';
+    Json answer{{"records", Json::array()}, {"deliveries", Json::array()}};
+    for (const auto& one : *held) answer["records"].push_back(as_json(one));
+    for (const auto& one : *deliveries) answer["deliveries"].push_back(control::as_json(one));
+    out << dump(answer) << '\n';
     return Exit::ok;
   }
   Table table({"RECORD", "OUTCOME", "FILE AND LINE", "RULE", "WHAT IS WRONG"});
@@ -75,14 +92,22 @@ Exit list(Session& session, const HeldOptions& options) {
     table.add({id_text(one.id), std::string(engine::word(one.outcome)), one.file + ":" + std::to_string(one.line),
                first == nullptr ? "" : first->rule, first == nullptr ? "" : in_words(*first)});
   }
-  if (table.empty())
-    session.parts.out << "nothing is held\n";
-  else
-    table.print(session.parts.out);
+  if (table.empty() && deliveries->empty()) out << "nothing is held\n";
+  if (!table.empty()) table.print(out);
+  if (!table.empty() && !deliveries->empty()) out << '\n';
+  print_deliveries(out, *deliveries);
   return Exit::ok;
 }
 
-Exit show(Session& session, const HeldOptions& options) {
+/// The one that a person names by its number.
+std::optional<std::int64_t> record_from(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
+  return number;
+}
+
+Exit show_record(Session& session, const HeldOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*plan, !options.reveal, session.parts.clock);
@@ -113,6 +138,18 @@ Exit show(Session& session, const HeldOptions& options) {
   return Exit::ok;
 }
 
+Exit show(Session& session, HeldOptions options) {
+  if (const auto name = engine::delivery_from(options.what)) return show_delivery(session, *name, options.json);
+  const auto number = record_from(options.what);
+  if (!number) {
+    session.parts.err << "gatehouse: \"" << options.what
+                      << "\" is neither the number of a record nor a delivery ROUTE/NUMBER\n";
+    return Exit::usage;
+  }
+  options.id = *number;
+  return show_record(session, options);
+}
+
 /// The service that holds the site replays; its answer is what ours would be.
 Result<Json> replay_there(const ServiceAddress& service, const HeldOptions& options) {
   std::string target = "/v1/held/replay?limit=" + std::to_string(options.limit);
@@ -138,22 +175,32 @@ Result<Json> replay_here(Session& session, const engine::Plan& plan, const HeldO
   return control::as_json(*result);
 }
 
+void tell_deliveries(std::ostream& out, const Json& replayed) {
+  const auto count = [&](const char* name) { return replayed.value(name, std::int64_t{0}); };
+  if (count("tried") == 0) return;
+  out << "deliveries: tried " << count("tried") << " = due again " << count("due") << " + held " << count("held")
+      << " + filtered " << count("filtered") << '\n';
+}
+
 Exit replay(Session& session, const HeldOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
   const auto result = replay_here(session, *plan, options);
   if (!result) return session.report(result.error());
   const auto count = [&](const char* name) { return result->value(name, std::int64_t{0}); };
+  const Json deliveries = result->value("deliveries", Json::object());
   if (options.json) {
     session.parts.out << dump(*result) << '\n';
   } else {
     session.parts.out << "replayed " << count("tried") << " = stored " << count("stored") << " + held "
                       << count("held") << " + rejected " << count("rejected") << " + filtered " << count("filtered")
                       << '\n';
+    tell_deliveries(session.parts.out, deliveries);
     for (const auto& note : result->value("notes", Json::array()))
       session.parts.err << note.get<std::string>() << '\n';
   }
-  return count("held") + count("rejected") > 0 ? Exit::held : Exit::ok;
+  const bool held = count("held") + count("rejected") + deliveries.value("held", std::int64_t{0}) > 0;
+  return held ? Exit::held : Exit::ok;
 }
 
 void add_filter(CLI::App& command, const std::shared_ptr<HeldOptions>& options) {
@@ -168,7 +215,9 @@ void add_filter(CLI::App& command, const std::shared_ptr<HeldOptions>& options) 
 
 void add_held(CLI::App& app, Session& session) {
   const auto options = std::make_shared<HeldOptions>();
-  CLI::App* const command = app.add_subcommand("held", "Records that were kept back: list, show, replay");
+  const auto wish = std::make_shared<DecideOptions>();
+  CLI::App* const command =
+      app.add_subcommand("held", "Records and deliveries that were kept back: list, show, replay, decide");
   command->require_subcommand(0, 1);
   add_site_option(*command, session);
   add_filter(*command, options);
@@ -177,16 +226,28 @@ void add_held(CLI::App& app, Session& session) {
   add_filter(*list_command, options);
   CLI::App* const show_command = command->add_subcommand("show", "All about one");
   add_site_option(*show_command, session);
-  show_command->add_option("record", options->id, "Its number, from the list")->required();
+  show_command->add_option("which", options->what, "A record's number or a delivery ROUTE/NUMBER, from the list")
+      ->required();
   auto* const reveal = show_command->add_flag("--reveal", options->reveal, "Show the raw bytes; audited");
   show_command->add_option("--purpose", options->purpose, "Why they are looked at, for the audit")->needs(reveal);
   show_command->add_flag("--json", options->json, "Print JSON");
-  CLI::App* const replay_command = command->add_subcommand("replay", "Map them again with today's mapping");
+  CLI::App* const replay_command =
+      command->add_subcommand("replay", "Map them again with today's mapping; deliveries are sent by the next run");
   add_site_option(*replay_command, session);
   replay_command->add_option("--record", options->id, "Only this one");
   add_filter(*replay_command, options);
-  command->callback([&session, options, show_command, replay_command] {
-    if (show_command->parsed())
+  CLI::App* const decide_command =
+      command->add_subcommand("decide", "Say of deliveries what the other system knows: sent, or send them again");
+  add_site_option(*decide_command, session);
+  decide_command->add_option("decision", wish->decision, "sent: the system has it; again: it has not, send it")
+      ->required();
+  decide_command->add_option("delivery", wish->deliveries, "ROUTE/NUMBER, from the list");
+  decide_command->add_option("--route", wish->route, "All that wait on this route");
+  decide_command->add_flag("--json", wish->json, "Print JSON");
+  command->callback([&session, options, wish, show_command, replay_command, decide_command] {
+    if (decide_command->parsed())
+      session.exit = decide(session, *wish);
+    else if (show_command->parsed())
       session.exit = show(session, *options);
     else if (replay_command->parsed())
       session.exit = replay(session, *options);

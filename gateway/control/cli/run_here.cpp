@@ -22,12 +22,19 @@ void tell_delivery(std::ostream& out, const hub::DeliveryBalance& b) {
       << b.unknown << " + held " << b.held << " + superseded " << b.superseded << " + filtered " << b.filtered;
 }
 
+void tell_transfer(std::ostream& out, const hub::Balance& b) {
+  out << "read " << b.read << " = written " << b.stored << " + held " << b.held << " + rejected " << b.rejected
+      << " + filtered " << b.filtered;
+}
+
 void tell(std::ostream& out, const engine::RunResult& result) {
   out << result.info.start.route << ": ";
   if (result.info.start.kind == "delivery")
     tell_delivery(out, result.delivery);
   else if (result.info.start.kind == "intake")
     tell_intake(out, result.info.balance);
+  else if (result.info.start.kind == "transfer")
+    tell_transfer(out, result.info.balance);
   else
     out << result.rows << " rows, " << result.held_rows << " held";
   if (result.info.clients_new > 0) out << "; " << result.info.clients_new << " new clients";

@@ -26,6 +26,18 @@ void print_intake(std::ostream& out, const hub::Status& status) {
   if (!table.empty()) table.print(out << '\n');
 }
 
+void print_transfer(std::ostream& out, const hub::Status& status) {
+  Table table(
+      {"TRANSFER", "READ", "WRITTEN", "HELD", "REJECTED", "FILTERED", "BALANCE", "FILES", "REFUSED", "LAST"});
+  for (const auto& one : status.transfer) {
+    const hub::Balance& b = one.live;
+    table.add({one.route, number(b.read), number(b.stored), number(b.held), number(b.rejected), number(b.filtered),
+               b.holds() ? "holds" : "RED", number(one.files), number(one.refused_files),
+               time_of(one.last_arrival)});
+  }
+  if (!table.empty()) table.print(out << '\n');
+}
+
 void print_delivery(std::ostream& out, const hub::Status& status) {
   Table table(
       {"DELIVERY", "DUE", "DELIVERED", "PENDING", "UNKNOWN", "HELD", "SUPERSEDED", "FILTERED", "BALANCE", "LAST"});
@@ -48,8 +60,17 @@ void print_runs(std::ostream& out, const std::vector<hub::RunInfo>& runs) {
   if (!table.empty()) table.print(out << '\n');
 }
 
+/// Nothing of it goes on by itself, or only with the next run.
+void print_waiting(std::ostream& out, const hub::Status& status) {
+  if (status.held_deliveries + status.unknown_deliveries == 0) return;
+  out << "deliveries: " << status.held_deliveries << " held, " << status.unknown_deliveries
+      << " of unknown outcome; `gatehouse held` lists them\n";
+}
+
 bool all_hold(const hub::Status& status) {
   for (const auto& one : status.intake)
+    if (!one.live.holds()) return false;
+  for (const auto& one : status.transfer)
     if (!one.live.holds()) return false;
   for (const auto& one : status.delivery)
     if (!one.balance.holds()) return false;
@@ -77,7 +98,9 @@ Exit status(Session& session, bool json, std::size_t most_runs) {
   out << plan->site.name << ": " << now->clients << " clients (" << now->provisional << " provisional), "
       << now->records << " records, " << now->held << " held, " << now->reviews << " reviews open, store "
       << now->store_bytes / 1024 << " KiB\n";
+  print_waiting(out, *now);
   print_intake(out, *now);
+  print_transfer(out, *now);
   print_delivery(out, *now);
   print_runs(out, *runs);
   return exit;

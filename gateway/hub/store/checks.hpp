@@ -61,7 +61,7 @@ inline constexpr std::array checks = {
         " SELECT 'run ' || s.run || ', outcome ' || s.outcome || ': receipt ' || s.n || ', store ' || "
         "coalesce(a.n, 0)"
         " FROM said s LEFT JOIN arrived a ON a.run = s.run AND a.outcome = s.outcome WHERE s.n <> coalesce(a.n, "
-        "0)"},
+        "0) AND s.run NOT IN (SELECT id FROM run WHERE kind = 'transfer')"},
     Check{"F-25", "a system's live count is the current outcome of every record that ever came",
           "WITH live AS (SELECT f.lane, r.outcome, count(*) AS n FROM record r JOIN batch b ON b.id = r.batch"
           " JOIN file f ON f.id = b.file GROUP BY 1, 2 UNION ALL SELECT f.lane, 1, sum(u.records) FROM unchanged u"
@@ -73,6 +73,7 @@ inline constexpr std::array checks = {
           " SELECT 'lane ' || s.lane || ', outcome ' || s.outcome || ': count ' || s.n || ', store ' || "
           "coalesce(a.n, 0)"
           " FROM said s LEFT JOIN live a ON a.lane = s.lane AND a.outcome = s.outcome WHERE s.n <> coalesce(a.n, 0)"
+          " AND s.lane NOT IN (SELECT id FROM lane WHERE kind = 'transfer')"
           " UNION ALL SELECT 'lane ' || id || ' does not balance' FROM lane"
           " WHERE read <> stored + unchanged + held + rejected + filtered"},
     // ---- records and keys
@@ -119,10 +120,11 @@ inline constexpr std::array checks = {
           "d.id = p.b"
           " WHERE c.merged_into = d.id OR d.merged_into = c.id"},
     // ---- delivery
-    Check{"F-50", "a route has a row for each change up to its position, and none beyond",
-          "SELECT r.name || ': position ' || r.position || ', rows ' || count(d.change) FROM delivery_route r"
-          " LEFT JOIN delivery d ON d.route = r.id GROUP BY r.id"
-          " HAVING count(d.change) <> r.position OR coalesce(max(d.change), 0) > r.position"},
+    Check{
+        "F-50", "a route has a row for each change up to its position that it did not skip, and none beyond",
+        "SELECT r.name || ': position ' || r.position || ', skipped ' || r.skipped || ', rows ' || count(d.change)"
+        " FROM delivery_route r LEFT JOIN delivery d ON d.route = r.id GROUP BY r.id"
+        " HAVING count(d.change) <> r.position - r.skipped OR coalesce(max(d.change), 0) > r.position"},
     Check{"F-51",
           "a route's counts are those of its rows: due = delivered + pending + unknown + held + superseded + "
           "filtered",
@@ -130,7 +132,7 @@ inline constexpr std::array checks = {
           " HAVING r.pending <> coalesce(sum(d.state IN (0, 6)), 0) OR r.delivered <> coalesce(sum(d.state = 1), 0)"
           " OR r.unknown <> coalesce(sum(d.state = 2), 0) OR r.held <> coalesce(sum(d.state = 3), 0)"
           " OR r.superseded <> coalesce(sum(d.state = 4), 0) OR r.filtered <> coalesce(sum(d.state = 5), 0)"
-          " OR r.pending + r.delivered + r.unknown + r.held + r.superseded + r.filtered <> r.position"},
+          " OR r.pending + r.delivered + r.unknown + r.held + r.superseded + r.filtered <> r.position - r.skipped"},
     Check{"F-52", "no older version waits behind a newer one that was delivered",
           "SELECT 'client ' || d.client || ', change ' || d.change FROM delivery d WHERE d.state = 0"
           " AND EXISTS (SELECT 1 FROM delivery n WHERE n.route = d.route AND n.client = d.client AND n.change > "

@@ -16,7 +16,11 @@ inline constexpr const char* select_last_ids =
 
 // ---- runs
 inline constexpr const char* insert_run =
-    "INSERT INTO run (route, system, kind, started_by, state, began) VALUES (?1, ?2, ?3, ?4, 0, ?5)";
+    "INSERT INTO run (route, system, kind, started_by, state, began, stamp) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)";
+inline constexpr const char* count_stamp =
+    "SELECT count(*) FROM run WHERE route = ?1 AND stamp = ?2 AND stamp <> ''";
+/// A run that was broken off (state 3) still has to be done.
+inline constexpr const char* select_last_runs = "SELECT route, max(began) FROM run WHERE state <> 3 GROUP BY route";
 inline constexpr const char* interrupt_runs = "UPDATE run SET state = 3, ended = ?1 WHERE state = 0";
 inline constexpr const char* end_run =
     "UPDATE run SET state = ?2, ended = ?3, note = ?4 WHERE id = ?1 AND state = 0";
@@ -36,7 +40,7 @@ inline constexpr const char* add_run_entity =
 
 // ---- lanes and files
 inline constexpr const char* insert_lane =
-    "INSERT INTO lane (system, route) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    "INSERT INTO lane (system, route, kind) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 inline constexpr const char* select_lane = "SELECT id FROM lane WHERE system = ?1 AND route = ?2";
 inline constexpr const char* add_to_lane =
     "UPDATE lane SET read = read + ?2, stored = stored + ?3, unchanged = unchanged + ?4, held = held + ?5,"
@@ -44,8 +48,13 @@ inline constexpr const char* add_to_lane =
 inline constexpr const char* select_lanes =
     "SELECT l.system, l.route, l.read, l.stored, l.unchanged, l.held, l.rejected, l.filtered, l.last_arrival,"
     " (SELECT count(*) FROM file f WHERE f.lane = l.id AND f.state <> 3),"
-    " (SELECT count(*) FROM file f WHERE f.lane = l.id AND f.state = 3) FROM lane l ORDER BY l.system, l.route";
-inline constexpr const char* select_run_route = "SELECT system, route FROM run WHERE id = ?1";
+    " (SELECT count(*) FROM file f WHERE f.lane = l.id AND f.state = 3), l.kind FROM lane l ORDER BY l.system, "
+    "l.route";
+inline constexpr const char* select_run_route = "SELECT system, route, kind FROM run WHERE id = ?1";
+inline constexpr const char* select_admission =
+    "SELECT f.run, r.stamp, (SELECT count(*) FROM file o WHERE o.run = f.run AND o.id <= f.id AND o.state <> 3)"
+    " FROM file f JOIN run r ON r.id = f.run WHERE f.id = ?1";
+inline constexpr const char* set_head = "UPDATE file SET head = ?2 WHERE id = ?1";
 inline constexpr const char* select_file_by_bytes =
     "SELECT id, name, state, at_offset, at_line, arrived, run FROM file"
     " WHERE lane = ?1 AND sha256 = ?2 AND size = ?3 AND state IN (0, 1) ORDER BY state DESC, id LIMIT 1";
@@ -149,7 +158,7 @@ inline constexpr const char* is_parted =
 inline constexpr const char* select_parted_from =
     "SELECT CASE a WHEN ?1 THEN b ELSE a END FROM parted WHERE a = ?1 OR b = ?1";
 inline constexpr const char* insert_change =
-    "INSERT INTO change (id, client, version, kind, record) VALUES (?1, ?2, ?3, ?4, ?5)";
+    "INSERT INTO change (id, client, version, kind, record, touched) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 inline constexpr const char* insert_event =
     "INSERT INTO event (at, kind, record, client_from, client_to, outcome_from, outcome_to, rule, score, actor, "
     "evidence)"
@@ -187,7 +196,7 @@ inline constexpr const char* select_held =
     "?5";
 #define GATEHOUSE_RECORD_COLUMNS                                                                            \
   "SELECT r.id, l.route, l.system, f.name, r.line, r.version, r.current, r.outcome, r.client, b.received, " \
-  "m.hash, r.body"                                                                                          \
+  "m.hash, r.body, f.id, f.head"                                                                            \
   " FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane" \
   " JOIN mapping m ON m.id = r.mapping"
 inline constexpr const char* select_record = GATEHOUSE_RECORD_COLUMNS " WHERE r.id = ?1";
@@ -215,17 +224,21 @@ inline constexpr const char* select_totals =
 
 // ---- delivery
 inline constexpr const char* insert_route =
-    "INSERT INTO delivery_route (name, position, opened) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING";
-inline constexpr const char* select_route = "SELECT id, position FROM delivery_route WHERE name = ?1";
+    "INSERT INTO delivery_route (name, position, opened, reads) VALUES (?1, 0, ?2, ?3)"
+    " ON CONFLICT (name) DO UPDATE SET reads = excluded.reads WHERE reads <> excluded.reads";
+inline constexpr const char* select_route = "SELECT id, position, reads FROM delivery_route WHERE name = ?1";
 inline constexpr const char* select_feed =
-    "SELECT h.id, h.client, h.version, c.version FROM change h JOIN client c ON c.id = h.client"
-    " WHERE h.id > ?1 ORDER BY h.id LIMIT ?2";
+    "SELECT id, client, version, CASE WHEN version = 1 OR (touched & ?3) <> 0 THEN 1 ELSE 0 END FROM change"
+    " WHERE id > ?1 ORDER BY id LIMIT ?2";
+inline constexpr const char* hurry_deliveries =
+    "UPDATE delivery SET next_at = 0 WHERE route = ?1 AND state = 0 AND next_at > 0";
 inline constexpr const char* insert_delivery =
     "INSERT INTO delivery (route, client, change, version, state) VALUES (?1, ?2, ?3, ?4, ?5)";
 inline constexpr const char* supersede_older =
     "UPDATE delivery SET state = 4, settled = ?4 WHERE route = ?1 AND client = ?2 AND change < ?3 AND state = 0";
 inline constexpr const char* move_route =
-    "UPDATE delivery_route SET position = ?2, pending = pending + ?3, superseded = superseded + ?4 WHERE id = ?1";
+    "UPDATE delivery_route SET position = ?2, pending = pending + ?3, superseded = superseded + ?4,"
+    " skipped = skipped + ?5 WHERE id = ?1";
 inline constexpr const char* select_due =
     "SELECT d.change, d.client, d.version, d.attempts FROM delivery d WHERE d.route = ?1 AND d.state = 0 AND "
     "d.next_at <= ?2"
@@ -240,19 +253,19 @@ inline constexpr const char* select_delivery =
     "h.id WHERE h.id = ?2";
 inline constexpr const char* settle_delivery =
     "UPDATE delivery SET state = ?4, next_at = ?5, settled = ?6, run = ?7, remote_id = ?8, reason = ?9, digest = "
-    "?10"
+    "?10, attempts = CASE WHEN state = 3 AND ?4 = 0 THEN 0 ELSE attempts END"
     " WHERE route = ?1 AND client = ?2 AND change = ?3";
 inline constexpr const char* add_to_route =
     "UPDATE delivery_route SET pending = pending + ?2, delivered = delivered + ?3, unknown = unknown + ?4, held = "
     "held + ?5,"
     " superseded = superseded + ?6, filtered = filtered + ?7, last_delivery = max(last_delivery, ?8) WHERE id = ?1";
 inline constexpr const char* select_routes =
-    "SELECT name, (SELECT count(*) FROM change), delivered, pending + (SELECT count(*) FROM change WHERE id > "
-    "position),"
-    " unknown, held, superseded, filtered, last_delivery FROM delivery_route ORDER BY name";
+    "SELECT name, position - skipped + ahead, delivered, pending + ahead, unknown, held, superseded, filtered,"
+    " last_delivery FROM (SELECT r.*, (SELECT count(*) FROM change h WHERE h.id > r.position AND (h.version = 1 OR "
+    "(h.touched & r.reads) <> 0)) AS ahead FROM delivery_route r) AS seen ORDER BY name";
 inline constexpr const char* select_unsettled =
-    "SELECT change, client, version, attempts, state FROM delivery WHERE route = ?1 AND state IN (2, 3, 6) ORDER "
-    "BY change LIMIT ?2";
+    "SELECT change, client, version, attempts, state, reason, settled, digest FROM delivery"
+    " WHERE route = ?1 AND state IN (2, 3, 6) ORDER BY change LIMIT ?2";
 inline constexpr const char* select_claimed =
     "SELECT route, count(*) FROM delivery WHERE state IN (2, 3, 6) AND state = 6 AND (?1 = 0 OR route = ?1) GROUP "
     "BY route";

@@ -16,7 +16,11 @@ constexpr const char* no_sync = "PRAGMA synchronous=OFF";
 
 /// 50,000 pages of 4 KiB, a log of 200 MB: half as many copies of pages that change often as with 25,000, and a
 /// first load of a million records is a tenth quicker (tests/bench).
+#ifdef GATEHOUSE_FAILPOINTS
+constexpr int log_pages_before_checkpoint = 150;  // so that the kill loop's small store gets there
+#else
 constexpr int log_pages_before_checkpoint = 50'000;
+#endif
 /// Readers may keep the log from starting again at its top; beyond this we wait for them.
 constexpr int log_pages_at_most = 100'000;
 constexpr std::size_t idle_readers = 4;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -123,6 +124,13 @@ class StagingFolder {
 [[nodiscard]] Result<void> sync_folder(const std::filesystem::path& folder);
 /// The bytes of the file are on the disk, and are what `sha256` (hex) says; else Errc::corrupt.
 [[nodiscard]] Result<void> sync_and_verify(const std::filesystem::path& path, std::string_view sha256);
+struct FileToSync {
+  std::filesystem::path path;
+  std::string sha256;  ///< hex
+};
+/// `sync_and_verify` of many files, several at a time; gives the error of the first that fails, after all were
+/// tried.
+[[nodiscard]] Result<void> sync_and_verify_all(std::span<const FileToSync> files);
 /// Creates what is missing of the path (mode 0750, less the umask) and makes it durable.
 [[nodiscard]] Result<void> make_folders(const std::filesystem::path& folder);
 /// Renames within one file system and refuses to overwrite (Errc::conflict). Not safe from a power cut before

@@ -1,34 +1,25 @@
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "config/site.hpp"
-#include "gatehouse/support/files.hpp"
+#include "temporary_folder.hpp"
 
 namespace gatehouse::config {
 namespace {
 
-namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 class SiteFiles : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "gatehouse-config-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     write("site.yaml", "site: test\n");
     write("systems/ui.yaml", "system: ui\nconnector: file\noptions: {folder: in, stable_seconds: 5m}\n");
     write("systems/mis.yaml", "system: mis\nconnector: file\noptions: {folder: out, name: \"{stamp}.csv\"}\n");
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
-  void write(const std::string& name, std::string_view text) {
-    fs::create_directories((folder_ / name).parent_path());
-    ASSERT_TRUE(write_file(folder_ / name, text, {.durable = false}));
-  }
-  std::optional<Site> load() { return load_site(folder_, connectors(), findings_); }
+  void write(const std::string& name, std::string_view text) const { temporary_.put(name, text); }
+  std::optional<Site> load() { return load_site(temporary_.path, connectors(), findings_); }
   /// True if there is a finding with this rule at this place.
   bool found(std::string_view rule, std::string_view file, std::size_t line) const {
     return std::any_of(findings_.all().begin(), findings_.all().end(), [&](const Finding& one) {
@@ -36,7 +27,7 @@ class SiteFiles : public testing::Test {
     });
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_;
   Findings findings_;
 };
 

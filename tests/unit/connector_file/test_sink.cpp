@@ -50,6 +50,15 @@ class FileSink : public ::testing::Test {
   ManualClock clock;
 };
 
+TEST_F(FileSink, a_folder_that_was_used_and_is_gone_is_missed_and_not_made) {
+  const Connector& file = *connectors().front();
+  for (const Option& option : file.options) options.emplace(option.name, option.fallback);
+  const Surroundings around{.options = options, .root = temporary.path, .clock = clock, .first_use = false};
+  EXPECT_EQ(file.open_sink(around).error().code, Errc::unavailable);
+  EXPECT_EQ(file.still_there(around, Side::sink).error().code, Errc::unavailable);
+  EXPECT_FALSE(fs::exists(temporary.path / "out"));
+}
+
 TEST_F(FileSink, a_file_has_the_name_of_its_pattern) {
   options["name"] = "{route}-{quarter}-{stamp}-r{run}.txt";
   const auto to = open();

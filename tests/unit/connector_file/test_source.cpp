@@ -18,11 +18,13 @@ class FileSource : public ::testing::Test {
     options = {{"folder", "drop"}, {"stable_seconds", "0"}};
     clock.set(SystemClock().now());
   }
-  std::unique_ptr<Source> open(const Framing& framing = {}) {
+  Result<std::unique_ptr<Source>> try_open(const Framing& framing = {}) {
     const Connector& file = *connectors().front();
     for (const Option& option : file.options) options.emplace(option.name, option.fallback);
-    return file.open_source({.options = options, .root = temporary.path, .clock = clock}, framing).value();
+    return file.open_source({.options = options, .root = temporary.path, .clock = clock, .first_use = first_use},
+                            framing);
   }
+  std::unique_ptr<Source> open(const Framing& framing = {}) { return try_open(framing).value(); }
   void put(const std::string& name, std::string_view bytes) const { temporary.put("drop/pending/" + name, bytes); }
   [[nodiscard]] std::string text(const std::string& name) const { return temporary.text("drop/" + name); }
   [[nodiscard]] Names names(const std::string& room) const { return temporary.names("drop/" + room); }
@@ -56,6 +58,7 @@ class FileSource : public ::testing::Test {
   ManualClock clock;
   std::vector<Refusal> refused;
   Batch batch;
+  bool first_use = true;
 };
 
 Framing with_trailer() {
@@ -94,6 +97,30 @@ TEST_F(FileSource, an_odd_name_is_refused_without_echoing_it) {
   ASSERT_TRUE(from->refuse(refused[0].arrival, refused[0].reason));
   EXPECT_EQ(names("pending"), Names{});
   EXPECT_EQ(names("error"), (Names{refused[0].arrival.name, refused[0].arrival.name + ".reason.txt"}));
+}
+
+TEST_F(FileSource, a_number_in_an_odd_name_stands_nowhere_afterwards) {
+  put("claim of 900-11-2233 (900112233).txt", "1\n");
+  const auto from = open();
+  EXPECT_FALSE(next(*from));
+  ASSERT_EQ(refused.size(), 1u);
+  ASSERT_TRUE(from->refuse(refused[0].arrival, refused[0].reason));
+  const std::string label = refused[0].arrival.name;
+  EXPECT_EQ(label.substr(0, 9), "misnamed-");
+  const std::string reason = temporary.text("drop/error/" + label + ".reason.txt");
+  EXPECT_NE(reason.find("\"claim of ***-**-**** (*********).txt\""), std::string::npos) << reason;
+  EXPECT_EQ((refused[0].reason + reason).find("900"), std::string::npos);
+}
+
+TEST_F(FileSource, a_room_that_was_used_and_is_gone_is_missed_and_not_made) {
+  put("a.txt", "1\n");
+  fs::remove_all(temporary.path / "drop");
+  first_use = false;
+  const auto from = try_open();
+  ASSERT_FALSE(from);
+  EXPECT_EQ(from.error().code, Errc::unavailable);
+  EXPECT_NE(from.error().message.find("mount the share"), std::string::npos);
+  EXPECT_FALSE(fs::exists(temporary.path / "drop"));
 }
 
 TEST_F(FileSource, two_odd_names_never_share_a_label) {

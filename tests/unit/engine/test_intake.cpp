@@ -1,6 +1,5 @@
 // Runs over a real hub and real mappings, with a source that does what a drop folder rarely does.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <array>
 #include <deque>
@@ -8,7 +7,7 @@
 
 #include "base/log.hpp"
 #include "engine/runner.hpp"
-#include "gatehouse/support/files.hpp"
+#include "temporary_folder.hpp"
 
 namespace gatehouse::engine {
 namespace {
@@ -72,8 +71,6 @@ class IntakeRun : public testing::Test {
  protected:
   void SetUp() override {
     script() = {};
-    std::string pattern = (fs::temp_directory_path() / "gatehouse-engine-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     write("site.yaml", "site: test\nsynthetic: yes\n");
     write("systems/people.yaml", "system: people\nconnector: scripted\n");
     write("routes/people.yaml", "route: people\nfrom: people\nmapping: people\nto: hub\nbatch: 2\n");
@@ -94,10 +91,6 @@ class IntakeRun : public testing::Test {
     ASSERT_TRUE(hub) << hub.error().text();
     hub_ = std::move(*hub);
   }
-  void TearDown() override {
-    hub_.reset();
-    fs::remove_all(folder_);
-  }
 
   RunResult run(std::stop_token stop = {}) {
     const Tools tools{
@@ -108,15 +101,13 @@ class IntakeRun : public testing::Test {
   }
   hub::Balance live() { return hub_->status().value().intake.at(0).live; }
 
-  fs::path folder_;
+  TemporaryFolder temporary_;
+  fs::path folder_ = temporary_.path;
   std::shared_ptr<const Plan> plan_;
   std::unique_ptr<hub::Hub> hub_;
 
  private:
-  void write(const std::string& name, std::string_view text) {
-    fs::create_directories((folder_ / name).parent_path());
-    ASSERT_TRUE(write_file(folder_ / name, text, {.durable = false}));
-  }
+  void write(const std::string& name, std::string_view text) const { temporary_.put(name, text); }
 
   SystemClock clock_;
   SystemRandom random_;

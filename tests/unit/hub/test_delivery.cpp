@@ -172,6 +172,107 @@ TEST_F(DeliveryTest, Two_routes_go_their_own_pace) {
   EXPECT_EQ(hub->status()->delivery.size(), 2u);
 }
 
+/// Routes that read some entities only; ANNA gets a payment, which is of no client entity.
+class RelevanceTest : public DeliveryTest {
+ protected:
+  DeliveryBalance after_a_payment(const std::vector<std::string>& reads) {
+    EXPECT_TRUE(hub->open_route("vos-out", reads));
+    for (const Due& due : claim()) settle(due, State::delivered);
+    Lines lines;
+    lines.add(Payment{"P1", "C1", 30'000});
+    feed("pay.txt", lines, payments_mapping(), "pay-in");
+    return balance();
+  }
+};
+
+TEST_F(RelevanceTest, A_change_of_an_entity_that_the_route_does_not_read_makes_nobody_due) {
+  const DeliveryBalance seen = after_a_payment({"client"});
+  EXPECT_EQ(seen.due, 2);
+  EXPECT_TRUE(claim().empty());
+  EXPECT_EQ(balance().due, 2);
+  EXPECT_TRUE(balance().holds());
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(RelevanceTest, A_change_of_an_entity_that_it_reads_makes_the_client_due) {
+  EXPECT_EQ(after_a_payment({"client", "payment"}).due, 3);
+  EXPECT_EQ(claim().size(), 1u);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(RelevanceTest, A_route_that_reads_something_unknown_reads_everything) {
+  EXPECT_EQ(after_a_payment({"client", "no-such-entity"}).due, 3);
+}
+
+TEST_F(RelevanceTest, A_new_client_is_due_whatever_the_route_reads) {
+  ASSERT_TRUE(hub->open_route("pay-out", {"payment"}));
+  EXPECT_EQ(hub->claim("pay-out", 10)->size(), 2u);
+}
+
+TEST_F(RelevanceTest, A_correction_of_the_same_mapping_touches_what_that_mapping_yields) {
+  (void)after_a_payment({"client"});
+  Lines corrected;
+  corrected.add(Payment{"P1", "C1", 31'000});
+  feed("pay-2.txt", corrected, payments_mapping(), "pay-in");
+  EXPECT_TRUE(claim().empty());
+  change_anna("exhausted");
+  EXPECT_EQ(claim().size(), 1u);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(RelevanceTest, A_skipped_version_does_not_supersede_one_that_waits) {
+  ASSERT_TRUE(hub->open_route("vos-out", {"client"}));
+  Lines lines;
+  lines.add(Payment{"P1", "C1", 30'000});
+  feed("pay.txt", lines, payments_mapping(), "pay-in");
+  const auto due = claim();
+  ASSERT_EQ(due.size(), 2u);
+  EXPECT_EQ(due[0].version, 1);
+  EXPECT_EQ(balance().superseded, 0);
+}
+
+TEST_F(DeliveryTest, What_waits_for_its_next_try_is_due_at_once_when_a_person_asks) {
+  const std::vector<Settled> later = {
+      {.change = claim(1).at(0).change, .state = State::pending, .retry_at = {clock.now().micros + 3'600'000'000}}};
+  ASSERT_TRUE(hub->settle(run, "vos-out", later));
+  EXPECT_EQ(claim().size(), 1u);
+  ASSERT_TRUE(hub->try_now("vos-out"));
+  EXPECT_EQ(claim().size(), 1u);
+}
+
+TEST_F(DeliveryTest, What_is_not_settled_says_why_and_since_when) {
+  const std::vector<Settled> held = {
+      {.change = claim(1).at(0).change, .state = State::held, .reason = "too-long", .digest = "d"}};
+  ASSERT_TRUE(hub->settle(run, "vos-out", held));
+  const Due due = hub->unsettled("vos-out", 10)->at(0).first;
+  EXPECT_EQ(due.reason, "too-long");
+  EXPECT_EQ(due.digest, "d");
+  EXPECT_EQ(due.since.micros, clock.now().micros);
+  EXPECT_EQ(hub->status()->held_deliveries, 1);
+}
+
+TEST_F(DeliveryTest, A_person_frees_a_held_row_and_its_tries_begin_anew) {
+  const Due due = claim(1).at(0);
+  settle(due, State::held);
+  settle(due, State::pending);
+  EXPECT_EQ(claim(1).at(0).attempts, 1);
+}
+
+TEST_F(DeliveryTest, Two_runs_of_a_route_never_have_one_stamp) {
+  const RunStart start{"vos-out", "vos", "delivery", "person", "20260301T000000"};
+  ASSERT_TRUE(hub->begin_run(start));
+  EXPECT_EQ(hub->begin_run(start).error().code, Errc::conflict);
+  EXPECT_TRUE(hub->begin_run({"osos-out", "osos", "delivery", "person", "20260301T000000"}));
+}
+
+TEST_F(DeliveryTest, A_run_that_was_broken_off_is_not_the_last_one) {
+  ASSERT_TRUE(hub->end_run(run, RunState::done, ""));
+  const Timestamp began = clock.now();
+  clock.pass(std::chrono::seconds(10));
+  ASSERT_TRUE(hub->end_run(*hub->begin_run({"vos-out", "vos", "delivery", "schedule"}), RunState::interrupted, ""));
+  EXPECT_EQ(hub->last_runs()->at("vos-out"), began);
+}
+
 TEST_F(DeliveryTest, A_route_that_nobody_opened_is_not_found) {
   EXPECT_EQ(hub->claim("nowhere", 1).error().code, Errc::not_found);
 }

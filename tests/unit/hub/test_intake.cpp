@@ -1,3 +1,6 @@
+#include <fstream>
+#include <sstream>
+
 #include "world.hpp"
 
 namespace gatehouse::hub::test {
@@ -318,6 +321,50 @@ TEST_F(IntakeTest, A_large_batch_gives_the_same_clients_as_small_ones) {
   EXPECT_EQ(run.balance.stored, 3000);
   EXPECT_EQ(run.clients_new, 1000);
   EXPECT_EQ(client_of(1), client_of(2001));
+}
+
+TEST_F(IntakeTest, The_head_of_a_file_comes_with_its_records_and_lies_sealed) {
+  const RunId run = begin();
+  const FileId file = admit(run, "a.csv");
+  auto intake = hub->begin_intake(run, file, claims_mapping(), "CLAIM,SSN,LAST");
+  ASSERT_TRUE(intake);
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  take_all(**intake, lines);
+  EXPECT_EQ(hub->record(RecordId{1}, "test", "test")->head, "CLAIM,SSN,LAST");
+  close();
+  const std::ifstream store(database(), std::ios::binary);
+  const std::string bytes((std::ostringstream() << store.rdbuf()).str());
+  EXPECT_EQ(bytes.find("CLAIM,SSN"), std::string::npos);
+}
+
+TEST_F(IntakeTest, A_file_that_is_taken_up_again_is_that_of_the_run_that_met_it_first) {
+  const RunId first = *hub->begin_run({"pass", "ui", "transfer", "person", "S1"});
+  const Arrival one{.name = "one", .size = 1, .sha256 = std::string(64, '1')};
+  const Arrival two{.name = "two", .size = 1, .sha256 = std::string(64, '2')};
+  ASSERT_TRUE(hub->admit(first, one));
+  ASSERT_TRUE(hub->admit(first, two));
+  const RunId second = *hub->begin_run({"pass", "ui", "transfer", "person", "S2"});
+
+  const auto again = hub->admit(second, two);
+
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->run, first);
+  EXPECT_EQ(again->stamp, "S1");
+  EXPECT_EQ(again->part, 2);
+}
+
+TEST_F(IntakeTest, A_transfer_is_counted_once_and_apart_from_intake) {
+  const RunId run = *hub->begin_run({"pass", "ui", "transfer", "person", "S1"});
+  const Arrival file{.name = "one", .size = 1, .sha256 = std::string(64, '1')};
+  const Balance counts{.read = 3, .stored = 2, .held = 1};
+  ASSERT_TRUE(hub->finish_transfer(run, hub->admit(run, file)->file, counts));
+
+  EXPECT_EQ(hub->admit(run, file)->verdict, Admission::Verdict::same_bytes);
+  EXPECT_EQ(hub->end_run(run, RunState::done, "")->balance.stored, 2);
+  EXPECT_TRUE(hub->status()->intake.empty());
+  EXPECT_EQ(hub->status()->transfer.at(0).live.held, 1);
+  EXPECT_TRUE(findings().empty());
 }
 
 }  // namespace

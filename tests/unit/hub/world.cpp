@@ -1,7 +1,6 @@
 #include "world.hpp"
 
 #include <sqlite3.h>
-#include <stdlib.h>
 
 #include <fstream>
 
@@ -91,17 +90,11 @@ std::vector<RawRecord> Lines::raw() const { return raw_; }
 std::vector<std::string_view> Lines::keys() const { return keys_; }
 
 void HubTest::SetUp() {
-  std::string name = (std::filesystem::temp_directory_path() / "gatehouse-hub-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(name.data()), nullptr);
-  folder = name;
   ASSERT_TRUE(make_key_file(folder / "key"));
   open();
 }
 
-void HubTest::TearDown() {
-  close();
-  std::filesystem::remove_all(folder);
-}
+void HubTest::TearDown() { close(); }
 
 Settings HubTest::settings() const {
   Settings out;

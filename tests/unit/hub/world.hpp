@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "hub/hub.hpp"
+#include "temporary_folder.hpp"
 
 namespace gatehouse::hub::test {
 
@@ -103,7 +104,8 @@ class HubTest : public ::testing::Test {
   /// Runs SQL on the closed store, as a vandal or a bad disk would.
   void damage(const std::string& sql);
 
-  std::filesystem::path folder;
+  TemporaryFolder temporary;
+  std::filesystem::path folder = temporary.path;
   TestClock clock;
   std::unique_ptr<Hub> hub;
 };

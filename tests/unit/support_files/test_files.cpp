@@ -18,7 +18,7 @@ using Names = std::vector<std::string>;
 class Files : public ::testing::Test {
  protected:
   [[nodiscard]] Names names() const { return temporary.names(); }
-  void put(const char* name, std::string_view bytes) const { temporary.put(name, bytes); }
+  void put(const std::string& name, std::string_view bytes) const { temporary.put(name, bytes); }
 
   TemporaryFolder temporary;
   fs::path folder = temporary.path;
@@ -179,6 +179,21 @@ TEST_F(Files, only_regular_files_are_opened_from_folders_of_others) {
   EXPECT_EQ(open_regular_file(folder / "pipe").error().code, Errc::not_permitted);
   EXPECT_EQ(open_regular_file(folder).error().code, Errc::not_permitted);
   EXPECT_EQ(open_for_reading(folder).error().code, Errc::not_permitted);
+}
+
+TEST_F(Files, of_many_files_that_are_synced_one_that_was_altered_is_found) {
+  std::vector<FileToSync> files;
+  for (int i = 0; i < 200; ++i) {
+    const std::string name = "many" + std::to_string(i);
+    put(name, name);
+    files.push_back({folder / name, sha256_hex(name)});
+  }
+  EXPECT_TRUE(sync_and_verify_all(files));
+  EXPECT_TRUE(sync_and_verify_all({}));
+  put("many150", "other");
+  EXPECT_EQ(sync_and_verify_all(files).error().code, Errc::corrupt);
+  fs::remove(folder / "many0");
+  EXPECT_EQ(sync_and_verify_all(files).error().code, Errc::not_found);
 }
 
 TEST_F(Files, reading_has_a_limit) {

@@ -1,0 +1,46 @@
+#include "engine/letters.hpp"
+
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::engine {
+
+Result<void> LetterWriter::add(const hub::Due& due) {
+  const auto view = hub_.client(due.client);
+  if (!view) return fail(view.error());
+  if (view->id != due.client) {  // merged since: its survivor has a change of its own
+    settled.push_back({.change = due.change, .state = hub::DeliveryState::filtered, .reason = "merged-away"});
+    return {};
+  }
+  arena_.clear();
+  mapped_.clear();
+  row_.fill(*view);
+  mapper_.map_row(row_.values, row_.groups, arena_, mapped_);
+  if (mapped_.outcome != Outcome::stored) {
+    settle_unsent(due);
+    return {};
+  }
+  Letter letter{.due = due, .id = public_id(due.client)};
+  mapper_.write(mapped_, letter.bytes);
+  letter.digest = sha256_hex(letter.bytes);
+  if (letter.digest == due.last_digest) {
+    settled.push_back({.change = due.change,
+                       .state = hub::DeliveryState::filtered,
+                       .reason = "no-change",
+                       .digest = letter.digest});
+  } else {
+    letters.push_back(std::move(letter));
+  }
+  return {};
+}
+
+void LetterWriter::settle_unsent(const hub::Due& due) {
+  const bool filtered = mapped_.outcome == Outcome::filtered;
+  std::string reason = mapped_.problems.empty() ? "by a rule of the mapping" : mapped_.problems.front().rule;
+  if (!filtered && !mapped_.problems.empty())
+    problems.push_back(public_id(due.client) + ": " + mapped_.problems.front().message + " [" + reason + "]");
+  settled.push_back({.change = due.change,
+                     .state = filtered ? hub::DeliveryState::filtered : hub::DeliveryState::held,
+                     .reason = std::move(reason)});
+}
+
+}  // namespace gatehouse::engine
