@@ -2,12 +2,14 @@
 
 #include "file/connector.hpp"
 #include "gatehouse/connector.hpp"
+#include "http/connector.hpp"
 #include "odbc/connector.hpp"
+#include "sftp/connector.hpp"
 
 namespace gatehouse {
 
 std::span<const Connector* const> connectors() {
-  static constexpr std::array all{&file::connector, &odbc::connector};
+  static constexpr std::array all{&file::connector, &sftp::connector, &http::connector, &odbc::connector};
   return all;
 }
 

@@ -57,9 +57,11 @@ Typed type_option(const Option& option, const std::string& text) {
       if (std::find(choices.begin(), choices.end(), text) != choices.end()) return {text};
       return {{}, "is none of " + std::string(option.choices) + did_you_mean(text, choices)};
     }
+    case OptionType::secret:
+      if (text.empty() || text.starts_with("file:") || text.starts_with("env:")) return {text};
+      return {{}, "is a secret itself; say where it lies: file:PATH or env:NAME"};
     case OptionType::text:
     case OptionType::path:
-    case OptionType::secret:
       break;
   }
   return {text};

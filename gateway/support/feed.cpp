@@ -67,7 +67,11 @@ Result<std::optional<Spooled>> FeedSource::waiting_or_fetched(std::vector<Refusa
   auto fetched = feed_->fetch(spool_, given_, refused);
   if (!fetched) return fail(fetched.error());
   if (!*fetched) return std::optional<Spooled>{};
-  auto added = spool_.add(std::move((*fetched)->file), (*fetched)->name, (*fetched)->note);
+  auto added = std::visit(
+      [&](auto&& file) {
+        return spool_.add(std::forward<decltype(file)>(file), (*fetched)->name, (*fetched)->note);
+      },
+      std::move((*fetched)->file));
   if (!added) return fail(added.error());
   return std::optional<Spooled>{std::move(*added)};
 }

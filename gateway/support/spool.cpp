@@ -88,15 +88,31 @@ Result<NewFile> Spool::begin(std::string_view name) {
 }
 
 /// The note comes first: an arrival always has its own.
-Result<Spooled> Spool::add(NewFile file, std::string_view name, std::string_view note) {
+Result<Spooled> Spool::noted(std::string_view name, std::string_view note) const {
   Spooled arrival{.name = std::string(name),
                   .number = last_ + 1,
                   .data = waiting_room() / numbered(last_ + 1, name),
                   .note = std::string(note)};
-  const auto noted = write_file(note_of(arrival.data), note, {.secret = true});
-  if (!noted) return fail(noted.error());
-  const auto published = file.publish();
-  if (!published) return fail(published.error());
+  const auto written = write_file(note_of(arrival.data), note, {.secret = true});
+  if (!written) return fail(written.error());
+  return arrival;
+}
+
+Result<Spooled> Spool::add(NewFile file, std::string_view name, std::string_view note) {
+  auto arrival = noted(name, note);
+  if (!arrival) return arrival;
+  if (const auto published = file.publish(); !published) return fail(published.error());
+  ++last_;
+  return arrival;
+}
+
+Result<Spooled> Spool::add(const fs::path& whole, std::string_view name, std::string_view note) {
+  auto arrival = noted(name, note);
+  if (!arrival) return arrival;
+  const auto sha256 = sha256_of_file(whole);
+  if (!sha256) return fail(sha256.error());
+  GATEHOUSE_TRY(sync_and_verify(whole, *sha256));
+  GATEHOUSE_TRY(move_file(whole, arrival->data));
   ++last_;
   return arrival;
 }

@@ -119,6 +119,9 @@ class Sink {
   /// Doing the same work again after a crash ships the same things again and is no error; Errc::conflict if
   /// something else stands in the way.
   [[nodiscard]] virtual Result<std::vector<Shipped>> commit() = 0;
+  /// After `commit`, of a system that cannot say before: one answer for each record, in the order of all `write`s;
+  /// what `write` said then counts no more. Empty: it stands.
+  [[nodiscard]] virtual std::vector<Answer> final_answers() { return {}; }
 };
 
 /// What a connector gets to work with. `options` and `clock` outlive what is opened with them.

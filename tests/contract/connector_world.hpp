@@ -47,6 +47,8 @@ inline void PrintTo(const WorldMaker& maker, std::ostream* out) { *out << maker.
 /// One line here and in connector_contract_test.cpp for each world.
 std::unique_ptr<ConnectorWorld> file_world();
 std::unique_ptr<ConnectorWorld> file_per_record_world();
+std::unique_ptr<ConnectorWorld> sftp_world();
+std::unique_ptr<ConnectorWorld> http_world();
 std::unique_ptr<ConnectorWorld> postgresql_world();
 std::unique_ptr<ConnectorWorld> mariadb_world();
 std::unique_ptr<ConnectorWorld> sqlite_world();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "gatehouse/connector.hpp"
@@ -17,7 +18,8 @@ namespace gatehouse {
 /// What a connector fetched.
 struct Fetched {
   std::string name;  ///< of the arrival; a good name (support/names.hpp), never again with other bytes
-  NewFile file;      ///< made by Spool::begin
+  /// Made by Spool::begin, or a whole file of Spool::unfinished.
+  std::variant<NewFile, std::filesystem::path> file;
   std::string note{};
 };
 

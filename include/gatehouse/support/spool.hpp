@@ -33,6 +33,9 @@ class Spool {
   [[nodiscard]] Result<NewFile> begin(std::string_view name);
   /// The file becomes an arrival, durably, together with its note.
   [[nodiscard]] Result<Spooled> add(NewFile file, std::string_view name, std::string_view note);
+  /// A finished file of `unfinished` becomes an arrival, durably.
+  [[nodiscard]] Result<Spooled> add(const std::filesystem::path& whole, std::string_view name,
+                                    std::string_view note);
   /// No error if the arrival is gone.
   [[nodiscard]] Result<void> remove(const Spooled& arrival) const;
 
@@ -44,6 +47,7 @@ class Spool {
 
  private:
   explicit Spool(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] Result<Spooled> noted(std::string_view name, std::string_view note) const;
   [[nodiscard]] std::filesystem::path waiting_room() const { return folder_ / "waiting"; }
 
   std::filesystem::path folder_;

@@ -1,0 +1,52 @@
+/// A web service as the options describe it: who we are there, how fast we may ask, and what to do when it fails.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gatehouse/connector.hpp"
+#include "gatehouse/support/http_client.hpp"
+
+namespace gatehouse::http {
+
+class Service {
+ public:
+  /// `around.clock` outlives it.
+  static Result<Service> of(const Surroundings& around);
+
+  /// The answer of a request that the service decided about: 2xx, or 4xx except 401, 403, 408 and 429. What may
+  /// pass (408, 429, 5xx, no answer) is tried again, as Retry-After says; then, and when the service failed too
+  /// often in this run, it is Errc::unavailable. 401 and 403 are Errc::not_permitted.
+  [[nodiscard]] Result<Response> ask(Request request, const Client::Take& take = {});
+
+ private:
+  struct Settings {
+    std::string token{}, token_header{}, user{}, oauth_url{}, oauth_client{}, oauth_scope{}, accept{};
+    std::int64_t attempts = 4, most_failures = 5, per_minute = 0;
+    std::chrono::seconds most_wait{60};
+  };
+  Service(Settings settings, Client client, Clock& clock, std::stop_token stop)
+      : settings_(std::move(settings)), client_(std::move(client)), clock_(&clock), stop_(std::move(stop)) {}
+  Result<void> keep_pace();
+  Result<std::string> authorization();
+  Result<void> fetch_token();
+  [[nodiscard]] std::chrono::milliseconds wait_after(const Result<Response>& answer, std::int64_t tried) const;
+
+  Settings settings_;
+  Client client_;
+  Clock* clock_;
+  std::stop_token stop_;
+  std::string oauth_token_{};
+  std::chrono::steady_clock::time_point oauth_until_{};
+  std::optional<std::chrono::steady_clock::time_point> asked_{};
+  std::int64_t failures_ = 0;  ///< in a row
+};
+
+/// `pattern` with each {word} replaced by its value, encoded for a URL. A word that is not known stays: it may be
+/// the service's own.
+[[nodiscard]] std::string filled_url(std::string pattern,
+                                     const std::map<std::string, std::string, std::less<>>& words);
+
+}  // namespace gatehouse::http

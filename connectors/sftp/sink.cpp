@@ -1,0 +1,132 @@
+#include "sink.hpp"
+
+#include <unistd.h>
+
+#include <optional>
+
+#include "gatehouse/support/files.hpp"
+#include "gatehouse/support/names.hpp"
+#include "gatehouse/support/options.hpp"
+#include "settings.hpp"
+
+namespace gatehouse::sftp {
+namespace {
+
+/// Gathers the file on our disk and sends it with `commit`: first under a hidden name, then renamed.
+class SftpSink final : public Sink {
+ public:
+  SftpSink(Access access, std::string folder, std::string name, std::string line_end, std::filesystem::path local)
+      : access_(std::move(access)),
+        folder_(std::move(folder)),
+        name_(std::move(name)),
+        line_end_(std::move(line_end)),
+        local_(std::move(local)) {}
+  ~SftpSink() override {
+    if (settled_) ::unlink(local_.c_str());
+  }
+  SftpSink(const SftpSink&) = delete;
+  SftpSink& operator=(const SftpSink&) = delete;
+
+  Result<void> frame(std::string_view head, std::string_view tail) override {
+    tail_ = tail;
+    if (file_) return {};
+    GATEHOUSE_TRY(start());
+    return head.empty() ? Result<void>() : put_line(head);
+  }
+
+  Result<std::vector<Answer>> write(std::span<const Outgoing> records) override {
+    GATEHOUSE_TRY(start());
+    for (const Outgoing& record : records) GATEHOUSE_TRY(put_line(record.bytes));
+    records_ += records.size();
+    return std::vector<Answer>(records.size(), Answer{.remote_id = name_});
+  }
+
+  Result<std::vector<Shipped>> commit() override {
+    if (!file_) return std::vector<Shipped>{};
+    if (!tail_.empty()) GATEHOUSE_TRY(put_line(tail_));
+    const auto settled = file_->publish();
+    if (!settled) return fail(settled.error());
+    settled_ = true;
+    auto session = Session::open(access_);
+    if (!session) return fail(session.error());
+    GATEHOUSE_TRY(ship(*session, *settled));
+    return std::vector<Shipped>{{name_, settled->sha256, settled->bytes, records_}};
+  }
+
+ private:
+  Result<void> start() {
+    if (file_) return {};
+    auto file = NewFile::create(local_, {.secret = true});
+    if (!file) return fail(file.error());
+    file_.emplace(std::move(*file));
+    return {};
+  }
+  Result<void> put_line(std::string_view line) {
+    GATEHOUSE_TRY(file_->write(line));
+    return file_->write(line_end_);
+  }
+
+  /// The hash of a file at the server: its bytes are fetched for it.
+  Result<std::string> hash_at(Session& session, const std::string& path) {
+    Sha256 hash;
+    GATEHOUSE_TRY(session.read(path, 0, [&](std::string_view bytes) -> Result<void> {
+      hash.add(bytes);
+      return {};
+    }));
+    return hash.hex();
+  }
+
+  Result<void> send(Session& session, const std::string& path) {
+    const auto local = open_regular_file(local_);
+    if (!local) return fail(local.error());
+    return session.write(path, [&](char* to, std::size_t size) { return read_some(*local, to, size); });
+  }
+
+  /// The same bytes under the same name were shipped by an attempt that did not live to tell.
+  Result<void> ship(Session& session, const Published& published) {
+    const std::string target = path_in(folder_, name_);
+    const auto there = session.look(target);
+    if (!there) return fail(there.error());
+    if (*there) {
+      const auto hash = hash_at(session, target);
+      if (!hash) return fail(hash.error());
+      if (*hash == published.sha256) return {};
+      return fail(Errc::conflict, "a different file '" + target + "' is already there and is not overwritten");
+    }
+    const std::string aside = path_in(folder_, ".tmp-" + name_);
+    GATEHOUSE_TRY(send(session, aside));
+    const auto hash = hash_at(session, aside);
+    if (!hash) return fail(hash.error());
+    if (*hash != published.sha256) return fail(Errc::corrupt, "'" + aside + "' is not what was sent");
+    return session.rename(aside, target);
+  }
+
+  Access access_;
+  std::string folder_, name_, line_end_;
+  std::filesystem::path local_;
+  std::optional<NewFile> file_{};
+  std::string tail_{};
+  std::uint64_t records_ = 0;
+  bool settled_ = false;  ///< the file lies on our disk under its name
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
+  auto access = read_access(around);
+  if (!access) return fail(access.error());
+  Words words = around.names;
+  words.emplace("stamp", around.stamp);
+  words.emplace("run", around.run);
+  auto name = fill_name(text_option(around.options, "name"), words);
+  if (!name) return fail(name.error());
+  const auto folder = work_folder(around, "sftp-out");
+  if (!folder) return fail(folder.error());
+  GATEHOUSE_TRY(make_folders(*folder));
+  if (const auto cleared = remove_leftovers(*folder); !cleared) return fail(cleared.error());
+  const std::string line_end = text_option(around.options, "line_end") == "crlf" ? "\r\n" : "\n";
+  return std::make_unique<SftpSink>(std::move(*access), text_option(around.options, "folder"), *name, line_end,
+                                    *folder / *name);
+}
+
+}  // namespace gatehouse::sftp

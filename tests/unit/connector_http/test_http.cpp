@@ -1,0 +1,234 @@
+// The connector `http` against a web service with TLS that misbehaves on demand; what every connector must do is in
+// tests/contract.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "manual_clock.hpp"
+#include "test_service.hpp"
+
+namespace gatehouse {
+namespace {
+
+using Texts = std::vector<std::string>;
+using Said = Answer::Said;
+
+class Http : public ::testing::Test {
+ protected:
+  Http() {
+    options = {{"url", service.url("/pages?page={page}&limit={limit}")},
+               {"send_url", service.url("/sent/{id}")},
+               {"ca_file", service.path("ca.pem").string()},
+               {"page_size", "3"},
+               {"wait_seconds", "2"},
+               {"attempts", "3"}};
+    for (const Option& option : connector().options) options.emplace(option.name, option.fallback);
+  }
+  static const Connector& connector() {
+    const auto all = connectors();
+    return **std::find_if(all.begin(), all.end(),
+                          [](const Connector* one) { return one->kind == std::string_view("http"); });
+  }
+  [[nodiscard]] Surroundings around() {
+    return {.options = options, .root = site.path, .clock = clock, .run = "7", .stamp = "20260101T000000"};
+  }
+  /// The bodies of all pages, each accepted, or the error.
+  Texts pull() {
+    Texts bodies;
+    const auto from = connector().open_source(around(), Framing{}).value();
+    for (;;) {
+      const auto arrival = from->next(refused);
+      if (!arrival) error = arrival.error();
+      if (!arrival || !*arrival) return bodies;
+      Batch batch;
+      EXPECT_TRUE(from->read(batch, 1).value());
+      bodies.emplace_back(batch.records[0].bytes);
+      EXPECT_TRUE(from->accept(**arrival));
+    }
+  }
+  std::vector<Answer> push(const Texts& records) {
+    const auto to = connector().open_sink(around()).value();
+    std::vector<Outgoing> outgoing;
+    Texts ids;
+    for (std::size_t i = 0; i < records.size(); ++i) ids.push_back("C" + std::to_string(i + 1));
+    for (std::size_t i = 0; i < records.size(); ++i) outgoing.push_back({ids[i], "key-" + ids[i], 1, records[i]});
+    EXPECT_TRUE(to->write(outgoing));
+    if (const auto shipped = to->commit(); !shipped) error = shipped.error();
+    return to->final_answers();
+  }
+  [[nodiscard]] auto calls() const {
+    const std::string all = service.calls();
+    return std::count(all.begin(), all.end(), '\n');
+  }
+
+  TestService& service = TestService::fresh();
+  TemporaryFolder site;
+  ManualClock clock;
+  OptionValues options;
+  std::vector<Refusal> refused;
+  std::optional<Error> error;
+};
+
+struct Paging {
+  const char* name;
+  const char* url;
+};
+inline void PrintTo(const Paging& paging, std::ostream* out) { *out << paging.name; }
+class HttpPaging : public Http, public ::testing::WithParamInterface<Paging> {};
+INSTANTIATE_TEST_SUITE_P(All, HttpPaging,
+                         ::testing::Values(Paging{"page", "/pages?page={page}&limit={limit}"},
+                                           Paging{"offset", "/pages?offset={offset}&limit={limit}"},
+                                           Paging{"cursor", "/pages?cursor={cursor}&limit={limit}"},
+                                           Paging{"link", "/pages?limit={limit}"}),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST_P(HttpPaging, gives_every_page_once) {
+  options["paging"] = GetParam().name;
+  options["url"] = service.url(GetParam().url);
+  const Texts pages = pull();
+  ASSERT_EQ(pages.size(), 3u) << (error ? error->message : "");
+  EXPECT_NE(pages[0].find(R"({"n": 0}, {"n": 1}, {"n": 2})"), std::string::npos);
+  EXPECT_NE(pages[2].find(R"([{"n": 6}])"), std::string::npos);
+}
+
+TEST_F(Http, without_paging_there_is_one_page) { EXPECT_EQ(pull().size(), 1u); }
+
+TEST_F(Http, since_is_the_start_at_first_and_then_the_last_whole_pull) {
+  options["url"] = service.url("/pages?since={since}");
+  options["start"] = "2020-01-01";
+  (void)pull();
+  EXPECT_NE(service.calls().find("since=2020-01-01 "), std::string::npos);
+  clock.advance(std::chrono::hours(1));
+  (void)pull();
+  EXPECT_NE(service.calls().find("since=2025-12-31T23%3A55%3A00Z"), std::string::npos) << service.calls();
+}
+
+TEST_F(Http, an_overloaded_service_is_asked_again_as_it_says) {
+  service.plan("429 7\n503\n");
+  const auto before = clock.now();
+  EXPECT_EQ(pull().size(), 1u);
+  EXPECT_EQ(calls(), 3);
+  EXPECT_EQ((clock.now().micros - before.micros) / 1'000'000, 7 + 2);
+}
+
+TEST_F(Http, a_service_that_keeps_failing_is_left_alone) {
+  service.plan("500\n500\n500\n500\n");
+  EXPECT_EQ(pull(), Texts{});
+  EXPECT_EQ(error->code, Errc::unavailable);
+  EXPECT_EQ(calls(), 3);
+}
+
+TEST_F(Http, half_an_answer_is_no_answer) {
+  service.plan("cut\ncut\ncut\n");
+  EXPECT_EQ(pull(), Texts{});
+  EXPECT_EQ(error->code, Errc::unavailable);
+}
+
+TEST_F(Http, a_silent_service_is_given_up) {
+  options["wait_seconds"] = "1";
+  options["attempts"] = "1";
+  service.plan("slow\n");
+  EXPECT_EQ(pull(), Texts{});
+  EXPECT_EQ(error->code, Errc::unavailable);
+}
+
+TEST_F(Http, an_answer_that_is_too_long_is_refused) {
+  options["max_bytes"] = "10";
+  EXPECT_EQ(pull(), Texts{});
+  EXPECT_EQ(error->code, Errc::bad_input);
+}
+
+TEST_F(Http, a_certificate_that_nobody_vouches_for_is_not_trusted) {
+  options["ca_file"] = "";
+  EXPECT_EQ(pull(), Texts{});
+  EXPECT_EQ(error->code, Errc::not_permitted);
+}
+
+TEST_F(Http, plain_http_is_not_spoken) {
+  options["url"] = "http://127.0.0.1/";
+  EXPECT_EQ(pull(), Texts{});
+  EXPECT_EQ(error->code, Errc::bad_config);
+}
+
+TEST_F(Http, a_token_and_an_api_key_go_into_their_header) {
+  site.put("token", "s3cret\n");
+  options["token"] = "file:token";
+  (void)pull();
+  EXPECT_NE(service.calls().find("Bearer s3cret"), std::string::npos);
+  options["token_header"] = "Authorization: ApiKey {token}";
+  (void)pull();
+  EXPECT_NE(service.calls().find("ApiKey s3cret"), std::string::npos);
+}
+
+TEST_F(Http, a_password_goes_as_basic_authentication) {
+  site.put("token", "open sesame\n");
+  options["token"] = "file:token";
+  options["user"] = "Aladdin";
+  (void)pull();
+  EXPECT_NE(service.calls().find("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="), std::string::npos) << service.calls();
+}
+
+TEST_F(Http, an_oauth_token_is_fetched_once_and_anew_when_it_is_turned_down) {
+  site.put("secret", "s3cret\n");
+  options["token"] = "file:secret";
+  options["oauth_url"] = service.url("/token");
+  options["oauth_client"] = "gatehouse";
+  service.plan("ok\n401\n");
+  EXPECT_EQ(pull().size(), 1u);
+  EXPECT_EQ(calls(), 4);  // token, 401, token, page
+  EXPECT_NE(service.calls().find("Bearer fresh-token"), std::string::npos);
+}
+
+TEST_F(Http, who_is_not_let_in_does_not_try_again) {
+  service.plan("403\n");
+  EXPECT_EQ(pull(), Texts{});
+  EXPECT_EQ(error->code, Errc::not_permitted);
+  EXPECT_EQ(calls(), 1);
+}
+
+TEST_F(Http, the_pace_is_kept) {
+  options["per_minute"] = "6";
+  options["paging"] = "page";
+  const auto before = clock.now();
+  (void)pull();
+  EXPECT_EQ((clock.now().micros - before.micros) / 1'000'000, 3 * 10);  // four requests
+}
+
+TEST_F(Http, each_record_is_sent_with_its_key_and_gets_the_services_own_id) {
+  options["remote_id"] = "/number";
+  const auto answers = push({R"({"a":1})", R"({"a":2})"});
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[1].remote_id, "NC2");
+  EXPECT_EQ(service.folder().text("sent/C2"), R"({"a":2})");
+  EXPECT_NE(service.calls().find("PUT /sent/C2 - key-C2"), std::string::npos) << service.calls();
+}
+
+TEST_F(Http, a_refused_record_is_held_without_its_content_and_the_others_go_on) {
+  service.plan("422\n");
+  const auto answers = push({"secret", "b"});
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].said, Said::refused);
+  EXPECT_EQ(answers[0].reason, "the system refuses it: HTTP 422");
+  EXPECT_EQ(answers[1].said, Said::accepted);
+}
+
+TEST_F(Http, what_was_not_answered_is_unknown_and_the_rest_is_not_sent) {
+  service.plan("ok\n500\n500\n500\n");
+  const auto answers = push({"a", "b", "c"});
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_EQ(answers[0].said, Said::accepted);
+  EXPECT_EQ(answers[1].said, Said::unknown);
+  EXPECT_EQ(answers[2].said, Said::unknown);
+  EXPECT_EQ(service.folder().text("sent/C3"), "(absent)");
+}
+
+TEST_F(Http, an_envelope_stands_around_the_record) {
+  site.put("envelope.xml", "<Envelope><Body>{record}</Body></Envelope>");
+  options["envelope_file"] = "envelope.xml";
+  (void)push({"<Client/>"});
+  EXPECT_EQ(service.folder().text("sent/C1"), "<Envelope><Body><Client/></Body></Envelope>");
+}
+
+}  // namespace
+}  // namespace gatehouse
