@@ -54,7 +54,7 @@ int expected_of(const std::string& word) {
 
 void print_case(const std::string& name, int expected, const Resolution& answer) {
   std::printf("  expected %d got %d %s %s: %s\n", expected, static_cast<int>(answer.outcome), name.c_str(),
-              std::string{id_of(answer.rule)}.c_str(), explain(Model::shipped(), answer.evidence).sentence.c_str());
+              std::string{id_of(answer.rule)}.c_str(), explain(answer.evidence).sentence.c_str());
 }
 
 }  // namespace

@@ -6,48 +6,55 @@
 #include "hub/clients/blocking.hpp"
 #include "hub/clients/frequency.hpp"
 #include "hub/clients/grouping.hpp"
-#include "hub/clients/training.hpp"
+#include "hub/clients/learning.hpp"
 
 namespace gatehouse::clients {
 namespace {
-
-constexpr std::size_t most_random_pairs = 200'000;
-
-std::vector<PatternCount> count_patterns(std::vector<std::uint64_t> patterns) {
-  std::sort(patterns.begin(), patterns.end());
-  std::vector<PatternCount> out;
-  for (const std::uint64_t levels : patterns) {
-    if (out.empty() || out.back().levels != levels) out.push_back({levels, 0});
-    out.back().pairs += 1;
-  }
-  return out;
-}
-
-/// Calls `visit(pair, query)` for pairs in order; one query serves all pairs of its first record.
-template <class Visit>
-void each_pair(const std::vector<PersonFeatures>& people, const std::vector<PairOfRows>& pairs, Visit visit) {
-  for (std::size_t start = 0; start < pairs.size();) {
-    const std::uint32_t a = pairs[start].a;
-    const Query query{people[a]};
-    for (; start < pairs.size() && pairs[start].a == a; ++start) visit(pairs[start], query);
-  }
-}
-
-std::vector<PatternCount> patterns_of(const std::vector<PersonFeatures>& people,
-                                      const std::vector<PairOfRows>& pairs) {
-  std::vector<std::uint64_t> patterns;
-  patterns.reserve(pairs.size());
-  each_pair(people, pairs, [&](const PairOfRows& pair, const Query& query) {
-    patterns.push_back(pack_levels(query.compare(people[pair.b])));
-  });
-  return count_patterns(std::move(patterns));
-}
 
 bool is_link(const ScoredPair& pair, const Thresholds& thresholds) {
   return pair.rule == Rule::certain || (pair.rule == Rule::scored && pair.score >= thresholds.same);
 }
 
+/// Whether a number alone, or name and birth date alone, would have brought the pair up.
+void count_ways(DedupeFigures& figures, const Comparison& c) {
+  const bool number = c[Field::ssn] == ssn_level::exact || c[Field::other] == other_level::exact;
+  const bool name = (c[Field::given] != unknown && c[Field::given] <= given_level::near) ||
+                    (c[Field::surname] != unknown && c[Field::surname] <= surname_level::near);
+  const bool both = name && c[Field::birth] == birth_level::exact;
+  figures.by_number += number ? 1 : 0;
+  figures.by_name_and_birth += both ? 1 : 0;
+  figures.by_both += number && both ? 1 : 0;
+}
+
+void observe(DedupeFigures& figures, const Score& score, bool linked) {
+  ScoreBin& bin = figures.scores[DedupeFigures::bin_of(score.total)];
+  ++bin.pairs;
+  bin.vetoed += score.vetoed() ? 1 : 0;
+  const Level ssn = score.comparison[Field::ssn];
+  const auto f = static_cast<std::size_t>(Field::ssn);
+  if (ssn != unknown && ssn != ssn_level::last_four) {
+    SilverBin& silver =
+        figures.silver[DedupeFigures::bin_of(score.total - score.weights[f] - score.frequencies[f])];
+    ++silver.pairs;
+    silver.agree += ssn <= ssn_level::one_edit ? 1 : 0;
+  }
+  if (linked) count_ways(figures, score.comparison);
+}
+
 }  // namespace
+
+std::size_t DedupeFigures::bin_of(Millibits score) {
+  const int bits = score >= 0 ? score / bit : -((-score + bit - 1) / bit);
+  return static_cast<std::size_t>(std::clamp(bits - lowest, 0, bins - 1));
+}
+
+double DedupeFigures::estimated_lost() const {
+  if (by_both == 0) return 0;
+  const auto n = [](std::uint64_t count) { return static_cast<double>(count) + 1; };
+  const double all = n(by_number) * n(by_name_and_birth) / n(by_both) - 1;
+  const auto seen = static_cast<double>(by_number + by_name_and_birth - by_both);
+  return std::max(0.0, all - seen);
+}
 
 DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptions& options) {
   DedupeResult out;
@@ -55,9 +62,7 @@ DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptio
   const std::vector<PairOfRows> pairs = candidate_pairs(people);
   out.compared = pairs.size();
   if (options.train) {
-    std::vector<PairOfRows> chance = random_pairs(people.size(), std::min(most_random_pairs, pairs.size()));
-    std::sort(chance.begin(), chance.end());
-    if (auto model = train(out.model, patterns_of(people, pairs), patterns_of(people, chance))) {
+    if (auto model = learn_model(people, pairs, out.model)) {
       out.model = *model;
       out.model.thresholds = {batch_line, -batch_line, 0};
       out.model.surroundings.area_counts = people.size() <= small_batch;
@@ -72,6 +77,7 @@ DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptio
   for (const auto& person : people) rarities.push_back(frequencies.rarity_of(person, out.model.frequency_limit));
   each_pair(people, pairs, [&](const PairOfRows& pair, const Query& query) {
     const Score score = score_pair(out.model, query, people[pair.b], rarities[pair.a]);
+    observe(out.figures, score, is_link({pair.a, pair.b, score.total, score.rule}, out.model.thresholds));
     if (score.total < out.model.thresholds.review && score.rule != Rule::certain) return;
     out.pairs.push_back({pair.a, pair.b, score.total, score.rule});
   });

@@ -3,6 +3,7 @@
 /// established yet.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -34,6 +35,33 @@ struct ScoredPair {
   Rule rule = Rule::scored;
 };
 
+/// Candidate pairs of one score, a bit wide.
+struct ScoreBin {
+  std::uint64_t pairs = 0;
+  std::uint64_t vetoed = 0;  ///< of them forbidden by a rule
+};
+/// Pairs with two SSNs, by what all else says: how often do the SSNs agree? The nearest to a truth that a file has.
+struct SilverBin {
+  std::uint64_t pairs = 0;
+  std::uint64_t agree = 0;
+};
+/// What a report about the batch needs, counted while its pairs are scored.
+struct DedupeFigures {
+  static constexpr int lowest = -20;  ///< bits of the first bin; scores below and above count in the end bins
+  static constexpr int bins = 61;
+  std::array<ScoreBin, bins> scores{};
+  std::array<SilverBin, bins> silver{};
+  // Pairs that are linked, by what alone would have brought them up: for an estimate of what no key brought up.
+  std::uint64_t by_number = 0;
+  std::uint64_t by_name_and_birth = 0;
+  std::uint64_t by_both = 0;
+
+  [[nodiscard]] static std::size_t bin_of(Millibits score);
+  /// True pairs that no blocking key brought up, by capture and recapture (Chapman 1951); 0 where it cannot be
+  /// told.
+  [[nodiscard]] double estimated_lost() const;
+};
+
 struct DedupeResult {
   std::vector<std::uint32_t> cluster;  ///< for each record the position of the first record of its cluster
   std::vector<ScoredPair> pairs;       ///< by (a, b)
@@ -43,6 +71,7 @@ struct DedupeResult {
   std::uint64_t clusters = 0;
   std::uint64_t links = 0;    ///< pairs at or above the line
   std::uint64_t reviews = 0;  ///< pairs between the two lines that ended in different clusters
+  DedupeFigures figures{};
 };
 
 /// Deterministic; memory about 400 bytes a record plus 16 a candidate pair.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "hub/clients/model.hpp"
+#include "hub/clients/waterfall.hpp"
 
 namespace gatehouse::clients {
 namespace {
@@ -46,19 +47,11 @@ constexpr std::array<FieldWords, field_count> field_words{{
 
 const FieldWords& words_for(Field field) { return field_words[static_cast<std::size_t>(field)]; }
 
-std::string bits_text(Millibits weight) {
-  const Millibits tenths = (std::abs(weight) + 50) / 100;
-  std::string out{weight < 0 ? '-' : '+'};
-  out += std::to_string(tenths / 10);
-  out += '.';
-  return out += std::to_string(tenths % 10);
-}
-
 std::string list_of(const std::vector<const Explanation::Step*>& steps) {
   std::string out;
   for (const auto* step : steps) {
     if (!out.empty()) out += ", ";
-    out += step->field + " " + step->words + " (" + bits_text(step->weight + step->frequency) + ")";
+    out += step->field + " " + step->words + " (" + signed_bits(step->weight + step->frequency) + ")";
   }
   return out;
 }
@@ -75,11 +68,12 @@ std::string sentence_for(const Explanation& e, Rule rule) {
   std::stable_sort(against.begin(), against.end(), stronger);
   std::string out = for_it.empty() ? "Nothing speaks for one person" : "For one person: " + list_of(for_it);
   if (!against.empty()) out += "; against: " + list_of(against);
-  out += "; total " + bits_text(e.total) + ". ";
+  if (e.household_cut < 0) out += "; less what relatives share (" + signed_bits(e.household_cut) + ")";
+  out += "; total " + signed_bits(e.total) + ". ";
   return out += sentence_of(rule);
 }
 
-constexpr char version = 1;
+constexpr char version = 2;
 
 void put(std::string& out, Millibits value) {
   const auto n = static_cast<std::uint32_t>(value);
@@ -106,10 +100,11 @@ std::string_view words_of(Field field, Level level) {
   return words_for(field).levels[std::min<std::size_t>(level, max_levels - 1)];
 }
 
-Explanation explain(const Model& model, const Score& score) {
+Explanation explain(const Score& score) {
   Explanation out;
-  out.model = model.number;
-  out.prior = model.prior;
+  out.model = score.model;
+  out.prior = score.prior;
+  out.replays = score.replayed() == score.total;
   for (std::size_t f = 0; f < field_count; ++f) {
     const Level level = score.comparison.levels[f];
     if (level == unknown) continue;
@@ -125,6 +120,8 @@ Explanation explain(const Model& model, const Score& score) {
 
 std::string Score::encode() const {
   std::string out{version, static_cast<char>(rule)};
+  put(out, static_cast<Millibits>(model));
+  put(out, prior);
   put(out, total);
   put(out, household_cut);
   for (std::size_t f = 0; f < field_count; ++f) {
@@ -137,13 +134,15 @@ std::string Score::encode() const {
 }
 
 std::optional<Score> Score::decode(std::string_view bytes) {
-  constexpr std::size_t head = 10;
+  constexpr std::size_t head = 18;
   constexpr std::size_t field_bytes = 9;
   if (bytes.size() < head || bytes[0] != version || (bytes.size() - head) % field_bytes != 0) return std::nullopt;
   Score score;
   score.rule = static_cast<Rule>(bytes[1]);
   if (score.rule > Rule::two_people) return std::nullopt;
   bytes.remove_prefix(2);
+  score.model = static_cast<std::uint32_t>(take(bytes));
+  score.prior = take(bytes);
   score.total = take(bytes);
   score.household_cut = take(bytes);
   while (!bytes.empty()) {

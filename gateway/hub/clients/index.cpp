@@ -111,6 +111,13 @@ std::optional<PersonFeatures> ClientIndex::features_of(RecordId record) const {
   return state_->rows[*row].person;
 }
 
+std::vector<RecordId> ClientIndex::all_records() const {
+  std::vector<RecordId> out;
+  state_->rows.each([&](RowNumber row) { out.push_back(state_->rows[row].record); });
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 std::optional<Explanation> ClientIndex::why(RecordId a, RecordId b) const {
   const auto row_a = state_->rows.row_of(a);
   const auto row_b = state_->rows.row_of(b);
@@ -119,15 +126,21 @@ std::optional<Explanation> ClientIndex::why(RecordId a, RecordId b) const {
   const Rarity rarity = state_->rarity(person, state_->candidates(person));
   Score score = score_pair(state_->model, Query{person}, state_->rows[*row_b].person, rarity);
   if (state_->is_parted(a, state_->rows[*row_a].client, state_->rows[*row_b].client)) score.rule = Rule::parted;
-  return explain(state_->model, score);
+  return explain(score);
 }
 
-std::optional<Explanation> ClientIndex::why(const PersonFeatures& person, ClientId client) const {
+std::optional<Score> ClientIndex::fit(const PersonFeatures& person, ClientId client) const {
   if (state_->rows.first_of(client) == RowStore::no_row) return std::nullopt;
   const Rarity rarity = state_->rarity(person, state_->candidates(person));
   Contender found = state_->best_of(Query{person}, client, std::nullopt, rarity);
   found.score.rule = found.best.rule;
-  return explain(state_->model, found.score);
+  return found.score;
+}
+
+std::optional<Explanation> ClientIndex::why(const PersonFeatures& person, ClientId client) const {
+  const auto score = fit(person, client);
+  if (!score) return std::nullopt;
+  return explain(*score);
 }
 
 const Model& ClientIndex::model() const { return state_->model; }

@@ -62,6 +62,14 @@ struct IndexFigures {
   std::uint64_t bytes = 0;          ///< memory held
 };
 
+/// A value that several clients use; the value itself stays where it is.
+struct SharedBy {
+  Field field = Field::ssn;
+  std::uint64_t clients = 0;
+  std::uint64_t names = 0;           ///< different given and last names among them
+  std::vector<ClientId> examples{};  ///< the first few
+};
+
 class ClientIndex {
  public:
   explicit ClientIndex(Model model = Model::shipped());
@@ -92,16 +100,22 @@ class ClientIndex {
   [[nodiscard]] std::optional<ClientId> client_of(RecordId record) const;
   [[nodiscard]] std::vector<RecordId> records_of(ClientId client) const;
   [[nodiscard]] std::optional<PersonFeatures> features_of(RecordId record) const;
+  /// Every record in the index.
+  [[nodiscard]] std::vector<RecordId> all_records() const;
 
   /// Why these two records are, or are not, one person. Nothing where one of them is unknown.
   [[nodiscard]] std::optional<Explanation> why(RecordId a, RecordId b) const;
   /// Why this person fits that client: against the client's best record, cluster rules included.
   [[nodiscard]] std::optional<Explanation> why(const PersonFeatures& person, ClientId client) const;
+  /// The score behind it, its rule included.
+  [[nodiscard]] std::optional<Score> fit(const PersonFeatures& person, ClientId client) const;
 
   [[nodiscard]] const Model& model() const;
   /// From the next resolve on, decisions are made by this model.
   void switch_model(Model model);
   [[nodiscard]] IndexFigures figures() const;
+  /// The values that most clients share, beyond what one person or one household explains. Walks the whole index.
+  [[nodiscard]] std::vector<SharedBy> shared_values(std::size_t most) const;
 
  private:
   struct State;

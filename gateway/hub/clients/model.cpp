@@ -59,6 +59,8 @@ Millibits cut_of_kinship(const Model& model, const Score& score) {
 Score score_pair(const Model& model, const Query& query, const PersonFeatures& other, const Rarity& rarity) {
   Score score;
   score.comparison = query.compare(other);
+  score.model = model.number;
+  score.prior = model.prior;
   score.total = model.prior;
   for (std::size_t f = 0; f < field_count; ++f) {
     const Level level = score.comparison.levels[f];
@@ -72,6 +74,12 @@ Score score_pair(const Model& model, const Query& query, const PersonFeatures& o
   score.total += score.household_cut;
   score.rule = rule_of(query.person(), other, score.comparison, model.surroundings);
   return score;
+}
+
+Millibits Score::replayed() const {
+  Millibits sum = prior + household_cut;
+  for (std::size_t f = 0; f < field_count; ++f) sum += weights[f] + frequencies[f];
+  return sum;
 }
 
 std::string_view id_of(Rule rule) {

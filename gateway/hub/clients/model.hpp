@@ -35,6 +35,8 @@ enum class Rule : std::uint8_t {
   names_differ = 11,     ///< the SSN agrees, the names do not: a shared SSN, review at most
   two_people = 12,       ///< two valid SSNs and two given names: not even a review
 };
+/// True for the rules that forbid an automatic link.
+[[nodiscard]] constexpr bool is_veto(Rule rule) { return rule != Rule::scored && rule != Rule::certain; }
 [[nodiscard]] std::string_view id_of(Rule rule);        ///< stable id for logs and tests: "two-ssns"
 [[nodiscard]] std::string_view sentence_of(Rule rule);  ///< for staff
 
@@ -92,6 +94,8 @@ struct Rarity {
 
 /// One pair's score, part by part: what `explain` shows and what the hub stores as evidence of a link.
 struct Score {
+  std::uint32_t model = 0;  ///< number of the model that judged
+  Millibits prior = 0;      ///< where its sum began
   Millibits total = 0;
   Millibits household_cut = 0;  ///< what is taken away because relatives, or who share a number, agree in this too
   Comparison comparison{};
@@ -100,7 +104,9 @@ struct Score {
   Rule rule = Rule::scored;
 
   /// True where the rule forbids an automatic link, whatever the total.
-  [[nodiscard]] bool vetoed() const { return rule != Rule::scored && rule != Rule::certain; }
+  [[nodiscard]] bool vetoed() const { return is_veto(rule); }
+  /// The parts added up once more: equal to `total` on any machine, else the evidence was altered.
+  [[nodiscard]] Millibits replayed() const;
   /// Bytes for the store (about 40): levels, weights in use, rule, total. Holds no personal value.
   [[nodiscard]] std::string encode() const;
   [[nodiscard]] static std::optional<Score> decode(std::string_view bytes);
@@ -124,9 +130,10 @@ struct Explanation {
   std::vector<Step> steps{};
   Millibits household_cut = 0;
   Millibits total = 0;
+  bool replays = false;    ///< prior, steps and cut add up to the total
   std::string rule{};      ///< `id_of`
   std::string sentence{};  ///< plain words: what speaks for, what against, what decided
 };
-[[nodiscard]] Explanation explain(const Model& model, const Score& score);
+[[nodiscard]] Explanation explain(const Score& score);
 
 }  // namespace gatehouse::clients

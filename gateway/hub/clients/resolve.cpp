@@ -18,8 +18,6 @@ constexpr std::array<SharingLimit, 4> sharing_limits{
 constexpr std::size_t longest_cluster_walk = 64;
 constexpr Millibits no_second = 1000 * bit;
 
-bool is_veto(Rule rule) { return rule != Rule::scored && rule != Rule::certain; }
-
 /// What no rule forbids comes first, then the higher score; ties go to the client that was first.
 bool outranks(const Candidate& a, const Candidate& b) {
   if (is_veto(a.rule) != is_veto(b.rule)) return is_veto(b.rule);

@@ -59,6 +59,13 @@ class RowStore {
   /// First row of a client, `no_row` where it has none; go on with `next`.
   [[nodiscard]] RowNumber first_of(ClientId client) const;
 
+  /// Calls `visit` with each row in use.
+  template <class Visit>
+  void each(Visit visit) const {
+    for (RowNumber row = 0; row < used_; ++row)
+      if ((*this)[row].record != RecordId{}) visit(row);
+  }
+
   void reserve(std::size_t records);
   [[nodiscard]] std::uint64_t records() const { return by_record_.size(); }
   [[nodiscard]] std::uint64_t clients() const { return by_client_.size(); }

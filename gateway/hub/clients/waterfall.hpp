@@ -1,0 +1,19 @@
+/// A decision as a picture: a waterfall of bars, one a step, from the prior to the total, as SVG. Holds levels and
+/// weights, never a value of a person.
+#pragma once
+
+#include <string>
+
+#include "hub/clients/model.hpp"
+
+namespace gatehouse::clients {
+
+/// A whole SVG document, 760 wide. The lines of the thresholds stand behind the bars.
+[[nodiscard]] std::string waterfall_svg(const Explanation& explanation, const Thresholds& thresholds,
+                                        const std::string& title);
+/// Text as XML wants it.
+[[nodiscard]] std::string escape_xml(std::string_view text);
+/// Bits with a sign and one decimal place: "+9.8".
+[[nodiscard]] std::string signed_bits(Millibits weight);
+
+}  // namespace gatehouse::clients
