@@ -20,5 +20,8 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
 /// What only shows when all files are known: names given twice, two routes at one file, a system without an
 /// agreement that is sent records.
 void check_across(const Site& site, Findings& findings);
+/// Is it there, is it a key, and is it its owner's alone? Missing is a warning: a site may be checked before it has
+/// one.
+void check_key_file(const Site& site, Findings& findings);
 
 }  // namespace gatehouse::config

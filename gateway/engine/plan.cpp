@@ -1,8 +1,10 @@
 #include "engine/plan.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "gatehouse/support/files.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::engine {
 
@@ -118,6 +120,13 @@ std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const
   }
   const mapping::Library library = library_of(*site, shipped);
   std::vector<Schema> schemas = mapping::load_schemas(library, findings);
+  if (schemas.empty()) {
+    findings.error(
+        "no-schemas", "mappings", 0, "",
+        "the mappings that come with the program are not there, and without their schemas nothing can be "
+        "mapped; install them (share/gatehouse/mappings), or say in $GATEHOUSE_MAPPINGS where they are");
+    return nullptr;
+  }
   std::vector<PlannedRoute> routes;
   for (const Route& route : site->routes) routes.push_back(plan_route(*site, route, library, findings));
   if (!findings.ok()) return nullptr;
@@ -125,6 +134,21 @@ std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const
       std::make_shared<Plan>(Plan{std::move(*site), std::move(schemas), std::move(routes), std::move(*zone)});
   plan->hash = hash_of(*plan);
   return plan;
+}
+
+std::shared_ptr<const Plan> load_tested_plan(const std::filesystem::path& folder,
+                                             const std::filesystem::path& shipped,
+                                             std::span<const Connector* const> connectors, Findings& findings) {
+  auto plan = load_plan(folder, shipped, connectors, findings);
+  if (plan == nullptr) return nullptr;
+  const mapping::Library library = library_of(plan->site, shipped);
+  std::set<std::string> seen;
+  Findings tests;
+  for (const PlannedRoute& route : plan->routes)
+    if (seen.insert(mapping::file_of(*route.mapping)).second) mapping::check_tests(*route.mapping, library, tests);
+  for (const Finding& one : tests.all())
+    if (one.grade == Finding::Grade::error) findings.error(one.rule, one.file, one.line, one.path, one.message);
+  return findings.ok() ? plan : nullptr;
 }
 
 }  // namespace gatehouse::engine

@@ -48,5 +48,10 @@ struct Plan {
                                                     const std::filesystem::path& shipped,
                                                     std::span<const Connector* const> connectors,
                                                     Findings& findings);
+/// The same, to be put to work: null, too, if a test beside one of its mappings fails.
+[[nodiscard]] std::shared_ptr<const Plan> load_tested_plan(const std::filesystem::path& folder,
+                                                           const std::filesystem::path& shipped,
+                                                           std::span<const Connector* const> connectors,
+                                                           Findings& findings);
 
 }  // namespace gatehouse::engine

@@ -203,6 +203,11 @@ Result<void> audit(Run& run, const report::Summary& summary) {
 void note_summary(Run& run, const report::Summary& summary) {
   run.result.rows = summary.rows;
   run.result.held_rows = summary.held;
+  if (summary.rows == 0)
+    run.result.notes.push_back(
+        "WARNING: the report has no rows: nobody in the hub belongs in it for this quarter; see that the "
+        "enrollments "
+        "and services came in (`gatehouse status`), and that the quarter is the one you mean");
   if (!summary.balances()) run.mark_unbalanced("the report's balance does not hold");
 }
 

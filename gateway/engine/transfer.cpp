@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <deque>
+#include <map>
 #include <semaphore>
 #include <thread>
 
@@ -169,6 +170,20 @@ class Mappers {
     return portion;
   }
 
+  /// By rule, all threads together; call it when nothing is under way.
+  [[nodiscard]] std::vector<mapping::QuietCount> quiet() const {
+    std::map<std::string, mapping::QuietCount> sums;
+    for (const RecordTransfer& transfer : transfers_) {
+      for (const mapping::QuietCount& one : transfer.quiet()) {
+        const auto [sum, fresh] = sums.try_emplace(one.where + one.field, one);
+        if (!fresh) sum->second.count += one.count;
+      }
+    }
+    std::vector<mapping::QuietCount> out;
+    for (auto& [rule, sum] : sums) out.push_back(std::move(sum));
+    return out;
+  }
+
  private:
   std::deque<Portion> portions_;
   std::vector<Portion*> free_{};
@@ -233,6 +248,7 @@ Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mappin
   Collected collected{*out, held, result};
   if (auto done = map_all(framer, mappers, collected, request, size_of(in->get())); !done)
     return fail(done.error(), name);
+  result.quiet = mappers.quiet();
   if (auto fits = check_trailer(framing, framer.trailer(), result.counts.read); !fits)
     return fail(fits.error(), name);
   GATEHOUSE_TRY(out->write(mapping::tail(*mapping, result.counts.written)));

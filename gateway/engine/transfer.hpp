@@ -49,6 +49,7 @@ class RecordTransfer {
 
   /// Before the first batch: binds the columns of a delimited source to its header lines; remarks are for people.
   [[nodiscard]] Result<void> begin(std::string_view head, std::vector<std::string>& remarks);
+  [[nodiscard]] std::vector<mapping::QuietCount> quiet() const { return mapper_.quiet(); }
   /// Adds what becomes of the records of `batch`, whose arena is used, to `to`.
   void add(Batch& batch, Transferred& to);
 
@@ -77,6 +78,7 @@ struct TransferResult {
   bool has_held_file = false;
   std::filesystem::path held_file;
   std::vector<std::string> problems;
+  std::vector<mapping::QuietCount> quiet{};  ///< placeholders that were left blank, by rule
 };
 
 /// Maps the file `in` to the file `out`. On failure neither the output nor the held file appears.

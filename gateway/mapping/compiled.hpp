@@ -76,6 +76,7 @@ struct Rule {
   std::optional<WriteForm> write{};
   Policy if_blank{}, if_bad{}, if_unmapped{}, if_too_long{};
   std::string why{}, owner{};
+  std::vector<std::string> never{};  ///< legal values of the target that are not made, and rightly so
   std::size_t line = 0;
 };
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,6 +43,12 @@ class Condition {
   /// Indexes of all the values that it looks at.
   [[nodiscard]] const std::vector<std::size_t>& uses() const { return uses_; }
   [[nodiscard]] const std::string& text() const { return text_; }
+  /// Adds, for each value that it looks at, those values that tell its comparisons apart: every literal, what lies
+  /// just below and above one that is ordered. False, with nothing to rely on, if it compares two fields or looks
+  /// at the form of a text.
+  [[nodiscard]] bool probes(std::map<std::size_t, std::vector<Value>>& by_field) const;
+  /// The texts that it compares source value `field` with for being the same.
+  [[nodiscard]] std::vector<std::string> texts_of(std::size_t field) const;
 
  private:
   friend class ConditionParser;

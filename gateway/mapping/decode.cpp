@@ -4,7 +4,9 @@
 #include <array>
 #include <cstring>
 
+#include "gatehouse/support/utf8.hpp"
 #include "mapping/decode_json.hpp"
+#include "mapping/shape_hint.hpp"
 
 namespace gatehouse::mapping {
 namespace {
@@ -81,28 +83,6 @@ std::string_view trimmed(std::string_view text) {
   return {first, static_cast<std::size_t>(last - first)};
 }
 
-bool is_utf8(std::string_view s) {
-  for (std::size_t i = 0; i < s.size();) {
-    const auto c = static_cast<unsigned char>(s[i]);
-    if (c < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t extra = (c >> 5) == 6 ? 1 : (c >> 4) == 14 ? 2 : (c >> 3) == 30 ? 3 : 0;
-    if (extra == 0 || i + extra >= s.size()) return false;
-    char32_t code = c & (0x3Fu >> extra);
-    for (std::size_t k = 1; k <= extra; ++k) {
-      const auto next = static_cast<unsigned char>(s[i + k]);
-      if ((next >> 6) != 2) return false;
-      code = (code << 6) | (next & 0x3Fu);
-    }
-    constexpr std::array<char32_t, 4> least{0, 0x80, 0x800, 0x10000};
-    if (code < least[extra] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
-    i += extra + 1;
-  }
-  return true;
-}
-
 struct Decoder::Json {
   JsonReader reader;
 };
@@ -123,6 +103,7 @@ Decoder::~Decoder() = default;
 
 Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& remarks) {
   if (layout_.kind != LayoutKind::delimited || layout_.header_lines == 0) return {};
+  const std::string_view whole_head = head;
   if (const std::size_t last = head.find_last_of('\n'); last != std::string_view::npos && last + 1 < head.size())
     head.remove_prefix(last + 1);
   while (!head.empty() && (head.back() == '\n' || head.back() == '\r')) head.remove_suffix(1);
@@ -153,7 +134,7 @@ Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& rema
     const bool is_header = missing.size() * 2 <= layout_.fields.size();
     return fail(Errc::bad_input,
                 "missing-column: the header has no column " + listed(missing, names, is_header) + " (layout " +
-                    layout_.name + ")",
+                    layout_.name + ")" + shape_hint(whole_head, layout_),
                 layout_.file);
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -201,6 +182,7 @@ bool Decoder::read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row, std
     problems.push_back(held("record-length",
                             "the record has " + std::to_string(raw.bytes.size()) + " bytes, and layout " +
                                 layout_.name + " says " + std::to_string(layout_.record_length) +
+                                shape_hint(raw.bytes, layout_) +
                                 "; ask the sender for the whole file again, or correct record_length",
                             layout_.file));
     return false;
@@ -225,7 +207,8 @@ bool Decoder::read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
     problems.push_back(held("column-count",
                             "the record has " + std::to_string(cells_.size()) + " columns, and " +
                                 std::to_string(columns_) + " are expected (layout " + layout_.name +
-                                "); look for a delimiter inside a value that is not quoted",
+                                "); look for a delimiter inside a value that is not quoted" +
+                                shape_hint(raw.bytes, layout_),
                             layout_.file));
     return false;
   }
@@ -241,8 +224,10 @@ bool Decoder::read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
 bool Decoder::read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems) {
   row.values.resize(fields_.size());
   if (raw.fault != nullptr) {
-    problems.push_back(
-        held("cannot-cut", std::string("the record cannot be cut from the file cleanly: ") + raw.fault, ""));
+    problems.push_back(held("cannot-cut",
+                            std::string("the record cannot be cut from the file cleanly: ") + raw.fault +
+                                shape_hint(raw.bytes, layout_),
+                            ""));
     return false;
   }
   bool cut = false;

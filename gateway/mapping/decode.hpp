@@ -30,11 +30,12 @@ class Decoder {
   [[nodiscard]] Result<void> bind(std::string_view head, std::vector<std::string>& remarks);
   /// Fills `row`; false, with the problem appended, if the record cannot be cut into fields at all.
   [[nodiscard]] bool read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems);
+  /// One field's text (without blanks on either side) as its layout reads it: sentinels, deletions, encoding.
+  [[nodiscard]] Value value_of(const LayoutField& field, std::string_view slice, bool ascii, Arena& arena) const;
   /// Only the values at `wanted` (all of the record itself), for keys. False if the record cannot be cut.
   [[nodiscard]] bool read_some(const RawRecord& raw, const std::vector<int>& wanted, Arena& arena, SourceRow& row);
 
  private:
-  [[nodiscard]] Value value_of(const LayoutField& field, std::string_view slice, bool ascii, Arena& arena) const;
   [[nodiscard]] bool read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row,
                                 std::vector<Problem>& problems) const;
   [[nodiscard]] bool read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
@@ -56,6 +57,5 @@ class Decoder {
 [[nodiscard]] bool is_ascii(std::string_view bytes);
 /// Without blanks on either side.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
-[[nodiscard]] bool is_utf8(std::string_view text);
 
 }  // namespace gatehouse::mapping

@@ -293,6 +293,8 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
     reading = read_text(*read, made.value.text(), arena);
     if (reading.problem == nullptr && !reading.value.known()) {
       if (tracer != nullptr) tracer->steps.push_back({"a placeholder: nobody knows", at(rule.line)});
+      if (tracer == nullptr)
+        ++placeholders_[{rule.line, (mapping_.to_layout ? "" : block.name + ".") + target.name}];
       return {};
     }
   }
@@ -411,6 +413,13 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
       tracer->steps.push_back({"blank: the mapping says if_blank: use", at(rule.line)});
     out = unbroken(block, target, made, out, arena, problems);
   }
+  return out;
+}
+
+std::vector<QuietCount> Evaluator::quiet() const {
+  std::vector<QuietCount> out;
+  for (const auto& [rule, count] : placeholders_)
+    out.push_back({"placeholder", rule.second, at(rule.first), count});
   return out;
 }
 

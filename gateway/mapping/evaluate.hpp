@@ -2,6 +2,7 @@
 /// can say how each value came about. One evaluator a mapper.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class Evaluator {
                              std::vector<Problem>& problems, Tracer* tracer = nullptr);
   /// Runs the block's checks over its target values.
   void checks(const Block& block, std::span<const Value> made, Arena& arena, std::vector<Problem>& problems);
+  /// What was read as a placeholder and left blank since the evaluator was made.
+  [[nodiscard]] std::vector<QuietCount> quiet() const;
   /// The key text of these source values; empty if a part is blank or a placeholder.
   [[nodiscard]] std::string_view key(const std::vector<int>& parts, std::span<const Value> values, Arena& arena);
 
@@ -60,7 +63,8 @@ class Evaluator {
   [[nodiscard]] std::string at(std::size_t line) const { return mapping_.file + ":" + std::to_string(line); }
 
   const Mapping& mapping_;
-  std::string breaking_{};                 ///< characters that no value may hold
+  std::string breaking_{};  ///< characters that no value may hold
+  std::map<std::pair<std::size_t, std::string>, std::uint64_t> placeholders_{};  ///< by line of the rule and field
   std::vector<std::size_t> bad_values_{};  ///< source values that a condition could not read
 };
 

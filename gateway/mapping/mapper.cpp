@@ -77,7 +77,9 @@ struct Mapper::State {
     }
   }
   [[nodiscard]] std::vector<Trace> traces(Arena& arena, std::string_view wanted, bool reveal);
-  [[nodiscard]] Trace trace(const Block& of, const Target& target, std::string name, Arena& arena, bool reveal);
+  [[nodiscard]] Trace trace(const Block& of, const Target& target, std::span<const Value> values, std::string name,
+                            Arena& arena, bool reveal);
+  void take_element(int group_of_sources, std::size_t element);
 };
 
 namespace {
@@ -214,12 +216,8 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
     }
     const auto g = static_cast<std::size_t>(of.group);
     if (g >= row.groups.size()) continue;
-    const SourceRow::Group& group = row.groups[g];
-    group_values = row.values;
-    for (std::size_t e = 0; e < group.count; ++e) {
-      std::size_t column = 0;
-      for (std::size_t s = 0; s < mapping->sources.size(); ++s)
-        if (mapping->sources[s].group == of.group) group_values[s] = group.elements[e * group.width + column++];
+    for (std::size_t e = 0; e < row.groups[g].count; ++e) {
+      take_element(of.group, e);
       block(b, group_values, arena, out);
     }
   }
@@ -286,6 +284,31 @@ bool Mapper::write_plain(const RawRecord& raw, Arena& arena, std::string& out) {
   return state_->lane && state_->lane->write(raw, arena, out);
 }
 
+const SourceRow* Mapper::values_of(const RawRecord& raw, Arena& arena, std::vector<Problem>& problems) {
+  State& s = *state_;
+  return s.decoder && s.decoder->read(raw, arena, s.row, problems) ? &s.row : nullptr;
+}
+
+void Mapper::map_values(SourceRow row, Arena& arena, MappedRecord& out) {
+  out.clear();
+  state_->row = std::move(row);
+  state_->run(arena, out);
+}
+
+std::vector<Trace> Mapper::explain_values(SourceRow row, std::string_view target, bool reveal) {
+  Arena arena;
+  state_->row = std::move(row);
+  return state_->traces(arena, target, reveal);
+}
+
+std::vector<QuietCount> Mapper::quiet() const { return state_->evaluator.quiet(); }
+
+std::string in_words(const QuietCount& quiet) {
+  return quiet.field + ": " + std::to_string(quiet.count) +
+         (quiet.count == 1 ? " placeholder value was left blank" : " placeholder values were left blank") + " (" +
+         quiet.where + ") [" + quiet.rule + "]";
+}
+
 std::vector<Trace> Mapper::explain(const RawRecord& raw, std::string_view target, bool reveal) {
   State& s = *state_;
   Arena arena;
@@ -302,21 +325,42 @@ std::vector<Trace> Mapper::explain_row(std::span<const Value> row, std::string_v
 
 std::vector<Trace> Mapper::State::traces(Arena& arena, std::string_view wanted, bool reveal) {
   std::vector<Trace> out;
-  for (const Block& of : mapping->blocks) {
-    if (of.group >= 0) continue;
+  const auto add = [&](const Block& of, std::span<const Value> values, const std::string& prefix) {
     for (const Target& target : of.targets) {
-      const std::string name = mapping->to_layout ? target.name : of.name + "." + target.name;
+      const std::string name = prefix + target.name;
       if (wanted.empty() || wanted == name || wanted == target.name)
-        out.push_back(trace(of, target, name, arena, reveal));
+        out.push_back(trace(of, target, values, name, arena, reveal));
+    }
+  };
+  for (const Block& of : mapping->blocks) {
+    if (of.group < 0) {
+      add(of, row.values, mapping->to_layout ? "" : of.name + ".");
+      continue;
+    }
+    const auto g = static_cast<std::size_t>(of.group);
+    for (std::size_t e = 0; g < row.groups.size() && e < row.groups[g].count; ++e) {
+      take_element(of.group, e);
+      add(of, group_values, of.name + "[" + std::to_string(e + 1) + "].");
     }
   }
   return out;
 }
 
-Trace Mapper::State::trace(const Block& of, const Target& target, std::string name, Arena& arena, bool reveal) {
+/// The record's values with those of one element of a repeated group, into `group_values`.
+void Mapper::State::take_element(int group_of_sources, std::size_t element) {
+  const SourceRow::Group& group = row.groups[static_cast<std::size_t>(group_of_sources)];
+  group_values = row.values;
+  std::size_t column = 0;
+  for (std::size_t s = 0; s < mapping->sources.size(); ++s)
+    if (mapping->sources[s].group == group_of_sources)
+      group_values[s] = group.elements[element * group.width + column++];
+}
+
+Trace Mapper::State::trace(const Block& of, const Target& target, std::span<const Value> values, std::string name,
+                           Arena& arena, bool reveal) {
   Tracer tracer{{}, reveal};
   std::vector<Problem> problems;
-  const Value value = evaluator.target(of, target, row.values, arena, problems, &tracer);
+  const Value value = evaluator.target(of, target, values, arena, problems, &tracer);
   Trace out;
   out.target = std::move(name);
   out.state = value.state();

@@ -106,6 +106,19 @@ struct DataFile {
 /// Rows of repeated groups of a schema source, by group name (`each`).
 using Groups = std::map<std::string, std::vector<std::span<const Value>>, std::less<>>;
 
+/// How often a rule left a value blank of which no record complains: a placeholder (an SSN 999-99-9999) is
+/// nobody's.
+struct QuietCount {
+  std::string rule;   ///< `placeholder`
+  std::string field;  ///< `client.ssn`
+  std::string where;  ///< file:line of the rule
+  std::uint64_t count = 0;
+};
+/// `client.ssn: 12 placeholder values left blank [placeholder]`
+[[nodiscard]] std::string in_words(const QuietCount& quiet);
+
+struct SourceRow;
+
 class Mapper {
  public:
   explicit Mapper(std::shared_ptr<const Mapping> mapping);
@@ -128,6 +141,14 @@ class Mapper {
   /// For transfers: appends the line of a plain record straight away (as `map` and `write` would), without a line
   /// end. False, with nothing appended: the record is out of the ordinary, take `map`.
   [[nodiscard]] bool write_plain(const RawRecord& raw, Arena& arena, std::string& out);
+  /// What a raw record's fields say, as the mapping reads them; false if it cannot be cut into fields. Belongs to
+  /// the mapper and lies in `arena` until the next call.
+  [[nodiscard]] const SourceRow* values_of(const RawRecord& raw, Arena& arena, std::vector<Problem>& problems);
+  /// Maps source values that were laid out by hand (decode.hpp), and says how each target came about.
+  void map_values(SourceRow row, Arena& arena, MappedRecord& out);
+  [[nodiscard]] std::vector<Trace> explain_values(SourceRow row, std::string_view target, bool reveal);
+  /// What was quietly left blank by all calls so far.
+  [[nodiscard]] std::vector<QuietCount> quiet() const;
   /// How each target field (or only `target`) came about for this record; nothing is stored.
   [[nodiscard]] std::vector<Trace> explain(const RawRecord& raw, std::string_view target, bool reveal);
   /// The same for a row of a schema.

@@ -103,6 +103,7 @@ void RuleReader::verbs(Rule& rule, yaml::Section& section, bool top) {
   rule.if_bad = policy(section, "if_bad", false);
   rule.if_too_long = policy(section, "if_too_long", true);
   rule.owner = section.text_or("owner", "");
+  rule.never = section.texts("never");
 }
 
 void RuleReader::value_of(Rule& rule, yaml::Section& section) {

@@ -5,12 +5,12 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <sstream>
 #include <unordered_map>
 
 #include "gatehouse/support/files.hpp"
+#include "gatehouse/support/utf8.hpp"
 
 namespace gatehouse::yaml {
 namespace {
@@ -18,26 +18,6 @@ namespace {
 constexpr std::size_t most_bytes = 8u << 20;
 constexpr std::size_t most_depth = 64;
 constexpr std::size_t most_nodes = 2'000'000;
-
-bool valid_utf8(std::string_view s, std::size_t& bad_line) {
-  bad_line = 1;
-  for (std::size_t i = 0; i < s.size();) {
-    const auto c = static_cast<unsigned char>(s[i]);
-    if (c == '\n') ++bad_line;
-    const std::size_t extra = c < 0x80 ? 0 : (c >> 5) == 6 ? 1 : (c >> 4) == 14 ? 2 : (c >> 3) == 30 ? 3 : 9;
-    if (extra == 9 || i + extra >= s.size() + (extra == 0 ? 1 : 0)) return false;
-    char32_t code = c & (0x7Fu >> (extra == 0 ? 0 : extra + 1));
-    for (std::size_t k = 1; k <= extra; ++k) {
-      const auto next = static_cast<unsigned char>(s[i + k]);
-      if ((next >> 6) != 2) return false;
-      code = (code << 6) | (next & 0x3Fu);
-    }
-    constexpr std::array<char32_t, 4> least{0, 0x80, 0x800, 0x10000};  // shorter forms exist, so these are no text
-    if (code < least[extra] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
-    i += extra + 1;
-  }
-  return true;
-}
 
 /// Builds our nodes from the parser's events and complains of everything that we do not allow.
 class Builder final : public YAML::EventHandler {
@@ -64,8 +44,7 @@ class Builder final : public YAML::EventHandler {
     check_anchor(mark, anchor);
     if (!tag.empty() && tag != "?" && tag != "!")
       complain("no-tags", mark, "a tag (" + tag + ") stands here; leave it out");
-    std::size_t ignored = 0;
-    if (!valid_utf8(value, ignored))  // the parser makes bytes of \N and \_ that are no UTF-8
+    if (!is_utf8(value))  // the parser makes bytes of \N and \_ that are no UTF-8
       complain("not-utf8", mark,
                "an escape (a backslash with a letter) stands here that makes no text; write \\x..");
     Node node;
@@ -240,9 +219,10 @@ std::optional<Document> parse(std::string_view text, std::string name, Findings&
     return std::nullopt;
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  std::size_t bad_line = 0;
-  if (!valid_utf8(text, bad_line)) {
-    findings.error("not-utf8", name, bad_line, "", "the text is not UTF-8; save the file as UTF-8");
+  if (const std::size_t bad = utf8_until(text); bad < text.size()) {
+    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
+    findings.error("not-utf8", name, static_cast<std::size_t>(lines) + 1, "",
+                   "the text is not UTF-8; save the file as UTF-8");
     return std::nullopt;
   }
   if (const std::size_t at = text.find('\0');

@@ -1,9 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "control/cli/commands.hpp"
+#include "control/cli/mappings_here.hpp"
 #include "engine/doors.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::control {
 
@@ -11,47 +14,105 @@ namespace {
 
 using nlohmann::ordered_json;
 
-Exit check(Session& session, bool json) {
+struct CheckOptions {
+  std::vector<std::string> mappings;
+  bool json = false, strict = false;
+};
+
+ordered_json as_json(const Findings& findings) {
+  ordered_json list = ordered_json::array();
+  for (const Finding& one : findings.all()) {
+    list.push_back({{"grade", one.grade == Finding::Grade::error ? "error" : "warning"},
+                    {"rule", one.rule},
+                    {"file", one.file},
+                    {"line", one.line},
+                    {"path", one.path},
+                    {"message", one.message}});
+  }
+  return list;
+}
+
+Exit exit_of(const Findings& findings, const CheckOptions& options) {
+  if (!findings.ok()) return Exit::bad_config;
+  return options.strict && !findings.all().empty() ? Exit::bad_config : Exit::ok;
+}
+
+/// The end of what a person reads: how much there is to mend.
+void tell_counts(Session& session, const Findings& findings) {
+  const std::size_t errors = findings.errors(), warnings = findings.all().size() - errors;
+  if (errors > 0) session.parts.err << errors << (errors == 1 ? " error" : " errors");
+  if (errors > 0 && warnings > 0) session.parts.err << ", ";
+  if (warnings > 0) session.parts.err << warnings << (warnings == 1 ? " warning" : " warnings");
+  if (errors + warnings > 0) session.parts.err << "; `gatehouse explain-check RULE` says more\n";
+}
+
+Exit check_mappings(Session& session, const CheckOptions& options) {
+  Findings findings;
+  const mapping::Library library = library_here(session);
+  std::size_t good = 0;
+  for (const auto& file : mappings_here(session, options.mappings)) {
+    const auto loaded = mapping::load_mapping(file, library, findings);
+    if (loaded == nullptr) continue;
+    mapping::examine(*loaded, findings);
+    mapping::check_tests(*loaded, library, findings);
+    ++good;
+  }
+  const Exit exit = exit_of(findings, options);
+  if (options.json) {
+    session.parts.out << ordered_json{{"ok", findings.ok()}, {"findings", as_json(findings)}}.dump(2) << '\n';
+    return exit;
+  }
+  (void)session.report(findings);
+  tell_counts(session, findings);
+  if (findings.ok())
+    session.parts.out << good << (good == 1 ? " mapping can" : " mappings can") << " be put to work\n";
+  return exit;
+}
+
+Exit check_site(Session& session, const CheckOptions& options) {
   Findings findings;
   const auto plan =
       engine::load_plan(session.site_folder(), session.parts.shipped_mappings, session.parts.connectors, findings);
-  if (plan != nullptr) engine::check_still_there(*plan, session.parts.clock, findings);
-  const Exit exit = plan == nullptr ? Exit::bad_config : Exit::ok;
-  if (json) {
-    ordered_json list = ordered_json::array();
-    for (const Finding& one : findings.all()) {
-      list.push_back({{"grade", one.grade == Finding::Grade::error ? "error" : "warning"},
-                      {"rule", one.rule},
-                      {"file", one.file},
-                      {"line", one.line},
-                      {"path", one.path},
-                      {"message", one.message}});
-    }
-    const ordered_json answer{
-        {"ok", plan != nullptr}, {"hash", plan ? plan->hash : ""}, {"findings", std::move(list)}};
+  if (plan != nullptr) {
+    engine::check_still_there(*plan, session.parts.clock, findings);
+    const mapping::Library library = engine::library_of(plan->site, session.parts.shipped_mappings);
+    std::set<std::string> seen;
+    for (const engine::PlannedRoute& route : plan->routes)
+      if (route.mapping && seen.insert(mapping::file_of(*route.mapping)).second) {
+        mapping::examine(*route.mapping, findings);
+        mapping::check_tests(*route.mapping, library, findings);
+      }
+  }
+  const Exit exit = plan == nullptr ? Exit::bad_config : exit_of(findings, options);
+  if (options.json) {
+    const ordered_json answer{{"ok", plan != nullptr && findings.ok()},
+                              {"hash", plan ? plan->hash : ""},
+                              {"findings", as_json(findings)}};
     session.parts.out << answer.dump(2) << '\n';
     return exit;
   }
   (void)session.report(findings);
-  if (plan == nullptr) {
-    session.parts.err << findings.errors() << (findings.errors() == 1 ? " error\n" : " errors\n");
-    return exit;
-  }
-  session.parts.out << "The site \"" << plan->site.name << "\" is in order: " << plan->site.systems.size()
-                    << " systems, " << plan->routes.size() << " routes, configuration " << plan->hash.substr(0, 12)
-                    << '\n';
+  tell_counts(session, findings);
+  if (plan != nullptr && findings.ok())
+    session.parts.out << "The site \"" << plan->site.name << "\" is in order: " << plan->site.systems.size()
+                      << " systems, " << plan->routes.size() << " routes, configuration "
+                      << plan->hash.substr(0, 12) << '\n';
   return exit;
 }
 
 }  // namespace
 
 void add_check(CLI::App& app, Session& session) {
-  const auto json = std::make_shared<bool>(false);
+  const auto options = std::make_shared<CheckOptions>();
   CLI::App* const command =
-      app.add_subcommand("check", "Read all files of the site and say what is wrong with them");
+      app.add_subcommand("check", "Read all files of the site and say what is wrong with them, or doubtful");
   add_site_option(*command, session);
-  command->add_flag("--json", *json, "Print JSON");
-  command->callback([&session, json] { session.exit = check(session, *json); });
+  command->add_option("mapping", options->mappings, "Look at these mappings only (names or files); needs no site");
+  command->add_flag("--strict", options->strict, "A warning is a failure too");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([&session, options] {
+    session.exit = options->mappings.empty() ? check_site(session, *options) : check_mappings(session, *options);
+  });
 }
 
 }  // namespace gatehouse::control

@@ -1,7 +1,9 @@
 #include "control/cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "control/cli/commands.hpp"
 
@@ -16,6 +18,17 @@ std::string footer() {
   return text;
 }
 
+/// What was typed where a command's name belongs, if there is none of that name.
+std::optional<std::string> unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') return std::nullopt;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return std::nullopt;
+  return "there is no command \"" + std::string(argv[1]) + "\"" +
+         did_you_mean(argv[1], {names.begin(), names.end()}) + "; `gatehouse --help` lists them";
+}
+
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv, const Parts& parts) {
@@ -24,9 +37,15 @@ int run_command_line(int argc, const char* const* argv, const Parts& parts) {
   CLI::App app{"Gatehouse: the gateway between the systems of a state workforce agency", "gatehouse"};
   app.require_subcommand(1);
   app.footer(footer());
-  for (const auto add : {add_init, add_check, add_map, add_run, add_status, add_held, add_clients, add_explain,
-                         add_export, add_report, add_fsck, add_schedule, add_serve, add_describe, add_version})
+  for (const auto add : {add_init,     add_check,      add_explain_check, add_test,   add_preview, add_diff,
+                         add_codes,    add_dictionary, add_schema,        add_map,    add_run,     add_status,
+                         add_held,     add_clients,    add_explain,       add_export, add_report,  add_fsck,
+                         add_schedule, add_serve,      add_describe,      add_version})
     add(app, session);
+  if (const auto unknown = unknown_command(app, argc, argv)) {
+    parts.err << "gatehouse: " << *unknown << '\n';
+    return static_cast<int>(Exit::usage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

@@ -8,6 +8,13 @@ namespace gatehouse::control {
 
 void add_init(CLI::App& app, Session& session);
 void add_check(CLI::App& app, Session& session);
+void add_explain_check(CLI::App& app, Session& session);
+void add_test(CLI::App& app, Session& session);
+void add_preview(CLI::App& app, Session& session);
+void add_diff(CLI::App& app, Session& session);
+void add_codes(CLI::App& app, Session& session);
+void add_dictionary(CLI::App& app, Session& session);
+void add_schema(CLI::App& app, Session& session);
 void add_map(CLI::App& app, Session& session);
 void add_describe(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);

@@ -3,6 +3,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/run_here.hpp"
+#include "report/quarter.hpp"
 
 namespace gatehouse::control {
 
@@ -28,7 +29,13 @@ Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const
 }
 
 Exit make_export(Session& session, const ExportOptions& options) {
-  const auto plan = session.load_plan();
+  if (!options.quarter.empty()) {
+    if (const auto quarter = report::parse_quarter(options.quarter, Date{}); !quarter) {
+      (void)session.report(quarter.error());
+      return Exit::usage;
+    }
+  }
+  const auto plan = session.load_plan_to_run();
   if (plan == nullptr) return Exit::bad_config;
   const auto route = report_route(*plan, options);
   if (!route) return session.report(route.error());
@@ -42,6 +49,7 @@ void add_export(CLI::App& app, Session& session) {
   const auto options = std::make_shared<ExportOptions>();
   CLI::App* const command = app.add_subcommand("export", "Make a federal file now, by the site's report route");
   add_site_option(*command, session);
+  add_untested_flag(*command, session);
   command->add_option("format", options->format, "Such as `pirl`")->required();
   command->add_option("--quarter", options->quarter, "2026Q1 (calendar), PY2025Q3, previous or current");
   command->add_option("--route", options->route, "Which report route, if there are several");

@@ -34,6 +34,12 @@ ordered_json as_json(const MapOptions& options, const MappingInfo& info, const e
                     {"rejected", counts.rejected},
                     {"filtered", counts.filtered},
                     {"balance", counts.holds()}};
+  if (!result.quiet.empty()) {
+    ordered_json blanked = ordered_json::array();
+    for (const mapping::QuietCount& one : result.quiet)
+      blanked.push_back({{"rule", one.rule}, {"field", one.field}, {"where", one.where}, {"count", one.count}});
+    json["left_blank"] = std::move(blanked);
+  }
   if (result.has_held_file) json["held_file"] = result.held_file.filename().string();
   if (options.synthetic) json["synthetic"] = true;
   return json;
@@ -53,6 +59,7 @@ Result<void> write_receipt(const MapOptions& options, ordered_json json, const e
 
 void tell(Session& session, const MapOptions& options, const engine::TransferResult& result) {
   for (const auto& problem : result.problems) session.parts.err << problem << '\n';
+  for (const mapping::QuietCount& one : result.quiet) session.parts.err << mapping::in_words(one) << '\n';
   const auto& c = result.counts;
   session.parts.err << "read " << c.read << " = written " << c.written << " + held " << c.held << " + rejected "
                     << c.rejected << " + filtered " << c.filtered

@@ -41,7 +41,7 @@ Result<std::vector<const engine::PlannedRoute*>> chosen_routes(const engine::Pla
 }
 
 Exit run(Session& session, const RunOptions& options) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_run();
   if (plan == nullptr) return Exit::bad_config;
   const auto routes = chosen_routes(*plan, options);
   if (!routes) return session.report(routes.error());
@@ -54,6 +54,7 @@ void add_run(CLI::App& app, Session& session) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App* const command = app.add_subcommand("run", "Run routes once, now");
   add_site_option(*command, session);
+  add_untested_flag(*command, session);
   auto* const routes = command->add_option("route", options->routes, "Names of routes");
   auto* const all = command->add_flag("--all", options->all, "Every intake, then every delivery; no reports");
   all->excludes(routes);

@@ -29,7 +29,7 @@ void say_ready(const HttpServer& server, const config::Api& api, int ready_fd) {
 Exit serve(Session& session, int ready_fd) {
   const Parts& parts = session.parts;
   parts.log.show_from(Grade::info);
-  const auto first = session.load_plan();
+  const auto first = session.load_plan_to_run();
   if (first == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*first, false, parts.clock);
   if (!hub) return session.report(hub.error());
@@ -39,7 +39,8 @@ Exit serve(Session& session, int ready_fd) {
   engine::Service service(
       first,
       [&](Findings& findings) {
-        return engine::load_plan(folder, parts.shipped_mappings, parts.connectors, findings);
+        const auto load = session.untested ? engine::load_plan : engine::load_tested_plan;
+        return load(folder, parts.shipped_mappings, parts.connectors, findings);
       },
       **hub, parts.clock, random, parts.log, version);
   StopOnSignal stop([&service] {
@@ -80,6 +81,7 @@ void add_serve(CLI::App& app, Session& session) {
   const auto ready_fd = std::make_shared<int>(-1);
   CLI::App* const command = app.add_subcommand("serve", "Run routes on their schedules and answer over HTTP");
   add_site_option(*command, session);
+  add_untested_flag(*command, session);
   command->add_option("--ready-fd", *ready_fd, "Write ADDRESS:PORT to this descriptor once it answers");
   command->callback([&session, ready_fd] { session.exit = serve(session, *ready_fd); });
 }

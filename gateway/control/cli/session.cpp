@@ -1,6 +1,7 @@
 #include "control/cli/session.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -28,6 +29,22 @@ std::shared_ptr<const engine::Plan> Session::load_plan() const {
   auto plan = engine::load_plan(site_folder(), parts.shipped_mappings, parts.connectors, findings);
   if (plan == nullptr) (void)report(findings);
   return plan;
+}
+
+std::shared_ptr<const engine::Plan> Session::load_plan_to_run() const {
+  if (untested) return load_plan();
+  Findings findings;
+  auto plan = engine::load_tested_plan(site_folder(), parts.shipped_mappings, parts.connectors, findings);
+  if (plan != nullptr) return plan;
+  (void)report(findings);
+  const auto& all = findings.all();
+  if (std::any_of(all.begin(), all.end(), [](const Finding& one) { return one.rule == "test-failed"; }))
+    parts.err << "nothing was put to work; --untested does it all the same\n";
+  return nullptr;
+}
+
+void add_untested_flag(CLI::App& command, Session& session) {
+  command.add_flag("--untested", session.untested, "Put mappings to work though tests beside them fail");
 }
 
 void add_site_option(CLI::App& command, Session& session) {

@@ -36,6 +36,7 @@ struct Session {
   Parts parts;
   std::string site_option{};  ///< `--site`, or empty
   bool progress = false;      ///< `--progress`, or a terminal
+  bool untested = false;      ///< `--untested`: mappings are put to work though their tests fail
   Exit exit = Exit::ok;
 
   /// `--site DIR`, else $GATEHOUSE_SITE, else the current folder.
@@ -46,10 +47,14 @@ struct Session {
   Exit report(const Findings& findings) const;
   /// The site's plan, or null after having said what is wrong.
   [[nodiscard]] std::shared_ptr<const engine::Plan> load_plan() const;
+  /// The same, to be put to work: its mappings must pass their tests, unless `--untested` was said.
+  [[nodiscard]] std::shared_ptr<const engine::Plan> load_plan_to_run() const;
 };
 
 /// Adds `--site` to a command that needs one.
 void add_site_option(CLI::App& command, Session& session);
+/// Adds `--untested` to a command that puts mappings to work.
+void add_untested_flag(CLI::App& command, Session& session);
 
 /// A line of text that is rewritten in place while long work goes on; silent unless asked for.
 class ProgressLine {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "mapping/mapping.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::mapping {
 namespace {
@@ -19,6 +20,30 @@ TEST(ShippedMappings, AllCompileWithoutAFinding) {
     ++count;
   }
   EXPECT_GE(count, 8);
+}
+
+TEST(ShippedMappings, AllHaveTestsBesideThemAndPass) {
+  const std::filesystem::path root = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    if (!entry.path().string().ends_with(".map.yaml")) continue;
+    Findings findings;
+    const auto mapping = load_mapping(entry.path(), {{root}, true}, findings);
+    ASSERT_TRUE(mapping) << findings.text();
+    check_tests(*mapping, {{root}, true}, findings);
+    EXPECT_TRUE(findings.all().empty()) << findings.text();
+  }
+}
+
+TEST(ShippedMappings, ThoseOfTheSampleStateHaveNothingDoubtfulInThem) {
+  const std::filesystem::path root = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  for (const auto& entry : std::filesystem::directory_iterator(root / "sample")) {
+    if (!entry.path().string().ends_with(".map.yaml")) continue;
+    Findings findings;
+    const auto mapping = load_mapping(entry.path(), {{root}, true}, findings);
+    ASSERT_TRUE(mapping) << findings.text();
+    examine(*mapping, findings);
+    EXPECT_TRUE(findings.all().empty()) << findings.text();
+  }
 }
 
 TEST(ShippedSchemas, AllLoad) {

@@ -1,0 +1,293 @@
+#include "control/check_rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace gatehouse::control {
+namespace {
+
+using enum CheckArea;
+
+constexpr auto rules = std::to_array<CheckRule>({
+    {"cannot-read", text,
+     "A file that is needed cannot be read; or a route reads from a system whose connector only writes.",
+     "See that it is there and that this account may read it; or turn the route round."},
+    {"duplicate-key", text, "A key stands twice in one place; one of the two would be lost.", "Leave one out."},
+    {"key-not-text", text, "A key is a list or a map.", "Write a plain word before the colon."},
+    {"missing-key", text, "A key that must be there is not.", "Add it; the message names it."},
+    {"no-anchors", text, "An anchor (&name) or alias (*name) stands here.",
+     "Write the value out where it is needed."},
+    {"no-tabs", text, "A tab is used for indenting, which YAML does not allow.", "Use blanks."},
+    {"no-tags", text, "A YAML tag (!!int) stands here.", "Leave it out; types are said by layouts and schemas."},
+    {"not-a-list", text, "A list is expected here.", "Write [A, B], or one item a line after a hyphen."},
+    {"not-a-map", text, "Names with values are expected here.", "Write NAME: VALUE, one a line."},
+    {"not-a-number", text, "A whole number is expected here, within the range that the message names.",
+     "Correct it."},
+    {"not-text", text, "One plain value is expected here.", "Write a word or a quoted text."},
+    {"not-utf8", text, "The file, or an escape in it, is not UTF-8 text.", "Save the file as UTF-8."},
+    {"not-yes-no", text, "yes or no is expected here.", "Write yes or no."},
+    {"one-document", text, "A second YAML document begins in the file.",
+     "One file holds one document; leave out the line ---."},
+    {"too-deep", text, "The file is nested deeper than anybody needs.", "Correct it; it is likely damaged."},
+    {"too-large", text, "The file is larger than such a file may be.", "See whether it is the right file."},
+    {"too-many-findings", text, "There are more findings than are shown.", "Mend those that are, and check again."},
+    {"unknown-choice", text, "The word is none of those that may stand here.",
+     "Take one of those that the message lists."},
+    {"unknown-key", text, "The key means nothing here; what it says would be ignored.",
+     "Correct its name (the message says what may be meant), or leave it out."},
+    {"yaml", text, "The text is not YAML: a bracket or a quotation mark is not closed, or the indenting is wrong.",
+     "Look at the line, and at the one above it."},
+
+    {"vanished", site, "A table or folder that a route needs is no more there, or has changed.",
+     "See the message; ask the owner of the system."},
+    {"unknown-measures", site, "There is no file of measures of this name.", "Correct the name."},
+    {"unknown-layout", site, "There is no layout of this name.",
+     "Correct the name; mappings/layouts lists those shipped."},
+    {"unknown-checks", site, "There is no file of edit checks of this name.",
+     "Correct the name; mappings/checks lists those shipped."},
+    {"two-agreements", site, "A system has two agreements.", "Keep one."},
+    {"outside-agreement", site,
+     "The mapping reads a field that the agreement of the receiving system keeps back; it will be withheld.",
+     "Leave the field out of the mapping, or widen the agreement with its parties."},
+    {"no-credential", site, "The credential that holds the key file is not there.",
+     "Give it to the service: LoadCredential= in its unit."},
+    {"api-not-on-loopback", site, "The API would answer beyond this machine, and it asks nobody who they are.",
+     "Listen on 127.0.0.1, or put something that checks callers in front and say allow_beyond_this_machine: yes."},
+    {"bad-address", site, "The address of the API is no ADDRESS:PORT.", "Write 127.0.0.1:8470."},
+    {"bad-agreement", site,
+     "An agreement is incomplete, names a field that no entity has, or its dates are no dates.",
+     "Correct the entry; dates are YYYY-MM-DD."},
+    {"bad-duration", site, "A span of time is expected.", "Write 500ms, 2s, 5m or 1h."},
+    {"bad-name", site, "The name of a system or route has characters that are not allowed.",
+     "Use a-z, 0-9, - and _."},
+    {"bad-option", site, "An option of a connector has a value that is not of its type.",
+     "Correct it; `gatehouse describe CONNECTOR` lists the options."},
+    {"bad-quarter", site, "A quarter is expected.", "Write previous, current or 2026Q1."},
+    {"bad-retry", site, "The first wait between attempts is longer than the longest.",
+     "Let `first` be the shorter one."},
+    {"bad-schedule", site, "The schedule is not five cron fields.",
+     "Write minute, hour, day, month, weekday: `30 5 * * 1-5`."},
+    {"bad-time-zone", site, "There is no time zone of this name.", "Take an IANA name: America/New_York."},
+    {"cannot-write", site, "The system's connector cannot be written to.",
+     "Take another system, or turn the route round."},
+    {"expired-agreement", site, "The agreement of a system that is sent records has ended, or has not begun.",
+     "Renew it with its parties; change the dates only when it is signed."},
+    {"hub-to-hub", site, "A route leads from the hub to the hub.", "Name a system at one end."},
+    {"key-file", site, "The site's key file is missing, is no key, or others may read it.",
+     "Make one with `gatehouse init`, or set its mode to 0600."},
+    {"missing-option", site, "An option that the connector needs is missing.", "Add it under options:."},
+    {"needs-restart", site, "A change of the key file or of `synthetic` cannot take effect while the service runs.",
+     "Restart the service."},
+    {"no-agreement", site,
+     "A system is sent records of people, and no agreement says who may receive what for which purpose.",
+     "Write the agreement in the system's file."},
+    {"no-mapping", site, "A route's mapping is missing or has errors.",
+     "Mend the mapping; its own findings say what is wrong."},
+    {"no-schemas", site, "The mappings that come with the program were not found.",
+     "Install them, or set $GATEHOUSE_MAPPINGS."},
+    {"no-site", site, "The folder has no site.yaml.",
+     "Name the site with --site, or make one with `gatehouse init`."},
+    {"same-name", site, "Two systems, or two routes, have the same name.", "Rename one."},
+    {"same-source", site, "Two routes take the same files.", "Give one of them another folder or pattern."},
+    {"same-target", site, "Two routes write the same files.", "Give one of them another folder or name."},
+    {"unknown-connector", site, "There is no connector of this name.", "`gatehouse describe` lists them."},
+    {"unknown-option", site, "The connector has no such option.", "`gatehouse describe CONNECTOR` lists them."},
+    {"unknown-system", site, "A route names a system that no file of systems/ describes.",
+     "Correct the name, or describe the system."},
+    {"wrong-mapping", site, "The route's mapping leads from or to something else than the route needs.",
+     "Name a mapping that fits the route's shape."},
+    {"wrong-shape", site, "The options are not written as names with values.", "Write NAME: VALUE, one a line."},
+
+    {"stored-type", layout, "Only numbers, digits and dates are stored packed, zoned or binary.",
+     "Correct the type, or leave stored: out."},
+    {"stored-length", layout, "A stored number has more bytes than such a number can have.", "Correct the place."},
+    {"not-in-encoding", layout, "A character does not exist in the layout's encoding.",
+     "Take another character, or another encoding."},
+    {"not-delimited", layout, "A delimited layout is needed here.", "Name another layout."},
+    {"duplicate-type", layout, "Two record types have the same code.", "Correct one of them."},
+    {"document-trailer", layout, "A document has no trailer line.", "Leave trailer: out."},
+    {"block-length", layout, "Records without line ends have different lengths.",
+     "Give all record types one length."},
+    {"bad-types", layout, "Record types are not said in full.",
+     "Say record_type: 1-2 and types: {NAME: {code: ..., fields: ...}}."},
+    {"bad-total", layout, "A total of the trailer does not say which field it sums, or where it stands.",
+     "Write {of: FIELD, at: 11-25}."},
+    {"bad-records", layout, "records: stands in a layout that is no document.", "It belongs to kind json and xml."},
+    {"bad-line-end", layout, "Only fixed-width records can follow each other without line ends.",
+     "Say lf or crlf."},
+    {"bad-encoding", layout, "The encoding does not go with the kind of layout.",
+     "EBCDIC is for fixed-width layouts."},
+    {"bad-code", layout, "The code of a record type does not fill the columns of record_type.",
+     "Write it as it stands in the records, with its blanks."},
+    {"bad-delimiter", layout, "The delimiter is not one character.", "Write one character, or the word tab."},
+    {"bad-header", layout, "The header is neither yes, no nor a number of lines.", "Correct it."},
+    {"bad-range", layout, "A place or a part is not two numbers, the first not above the second.",
+     "Write 10-24: first and last column, counted from 1."},
+    {"beyond-record", layout, "A field ends beyond the end of the record.",
+     "Correct the field's place or record_length."},
+    {"duplicate-field", layout, "A field of this name stands above.", "Rename one of them."},
+    {"nested-group", layout, "A repeated group lies in a repeated group.",
+     "Give the inner one a layout of its own."},
+    {"overlap", layout, "Two fields share columns.",
+     "Correct the places, unless one is meant to be a part of the other."},
+    {"same-place", layout, "Two fields stand in the same column or path; one would overwrite the other.",
+     "Correct the column or path."},
+    {"too-many-fields", layout, "The layout has more fields than a layout may have.",
+     "See whether it is the right file."},
+    {"unknown-label", layout, "There is no such label.", "Take one of those that docs/mappings.md lists."},
+    {"unknown-type", layout, "There is no such type, or its size or format is wrong.",
+     "Take one of those that docs/mappings.md lists."},
+
+    {"bad-csv", codes, "A line of the code table cannot be cut into columns.", "See its quotation marks."},
+    {"bad-date", codes, "A date of validity is no date.", "Write YYYY-MM-DD."},
+    {"codes-ambiguous", codes,
+     "On the way out one of our codes stands for several of theirs; the first line is always taken.",
+     "Keep one line for it, or head the table from,to."},
+    {"codes-dates-turned", codes, "A line's valid_to is before its valid_from.", "Turn them round."},
+    {"codes-gap", codes, "A code is valid, then is not, then is again; records of the days between are held.",
+     "Close the gap, or let it stand if it is right."},
+    {"codes-incomplete", codes, "A legal value of the source has no line in the table; such records are held.",
+     "Add the line, or say if_unmapped."},
+    {"codes-not-dated", codes, "The rule names a date to choose by, and no line of the table is dated.",
+     "Leave `on` out, or date the lines."},
+    {"codes-not-legal", codes,
+     "A line gives what the target cannot hold: no legal value, not of its type, or too long; such records are "
+     "held.",
+     "Correct the line, or the target's list of values."},
+    {"codes-without-date", codes,
+     "The table's lines are dated, and the rule names no date to choose by; the first line is taken.",
+     "Write codes: {table: NAME, on: DATE_FIELD}."},
+    {"duplicate-code", codes, "The same code stands in two lines that hold at the same time.",
+     "Leave one out, or date them."},
+    {"empty-code", codes, "A code is empty.", "Write (blank) for an empty value."},
+    {"missing-column", codes, "The header does not name the columns.",
+     "Head the table source,canonical or from,to."},
+    {"unknown-codes", codes, "There is no code table of this name.",
+     "Correct the name, or make the table under codes/."},
+    {"unknown-column", codes, "A column of the table means nothing.",
+     "Name it source, canonical, valid_from, valid_to or note."},
+
+    {"unknown-record-type", mapping, "The layout has no record type of this name.",
+     "Correct it; the message says what may be meant."},
+    {"bad-bundle", mapping, "The stored form of a mapping is damaged.", "Run `gatehouse fsck`."},
+    {"bad-compose", mapping, "The template of compose has a bracket that is not closed.",
+     "Double a bracket to write it: {{ or [[."},
+    {"bad-condition", mapping, "A condition cannot be read; the message says where.",
+     "See the words of conditions in docs/mappings.md."},
+    {"bad-end", mapping, "from or to is neither a layout nor a schema.", "Write `layout NAME` or `schema NAME`."},
+    {"bad-number", mapping, "A verb needs a number.", "Write it behind the verb: zero_pad 9."},
+    {"bad-rule", mapping, "The line is no rule.", "Write TARGET: FIELD, or TARGET: {from: FIELD, ...}."},
+    {"choose-without-otherwise", mapping, "A choice has no last word.",
+     "Add otherwise:, what holds when no choice fits."},
+    {"literal-needs-value", mapping, "A quoted text stands where a field is expected.",
+     "Write {value: TEXT} for a fixed value."},
+    {"not-reversible", mapping, "The mapping cannot be turned round.",
+     "Write one mapping for each direction, or a back: rule."},
+    {"one-client", mapping, "One record would yield two clients.", "Write one client a mapping."},
+    {"one-target", mapping, "The mapping has both entities and one target.",
+     "Keep either `entities`, or `to` and `fields`."},
+    {"one-value", mapping, "Nothing, or more than one thing, says where the value comes from.",
+     "Keep exactly one of from, value, first_of, compose, choose."},
+    {"otherwise-without-choose", mapping, "otherwise stands without choose.", "Leave it out, or add the choices."},
+    {"required-target", mapping, "The target requires a field that no rule makes; every record would be held.",
+     "Add a rule for it."},
+    {"unknown-field", mapping, "The source has no field of this name.",
+     "Correct it; the message says what may be meant."},
+    {"unknown-group", mapping, "There is no repeated group of this name.",
+     "Correct it; the message says what may be meant."},
+    {"unknown-layouts", mapping, "There is no layout of this name.",
+     "Correct the name, or make the file layouts/NAME.layout.yaml."},
+    {"unknown-mapping", mapping, "There is no mapping of this name.",
+     "Correct the name, or make the file NAME.map.yaml."},
+    {"unknown-parent", mapping, "`of` names an entity that does not stand above.",
+     "Move the parent up, or write of: {ENTITY: [KEY FIELDS]}."},
+    {"unknown-schemas", mapping, "There is no schema of this name.", "Correct the name; schemas/ lists them."},
+    {"unknown-target", mapping, "The target has no field of this name.",
+     "Correct it; the message says what may be meant."},
+    {"unknown-verb", mapping, "There is no such way of cleaning.",
+     "Take one of those that docs/mappings.md lists."},
+    {"write-without-layout", mapping, "write stands in a mapping to an entity, which keeps its own type.",
+     "Leave it out."},
+
+    {"choice-never", doubt,
+     "A choice can never be taken: the lines above it fit whenever it would, or nothing fulfils it.",
+     "Move it up, correct it, or leave it out."},
+    {"fixed-not-legal", doubt,
+     "A fixed value is no legal value of the target; every record that gets it would be held.",
+     "Take a legal value."},
+    {"fixed-not-of-type", doubt, "A fixed value cannot be read as the target's type.", "Correct it."},
+    {"fixed-too-long", doubt, "A fixed value is longer than the target.", "Shorten it."},
+    {"loses-silently", doubt,
+     "A verb drops a part of the value or puts something in its place, and no sentence says why.",
+     "Add why: to the rule; explain and the dictionary print it."},
+    {"may-not-fit", doubt, "The source can hold longer values than the target; those records will be held.",
+     "Say if_too_long, or widen the target."},
+    {"never-is-made", doubt, "`never` names a value that the rule does make, or that is not legal.",
+     "Leave it out there."},
+    {"not-a-source-value", doubt,
+     "A condition compares with a code that the source's list of values does not have.",
+     "Correct the comparison, or the list."},
+    {"otherwise-never", doubt, "The choices cover every record, so otherwise is never taken.",
+     "Leave the last condition out and say its value under otherwise."},
+    {"types-differ", doubt,
+     "No value of the source's type can become one of the target's; every record will be held.",
+     "Name another field, or say read."},
+    {"value-never", doubt, "A legal value of the target cannot come about by any way through the rule.",
+     "Add what makes it, or say never: [VALUE] with a why."},
+
+    {"bad-test", test, "A test is not written as one: name, given, expect.", "See docs/workbench.md."},
+    {"no-tests", test, "A mapping has no tests beside it.",
+     "Write NAME.tests.yaml; `gatehouse test --from RECORD` makes a beginning."},
+    {"test-failed", test, "A test of a mapping fails; the mapping is not put to work.",
+     "Mend the mapping or the test; --untested puts it to work all the same."},
+    {"unknown-given", test, "A test gives a field that the source does not have.",
+     "Correct it; the message says what may be meant."},
+    {"unknown-expected", test, "A test expects a field that the mapping does not make.",
+     "Correct it; the message says what may be meant."},
+});
+
+}  // namespace
+
+std::string_view words(CheckArea area) {
+  switch (area) {
+    case text:
+      return "All files";
+    case site:
+      return "Site, systems, routes";
+    case layout:
+      return "Layouts and schemas";
+    case codes:
+      return "Code tables";
+    case mapping:
+      return "Mappings";
+    case doubt:
+      return "Mappings that can be read, and doubtful rules in them";
+    case test:
+      break;
+  }
+  return "Tests of mappings";
+}
+
+std::span<const CheckRule> check_rules() { return rules; }
+
+const CheckRule* find_check_rule(std::string_view id) {
+  const auto at = std::find_if(rules.begin(), rules.end(), [&](const CheckRule& rule) { return rule.id == id; });
+  return at == rules.end() ? nullptr : &*at;
+}
+
+std::string check_rules_page() {
+  std::string page =
+      "# What `gatehouse check` finds\n\n"
+      "Written by `gatehouse explain-check --markdown`. Every finding ends with its rule in brackets; "
+      "`gatehouse explain-check ID` prints its line from here.\n";
+  for (const CheckArea area : {text, site, layout, codes, mapping, doubt, test}) {
+    page += "\n## " + std::string(words(area)) + "\n\n| rule | what it means | what to do |\n|---|---|---|\n";
+    for (const CheckRule& rule : rules)
+      if (rule.area == area)
+        page += "| `" + std::string(rule.id) + "` | " + std::string(rule.meaning) + " | " +
+                std::string(rule.remedy) + " |\n";
+  }
+  return page;
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,20 @@
+/// The mappings that a command of the workbench is about: those named, else all of the site, else those shipped.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "control/cli/session.hpp"
+#include "mapping/mapping.hpp"
+
+namespace gatehouse::control {
+
+/// The site's mappings and those shipped; those shipped alone where there is no site.
+[[nodiscard]] mapping::Library library_here(const Session& session);
+/// Files of the mappings: each of `names` (a name or a path), or all below the site's `mappings/` with those that
+/// its routes use, or all that are shipped. A name that is none stays as it is: loading it says what is wrong.
+[[nodiscard]] std::vector<std::filesystem::path> mappings_here(const Session& session,
+                                                               const std::vector<std::string>& names);
+
+}  // namespace gatehouse::control

@@ -1,0 +1,65 @@
+#include "control/cli/sample_records.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include "control/cli/actor.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::size_t at_a_time = 1000;
+constexpr std::int64_t most_looked_at = 100'000;  ///< records of other routes that may lie between
+
+}  // namespace
+
+Result<SampleRecords> records_of_file(const std::filesystem::path& file, const mapping::Mapping& mapping,
+                                      std::size_t limit) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail(Errc::not_found, "the file \"" + file.filename().string() + "\" cannot be read");
+  Framer framer(mapping::framing(mapping), [&in](char* to, std::size_t size) -> Result<std::size_t> {
+    in.read(to, static_cast<std::streamsize>(size));
+    if (in.bad()) return fail(Errc::unavailable, "cannot read on");
+    return static_cast<std::size_t>(in.gcount());
+  });
+  SampleRecords out;
+  out.file = file.filename().string();
+  Batch batch;
+  while (limit == 0 || out.records.size() < limit) {
+    const std::size_t wanted = limit == 0 ? at_a_time : std::min(at_a_time, limit - out.records.size());
+    const auto more = framer.next(batch, wanted);
+    if (!more) return fail(more.error(), out.file);
+    if (!*more) break;
+    for (const RawRecord& raw : batch.records) out.records.push_back({std::string(raw.bytes), raw.line, raw.fault});
+  }
+  out.head = framer.head();
+  return out;
+}
+
+Result<std::vector<SampleRecords>> last_records_of(hub::Hub& hub, std::string_view route, std::size_t limit,
+                                                   std::string_view purpose) {
+  const auto now = hub.now_as_of();
+  if (!now) return fail(now.error());
+  std::vector<SampleRecords> out;
+  std::size_t found = 0;
+  const auto last = static_cast<std::int64_t>(now->last_record);
+  for (std::int64_t id = last; id > 0 && found < limit && last - id < most_looked_at; --id) {
+    const auto record = hub.record(hub::RecordId{id}, actor(), purpose);
+    if (!record && record.error().code == Errc::not_found) continue;
+    if (!record) return fail(record.error());
+    if (record->route != route) continue;
+    auto group = std::find_if(out.begin(), out.end(), [&](const SampleRecords& some) {
+      return some.file == record->file && some.mapping_hash == record->mapping_hash;
+    });
+    if (group == out.end()) {
+      out.push_back({record->head, record->file, record->mapping_hash});
+      group = std::prev(out.end());
+    }
+    group->records.push_back({record->raw, record->line, nullptr});
+    ++found;
+  }
+  return out;
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,256 @@
+#include "control/file_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace gatehouse::control {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr auto keys = std::to_array<FileKey>({
+    {"mapping", "mapping", "text", "Its name, as in NAME.map.yaml", true},
+    {"mapping", "version", "text", "For people and receipts"},
+    {"mapping", "about", "text", "One sentence"},
+    {"mapping", "from", "text", "`layout NAME` or `schema NAME`", true},
+    {"mapping", "to", "text", "`layout NAME` or `schema NAME`; else entities"},
+    {"mapping", "to_record", "text", "The target layout's record type that is written"},
+    {"mapping", "direction", "one of: out both", "Whether it may be turned round"},
+    {"mapping", "key", "texts", "Source fields that identify the record"},
+    {"mapping", "fields", "map of rule", "Target fields, one a line"},
+    {"mapping", "checks", "list of check", "Conditions on the target's values"},
+    {"mapping", "entities", "map of entity", "One line of input may yield several"},
+    {"entity", "entity", "text", "The schema's name, if not the block's own"},
+    {"entity", "each", "text", "The repeated group it is made of"},
+    {"entity", "record", "text", "The record type it is made of"},
+    {"entity", "key", "texts", "Source fields that identify it in that system"},
+    {"entity", "of", "text | map of texts", "Its parent: an entity above, or {ENTITY: [KEY FIELDS]}"},
+    {"entity", "fields", "map of rule", "Target fields, one a line", true},
+    {"entity", "checks", "list of check", "Conditions on the entity's values"},
+    {"verbs", "from", "text", "This source field"},
+    {"verbs", "value", "text", "This text"},
+    {"verbs", "first_of", "list of rule", "The first that is known"},
+    {"verbs", "compose", "text", "Joined: \"{LN}, {FN}[ {MI}]\""},
+    {"verbs", "choose", "list of choice", "The first line whose `when` holds"},
+    {"verbs", "otherwise", "rule", "What holds when no choice fits"},
+    {"verbs", "clean", "texts",
+     "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros, strip_prefix X, "
+     "strip_suffix X, zero_pad N"},
+    {"verbs", "part", "text", "These characters: 1-5"},
+    {"verbs", "codes", "text | codes", "The code table"},
+    {"verbs", "read", "text", "How its text is to be read"},
+    {"verbs", "if_unmapped", "text", "hold, reject, filter, warn, blank, use X"},
+    {"verbs", "why", "text", "One sentence, printed by explain and the dictionary"},
+    {"rule", "write", "text", "How it is written: a type, zero_pad N, fixed N left, fixed N right"},
+    {"rule", "if_blank", "text", "hold, reject, filter, warn, blank, use X"},
+    {"rule", "if_bad", "text", "hold, reject, filter, warn, blank, use X"},
+    {"rule", "if_too_long", "text", "hold, reject, filter, warn, blank, truncate, use X"},
+    {"rule", "owner", "text", "Who may change the field"},
+    {"rule", "never", "texts", "Legal values that are not made, and rightly so"},
+    {"rule", "each", "text", "The repeated source whose elements are written"},
+    {"rule", "fields", "map of rule", "Of each element"},
+    {"choice", "when", "text", "A condition: STAT is '10' and BAL > 0", true},
+    {"codes", "table", "text", "Its name", true},
+    {"codes", "on", "text", "The date that picks the line of a dated table"},
+    {"check", "id", "text", "The rule's id in messages", true},
+    {"check", "category", "text", "For people"},
+    {"check", "when", "text", "The condition under which it complains", true},
+    {"check", "message", "text", "What is wrong, for people", true},
+    {"check", "then", "one of: hold reject filter warn", "What becomes of the record"},
+    {"layout", "layout", "text", "Its name, as in NAME.layout.yaml", true},
+    {"layout", "version", "text", "For people and receipts"},
+    {"layout", "about", "text", "One sentence"},
+    {"layout", "source", "text", "Where it is published"},
+    {"layout", "status", "one of: complete incomplete example", "What it says of itself"},
+    {"layout", "status_note", "text", "What is missing"},
+    {"layout", "kind", "text", "fixed-width, delimited, json, xml", true},
+    {"layout", "fields", "map of layout-field", "The fields"},
+    {"layout", "format", "text", "Federal layouts: their format"},
+    {"layout", "program", "text", "Federal layouts: their program"},
+    {"layout", "file_rules", "texts", "Federal layouts: rules about the file"},
+    {"layout", "encoding", "text", "utf-8, ascii, latin-1, windows-1252 ..."},
+    {"layout", "header", "text", "no, yes or a number of lines"},
+    {"layout", "delimiter", "text", "One character, or tab"},
+    {"layout", "quote", "one of: minimal all none", "When values are quoted"},
+    {"layout", "line_end", "one of: lf crlf none", "Of files we write"},
+    {"layout", "record_length", "number", "Bytes, without the line end"},
+    {"layout", "records", "text", "Path to the records of a document"},
+    {"layout", "namespaces", "map of text", "XML: prefix and namespace"},
+    {"layout", "record_type", "text", "Field that tells the record types apart"},
+    {"layout", "types", "map of record-type", "Record types"},
+    {"layout", "trailer", "trailer", "The last line"},
+    {"layout", "blank", "one of: unknown unchanged delete", "What a blank field says"},
+    {"layout", "sentinels", "texts", "Values that mean nobody knows"},
+    {"layout", "delete_when", "texts", "Values that mean delete it"},
+    {"layout", "withheld", "text", "What stands for a value that the receiver may not have"},
+    {"record-type", "code", "text", "What the type's records say"},
+    {"record-type", "record_length", "number", "Bytes of its records"},
+    {"record-type", "doc", "text", "The caption"},
+    {"record-type", "fields", "map of layout-field", "Its fields", true},
+    {"trailer", "starts", "text", "How it begins", true},
+    {"trailer", "required", "yes-no", "no: it may be missing"},
+    {"trailer", "count_at", "text", "First and last column of the count"},
+    {"trailer", "count_column", "number", "Column of the count"},
+    {"trailer", "write", "text", "Of files we write: T{count:9}"},
+    {"layout-field", "at", "text", "Fixed-width: first and last column, 10-24"},
+    {"layout-field", "column", "text", "Delimited: what the header calls it"},
+    {"layout-field", "path", "text", "JSON, XML: where it stands"},
+    {"layout-field", "type", "text",
+     "text 40, code, digits 5, ssn, phone, zip, integer, decimal 7,2, yes_no, date YYYYMMDD, timestamp"},
+    {"layout-field", "point", "one of: implied written", "Of decimals"},
+    {"layout-field", "stored", "one of: text zoned packed binary", "How the number is kept"},
+    {"layout-field", "signed", "yes-no", "Of stored numbers"},
+    {"layout-field", "redefines", "text", "The field whose columns it shares"},
+    {"layout-field", "only_if", "any", "The record in which it is there"},
+    {"layout-field", "occurs", "number", "How often it is repeated"},
+    {"layout-field", "repeat", "yes-no", "It is a repeated group"},
+    {"layout-field", "fields", "map of layout-field", "Of a repeated group"},
+    {"layout-field", "labels", "texts",
+     "open pii uc-confidential wage fti ssa ferpa vr medical note protected-location"},
+    {"layout-field", "required", "yes-no", "Whether it must be there"},
+    {"layout-field", "values", "texts", "The legal values, if the list is closed"},
+    {"layout-field", "sentinels", "texts", "Values that mean nobody knows"},
+    {"layout-field", "delete_when", "texts", "Values that mean delete it"},
+    {"layout-field", "blank", "one of: unknown unchanged delete", "What a blank says"},
+    {"layout-field", "withheld", "text", "What stands for a value that the receiver may not have"},
+    {"layout-field", "doc", "text", "The caption"},
+    {"layout-field", "label", "text", "The caption, too"},
+    {"layout-field", "source", "text", "Where it is published"},
+    {"layout-field", "confidence", "text", "How sure that is"},
+    {"schema", "schema", "text", "The entity's name", true},
+    {"schema", "parent", "text", "The entity it belongs to"},
+    {"schema", "about", "text", "One sentence"},
+    {"schema", "version", "text", "For people"},
+    {"schema", "source", "text", "Where it comes from"},
+    {"schema", "fields", "map of schema-field", "The fields", true},
+    {"schema-field", "type", "text", "text, code, digits N, ssn, date ..."},
+    {"schema-field", "labels", "texts",
+     "open pii uc-confidential wage fti ssa ferpa vr medical note protected-location"},
+    {"schema-field", "required", "yes-no", "Whether it must be there"},
+    {"schema-field", "doc", "text", "The caption"},
+    {"schema-field", "values", "texts", "The legal values, if the list is closed"},
+    {"schema-field", "source", "text", "Where it comes from"},
+    {"schema-field", "confidence", "text", "How sure that is"},
+    {"tests", "tests", "list of test", "The tests", true},
+    {"tests", "about", "text", "One sentence"},
+    {"test", "name", "text", "A sentence", true},
+    {"test", "given", "map of any", "Source fields with their texts"},
+    {"test", "expect", "map of text", "Targets with what they shall say; outcome, rule", true},
+    {"test", "because", "map of text", "A part of what explain would say"},
+    {"site", "site", "text", "Its name", true},
+    {"site", "agency", "text", "For receipts"},
+    {"site", "time_zone", "text", "America/New_York"},
+    {"site", "synthetic", "yes-no", "All people are made up"},
+    {"site", "store", "store", "Where the hub keeps its data"},
+    {"site", "keys", "keys", "The key file"},
+    {"site", "api", "api", "Where the program answers"},
+    {"site", "limits", "limits", "Workers, memory, request size"},
+    {"store", "*", "any", "See docs/operating.md"},
+    {"keys", "file", "text", "keys/site.key"},
+    {"api", "listen", "text", "127.0.0.1:8470"},
+    {"api", "allow_beyond_this_machine", "yes-no", "Only behind something that checks callers"},
+    {"limits", "workers", "number", "Routes that run at once"},
+    {"limits", "cache_mib", "number", "Of the embedded store"},
+    {"limits", "request_bytes", "number", "The largest request"},
+    {"system", "system", "text", "Its name", true},
+    {"system", "name", "text", "For people"},
+    {"system", "owner", "text", "Whose it is"},
+    {"system", "connector", "text", "`gatehouse describe` lists them", true},
+    {"system", "options", "map of any", "`gatehouse describe CONNECTOR` lists them"},
+    {"system", "agreement", "agreement", "Who may receive what, for which purpose, until when"},
+    {"system", "merit_staff", "yes-no", "Those who work with it are merit staff"},
+    {"agreement", "*", "any", "See docs/operating.md"},
+    {"route", "route", "text", "Its name", true},
+    {"route", "from", "text", "A system, or hub", true},
+    {"route", "to", "text", "A system, or hub", true},
+    {"route", "mapping", "text", "A mapping's name", true},
+    {"route", "options", "map of any", "Of the connector, over those of the system"},
+    {"route", "schedule", "text", "minute hour day month weekday"},
+    {"route", "batch", "number", "Records at a time"},
+    {"route", "deliver", "one of: changes", "What a delivery sends"},
+    {"route", "retry", "retry", "How long a delivery waits"},
+    {"route", "report", "text", "pirl ..."},
+    {"route", "program", "text", "Of a report"},
+    {"route", "quarter", "text", "previous, current or 2026Q1"},
+    {"route", "dry_run", "yes-no", "Count and check only"},
+    {"retry", "first", "text", "500ms, 2s, 5m"},
+    {"retry", "most", "text", "The longest wait"},
+    {"retry", "attempts", "number", "0: for ever"},
+});
+
+constexpr std::array<std::string_view, 7> kinds{"mapping", "layout", "schema", "tests", "site", "system", "route"};
+
+/// A part that has the keys of another one too: a rule is made of verbs, a choice as well.
+std::string_view base_of(std::string_view part) { return part == "rule" || part == "choice" ? "verbs" : ""; }
+
+ordered_json scalar() { return {{"type", {"string", "number", "boolean", "null"}}}; }
+ordered_json reference(std::string_view part) { return {{"$ref", "#/definitions/" + std::string(part)}}; }
+
+ordered_json one_of(std::string_view words) {
+  ordered_json list = ordered_json::array();
+  while (!words.empty()) {
+    const std::size_t end = words.find(' ');
+    list.push_back(words.substr(0, end));
+    words = end == std::string_view::npos ? std::string_view() : words.substr(end + 1);
+  }
+  return {{"enum", std::move(list)}};
+}
+
+/// The schema of one form of the table.
+ordered_json schema_of(std::string_view form) {
+  if (const std::size_t bar = form.find(" | "); bar != std::string_view::npos)
+    return {{"anyOf", {schema_of(form.substr(0, bar)), schema_of(form.substr(bar + 3))}}};
+  if (form == "any") return ordered_json::object();
+  if (form == "text") return scalar();
+  if (form == "number") return {{"type", {"integer", "string"}}};
+  if (form == "yes-no") return {{"enum", {true, false, "yes", "no"}}};
+  if (form == "texts") return {{"anyOf", {scalar(), {{"type", "array"}, {"items", scalar()}}}}};
+  if (form.starts_with("one of: ")) return one_of(form.substr(8));
+  if (form.starts_with("list of ")) return {{"type", "array"}, {"items", schema_of(form.substr(8))}};
+  if (form.starts_with("map of ")) return {{"type", "object"}, {"additionalProperties", schema_of(form.substr(7))}};
+  if (form == "rule" || form == "layout-field") return {{"anyOf", {scalar(), reference(form)}}};
+  return reference(form);
+}
+
+void add_keys(std::string_view part, ordered_json& object, ordered_json& required) {
+  for (const FileKey& key : keys) {
+    if (key.part != part) continue;
+    if (key.key == "*") {
+      object["additionalProperties"] = true;
+      continue;
+    }
+    ordered_json schema = schema_of(key.form);
+    schema["description"] = key.doc;
+    object["properties"][std::string(key.key)] = std::move(schema);
+    if (key.required) required.push_back(key.key);
+  }
+}
+
+ordered_json object_of(std::string_view part) {
+  ordered_json object{{"type", "object"}, {"additionalProperties", false}, {"properties", ordered_json::object()}};
+  ordered_json required = ordered_json::array();
+  add_keys(part, object, required);
+  if (!base_of(part).empty()) add_keys(base_of(part), object, required);
+  if (!required.empty()) object["required"] = std::move(required);
+  return object;
+}
+
+}  // namespace
+
+std::span<const FileKey> file_keys() { return keys; }
+std::span<const std::string_view> file_kinds() { return kinds; }
+
+std::string file_schema(std::string_view kind) {
+  ordered_json schema{{"$schema", "http://json-schema.org/draft-07/schema#"},
+                      {"title", "Gatehouse: a file of the kind " + std::string(kind)}};
+  schema.update(object_of(kind));
+  ordered_json& definitions = schema["definitions"] = ordered_json::object();
+  for (const FileKey& key : keys)
+    if (std::find(kinds.begin(), kinds.end(), key.part) == kinds.end() &&
+        !definitions.contains(std::string(key.part)))
+      definitions[std::string(key.part)] = object_of(key.part);
+  return schema.dump(2) + "\n";
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,138 @@
+#include <algorithm>
+
+#include "mapping/examine.hpp"
+
+namespace gatehouse::mapping {
+namespace {
+
+bool is_words(TypeKind kind) { return kind == TypeKind::text || kind == TypeKind::code; }
+
+/// Whether some value of type `from` can become one of type `to`.
+bool may_become(const Type& from, const Type& to) {
+  if (from.kind == to.kind || is_words(from.kind) || is_words(to.kind)) return true;
+  switch (from.kind) {
+    case TypeKind::ssn:
+    case TypeKind::phone:
+    case TypeKind::zip:
+    case TypeKind::digits:
+    case TypeKind::integer:
+      return to.kind != TypeKind::date && to.kind != TypeKind::timestamp && to.kind != TypeKind::boolean;
+    case TypeKind::decimal:
+      return to.kind == TypeKind::integer;
+    case TypeKind::timestamp:
+      return to.kind == TypeKind::date;
+    default:
+      return false;
+  }
+}
+
+std::size_t length_of(std::string_view text, bool bytes) {
+  if (bytes) return text.size();
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// A text that stands in the mapping itself: it must be one that the target can hold.
+void check_fixed(const Examined& at, const std::string& text, std::string_view what, std::size_t line) {
+  if (text.empty()) return;
+  const std::string said = std::string(what) + " \"" + text + "\" ";
+  const Type& type = at.target.codec.type;
+  if (type.size > 0 && is_words(type.kind) && length_of(text, at.target.bytes) > type.size) {
+    at.error("fixed-too-long", line,
+             said + "is longer than the " + std::to_string(type.size) +
+                 (at.target.bytes ? " bytes" : " characters") + " of the target; shorten it");
+    return;
+  }
+  const auto written = at.as_written(text);
+  if (!written) {
+    at.error("fixed-not-of-type", line,
+             said + "cannot be read as " + type_text(type) + ", which the target is; correct it");
+  } else if (!at.target.legal.empty() && at.target.legal.find(*written) == TextTable::none) {
+    at.error("fixed-not-legal", line,
+             said + "is no legal value of the target" +
+                 did_you_mean(*written, {at.target.values.begin(), at.target.values.end()}) + "; legal are " +
+                 listed(at.target.values));
+  }
+}
+
+/// The most that the source can hold, in the target's units; 0: not known.
+std::size_t most_of(const Mapping& mapping, const SourceValue& source, bool bytes) {
+  if (mapping.from_layout) {
+    const LayoutField& field = mapping.from_layout->fields[source.field];
+    if (field.length > 0)
+      return mapping.from_layout->encoding == Encoding::utf8 || !bytes ? field.length : 2 * field.length;
+  }
+  return source.codec.type.size;
+}
+
+void check_source(const Examined& at, const Rule& rule) {
+  const SourceValue& source = at.mapping.sources[static_cast<std::size_t>(rule.source)];
+  const bool as_it_is = rule.clean.empty() && rule.part_length == 0 && !rule.codes && !rule.read;
+  const Type& to = at.target.codec.type;
+  if (as_it_is && !may_become(source.codec.type, to)) {
+    at.warn("types-differ", rule.line,
+            source.place + " is " + type_text(source.codec.type) + " and the target is " + type_text(to) +
+                ": no value can become one, and each record will be held; name another field, or say read");
+    return;
+  }
+  if (!as_it_is || !is_words(to.kind) || !is_words(source.codec.type.kind) || to.size == 0) return;
+  if (!legal_values_of(at.mapping, rule.source).empty()) return;
+  const std::size_t most = most_of(at.mapping, source, at.target.bytes);
+  if (most <= to.size || at.target.rule.if_too_long.written) return;
+  at.warn("may-not-fit", rule.line,
+          source.place + " can hold " + std::to_string(most) + " and the target " + std::to_string(to.size) +
+              (at.target.bytes ? " bytes" : " characters") +
+              ": longer values will be held; say if_too_long (hold, truncate ...), or widen the target");
+}
+
+/// Nothing but the form is lost where the target is a number with a form of its own.
+bool only_form(const Clean& clean, TypeKind to) {
+  using Op = Clean::Op;
+  const bool digits = to == TypeKind::ssn || to == TypeKind::phone || to == TypeKind::zip ||
+                      to == TypeKind::digits || to == TypeKind::integer;
+  switch (clean.op) {
+    case Op::digits_only:
+      return digits;
+    case Op::strip_zeros:
+      return to == TypeKind::integer || to == TypeKind::decimal;
+    case Op::letters_only:
+    case Op::no_accents:
+    case Op::strip_prefix:
+    case Op::strip_suffix:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/// What of the rule throws something away, in words; empty: nothing does.
+std::string losing(const Examined& at, const Rule& rule) {
+  using Act = Policy::Act;
+  if (rule.part_length > 0) return "`part` drops the rest of the value";
+  for (const Clean& clean : rule.clean)
+    if (!only_form(clean, at.target.codec.type.kind)) return "`clean` drops characters of the value";
+  if (rule.if_too_long.act == Act::truncate) return "`if_too_long: truncate` cuts the value";
+  for (const auto& [policy, name] : {std::pair{&rule.if_bad, "if_bad"}, {&rule.if_unmapped, "if_unmapped"}})
+    if (policy->act == Act::blank || policy->act == Act::use)
+      return "`" + std::string(name) + "` puts something else in the place of what came";
+  for (const auto& [policy, name] :
+       {std::pair{&rule.if_blank, "if_blank"}, {&rule.if_bad, "if_bad"}, {&rule.if_unmapped, "if_unmapped"}})
+    if (policy->act == Act::filter) return "`" + std::string(name) + ": filter` leaves whole records out";
+  return {};
+}
+
+}  // namespace
+
+void examine_value(const Examined& at, const Rule& rule) {
+  if (rule.op == Rule::Op::literal && !rule.codes && rule.clean.empty() && rule.part_length == 0)
+    check_fixed(at, rule.literal, "the fixed value", rule.line);
+  for (const Policy* policy : {&rule.if_blank, &rule.if_bad, &rule.if_unmapped, &rule.if_too_long})
+    if (policy->act == Policy::Act::use) check_fixed(at, policy->use, "the value after `use`", rule.line);
+  if (rule.op == Rule::Op::from && rule.source >= 0) check_source(at, rule);
+  if (!rule.why.empty() || !at.target.rule.why.empty()) return;
+  if (const std::string lost = losing(at, rule); !lost.empty())
+    at.warn("loses-silently", rule.line,
+            lost + ", and nothing says why; add why: one sentence, which explain prints");
+}
+
+}  // namespace gatehouse::mapping

@@ -1,0 +1,67 @@
+#include "mapping/clean.hpp"
+#include "mapping/decode.hpp"
+#include "mapping/values_in_words.hpp"
+#include "mapping/workbench.hpp"
+
+namespace gatehouse::mapping {
+namespace {
+
+/// The rule, or the part of it, that looks a value of `source` up in a table; null if there is none.
+const Rule* lookup_of(const Rule& rule, int source) {
+  for (const Rule& option : rule.options)
+    if (const Rule* found = lookup_of(option, source)) return found;
+  if (!rule.codes) return nullptr;
+  if (rule.source == source) return &rule;
+  for (const Rule& option : rule.options)
+    if (option.source == source) return &rule;
+  return nullptr;
+}
+
+std::string looked_up(const Rule& rule, const Value& value, Arena& arena) {
+  std::string_view text = plain_text(value, arena);
+  for (const Clean& step : rule.clean) text = clean(step, text, arena);
+  if (rule.part_length > 0) text = part_of(text, rule.part_first, rule.part_length);
+  return std::string(text);
+}
+
+}  // namespace
+
+struct UnmappedFinder::State {
+  std::shared_ptr<const Mapping> mapping;
+  Mapper mapper;
+};
+
+UnmappedFinder::UnmappedFinder(std::shared_ptr<const Mapping> mapping)
+    : state_(std::make_unique<State>(State{mapping, Mapper(mapping)})) {}
+UnmappedFinder::~UnmappedFinder() = default;
+
+Result<void> UnmappedFinder::begin(std::string_view head) {
+  std::vector<std::string> remarks;
+  return state_->mapper.begin(head, remarks);
+}
+
+std::vector<UnmappedCode> UnmappedFinder::find(const RawRecord& raw) {
+  const Mapping& mapping = *state_->mapping;
+  std::vector<UnmappedCode> out;
+  Arena arena;
+  MappedRecord record;
+  state_->mapper.map(raw, arena, record);
+  std::vector<Problem> not_cut;
+  const SourceRow* row = state_->mapper.values_of(raw, arena, not_cut);
+  if (row == nullptr) return out;
+  for (const Problem& problem : record.problems) {
+    if (problem.rule != "unmapped-code") continue;
+    const Target* target = target_of(mapping, problem.field);
+    for (std::size_t s = 0; target != nullptr && s < mapping.sources.size(); ++s) {
+      const SourceValue& source = mapping.sources[s];
+      if (source.place != problem.source || source.group >= 0 || !row->values[s].known()) continue;
+      const Rule* lookup = lookup_of(target->rule, static_cast<int>(s));
+      if (lookup == nullptr) continue;
+      out.push_back({problem.field, source.place, lookup->codes->file(), looked_up(*lookup, row->values[s], arena),
+                     source.labels.only_open()});
+    }
+  }
+  return out;
+}
+
+}  // namespace gatehouse::mapping

@@ -1,0 +1,160 @@
+/// What `check` says of mappings that compile: one small mapping a rule, and one that has nothing to be said of.
+#include <algorithm>
+
+#include "case.hpp"
+#include "mapping/workbench.hpp"
+
+namespace gatehouse::test {
+namespace {
+
+constexpr const char* in_layout = R"(layout: in
+kind: fixed-width
+fields:
+  STAT: {at: 1-2, type: code 2, values: ["10", "20", "30"]}
+  FLAG: {at: 3, type: yes_no}
+  NAME: {at: 4-33, type: text 30}
+  DAY:  {at: 34-41, type: date YYYYMMDD}
+  BAL:  {at: 42-48, type: "decimal 7,2"}
+)";
+constexpr const char* out_layout = R"(layout: out
+kind: delimited
+header: yes
+fields:
+  status: {type: code 8, values: [active, closed, other]}
+  name:   {type: text 20}
+  flag:   {type: yes_no}
+  count:  {type: integer 3}
+)";
+
+struct Looked {
+  Findings findings{};
+  [[nodiscard]] const Finding* find(std::string_view rule) const {
+    const auto& all = findings.all();
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Finding& f) { return f.rule == rule; });
+    return at == all.end() ? nullptr : &*at;
+  }
+};
+
+/// What is said of a mapping with these fields.
+Looked look(const std::string& fields, const std::string& codes = {}) {
+  Case c;
+  c.layout("in", in_layout).layout("out", out_layout);
+  if (!codes.empty()) c.codes("states", codes);
+  c.mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n" + fields);
+  const auto mapping = c.load();
+  EXPECT_TRUE(mapping) << c.findings.text();
+  Looked out;
+  if (mapping) mapping::examine(*mapping, out.findings);
+  return out;
+}
+
+const std::string good_codes = "source,canonical\n10,active\n20,closed\n30,other\n";
+
+TEST(Examine, AGoodMappingHasNothingToBeSaidOf) {
+  const Looked seen = look("  status: {from: STAT, codes: states}\n  flag: FLAG\n", good_codes);
+  EXPECT_TRUE(seen.findings.all().empty()) << seen.findings.text();
+}
+
+TEST(Examine, ALegalCodeOfTheSourceWithoutALineIsNamed) {
+  const Looked seen =
+      look("  status: {from: STAT, codes: states}\n", "source,canonical\n10,active\n20,closed\n40,other\n");
+  ASSERT_TRUE(seen.find("codes-incomplete"));
+  EXPECT_NE(seen.find("codes-incomplete")->message.find("\"30\""), std::string::npos);
+  EXPECT_EQ(seen.find("codes-incomplete")->line, 5u);
+}
+
+TEST(Examine, ACodeTableMayGiveOnlyWhatTheTargetAllows) {
+  const Looked seen =
+      look("  status: {from: STAT, codes: states}\n", "source,canonical\n10,active\n20,close\n30,other\n");
+  ASSERT_TRUE(seen.find("codes-not-legal"));
+  EXPECT_EQ(seen.find("codes-not-legal")->line, 3u);
+}
+
+TEST(Examine, AGapBetweenDatesIsToldWithItsDays) {
+  const Looked seen = look("  status: {from: STAT, codes: {table: states, on: DAY}, if_unmapped: hold}\n",
+                           "source,canonical,valid_from,valid_to\n10,active,2020-01-01,2020-06-30\n"
+                           "10,closed,2020-08-01,\n20,other,,\n");
+  ASSERT_TRUE(seen.find("codes-gap"));
+  EXPECT_NE(seen.find("codes-gap")->message.find("2020-07-01 to 2020-07-31"), std::string::npos);
+}
+
+TEST(Examine, DatedLinesNeedADateToChooseBy) {
+  const Looked seen =
+      look("  status: {from: STAT, codes: states, if_unmapped: hold}\n",
+           "source,canonical,valid_from\n10,active,2020-01-01\n20,closed,2020-01-01\n30,other,2020-01-01\n");
+  EXPECT_TRUE(seen.find("codes-without-date"));
+}
+
+TEST(Examine, AChoiceThatStandsBelowAWiderOneIsNeverTaken) {
+  const Looked seen = look(R"(  status:
+    choose:
+      - {when: "BAL > 0", value: active}
+      - {when: "BAL > 100", value: closed}
+    otherwise: other
+)");
+  ASSERT_TRUE(seen.find("choice-never"));
+  EXPECT_EQ(seen.find("choice-never")->line, 8u);
+}
+
+TEST(Examine, AChoiceThatContradictsItselfIsNeverTaken) {
+  const Looked seen = look(R"(  status:
+    choose:
+      - {when: "STAT is '10' and STAT is '20'", value: active}
+      - {when: "STAT is '30'", value: closed}
+    otherwise: other
+)");
+  ASSERT_TRUE(seen.find("choice-never"));
+  EXPECT_EQ(seen.find("choice-never")->line, 7u);
+}
+
+TEST(Examine, ChoicesInTheRightOrderAreAllTaken) {
+  const Looked seen = look(R"(  status:
+    choose:
+      - {when: "STAT is '10' and BAL > 0", value: active}
+      - {when: "STAT is '10'", value: closed}
+    otherwise: other
+)");
+  EXPECT_TRUE(seen.findings.all().empty()) << seen.findings.text();
+}
+
+TEST(Examine, AComparisonWithACodeThatTheSourceHasNotIsASlip) {
+  const Looked seen = look(R"(  status:
+    choose: [{when: "STAT is '11'", value: active}, {when: "STAT is '20'", value: closed}]
+    otherwise: other
+)");
+  ASSERT_TRUE(seen.find("not-a-source-value"));
+}
+
+TEST(Examine, ALegalValueThatNothingMakesIsNamedUntilItIsSaidToBeRight) {
+  const std::string choice = "choose: [{when: \"BAL > 0\", value: active}], otherwise: closed";
+  ASSERT_TRUE(look("  status: {" + choice + "}\n").find("value-never"));
+  EXPECT_NE(look("  status: {" + choice + "}\n").find("value-never")->message.find("\"other\""), std::string::npos);
+  EXPECT_FALSE(look("  status: {" + choice + ", never: [other], why: we have none}\n").find("value-never"));
+  EXPECT_TRUE(look("  status: {" + choice + ", never: [active]}\n").find("never-is-made"));
+}
+
+TEST(Examine, AFixedValueMustBeOneThatTheTargetTakes) {
+  EXPECT_TRUE(look("  status: {value: actve}\n").find("fixed-not-legal"));
+  EXPECT_TRUE(look("  count: {value: many}\n").find("fixed-not-of-type"));
+  EXPECT_TRUE(look("  name: {value: ABCDEFGHIJKLMNOPQRSTUVWXYZ}\n").find("fixed-too-long"));
+  EXPECT_TRUE(look("  status: {from: STAT, codes: states, if_unmapped: use none, why: x}\n", good_codes)
+                  .find("fixed-not-legal"));
+}
+
+TEST(Examine, ALongerSourceThanTargetNeedsAWord) {
+  EXPECT_TRUE(look("  name: NAME\n").find("may-not-fit"));
+  EXPECT_FALSE(look("  name: {from: NAME, if_too_long: hold}\n").find("may-not-fit"));
+}
+
+TEST(Examine, ADateCanBecomeNoNumber) { EXPECT_TRUE(look("  count: DAY\n").find("types-differ")); }
+
+TEST(Examine, AVerbThatLosesSomethingSaysWhy) {
+  EXPECT_TRUE(look("  name: {from: NAME, part: 1-5}\n").find("loses-silently"));
+  EXPECT_TRUE(look("  name: {from: NAME, clean: [letters_only], if_too_long: hold}\n").find("loses-silently"));
+  EXPECT_TRUE(look("  name: {from: NAME, if_too_long: truncate}\n").find("loses-silently"));
+  EXPECT_FALSE(look("  name: {from: NAME, if_too_long: truncate, why: The field has 20 characters}\n")
+                   .find("loses-silently"));
+}
+
+}  // namespace
+}  // namespace gatehouse::test

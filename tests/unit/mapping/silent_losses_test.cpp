@@ -1,0 +1,192 @@
+/// What other engines lose without a word, one test each: here each is loud. The comments say who loses it, and
+/// how.
+#include "case.hpp"
+#include "gatehouse/support/framing.hpp"
+#include "mapping/workbench.hpp"
+
+namespace gatehouse::test {
+namespace {
+
+constexpr const char* people = R"(layout: in
+kind: delimited
+header: yes
+fields:
+  NAME:   {type: text 10, labels: [pii]}
+  COUNTY: {type: code 2,  labels: [pii]}
+  DOB:    {type: date YYYYMMDD, labels: [pii]}
+  AMOUNT: {type: "decimal 7,2", labels: [wage]}
+)";
+
+Case with(const std::string& fields, const std::string& in = people) {
+  Case c;
+  c.layout("in", in);
+  c.layout("out",
+           "layout: out\nkind: delimited\nheader: yes\nfields: {name: {type: text 5, required: yes}, "
+           "county: {type: text 20}, birth_date: {type: date YYYY-MM-DD}, amount: {type: \"decimal 5,2\"}}\n");
+  c.codes("counties", "source,canonical\n01,Adams\n02,Allen\n");
+  c.mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n" + fields);
+  return c;
+}
+
+constexpr std::string_view head = "NAME,COUNTY,DOB,AMOUNT";
+constexpr const char* all =
+    "  name: NAME\n  county: {from: COUNTY, codes: counties}\n  birth_date: DOB\n  amount: AMOUNT\n";
+
+// Mirth Connect wraps a wrong path in try/catch and maps it to ''; JSONata and Miller drop the field.
+TEST(SilentLosses, AMisspeltSourceFieldIsAnErrorBeforeAnythingRuns) {
+  Case c = with("  name: NAEM\n");
+  EXPECT_FALSE(c.load());
+  EXPECT_NE(c.findings.text().find("did you mean \"NAME\"?"), std::string::npos) << c.findings.text();
+}
+
+// JSONata drops a member of a name that the receiver does not know.
+TEST(SilentLosses, AMisspeltTargetFieldIsAnErrorBeforeAnythingRuns) {
+  Case c = with("  name: NAME\n  conty: COUNTY\n");
+  EXPECT_FALSE(c.load());
+  EXPECT_NE(c.findings.text().find("[unknown-target]"), std::string::npos);
+}
+
+// OpenFn compiles a call of a function that does not exist, and dies when the first record comes.
+TEST(SilentLosses, AVerbThatDoesNotExistIsAnErrorBeforeAnythingRuns) {
+  Case c = with("  name: {from: NAME, clean: [uper]}\n");
+  EXPECT_FALSE(c.load());
+  EXPECT_NE(c.findings.text().find("did you mean \"upper\"?"), std::string::npos);
+}
+
+// OpenFn drops the member `county` when a lookup gives undefined; Airbyte writes NULL.
+TEST(SilentLosses, ACodeThatNobodyMappedHoldsItsRecord) {
+  Case c = with(all);
+  EXPECT_EQ(c.run("LEE,99,19800229,1.00", head).outcome, Outcome::held);
+  EXPECT_EQ(c.problem(), "unmapped-code");
+}
+
+// Airbyte nulls a value that does not fit its type.
+TEST(SilentLosses, ADateThatIsNoneHoldsItsRecord) {
+  Case c = with(all);
+  EXPECT_EQ(c.run("LEE,01,19801301,1.00", head).outcome, Outcome::held);
+  EXPECT_EQ(c.problem(), "bad-date");
+}
+
+// Airbyte and many databases cut a text that is too long.
+TEST(SilentLosses, ATextThatIsTooLongHoldsItsRecord) {
+  Case c = with(all);
+  EXPECT_EQ(c.run("LEONARDO,01,19800229,1.00", head).outcome, Outcome::held);
+  EXPECT_EQ(c.problem(), "too-long");
+}
+
+// A number that does not fit loses its first digits in a COBOL move.
+TEST(SilentLosses, ANumberThatIsTooLongHoldsItsRecord) {
+  Case c = with(all);
+  EXPECT_EQ(c.run("LEE,01,19800229,54321.00", head).outcome, Outcome::held);
+}
+
+// A required value that is missing becomes '' in Mirth, NULL in a step of Kettle.
+TEST(SilentLosses, ABlankRequiredValueHoldsItsRecord) {
+  Case c = with(all);
+  EXPECT_EQ(c.run(",01,19800229,1.00", head).outcome, Outcome::held);
+  EXPECT_EQ(c.problem(), "blank-required");
+}
+
+// Airbyte goes on when a column disappears upstream, and fills it with NULL.
+TEST(SilentLosses, AColumnThatDisappearedRefusesTheFile) {
+  Case c = with(all);
+  const auto mapping = c.load();
+  mapping::Mapper mapper(mapping);
+  std::vector<std::string> remarks;
+  const auto begun = mapper.begin("NAME,COUNTY,DOB", remarks);
+  ASSERT_FALSE(begun);
+  EXPECT_NE(begun.error().message.find("\"AMOUNT\""), std::string::npos);
+}
+
+// A new column upstream is dropped without a word by nearly all.
+TEST(SilentLosses, AColumnThatNobodyReadsIsRemarkedOn) {
+  Case c = with(all);
+  const auto mapping = c.load();
+  mapping::Mapper mapper(mapping);
+  std::vector<std::string> remarks;
+  ASSERT_TRUE(mapper.begin("NAME,COUNTY,DOB,AMOUNT,BONUS", remarks));
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_NE(remarks[0].find("column 5"), std::string::npos);
+}
+
+// yaml-cpp keeps the first of two equal keys, JSON libraries the last: one rule would be lost.
+TEST(SilentLosses, TwoRulesForOneTargetAreAnError) {
+  Case c = with("  name: NAME\n  name: COUNTY\n");
+  EXPECT_FALSE(c.load());
+  EXPECT_NE(c.findings.text().find("[duplicate-key]"), std::string::npos);
+}
+
+// YAML reads 010 as 8, N as false and 01234 as a number.
+TEST(SilentLosses, FixedValuesKeepTheirZerosAndLetters) {
+  Case c = with("  name: {value: 010}\n  county: {value: N}\n");
+  EXPECT_EQ(c.written("LEE,01,19800229,1.00", head), "010,N,,");
+}
+
+// Spreadsheet tools and JSON lookups take the last of two lines for one code.
+TEST(SilentLosses, TwoLinesForOneCodeAreAnError) {
+  Case c = with(all);
+  c.codes("counties", "source,canonical\n01,Adams\n01,Allen\n");
+  EXPECT_FALSE(c.load());
+  EXPECT_NE(c.findings.text().find("[duplicate-code]"), std::string::npos);
+}
+
+// Redpanda Connect sends failed messages on to the output unless told otherwise.
+TEST(SilentLosses, AHeldRecordIsNotWritten) {
+  Case c = with(all);
+  MappedRecord& record = c.run("LEE,99,19800229,1.00", head);
+  Arena arena;
+  std::string out;
+  EXPECT_FALSE(c.mapper().write_plain({"LEE,99,19800229,1.00", 2, nullptr}, arena, out));
+  EXPECT_NE(record.outcome, Outcome::stored);
+  EXPECT_EQ(out, "");
+}
+
+// OpenFn loses the whole job with one exception, and the record's number with it.
+TEST(SilentLosses, OneBadRecordIsItsOwnMatter) {
+  Case c = with(all);
+  EXPECT_EQ(c.run("LEE,01,19801301,1.00", head).outcome, Outcome::held);
+  EXPECT_EQ(c.run("LEE,01,19800229,1.00", head).outcome, Outcome::stored);
+}
+
+// A quote that is never closed swallows the rest of the file in most CSV readers.
+TEST(SilentLosses, AQuoteThatIsNeverClosedCostsOneRecord) {
+  Framing framing;
+  framing.cut = Cut::quoted;
+  const std::string file = "LEE,\"01\nBAKER,02\nCLARK,01\n";
+  std::size_t at = 0;
+  Framer framer(framing, [&](char* to, std::size_t size) -> Result<std::size_t> {
+    const std::size_t n = std::min(size, file.size() - at);
+    file.copy(to, n, at);
+    at += n;
+    return n;
+  });
+  Batch batch;
+  ASSERT_TRUE(framer.next(batch, 10).value());
+  EXPECT_EQ(batch.records.size(), 3u);
+  EXPECT_NE(batch.records[0].fault, nullptr);
+  EXPECT_EQ(batch.records[1].bytes, "BAKER,02");
+}
+
+// An empty line stops a sync of Airbyte.
+TEST(SilentLosses, AnEmptyLineIsARecordThatIsHeld) {
+  Case c = with(all);
+  EXPECT_EQ(c.run("", head).outcome, Outcome::held);
+}
+
+// Vector's tests do not see an event that was dropped.
+TEST(SilentLosses, ATestSeesThatARecordIsLeftOut) {
+  Case c = with("  name: {from: NAME, if_blank: filter, why: lines without a name are subtotals}\n");
+  c.file("m/case.tests.yaml",
+         "tests:\n  - {name: subtotal, given: {COUNTY: \"01\"}, expect: {outcome: filtered}}\n"
+         "  - {name: unseen, given: {COUNTY: \"01\"}, expect: {county: \"\"}}\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  Findings findings;
+  const mapping::TestRun run = mapping::run_tests(mapping, findings);
+  ASSERT_EQ(run.results.size(), 2u);
+  EXPECT_TRUE(run.results[0].complaints.empty());
+  EXPECT_FALSE(run.results[1].complaints.empty());
+}
+
+}  // namespace
+}  // namespace gatehouse::test

@@ -1,0 +1,127 @@
+/// The tables from which `explain-check`, docs/checks.md and the JSON Schemas are made say what the sources do.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "control/check_rules.hpp"
+#include "control/file_keys.hpp"
+
+namespace gatehouse::control {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+fs::path source(const std::string& name) { return fs::path(GATEHOUSE_SOURCE_DIR) / name; }
+
+std::vector<fs::path> sources_below(const std::string& folder) {
+  std::vector<fs::path> out;
+  for (const auto& entry : fs::recursive_directory_iterator(source(folder)))
+    if (entry.path().extension() == ".cpp" && entry.path().filename() != "check_rules.cpp")
+      out.push_back(entry.path());
+  return out;
+}
+
+/// The text in quotation marks that follows each `call` (blanks between them left out of account).
+std::set<std::string> quoted_after(const std::string& text, const std::string& call) {
+  std::set<std::string> out;
+  for (std::size_t at = text.find(call); at != std::string::npos; at = text.find(call, at + 1)) {
+    std::size_t open = at + call.size();
+    while (open < text.size() && (text[open] == ' ' || text[open] == '\n')) ++open;
+    if (open >= text.size() || text[open] != '"') continue;
+    out.insert(text.substr(open + 1, text.find('"', open + 1) - open - 1));
+  }
+  return out;
+}
+
+/// Rules that findings of files are given in the rooms that read files.
+std::set<std::string> rules_in_sources() {
+  std::set<std::string> out;
+  for (const char* folder :
+       {"gateway/support", "gateway/config", "gateway/mapping", "gateway/engine", "gateway/control"})
+    for (const fs::path& file : sources_below(folder))
+      for (const char* call : {".error(", ".warn(", "complain("}) out.merge(quoted_after(text_of(file), call));
+  for (const char* kind : {"unknown-layouts", "unknown-schemas", "unknown-codes"}) out.insert(kind);
+  std::erase_if(out, [](const std::string& id) {
+    return id == "unknown-" || id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos;
+  });
+  return out;
+}
+
+TEST(CheckRules, EveryRuleInTheSourcesStandsInTheTable) {
+  for (const std::string& id : rules_in_sources())
+    EXPECT_NE(find_check_rule(id), nullptr) << "add \"" << id << "\" to gateway/control/check_rules.cpp";
+}
+
+TEST(CheckRules, NoRuleOfTheTableStandsForNothing) {
+  std::string all;
+  for (const char* folder : {"gateway", "include"})
+    for (const fs::path& file : sources_below(folder)) all += text_of(file);
+  for (const CheckRule& rule : check_rules()) {
+    const bool made_of_parts = rule.id == "unknown-layouts" || rule.id == "unknown-schemas";
+    EXPECT_TRUE(made_of_parts || all.find("\"" + std::string(rule.id) + "\"") != std::string::npos)
+        << "nothing says \"" << rule.id << "\" any more";
+  }
+}
+
+TEST(CheckRules, NoRuleStandsTwice) {
+  std::set<std::string_view> seen;
+  for (const CheckRule& rule : check_rules()) EXPECT_TRUE(seen.insert(rule.id).second) << rule.id;
+}
+
+TEST(CheckRules, ThePageIsThatOfTheTable) {
+  EXPECT_EQ(text_of(source("docs/checks.md")), check_rules_page())
+      << "write it anew: gatehouse explain-check --markdown > docs/checks.md";
+}
+
+/// Keys that the readers of files ask for by name.
+std::set<std::string> keys_asked_in(const std::vector<std::string>& files) {
+  std::set<std::string> out;
+  for (const std::string& file : files)
+    for (const char* call : {".text(", ".text_or(", ".required(", ".node(", ".choice(", ".texts(", ".yes_no(",
+                             ".integer(", "policy(section,", "read_day(section,", "read_duration(section,"})
+      out.merge(quoted_after(text_of(source(file)), call));
+  return out;
+}
+
+std::vector<std::string> files_like(const std::string& folder, const std::string& beginning) {
+  std::vector<std::string> out;
+  for (const fs::path& file : sources_below(folder))
+    if (file.filename().string().starts_with(beginning)) out.push_back(fs::proximate(file, source("")).string());
+  return out;
+}
+
+TEST(FileKeys, EveryKeyThatIsReadStandsInTheTable) {
+  std::set<std::string_view> known;
+  for (const FileKey& key : file_keys()) known.insert(key.key);
+  std::vector<std::string> files = files_like("gateway/mapping", "layout");
+  for (const char* some : {"compile", "rule_reader", "run_tests"})
+    for (std::string& file : files_like("gateway/mapping", some)) files.push_back(std::move(file));
+  for (const char* some : {"read_site", "read_system", "read_route"})
+    for (std::string& file : files_like("gateway/config", some)) files.push_back(std::move(file));
+  for (const std::string& key : keys_asked_in(files))
+    EXPECT_TRUE(known.contains(key)) << "add \"" << key << "\" to gateway/control/file_keys.cpp";
+}
+
+TEST(FileKeys, EverySchemaIsWholeAndNamesOnlyPartsThatItHas) {
+  for (const std::string_view kind : file_kinds()) {
+    const auto schema = nlohmann::json::parse(file_schema(kind), nullptr, false);
+    ASSERT_TRUE(schema.is_object()) << kind;
+    for (const std::string& part : quoted_after(schema.dump(), "\"$ref\":"))
+      EXPECT_TRUE(schema["definitions"].contains(part.substr(std::string_view("#/definitions/").size()))) << part;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::control
