@@ -216,7 +216,9 @@ Result<void> FileSource::begin_reading() {
   if (t.start.offset > t.identity.size) {
     return fail(Errc::conflict, t.arrival.name + ": is shorter than where an earlier run stopped");
   }
-  if (::lseek(t.file.get(), static_cast<off_t>(t.start.offset), SEEK_SET) < 0) {
+  // A document is a whole: its framer passes over what an earlier run has read.
+  const std::uint64_t first_byte = framing_.is_document() ? 0 : t.start.offset;
+  if (::lseek(t.file.get(), static_cast<off_t>(first_byte), SEEK_SET) < 0) {
     return fail(system_error(errno, "reading " + t.arrival.name));
   }
   t.framer.emplace(framing_, hashing_reader(t.file, t.hash, stop_), t.start);

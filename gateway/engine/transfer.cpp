@@ -8,8 +8,10 @@
 #include <map>
 #include <semaphore>
 #include <thread>
+#include <utility>
 
 #include "engine/channel.hpp"
+#include "gatehouse/support/control_totals.hpp"
 
 namespace gatehouse::engine {
 
@@ -73,7 +75,10 @@ void Transferred::clear() {
 }
 
 RecordTransfer::RecordTransfer(const std::shared_ptr<const mapping::Mapping>& mapping, std::string source_name)
-    : mapper_(mapping), source_name_(std::move(source_name)), line_end_(mapping::line_end(*mapping)) {}
+    : mapper_(mapping),
+      source_name_(std::move(source_name)),
+      between_(mapping::between(*mapping)),
+      line_end_(mapping::line_end(*mapping)) {}
 
 Result<void> RecordTransfer::begin(std::string_view head, std::vector<std::string>& remarks) {
   return mapper_.begin(head, remarks);
@@ -90,6 +95,7 @@ void RecordTransfer::add(Batch& batch, Transferred& to) {
     }
     mapper_.map(raw, batch.arena, mapped_);
     if (mapped_.outcome == Outcome::stored) {
+      to.lines += between_;
       mapper_.write(mapped_, to.lines);
       to.ends.push_back(to.lines.size());
       to.lines += line_end_;
@@ -198,18 +204,19 @@ struct Collected {
   NewFile& out;
   HeldLines& held;
   TransferResult& result;
-
+  std::size_t not_before_first;  ///< bytes that stand before every record but the first
   Result<void> add(const Transferred& made) {
     result.counts.add(made.counts);
     for (const std::string& problem : made.problems)
       if (result.problems.size() < most_problems_told) result.problems.push_back(problem);
     GATEHOUSE_TRY(held.add_lines(made.held_lines));
-    return out.write(made.lines);
+    if (made.lines.empty()) return {};
+    return out.write(std::string_view(made.lines).substr(std::exchange(not_before_first, 0)));
   }
 };
 
-Result<void> map_all(Framer& framer, Mappers& mappers, Collected& collected, const TransferRequest& request,
-                     std::uint64_t size) {
+Result<void> map_all(Framer& framer, ControlSums& sums, Mappers& mappers, Collected& collected,
+                     const TransferRequest& request, std::uint64_t size) {
   for (bool first = true;; first = false) {
     Portion* portion = mappers.spare();
     if (portion == nullptr) {
@@ -220,6 +227,7 @@ Result<void> map_all(Framer& framer, Mappers& mappers, Collected& collected, con
     if (!more) return fail(more.error());
     if (first) GATEHOUSE_TRY(mappers.begin(framer.head(), collected.result.problems));
     if (!*more) break;
+    sums.add(portion->batch);
     mappers.give(portion);
     if (request.progress) request.progress(collected.result.in_bytes, size);
     if (request.stop.stop_requested()) return fail(Errc::conflict, "stopped; nothing was written");
@@ -245,12 +253,15 @@ Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mappin
   Framer framer(framing, reader_of(in->get(), result.in_bytes));
   HeldLines held(result.held_file, request.durable);
   Mappers mappers(mapping, name, std::max(1u, request.threads));
-  Collected collected{*out, held, result};
-  if (auto done = map_all(framer, mappers, collected, request, size_of(in->get())); !done)
+  Collected collected{*out, held, result, mapping::between(*mapping).size()};
+  ControlSums sums(framing);
+  if (auto done = map_all(framer, sums, mappers, collected, request, size_of(in->get())); !done)
     return fail(done.error(), name);
   result.quiet = mappers.quiet();
   if (auto fits = check_trailer(framing, framer.trailer(), result.counts.read); !fits)
     return fail(fits.error(), name);
+  if (auto fault = sums.fault(framer.head(), framer.trailer()))
+    return fail(Errc::bad_input, name + ": " + *fault + "; ask its sender for it again [control-total]");
   GATEHOUSE_TRY(out->write(mapping::tail(*mapping, result.counts.written)));
   const auto has_held = held.publish();
   if (!has_held) return fail(has_held.error());

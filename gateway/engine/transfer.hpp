@@ -33,7 +33,7 @@ struct TransferCounts {
 
 /// What a portion of records came to.
 struct Transferred {
-  std::string lines;                ///< of the output, line ends included
+  std::string lines;                ///< of the output, line ends included, and `mapping::between` before each
   std::vector<std::size_t> ends{};  ///< where each record's bytes end in `lines`, before its line end
   std::string held_lines;           ///< of the held file
   TransferCounts counts;
@@ -58,7 +58,7 @@ class RecordTransfer {
 
   mapping::Mapper mapper_;
   std::string source_name_;
-  std::string line_end_;
+  std::string between_, line_end_;
   MappedRecord mapped_{};
 };
 

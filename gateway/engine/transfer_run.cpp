@@ -14,12 +14,12 @@ namespace {
 constexpr std::size_t records_at_a_time = 4096;
 constexpr std::size_t most_notes = 10;
 
-/// Hands mapped records on to a sink.
-Result<void> hand_on(Sink& sink, const Transferred& made, std::string_view line_end, const Arrival& arrival,
-                     std::uint64_t& number) {
+/// Hands mapped records on to a sink. `between` stands before each record; the file's first has none.
+Result<void> hand_on(Sink& sink, const Transferred& made, std::string_view between, std::string_view line_end,
+                     const Arrival& arrival, std::uint64_t& number) {
   const std::string id = arrival.sha256.substr(0, 16);
   std::vector<Outgoing> outgoing;
-  std::size_t begin = 0;
+  std::size_t begin = number == 0 ? between.size() : 0;
   for (const std::size_t end : made.ends) {
     outgoing.push_back({.id = id,
                         .idempotency_key = id,
@@ -69,7 +69,7 @@ Result<void> pass_records(Passage& passage, RecordTransfer& transfer, Sink& sink
     for (const auto& problem : made.problems)
       if (run.result.notes.size() < most_notes) run.result.notes.push_back(problem);
     GATEHOUSE_TRY(held.add_lines(made.held_lines));
-    GATEHOUSE_TRY(hand_on(sink, made, line_end, passage.arrival, number));
+    GATEHOUSE_TRY(hand_on(sink, made, mapping::between(*run.route.mapping), line_end, passage.arrival, number));
   }
 }
 
@@ -90,6 +90,9 @@ Result<void> write_file_of(Passage& passage, RecordTransfer& transfer) {
   if (const auto kept = held.publish(); !kept) return fail(kept.error());
   auto shipped = (*sink)->commit();
   if (!shipped) return fail(shipped.error());
+  for (const Answer& answer : (*sink)->final_answers())
+    if (answer.said != Answer::Said::accepted)
+      return fail(Errc::bad_input, "the system did not take a record: " + answer.reason);
   std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
   return {};
 }

@@ -54,11 +54,13 @@ class Compiler {
           "not-reversible", section.self().find("direction")->line, "direction",
           "mappings in both directions cannot be run by this version; write one mapping for each direction");
     open_source(section.required("from"), section);
+    record_ = record_type(mapping_->from_layout.get(), section, "record");
     const auto to = section.text("to");
     const yaml::Node* entities = section.node("entities");
     const yaml::Node* fields = section.node("fields");
     const yaml::Node* checks = section.node("checks");
     const std::vector<std::string> key = section.texts("key");
+    (void)section.node("to_record");
     section.done();
     if (mapping_->from_layout == nullptr && !mapping_->from_schema) return nullptr;
     if (entities != nullptr && (fields != nullptr || to))
@@ -123,12 +125,41 @@ class Compiler {
     }
   }
 
-  /// The number of a source value; it is made at its first use. Inside a group its fields come first.
+  /// `record: RS`: a record type of the layout; -1 if none is said.
+  int record_type(const Layout* layout, yaml::Section& section, std::string_view key) {
+    const auto name = section.text(key);
+    if (!name) return -1;
+    std::vector<std::string_view> known;
+    if (layout != nullptr)
+      for (const RecordType& type : layout->types) known.push_back(type.name);
+    const auto found = std::find(known.begin(), known.end(), *name);
+    if (found != known.end()) return static_cast<int>(found - known.begin());
+    section.error("unknown-record-type", section.self().find(key)->line, key,
+                  in_quotes(*name) + " is not a record type of the layout" + did_you_mean(*name, known));
+    return -1;
+  }
+
+  /// The number of a source value; it is made at its first use. Inside a group its fields come first, then those of
+  /// the groups around it, then the record type's.
   int source(std::string_view name, int group) {
     if (group >= 0) {
       const std::string inner = mapping_->groups[static_cast<std::size_t>(group)] + "." + std::string(name);
       if (const int found = source(inner, -1); found >= 0) return found;
+      if (const int outer = outer_group(group); outer >= 0) return source(name, outer);
     }
+    if (record_ >= 0) {
+      const RecordType& type = mapping_->from_layout->types[static_cast<std::size_t>(record_)];
+      const std::string inner = type.name + "." + std::string(name);
+      if (mapping_->from_layout->find(inner)) return numbered(inner);
+    }
+    return numbered(name);
+  }
+
+  [[nodiscard]] int outer_group(int group) const {
+    return mapping_->from_layout ? mapping_->from_layout->groups[static_cast<std::size_t>(group)].outer : -1;
+  }
+
+  int numbered(std::string_view name) {
     std::vector<SourceValue>& sources = mapping_->sources;
     for (std::size_t i = 0; i < sources.size(); ++i)
       if (sources[i].name == name) return static_cast<int>(i);
@@ -216,6 +247,8 @@ class Compiler {
     block.name = entry.key;
     const std::string entity = section.text_or("entity", entry.key);
     if (auto found = schema(entity, entry.line, path)) block.schema = std::move(*found);
+    block.record = record_type(mapping_->from_layout.get(), section, "record");
+    record_ = block.record;
     if (const auto each = section.text("each")) block.group = source_group(*each, entry.line, path);
     if (const yaml::Node* key = section.node("key")) block.key = sources(*key, block.group, path + ".key");
     if (const yaml::Node* of = section.node("of")) read_parent(*of, block, path);
@@ -227,6 +260,7 @@ class Compiler {
     else
       read_targets(*fields, block, path + ".fields", nullptr);
     if (checks != nullptr) read_checks(*checks, block, path + ".checks");
+    record_ = -1;
     mapping_->blocks.push_back(std::move(block));
   }
 
@@ -259,12 +293,18 @@ class Compiler {
                    const std::vector<std::string>& key, yaml::Section& section) {
     const std::size_t line = section.self().find("to")->line;
     Block block;
+    if (mapping_->from_layout && !mapping_->from_layout->types.empty() && record_ < 0)
+      section.error("missing-key", line, "from",
+                    "the source layout has several kinds of records; say which is mapped: record: NAME");
     if (to.starts_with("layout ")) {
       mapping_->to_layout = layout(to.substr(7), line, "to");
       if (mapping_->to_layout == nullptr) return;
       block.name = to.substr(7);
-      block.schema.name = block.name;
-      block.schema = schema_of(*mapping_->to_layout, -1);
+      mapping_->to_record = record_type(mapping_->to_layout.get(), section, "to_record");
+      if (!mapping_->to_layout->types.empty() && mapping_->to_record < 0)
+        section.error("missing-key", line, "to",
+                      "the target layout has several kinds of records; say which is written: to_record: NAME");
+      block.schema = schema_of(*mapping_->to_layout, -1, mapping_->to_record, block.layout_fields);
     } else if (to.starts_with("schema ") || to.starts_with("entity ")) {
       auto found = schema(to.substr(7), line, "to");
       if (!found) return;
@@ -282,39 +322,49 @@ class Compiler {
       else
         block.key.push_back(found);
     }
+    block.record = record_;
     read_targets(fields, block, "fields", mapping_->to_layout.get());
     if (checks != nullptr) read_checks(*checks, block, "checks");
     mapping_->blocks.push_back(std::move(block));
     for (const yaml::Node::Entry& entry : fields.entries)
-      if (is_repeated(entry.value)) read_repeated(entry);
+      if (is_repeated(entry.value)) read_repeated(entry, "fields.", 0);
   }
 
-  /// The fields of a layout's record (group -1) or of one of its repeated groups, seen as a schema.
-  static Schema schema_of(const Layout& layout, int group) {
+  /// The fields of a layout's record of `type` (group -1) or of one of its repeated groups, seen as a schema;
+  /// `indices` says which field of the layout each is.
+  static Schema schema_of(const Layout& layout, int group, int type, std::vector<std::size_t>& indices) {
     Schema out;
     out.name = group < 0 ? layout.name : layout.groups[static_cast<std::size_t>(group)].name;
-    const std::size_t prefix = group < 0 ? 0 : out.name.size() + 1;
-    for (const LayoutField& f : layout.fields)
-      if (f.group == group)
-        out.fields.push_back({f.name.substr(prefix), f.codec.type, f.required, f.labels, f.doc, f.values});
+    for (std::size_t i = 0; i < layout.fields.size(); ++i) {
+      const LayoutField& f = layout.fields[i];
+      if (f.group != group || (f.type >= 0 && f.type != type)) continue;
+      std::size_t prefix = f.type < 0 ? 0 : layout.types[static_cast<std::size_t>(f.type)].name.size() + 1;
+      if (group >= 0) prefix = out.name.size() + 1;
+      out.fields.push_back({f.name.substr(prefix), f.codec.type, f.required, f.labels, f.doc, f.values});
+      indices.push_back(i);
+    }
     return out;
   }
 
   static bool is_repeated(const yaml::Node& node) { return node.is_map() && node.find("each") != nullptr; }
 
-  /// `claims: {each: claim, fields: {...}}`: an element of the target's group for each row of the source's.
-  void read_repeated(const yaml::Node::Entry& entry) {
-    const std::string path = "fields." + entry.key;
+  /// `claims: {each: claim, fields: {...}}`: an element of the target's group for each row of the source's. Groups
+  /// within it stand among its fields. `parent`: the block of the record or element around it.
+  void read_repeated(const yaml::Node::Entry& entry, const std::string& place, int parent) {
+    const std::string path = place + entry.key;
     yaml::Section section(entry.value, mapping_->file, path, findings_);
     const std::string each = section.required("each");
     const yaml::Node* fields = section.node("fields");
     section.done();
     const Layout* layout = mapping_->to_layout.get();
+    const int outer = mapping_->blocks[static_cast<std::size_t>(parent)].target_group;
     int target = -1;
     std::vector<std::string_view> known;
     for (std::size_t g = 0; layout != nullptr && g < layout->groups.size(); ++g) {
-      known.push_back(layout->groups[g].name);
-      if (layout->groups[g].name == entry.key) target = static_cast<int>(g);
+      const LayoutGroup& group = layout->groups[g];
+      if (group.outer != outer || (group.type >= 0 && group.type != mapping_->to_record)) continue;
+      known.push_back(std::string_view(group.name).substr(group.name.rfind('.') + 1));
+      if (known.back() == entry.key) target = static_cast<int>(g);
     }
     if (target < 0) {
       section.error(
@@ -324,8 +374,10 @@ class Compiler {
     }
     Block block;
     block.name = entry.key;
-    block.schema = schema_of(*layout, target);
+    block.schema = schema_of(*layout, target, mapping_->to_record, block.layout_fields);
     block.target_group = target;
+    block.parent = parent;
+    block.record = record_;
     block.group = source_group(each, entry.line, path);
     if (block.group < 0) return;
     if (fields == nullptr)
@@ -333,12 +385,18 @@ class Compiler {
     else
       read_targets(*fields, block, path + ".fields", layout);
     mapping_->blocks.push_back(std::move(block));
+    const int mine = static_cast<int>(mapping_->blocks.size()) - 1;
+    if (fields == nullptr || !fields->is_map()) return;
+    for (const yaml::Node::Entry& inner : fields->entries)
+      if (is_repeated(inner.value)) read_repeated(inner, path + ".fields.", mine);
   }
 
   /// The number of a repeated group of the source; an entity of a schema source becomes one at its first use.
   int source_group(const std::string& name, std::size_t line, const std::string& path) {
+    const std::string typed =
+        record_ < 0 ? name : mapping_->from_layout->types[static_cast<std::size_t>(record_)].name + "." + name;
     for (std::size_t g = 0; g < mapping_->groups.size(); ++g)
-      if (mapping_->groups[g] == name) return static_cast<int>(g);
+      if (mapping_->groups[g] == name || mapping_->groups[g] == typed) return static_cast<int>(g);
     if (!mapping_->from_schema) {
       findings_.error("unknown-group", mapping_->file, line, path + ".each",
                       in_quotes(name) + " is not a repeated group of the layout" +
@@ -365,7 +423,7 @@ class Compiler {
         names_, findings_);
     for (const yaml::Node::Entry& entry : fields.entries) {
       const std::string here = path + "." + entry.key;
-      if (layout != nullptr && block.target_group < 0 && is_repeated(entry.value)) continue;  // a block of its own
+      if (layout != nullptr && is_repeated(entry.value)) continue;  // a block of its own
       const auto at = block.schema.find(entry.key);
       Rule rule = reader.read(entry.value, here, true);
       rule.line = entry.line;
@@ -383,15 +441,17 @@ class Compiler {
       target.labels = field.labels;
       target.values = field.values;
       for (std::uint32_t i = 0; i < field.values.size(); ++i) target.legal.add(field.values[i], i);
-      const std::string full = block.target_group < 0 ? field.name : block.schema.name + "." + field.name;
-      target.codec = layout != nullptr ? layout->fields[*layout->find(full)].codec
+      if (layout != nullptr) target.layout_field = block.layout_fields[*at];
+      target.codec = layout != nullptr ? layout->fields[target.layout_field].codec
                                        : Codec::of(field.type, false, mapping_->synthetic);
       if (rule.write && layout == nullptr)
         findings_.error("write-without-layout", mapping_->file, entry.line, here,
                         "write belongs to mappings with a target layout; an entity keeps its own type");
       if (layout != nullptr && layout->kind == LayoutKind::fixed_width) {
-        target.bytes = true;
-        const auto length = static_cast<std::uint16_t>(std::min<std::size_t>(layout->fields[*at].length, 60000));
+        const LayoutField& place = layout->fields[target.layout_field];
+        target.fixed = true;
+        target.bytes = layout->encoding == Encoding::utf8;
+        const auto length = static_cast<std::uint16_t>(std::min<std::size_t>(place.length, 60000));
         Type& type = target.codec.type;
         if ((type.kind == TypeKind::text || type.kind == TypeKind::code) && (type.size == 0 || type.size > length))
           type.size = length;
@@ -478,6 +538,7 @@ class Compiler {
   Findings& findings_;
   std::shared_ptr<Mapping> mapping_;
   std::vector<std::string_view> names_;
+  int record_ = -1;                    ///< the source's record type that the block being read is made of
   std::vector<Schema> group_schemas_;  ///< of the repeated entities of a schema source, beside `groups`
   std::map<std::string, std::string> hashed_;
 };

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -97,7 +98,9 @@ struct Target {
   std::size_t index = 0;  ///< in the block's schema or the target layout
   Codec codec{};
   bool required = false;
-  bool bytes = false;  ///< its length counts bytes (fixed-width), not characters
+  std::size_t layout_field = 0;  ///< index in the target layout's fields
+  bool fixed = false;            ///< it has so many columns in a fixed-width layout
+  bool bytes = false;            ///< its length counts bytes (fixed-width UTF-8), not characters
   Labels labels{};
   std::vector<std::string> values{};
   TextTable legal{};
@@ -120,9 +123,11 @@ struct Block {
   int parent = -1;              ///< block of the same record
   std::string parent_entity{};  ///< of an earlier record
   std::vector<int> parent_key{};
-  int group = -1;  ///< `each`: index of the source's repeated group
+  int group = -1;   ///< `each`: index of the source's repeated group
+  int record = -1;  ///< `record`: index of the source's record type that it is made of; -1: of every record
   std::vector<Check> checks{};
   int target_group = -1;  ///< the repeated group of the target layout that its rows go into
+  std::vector<std::size_t> layout_fields{};  ///< of a target layout: the field that each field of `schema` is
   int key_child = -1;     ///< block whose key stands in when this one has none
 };
 
@@ -143,6 +148,7 @@ class Mapping {
   std::optional<Schema> from_schema{};
   std::vector<SourceValue> sources{};
   std::vector<std::string> groups{};  ///< names of repeated groups, of the layout or given by the caller
+  int to_record = -1;                 ///< index of the target layout's record type that is written
   std::vector<Block> blocks{};
   int principal = -1;
   bool synthetic = false;
@@ -150,6 +156,8 @@ class Mapping {
   std::vector<std::shared_ptr<const CodeTable>> tables{};
 };
 
+/// Indexes of all source values that the rule looks at, those of its conditions and branches included.
+[[nodiscard]] std::set<std::size_t> sources_of(const Rule& rule);
 /// The target field's labels and those of everything that its rule reads: what a field says is at least as
 /// restricted as what it was made from.
 [[nodiscard]] Labels labels_of(const Mapping& mapping, const Target& target);

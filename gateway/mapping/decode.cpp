@@ -6,38 +6,12 @@
 
 #include "gatehouse/support/utf8.hpp"
 #include "mapping/decode_json.hpp"
+#include "mapping/decode_xml.hpp"
+#include "mapping/encoding.hpp"
 #include "mapping/shape_hint.hpp"
 
 namespace gatehouse::mapping {
 namespace {
-
-/// Windows code page 1252, 0x80 to 0x9F; 0 where it has no character.
-constexpr std::array<char16_t, 32> cp1252{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                          0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                          0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-
-/// One byte of a one-byte encoding as UTF-8; nothing if it is no character there.
-std::size_t put_utf8(char* out, unsigned char byte, Encoding encoding) {
-  char32_t c = byte;
-  if (encoding == Encoding::windows1252 && byte >= 0x80 && byte < 0xA0) {
-    c = cp1252[byte - 0x80u];
-    if (c == 0) return 0;
-  }
-  if (c < 0x80) {
-    out[0] = static_cast<char>(c);
-    return 1;
-  }
-  if (c < 0x800) {
-    out[0] = static_cast<char>(0xC0 | (c >> 6));
-    out[1] = static_cast<char>(0x80 | (c & 0x3F));
-    return 2;
-  }
-  out[0] = static_cast<char>(0xE0 | (c >> 12));
-  out[1] = static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-  out[2] = static_cast<char>(0x80 | (c & 0x3F));
-  return 3;
-}
 
 Problem held(std::string rule, std::string message, std::string where) {
   return {Severity::hold, std::move(rule), "", "", std::move(message), std::move(where)};
@@ -86,6 +60,9 @@ std::string_view trimmed(std::string_view text) {
 struct Decoder::Json {
   JsonReader reader;
 };
+struct Decoder::Xml {
+  XmlReader reader;
+};
 
 Decoder::Decoder(const Mapping& mapping) : mapping_(mapping), layout_(*mapping.from_layout) {
   for (const SourceValue& source : mapping.sources) {
@@ -96,12 +73,20 @@ Decoder::Decoder(const Mapping& mapping) : mapping_(mapping), layout_(*mapping.f
   }
   columns_ = layout_.fields.size();
   bound_ = layout_.kind != LayoutKind::delimited || layout_.header_lines == 0;
+  group_sources_.resize(layout_.groups.size());
+  for (std::size_t i = 0; i < mapping.sources.size(); ++i)
+    if (mapping.sources[i].group >= 0)
+      group_sources_[static_cast<std::size_t>(mapping.sources[i].group)].push_back(i);
+  simple_fixed_ = layout_.is_plain_fixed();
+  if (layout_.kind == LayoutKind::xml) xml_ = std::make_unique<Xml>(Xml{XmlReader(mapping)});
   if (layout_.kind == LayoutKind::json) json_ = std::make_unique<Json>(Json{JsonReader(mapping)});
 }
 
 Decoder::~Decoder() = default;
 
 Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& remarks) {
+  if (xml_ && !xml_->reader.surround(head))
+    return fail(Errc::bad_input, "bad-header: the namespaces around the records cannot be read", layout_.file);
   if (layout_.kind != LayoutKind::delimited || layout_.header_lines == 0) return {};
   const std::string_view whole_head = head;
   if (const std::size_t last = head.find_last_of('\n'); last != std::string_view::npos && last + 1 < head.size())
@@ -161,40 +146,12 @@ Value Decoder::value_of(const LayoutField& field, std::string_view slice, bool a
   for (const std::string& word : field.deletes)
     if (slice == word) return Value::in_state(State::remove);
   if (ascii || is_ascii(slice)) return Value::of(slice);
+  // EBCDIC was decoded before it was trimmed: its blank is another.
+  const Encoding encoding = is_ebcdic(layout_.encoding) ? Encoding::utf8 : layout_.encoding;
+  if (const auto text = decoded(slice, encoding, arena)) return Value::of(*text);
   Value bad = Value::in_state(State::unknown);
   bad.set_note(Note::invalid);
-  if (slice.find('\0') != std::string_view::npos) return bad;  // no text has one, whatever the encoding
-  if (layout_.encoding == Encoding::utf8 && is_utf8(slice)) return Value::of(slice);
-  if (layout_.encoding == Encoding::utf8 || layout_.encoding == Encoding::ascii) return bad;
-  char* out = arena.take(slice.size() * 3);
-  std::size_t n = 0;
-  for (const char c : slice) {
-    const std::size_t put = put_utf8(out + n, static_cast<unsigned char>(c), layout_.encoding);
-    if (put == 0) return bad;
-    n += put;
-  }
-  arena.give_back(slice.size() * 3 - n);
-  return Value::of(std::string_view(out, n));
-}
-
-bool Decoder::read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems) const {
-  if (raw.bytes.size() != layout_.record_length) {
-    problems.push_back(held("record-length",
-                            "the record has " + std::to_string(raw.bytes.size()) + " bytes, and layout " +
-                                layout_.name + " says " + std::to_string(layout_.record_length) +
-                                shape_hint(raw.bytes, layout_) +
-                                "; ask the sender for the whole file again, or correct record_length",
-                            layout_.file));
-    return false;
-  }
-  const bool ascii = is_ascii(raw.bytes);
-  const char* bytes = raw.bytes.data();
-  for (std::size_t i = 0; i < fields_.size(); ++i) {
-    const LayoutField& field = *fields_[i];
-    const std::string_view slice = trimmed({bytes + field.at, field.length});
-    row.values[i] = ascii && plain_[i] && !slice.empty() ? Value::of(slice) : value_of(field, slice, ascii, arena);
-  }
-  return true;
+  return bad;
 }
 
 bool Decoder::read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems) {
@@ -236,33 +193,68 @@ bool Decoder::read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vect
         held("no-header", "the file's header line was not read, so its columns are not known", layout_.file));
     return false;
   }
-  if (layout_.kind == LayoutKind::fixed_width)
-    cut = read_fixed(raw, arena, row, problems);
-  else if (layout_.kind == LayoutKind::delimited)
-    cut = read_delimited(raw, arena, row, problems);
-  else {
-    auto make = [this, &arena](const LayoutField& field, std::string_view text) {
-      return value_of(field, trimmed(text), false, arena);
-    };
-    cut = json_->reader.read(raw.bytes, arena, row, make, problems);
+  const auto make = [this, &arena](const LayoutField& field, std::string_view text) {
+    return value_of(field, trimmed(text), false, arena);
+  };
+  switch (layout_.kind) {
+    case LayoutKind::fixed_width:
+      cut = read_fixed(raw, arena, row, problems);
+      break;
+    case LayoutKind::delimited:
+      cut = read_delimited(raw, arena, row, problems);
+      break;
+    case LayoutKind::json:
+      cut = json_->reader.read(raw.bytes, arena, row, make, problems);
+      break;
+    case LayoutKind::xml:
+      cut = xml_->reader.read(raw.bytes, arena, row, make, problems);
+      break;
   }
-  if (!cut) return false;
+  if (cut) complain_of_all(raw, row, problems);
+  return cut;
+}
+
+/// A value that cannot be read: bytes that are no text, or no number of their kind.
+void Decoder::complain(const LayoutField& field, std::string_view stored, std::vector<Problem>& problems) const {
+  Problem problem = held("bad-encoding",
+                         "has bytes that are not text in the encoding that layout " + layout_.name +
+                             " says; correct the layout's encoding (latin-1, windows-1252) or the file",
+                         layout_.file + ":" + std::to_string(field.line));
+  if (field.storage != Storage::text) {
+    Arena arena(64);
+    const char* why = read_stored(stored, field.storage, is_ebcdic(layout_.encoding), arena).problem;
+    problem.rule = "bad-number";
+    problem.message = why != nullptr ? why : "has more digits than its type allows";
+  }
+  problem.source = field.place();
+  problems.push_back(std::move(problem));
+}
+
+void Decoder::complain_of_all(const RawRecord& raw, const SourceRow& row, std::vector<Problem>& problems) const {
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     if (row.values[i].note() != Note::invalid) continue;
-    Problem problem = held("bad-encoding",
-                           "has bytes that are not text in the encoding that layout " + layout_.name +
-                               " says; correct the layout's encoding (latin-1, windows-1252) or the file",
-                           layout_.file + ":" + std::to_string(fields_[i]->line));
-    problem.source = fields_[i]->place();
-    problems.push_back(std::move(problem));
+    const bool fixed = layout_.kind == LayoutKind::fixed_width;
+    complain(*fields_[i], fixed ? raw.bytes.substr(fields_[i]->at, fields_[i]->length) : "", problems);
   }
-  return true;
+  for (std::size_t g = 0; g < row.groups.size() && g < group_sources_.size(); ++g) {
+    const SourceRow::Group& group = row.groups[g];
+    for (std::size_t v = 0; v < group.elements.size(); ++v) {
+      if (group.elements[v].note() != Note::invalid) continue;
+      const LayoutField& field = *fields_[group_sources_[g][v % group.width]];
+      const std::size_t at = layout_.groups[g].at + v / group.width * layout_.groups[g].length + field.at;
+      complain(field, layout_.kind == LayoutKind::fixed_width ? raw.bytes.substr(at, field.length) : "", problems);
+    }
+  }
 }
 
 bool Decoder::read_some(const RawRecord& raw, const std::vector<int>& wanted, Arena& arena, SourceRow& row) {
   if (raw.fault != nullptr || !bound_) return false;
   row.values.resize(fields_.size());
   if (layout_.kind == LayoutKind::fixed_width) {
+    if (!simple_fixed_) {
+      std::vector<Problem> ignored;
+      return read_fixed(raw, arena, row, ignored);
+    }
     if (raw.bytes.size() != layout_.record_length) return false;
     for (const int w : wanted) {
       const auto i = static_cast<std::size_t>(w);

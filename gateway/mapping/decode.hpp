@@ -11,22 +11,28 @@
 
 namespace gatehouse::mapping {
 
-/// The source values of one record. Values of a repeated group lie in `elements`, one row an element.
+/// The source values of one record. A value of a repeated group is unknown in `values`. Values of a repeated group
+/// lie in `elements`, one row an element.
 struct SourceRow {
   std::vector<Value> values{};
   struct Group {
-    std::vector<Value> elements{};  ///< element after element, `width` values each
+    std::vector<Value> elements{};       ///< element after element, `width` values each
+    std::vector<std::uint32_t> outer{};  ///< of a group within a group: the outer group's element of each
     std::size_t width = 0;
     std::size_t count = 0;
+    /// While it is read: the element that is being filled.
+    [[nodiscard]] std::uint32_t element() const { return static_cast<std::uint32_t>(count - 1); }
   };
   std::vector<Group> groups{};
+  int type = -1;  ///< index of the layout's record type; -1: it has none
 };
 
 class Decoder {
  public:
   explicit Decoder(const Mapping& mapping);
   ~Decoder();
-  /// Binds a delimited layout's columns to the file's header line.
+  /// Binds a delimited layout's columns to the file's header line; an XML record's prefixes to the namespaces
+  /// declared around it.
   [[nodiscard]] Result<void> bind(std::string_view head, std::vector<std::string>& remarks);
   /// Fills `row`; false, with the problem appended, if the record cannot be cut into fields at all.
   [[nodiscard]] bool read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems);
@@ -38,19 +44,31 @@ class Decoder {
  private:
   [[nodiscard]] bool read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row,
                                 std::vector<Problem>& problems) const;
+  [[nodiscard]] const char* find_type(std::string_view record, int& type) const;
+  [[nodiscard]] Value fixed_value(const LayoutField& field, std::string_view slice, Arena& arena) const;
+  [[nodiscard]] Value stored_value(const LayoutField& field, std::string_view slice, Arena& arena) const;
+  [[nodiscard]] bool is_there(const LayoutField& field, std::string_view record, std::size_t at,
+                              Arena& arena) const;
+  void read_occurring(std::string_view record, Arena& arena, SourceRow& row) const;
+  void complain(const LayoutField& field, std::string_view stored, std::vector<Problem>& problems) const;
+  void complain_of_all(const RawRecord& raw, const SourceRow& row, std::vector<Problem>& problems) const;
   [[nodiscard]] bool read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
                                     std::vector<Problem>& problems);
 
   struct Json;
+  struct Xml;
   const Mapping& mapping_;
   const Layout& layout_;
-  std::vector<const LayoutField*> fields_;  ///< of each source value
-  std::vector<bool> plain_;                 ///< it has no sentinels and blank is unknown
-  std::vector<int> column_;                 ///< delimited: column of each source value
-  std::size_t columns_ = 0;                 ///< a record must have so many
+  std::vector<const LayoutField*> fields_;               ///< of each source value
+  std::vector<bool> plain_;                              ///< it has no sentinels and blank is unknown
+  std::vector<std::vector<std::size_t>> group_sources_;  ///< source values of each repeated group, in order
+  bool simple_fixed_ = false;                            ///< see Layout::is_plain_fixed
+  std::vector<int> column_;                              ///< delimited: column of each source value
+  std::size_t columns_ = 0;                              ///< a record must have so many
   bool bound_ = false;
   std::vector<std::string_view> cells_;
   std::unique_ptr<Json> json_;
+  std::unique_ptr<Xml> xml_;
 };
 
 /// All bytes from 0x01 to 0x7F.

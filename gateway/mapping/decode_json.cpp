@@ -40,6 +40,12 @@ Member& reach(std::vector<Member>& members, const std::vector<std::string>& path
   return *at;
 }
 
+/// The member of a repeated group, below those of the groups around it.
+Member& group_member(std::vector<Member>& members, const Layout& layout, int group) {
+  const LayoutGroup& of = layout.groups[static_cast<std::size_t>(group)];
+  return reach(of.outer < 0 ? members : group_member(members, layout, of.outer).members, of.path);
+}
+
 }  // namespace
 
 struct JsonReader::State {
@@ -119,6 +125,16 @@ struct JsonReader::State {
     return false;
   }
 
+  /// An object, or, of a list of plain values, the value that the layout calls `.`.
+  bool one_element(simdjson::ondemand::value item, Member& member, std::vector<Value>& mine, Arena& arena,
+                   SourceRow& row, const Make& make) {
+    if (Member* self = find(member.members, ".")) return one(item, *self, mine, arena, row, make);
+    simdjson::ondemand::object inner;
+    if (!item.get_object().get(inner)) return object(inner, member.members, mine, arena, row, make);
+    problem = "an element of \"" + member.key + "\" is not an object";
+    return false;
+  }
+
   bool elements(simdjson::ondemand::value value, Member& member, Arena& arena, SourceRow& row, const Make& make) {
     simdjson::ondemand::array list;
     if (value.get_array().get(list)) return false;
@@ -127,21 +143,17 @@ struct JsonReader::State {
     const std::vector<int>& sources = group_sources[g];
     for (auto element : list) {
       simdjson::ondemand::value item;
-      simdjson::ondemand::object inner;
       if (element.get(item)) return false;
-      if (item.get_object().get(inner)) {
-        problem = "an element of \"" + member.key + "\" is not an object";
-        return false;
-      }
       if (++group.count > most_elements) {
         problem = "\"" + member.key + "\" has too many elements";
         return false;
       }
-      scratch.assign(mapping.sources.size(), Value{});
-      std::vector<Value> mine = std::move(scratch);
-      const bool good = object(inner, member.members, mine, arena, row, make);
+      const int outer = mapping.from_layout->groups[g].outer;
+      if (outer >= 0) group.outer.push_back(row.groups[static_cast<std::size_t>(outer)].element());
+      std::vector<Value> mine = take_scratch();
+      const bool good = one_element(item, member, mine, arena, row, make);
       for (const int source : sources) group.elements.push_back(mine[static_cast<std::size_t>(source)]);
-      scratch = std::move(mine);
+      scratch.push_back(std::move(mine));
       if (!good) return false;
     }
     return true;
@@ -154,7 +166,18 @@ struct JsonReader::State {
     return token;
   }
 
-  std::vector<Value> scratch{};
+  /// Values for an element; each level of groups has its own at a time.
+  std::vector<Value> take_scratch() {
+    std::vector<Value> out;
+    if (!scratch.empty()) {
+      out = std::move(scratch.back());
+      scratch.pop_back();
+    }
+    out.assign(mapping.sources.size(), Value{});
+    return out;
+  }
+
+  std::vector<std::vector<Value>> scratch{};
 };
 
 JsonReader::JsonReader(const Mapping& mapping) : state_(std::make_unique<State>(mapping)) {
@@ -162,12 +185,12 @@ JsonReader::JsonReader(const Mapping& mapping) : state_(std::make_unique<State>(
   state_->group_sources.resize(layout.groups.size());
   std::vector<std::vector<Member>*> group_members(layout.groups.size());
   for (std::size_t g = 0; g < layout.groups.size(); ++g)
-    reach(state_->members, layout.groups[g].path).group = static_cast<int>(g);
+    group_member(state_->members, layout, static_cast<int>(g)).group = static_cast<int>(g);
   for (std::size_t i = 0; i < mapping.sources.size(); ++i) {
     const LayoutField& field = layout.fields[mapping.sources[i].field];
     std::vector<Member>* level = &state_->members;
     if (field.group >= 0) {
-      level = &reach(state_->members, layout.groups[static_cast<std::size_t>(field.group)].path).members;
+      level = &group_member(state_->members, layout, field.group).members;
       state_->group_sources[static_cast<std::size_t>(field.group)].push_back(static_cast<int>(i));
     }
     reach(*level, field.path).sources.push_back(static_cast<int>(i));
@@ -183,7 +206,7 @@ bool JsonReader::read(std::string_view bytes, Arena& arena, SourceRow& row, cons
   for (std::size_t i = 0; i < row.values.size(); ++i)
     row.values[i] = make(s.mapping.from_layout->fields[s.mapping.sources[i].field], {});
   row.groups.resize(s.group_sources.size());
-  for (std::size_t g = 0; g < row.groups.size(); ++g) row.groups[g] = {{}, s.group_sources[g].size(), 0};
+  for (std::size_t g = 0; g < row.groups.size(); ++g) row.groups[g] = {{}, {}, s.group_sources[g].size(), 0};
   s.padded.resize(bytes.size() + simdjson::SIMDJSON_PADDING);
   std::copy(bytes.begin(), bytes.end(), s.padded.begin());
   std::fill(s.padded.begin() + static_cast<std::ptrdiff_t>(bytes.size()), s.padded.end(), ' ');
@@ -198,7 +221,7 @@ bool JsonReader::read(std::string_view bytes, Arena& arena, SourceRow& row, cons
   }
   if (good) return true;
   problems.push_back({Severity::hold, "bad-json", "", "",
-                      s.problem.empty() ? "the line is not one whole JSON object" : s.problem,
+                      s.problem.empty() ? "the record is not one whole JSON object" : s.problem,
                       s.mapping.from_layout->file});
   return false;
 }

@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "mapping/clean.hpp"
+#include "mapping/encoding.hpp"
+#include "mapping/withheld.hpp"
 
 namespace gatehouse::mapping {
 namespace {
@@ -62,11 +64,15 @@ std::string_view formatted(const Value& value, const Codec& codec, bool layout, 
 }
 
 Evaluator::Evaluator(const Mapping& mapping) : mapping_(mapping) {
-  if (!mapping.to_layout || mapping.to_layout->kind == LayoutKind::json) return;
-  const bool fixed = mapping.to_layout->kind == LayoutKind::fixed_width;
-  if (!fixed && mapping.to_layout->dialect.quoting != Quoting::none) return;
-  breaking_ = "\r\n";
-  if (!fixed) breaking_ += mapping.to_layout->dialect.delimiter;
+  if (!mapping.to_layout) return;
+  const Layout& to = *mapping.to_layout;
+  encoding_ = to.encoding;
+  const bool fixed = to.kind == LayoutKind::fixed_width;
+  const bool bare = to.kind == LayoutKind::delimited && to.dialect.quoting == Quoting::none;
+  if ((fixed && to.framing.cut != Cut::blocks) || bare) breaking_ = "\r\n";
+  if (bare) breaking_ += to.dialect.delimiter;
+  doubtful_ = breaking_;
+  for (char c = 1; to.kind == LayoutKind::xml && c < 0x20; ++c) doubtful_ += c;
 }
 
 std::string Evaluator::shown(const Value& value, Labels labels, const Tracer& tracer, Arena& arena) const {
@@ -336,9 +342,10 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
     return settle(rule.if_bad, "illegal-value",
                   "is not one of the legal values of " + block.schema.name + "." + target.name, block, target, made,
                   arena, problems);
-  if (target.bytes && reading.value.kind() != Kind::text) {
-    const std::size_t width = mapping_.to_layout->fields[target.index].length;
-    if (formatted(reading.value, target.codec, true, arena).size() > width)
+  if (target.fixed && reading.value.kind() != Kind::text) {
+    const LayoutField& place = mapping_.to_layout->fields[target.layout_field];
+    const std::size_t width = place.length;
+    if (place.storage == Storage::text && formatted(reading.value, target.codec, true, arena).size() > width)
       return settle(rule.if_too_long, "too-long",
                     "does not fit the " + std::to_string(width) + " columns of " + target.name, block, target, made,
                     arena, problems);
@@ -356,18 +363,55 @@ Value Evaluator::written(const Target& target, const Value& value, Arena& arena)
   return Value::of(std::string_view(out, form.width));
 }
 
-/// Holds back (or does what `if_bad` says with) a value that would break the record it is written into.
+/// The rule that forbids the value in the target layout, with what is wrong; null: it may stand there.
+const char* Evaluator::misfit(const Target& target, const Value& value, Arena& arena, std::string& what) const {
+  if (!value.known()) return nullptr;
+  const std::string_view text = formatted(value, target.codec, true, arena);
+  const std::string& layout = mapping_.to_layout->name;
+  if (!breaking_.empty() && text.find_first_of(breaking_) != std::string_view::npos) {
+    what = "holds a line end or the delimiter, and layout " + layout +
+           " has no quotes to keep it in; correct it at the source, or say if_bad";
+    return "breaks-record";
+  }
+  if (encoding_ != Encoding::utf8 && !encoded(text, encoding_, arena)) {
+    what = "has a character that the encoding of layout " + layout +
+           " does not have; add clean: no_accents, or say if_bad";
+    return "not-in-encoding";
+  }
+  const bool xml = mapping_.to_layout->kind == LayoutKind::xml;
+  if (xml && std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+      })) {
+    what = "holds a control character, which XML has no way to write; correct it at the source, or say if_bad";
+    return "not-in-xml";
+  }
+  const LayoutField& field = mapping_.to_layout->fields[target.layout_field];
+  if (target.fixed && field.storage != Storage::text &&
+      !write_stored(text, field.storage, is_ebcdic(encoding_), field.is_signed, field.length, arena)) {
+    what = "is no number that fits the " + std::to_string(field.length) + " bytes of " + target.name +
+           " as it is stored; widen the field, or say if_bad";
+    return "does-not-fit";
+  }
+  return nullptr;
+}
+
+/// Holds back (or does what `if_bad` says with) a value that may not stand in the layout that it is written into.
 Value Evaluator::unbroken(const Block& block, const Target& target, const Made& made, Value value, Arena& arena,
                           std::vector<Problem>& problems) {
-  if (breaking_.empty() || !value.known()) return value;
-  const auto breaks = [&](const Value& v) {
-    return v.known() && breaks_record(formatted(v, target.codec, true, arena));
-  };
-  if (!breaks(value)) return value;
-  const std::string what = "holds a line end or the delimiter, and layout " + mapping_.to_layout->name +
-                           " has no quotes to keep it in; correct it at the source, or say if_bad";
-  const Value instead = settle(target.rule.if_bad, "breaks-record", what, block, target, made, arena, problems);
-  return breaks(instead) ? settle(Policy{}, "breaks-record", what, block, target, made, arena, problems) : instead;
+  if (!mapping_.to_layout) return value;
+  std::string what;
+  const char* rule = misfit(target, value, arena, what);
+  if (rule == nullptr) return value;
+  const Value instead = settle(target.rule.if_bad, rule, what, block, target, made, arena, problems);
+  if (misfit(target, instead, arena, what) == nullptr) return instead;
+  return settle(Policy{}, rule, what, block, target, made, arena, problems);
+}
+
+/// A number that is stored packed or binary has no blank: zeros would be a lie.
+bool Evaluator::has_no_blank(const Target& target) const {
+  if (!target.fixed || !mapping_.to_layout) return false;
+  const LayoutField& field = mapping_.to_layout->fields[target.layout_field];
+  return field.storage != Storage::text && field.sentinels.empty();
 }
 
 Value Evaluator::target(const Block& block, const Target& target, std::span<const Value> values, Arena& arena,
@@ -399,6 +443,13 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
   if (out.known() || out.state() == State::unchanged || out.state() == State::remove ||
       out.state() == State::withheld || out.note() == Note::invalid)
     return out;
+  if (has_no_blank(target) && (!rule.if_blank.written || rule.if_blank.act == Policy::Act::blank))
+    return settle(
+        Policy{}, "blank-number",
+        "is blank, and " + target.name +
+            " is stored as a number that has no blank; say if_blank: use 0, or name its placeholder among "
+            "the layout's sentinels",
+        block, target, made, arena, problems);
   if (rule.if_blank.written || target.required) {
     if (rule.if_blank.act == Policy::Act::blank && target.required)
       return settle(Policy{}, "blank-required",
@@ -426,6 +477,7 @@ std::vector<QuietCount> Evaluator::quiet() const {
 void Evaluator::checks(const Block& block, std::span<const Value> made, Arena& arena,
                        std::vector<Problem>& problems) {
   for (const Check& check : block.checks) {
+    if (Withheld::touches(check, made)) continue;
     std::optional<std::size_t> bad;
     if (!check.when.holds(made, arena, bad)) continue;
     problems.push_back(

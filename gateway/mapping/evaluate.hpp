@@ -21,10 +21,11 @@ class Evaluator {
  public:
   explicit Evaluator(const Mapping& mapping);
 
-  /// The text would end the column or the record where it stands: a line end, or a delimiter, in a target layout
-  /// that has no quotes.
+  /// The text may not stand in the target layout as it is: it would end the column or the record (a line end, or a
+  /// delimiter where nothing is quoted), or the layout's encoding may not have its characters.
   [[nodiscard]] bool breaks_record(std::string_view text) const {
-    return !breaking_.empty() && text.find_first_of(breaking_) != std::string_view::npos;
+    return (!doubtful_.empty() && text.find_first_of(doubtful_) != std::string_view::npos) ||
+           (encoding_ != Encoding::utf8 && !is_ascii(text));
   }
 
   /// The value of one target, with problems appended. `values` are the record's source values.
@@ -57,13 +58,17 @@ class Evaluator {
                             std::vector<Problem>& problems, Tracer* tracer);
   [[nodiscard]] Value unbroken(const Block& block, const Target& target, const Made& made, Value value,
                                Arena& arena, std::vector<Problem>& problems);
+  [[nodiscard]] bool has_no_blank(const Target& target) const;
+  [[nodiscard]] const char* misfit(const Target& target, const Value& value, Arena& arena, std::string& what) const;
   /// The text that `write:` asks for.
   [[nodiscard]] Value written(const Target& target, const Value& value, Arena& arena) const;
   [[nodiscard]] std::string shown(const Value& value, Labels labels, const Tracer& tracer, Arena& arena) const;
   [[nodiscard]] std::string at(std::size_t line) const { return mapping_.file + ":" + std::to_string(line); }
 
   const Mapping& mapping_;
-  std::string breaking_{};  ///< characters that no value may hold
+  Encoding encoding_ = Encoding::utf8;  ///< of the target layout
+  std::string doubtful_{};              ///< characters that a value may perhaps not hold: `misfit` decides
+  std::string breaking_{};              ///< characters that no value may hold
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> placeholders_{};  ///< by line of the rule and field
   std::vector<std::size_t> bad_values_{};  ///< source values that a condition could not read
 };

@@ -9,14 +9,15 @@
 #include "gatehouse/findings.hpp"
 #include "gatehouse/schema.hpp"
 #include "gatehouse/support/csv.hpp"
+#include "gatehouse/support/decimals.hpp"
 #include "gatehouse/support/framing.hpp"
 #include "gatehouse/support/yaml.hpp"
 #include "mapping/types.hpp"
 
 namespace gatehouse::mapping {
 
-enum class LayoutKind : std::uint8_t { fixed_width, delimited, json };
-enum class Encoding : std::uint8_t { utf8, ascii, latin1, windows1252 };
+enum class LayoutKind : std::uint8_t { fixed_width, delimited, json, xml };
+enum class Encoding : std::uint8_t { utf8, ascii, latin1, windows1252, ebcdic037, ebcdic1047, ebcdic1140 };
 /// What a blank field says.
 enum class Blank : std::uint8_t { unknown, unchanged, remove };
 
@@ -28,11 +29,18 @@ struct LayoutField {
   bool required = false;
   std::vector<std::string> values{};     ///< legal values, if the list is closed
   std::vector<std::string> sentinels{};  ///< values that mean unknown
+  std::string withheld{};                ///< what is written in the place of a value that the receiver may not have
   std::vector<std::string> deletes{};    ///< values that mean "delete it" (QCEW writes `>`)
   Blank blank = Blank::unknown;
-  std::size_t at = 0, length = 0;   ///< fixed-width: 0-based first byte, bytes
+  std::size_t at = 0, length = 0;   ///< fixed-width: 0-based first byte (in a group: of its element), bytes
+  Storage storage = Storage::text;  ///< fixed-width
+  bool is_signed = false;           ///< of a stored number
+  int type = -1;                    ///< index of the record type that it belongs to; -1: all records have it
+  std::string redefines{};          ///< the field whose columns it shares knowingly
+  int only_if = -1;                 ///< fixed-width: it is there only if this field says one of `only_if_values`
+  std::vector<std::string> only_if_values{};
   std::string column{};             ///< delimited with a header: what the header calls it
-  std::vector<std::string> path{};  ///< json: keys from the record (or from the group's element)
+  std::vector<std::string> path{};  ///< json, xml: keys from the record (or from the group's element)
   int group = -1;                   ///< index of the repeated group it belongs to
   std::size_t line = 0;             ///< in the layout's file
 
@@ -40,10 +48,21 @@ struct LayoutField {
   [[nodiscard]] std::string place() const;
 };
 
-/// A repeated part of a JSON record.
+/// A repeated part of a record.
 struct LayoutGroup {
   std::string name;
-  std::vector<std::string> path{};
+  std::vector<std::string> path{};  ///< json, xml: from the record, or from the outer group's element
+  int outer = -1;                   ///< index of the group that it lies in
+  int type = -1;                    ///< as of a field
+  std::size_t at = 0, length = 0;   ///< fixed-width: first byte of the first element, bytes of one
+  std::size_t occurs = 0;           ///< fixed-width: so many elements have their place; blank ones are none
+};
+
+/// One kind of record of a fixed-width file that has several.
+struct RecordType {
+  std::string name, code;
+  std::size_t record_length = 0;
+  std::size_t line = 0;
 };
 
 struct Layout {
@@ -61,9 +80,18 @@ struct Layout {
   std::string trailer_template{};  ///< of files we write: `T{count:9}`; empty: none
   std::vector<LayoutField> fields{};
   std::vector<LayoutGroup> groups{};
+  std::vector<RecordType> types{};           ///< empty: all records are alike
+  std::size_t type_at = 0, type_length = 0;  ///< where a record says its type
 
   [[nodiscard]] std::optional<std::size_t> find(std::string_view field) const;
   [[nodiscard]] std::vector<std::string_view> names() const;
+  /// The field that a mapping of records of `type` means: the type's own, or one of all records.
+  [[nodiscard]] std::optional<std::size_t> find_in_type(std::string_view field, int type) const;
+  /// Fixed-width records of one kind, all of whose fields are text in an encoding that has ASCII in it.
+  [[nodiscard]] bool is_plain_fixed() const;
+  [[nodiscard]] std::size_t length_of(int type) const {
+    return type < 0 ? record_length : types[static_cast<std::size_t>(type)].record_length;
+  }
 };
 
 /// Builds a layout from its document; null when it has errors.

@@ -7,6 +7,7 @@
 #include "mapping/lane.hpp"
 #include "mapping/mapping.hpp"
 #include "mapping/move_date.hpp"
+#include "mapping/withheld.hpp"
 #include "mapping/write.hpp"
 
 namespace gatehouse::mapping {
@@ -14,9 +15,10 @@ namespace gatehouse::mapping {
 struct Mapper::State {
   explicit State(std::shared_ptr<const Mapping> m) : mapping(std::move(m)), evaluator(*mapping) {
     if (mapping->from_layout) decoder = std::make_unique<Decoder>(*mapping);
-    if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout);
+    if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout, mapping->to_record);
     row.values.resize(mapping->sources.size());
     for (const Block& of : mapping->blocks) target_groups.push_back(of.target_group);
+    if (mapping->from_schema) withheld = std::make_unique<Withheld>(*mapping);
     prepare_codes();
     if (decoder && mapping->to_layout) lane = Lane::build(*mapping, *decoder, evaluator);
   }
@@ -26,10 +28,12 @@ struct Mapper::State {
   std::unique_ptr<Decoder> decoder;
   std::unique_ptr<LayoutWriter> writer;
   std::unique_ptr<Lane> lane;
-  std::vector<int> target_groups;  ///< of each block
+  std::unique_ptr<Withheld> withheld;  ///< of a mapping from a schema: what leaves the hub
+  std::vector<int> target_groups;      ///< of each block
   SourceRow row, key_row;
   std::vector<MappedEntity> entities;
-  std::vector<int> first_entity;  ///< of each block, in `entities`; -1 if it made none
+  std::vector<int> first_entity;            ///< of each block, in `entities`; -1 if it made none
+  std::vector<std::size_t> group_elements;  ///< of each group: its element among `group_values`
   std::vector<Value> group_values;
   /// For targets that are Quick::code: the finished value of each row of the table, null where only the
   /// general path knows what to do; and the value for what is not in the table.
@@ -80,6 +84,8 @@ struct Mapper::State {
   [[nodiscard]] Trace trace(const Block& of, const Target& target, std::span<const Value> values, std::string name,
                             Arena& arena, bool reveal);
   void take_element(int group_of_sources, std::size_t element);
+  [[nodiscard]] std::int32_t parent_of(const Block& of) const;
+  void check_room(MappedRecord& out) const;
 };
 
 namespace {
@@ -163,9 +169,14 @@ bool Mapper::State::quick(const Target& target, const CodeValues& code, std::spa
 void Mapper::State::block(std::size_t index, std::span<const Value> values, Arena& arena, MappedRecord& out) {
   const Block& of = mapping->blocks[index];
   const std::span<Value> made = arena.array<Value>(of.schema.fields.size());
+  const bool some_withheld = withheld && Withheld::any(values);
   for (std::size_t t = 0; t < of.targets.size(); ++t) {
     const Target& target = of.targets[t];
     Value& to = made[target.index];
+    if (some_withheld && withheld->touches(index, t, values)) {
+      to = withheld->settle(of, target, out.problems);
+      continue;
+    }
     if (target.quick != Quick::no && quick(target, codes[index][t], values, arena, to)) continue;
     to = evaluator.target(of, target, values, arena, out.problems);
   }
@@ -181,9 +192,18 @@ void Mapper::State::block(std::size_t index, std::span<const Value> values, Aren
                               "the key that names its " + of.parent_entity + " is blank, so it belongs to nobody",
                               mapping->file});
   }
-  if (of.parent >= 0) entity.parent = first_entity[static_cast<std::size_t>(of.parent)];
+  if (of.parent >= 0) entity.parent = parent_of(of);
   if (first_entity[index] < 0) first_entity[index] = static_cast<std::int32_t>(entities.size());
   entities.push_back(entity);
+}
+
+/// The parent's row: of the element around (or the same element) if the parent is repeated too.
+std::int32_t Mapper::State::parent_of(const Block& of) const {
+  const auto parent = static_cast<std::size_t>(of.parent);
+  const int first = first_entity[parent];
+  const int group = mapping->blocks[parent].group;
+  if (first < 0 || group < 0 || of.group < 0 || !mapping->from_layout) return first;
+  return first + static_cast<std::int32_t>(group_elements[static_cast<std::size_t>(group)]);
 }
 
 /// An entity without a key of its own goes by its child's.
@@ -210,6 +230,7 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
   first_entity.assign(mapping->blocks.size(), -1);
   for (std::size_t b = 0; b < mapping->blocks.size(); ++b) {
     const Block& of = mapping->blocks[b];
+    if (of.record >= 0 && of.record != row.type) continue;
     if (of.group < 0) {
       block(b, row.values, arena, out);
       continue;
@@ -222,10 +243,33 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
     }
   }
   keys(arena);
+  check_room(out);
+  if (entities.empty() && row.type >= 0)
+    out.problems.push_back({Severity::filter, "record-type", "", "",
+                            "is a record of type " +
+                                mapping->from_layout->types[static_cast<std::size_t>(row.type)].name +
+                                ", which this mapping does not take",
+                            mapping->file});
   out.outcome = outcome_of(out.problems);
   const std::span<MappedEntity> kept = arena.array<MappedEntity>(entities.size());
   std::copy(entities.begin(), entities.end(), kept.begin());
   out.entities = kept;
+}
+
+/// A fixed-width target has room for so many elements of a group and no more.
+void Mapper::State::check_room(MappedRecord& out) const {
+  if (!mapping->to_layout || mapping->to_layout->kind != LayoutKind::fixed_width) return;
+  for (std::size_t b = 0; b < mapping->blocks.size(); ++b) {
+    const int group = mapping->blocks[b].target_group;
+    if (group < 0) continue;
+    const auto made = std::count_if(entities.begin(), entities.end(), [b](const auto& e) { return e.block == b; });
+    const std::size_t room = mapping->to_layout->groups[static_cast<std::size_t>(group)].occurs;
+    if (static_cast<std::size_t>(made) > room)
+      out.problems.push_back({Severity::hold, "too-many-elements", mapping->blocks[b].name, "",
+                              "stands " + std::to_string(made) + " times, and layout " + mapping->to_layout->name +
+                                  " has room for " + std::to_string(room),
+                              mapping->file});
+  }
 }
 
 Mapper::Mapper(std::shared_ptr<const Mapping> mapping) : state_(std::make_unique<State>(std::move(mapping))) {}
@@ -333,6 +377,7 @@ std::vector<Trace> Mapper::State::traces(Arena& arena, std::string_view wanted, 
     }
   };
   for (const Block& of : mapping->blocks) {
+    if (of.record >= 0 && of.record != row.type) continue;
     if (of.group < 0) {
       add(of, row.values, mapping->to_layout ? "" : of.name + ".");
       continue;
@@ -346,14 +391,21 @@ std::vector<Trace> Mapper::State::traces(Arena& arena, std::string_view wanted, 
   return out;
 }
 
-/// The record's values with those of one element of a repeated group, into `group_values`.
+/// The record's values with those of one element of a repeated group and of the elements around it, into
+/// `group_values`.
 void Mapper::State::take_element(int group_of_sources, std::size_t element) {
-  const SourceRow::Group& group = row.groups[static_cast<std::size_t>(group_of_sources)];
   group_values = row.values;
-  std::size_t column = 0;
-  for (std::size_t s = 0; s < mapping->sources.size(); ++s)
-    if (mapping->sources[s].group == group_of_sources)
-      group_values[s] = group.elements[element * group.width + column++];
+  group_elements.resize(row.groups.size());
+  for (int g = group_of_sources; g >= 0;) {
+    const SourceRow::Group& group = row.groups[static_cast<std::size_t>(g)];
+    group_elements[static_cast<std::size_t>(g)] = element;
+    std::size_t column = 0;
+    for (std::size_t s = 0; s < mapping->sources.size(); ++s)
+      if (mapping->sources[s].group == g) group_values[s] = group.elements[element * group.width + column++];
+    if (group.outer.empty()) return;
+    element = group.outer[element];
+    g = mapping->from_layout->groups[static_cast<std::size_t>(g)].outer;
+  }
 }
 
 Trace Mapper::State::trace(const Block& of, const Target& target, std::span<const Value> values, std::string name,

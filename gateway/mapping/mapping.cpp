@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "gatehouse/support/files.hpp"
 #include "mapping/compile.hpp"
@@ -104,62 +105,48 @@ const std::string& file_of(const Mapping& mapping) { return mapping.file; }
 
 Framing framing(const Mapping& mapping) { return mapping.from_layout ? mapping.from_layout->framing : Framing{}; }
 
-std::string head(const Mapping& mapping) {
-  if (!mapping.to_layout || mapping.to_layout->kind != LayoutKind::delimited ||
-      mapping.to_layout->header_lines == 0)
-    return {};
-  const Layout& layout = *mapping.to_layout;
-  const CsvWriter writer(layout.dialect);
-  std::string out;
-  for (std::size_t i = 0; i < layout.fields.size(); ++i) {
-    if (i > 0) out += layout.dialect.delimiter;
-    (void)writer.append(out, layout.fields[i].column);
-  }
-  return out + layout.line_end;
-}
-
-std::string tail(const Mapping& mapping, std::uint64_t records) {
-  if (!mapping.to_layout || mapping.to_layout->trailer_template.empty()) return {};
-  std::string out = mapping.to_layout->trailer_template;
-  const std::size_t at = out.find("{count");
-  const std::size_t end = at == std::string::npos ? at : out.find('}', at);
-  if (end != std::string::npos) {
-    std::string count = std::to_string(records);
-    const std::string spec = out.substr(at + 6, end - at - 6);
-    const std::size_t width =
-        spec.size() > 1 ? static_cast<std::size_t>(std::min(60, std::atoi(spec.c_str() + 1))) : 0;
-    if (count.size() < width) count.insert(0, width - count.size(), '0');
-    out.replace(at, end - at + 1, count);
-  }
-  return out + mapping.to_layout->line_end;
-}
-
-std::string_view line_end(const Mapping& mapping) {
-  return mapping.to_layout ? std::string_view(mapping.to_layout->line_end) : "\n";
-}
-
 const Schema& source_schema(const Mapping& mapping) { return *mapping.from_schema; }
 const std::vector<std::string>& groups_read(const Mapping& mapping) { return mapping.groups; }
 
 namespace {
 
-void add_labels(const Mapping& mapping, const Rule& rule, Labels& labels) {
+void add_sources(const Rule& rule, std::set<std::size_t>& out) {
   const auto add = [&](int source) {
-    if (source >= 0) labels.add(mapping.sources[static_cast<std::size_t>(source)].labels);
+    if (source >= 0) out.insert(static_cast<std::size_t>(source));
   };
   add(rule.source);
+  add(rule.codes_on);
   for (const Compose::Piece& piece : rule.compose.pieces) add(piece.source);
-  for (const Condition& when : rule.when)
-    for (const std::size_t used : when.uses()) add(static_cast<int>(used));
-  for (const Rule& option : rule.options) add_labels(mapping, option, labels);
+  for (const Condition& when : rule.when) out.insert(when.uses().begin(), when.uses().end());
+  for (const Rule& option : rule.options) add_sources(option, out);
 }
 
 }  // namespace
 
+std::set<std::size_t> sources_of(const Rule& rule) {
+  std::set<std::size_t> out;
+  add_sources(rule, out);
+  return out;
+}
+
 Labels labels_of(const Mapping& mapping, const Target& target) {
   Labels labels = target.labels;
-  add_labels(mapping, target.rule, labels);
+  for (const std::size_t source : sources_of(target.rule)) labels.add(mapping.sources[source].labels);
   return labels;
+}
+
+std::vector<std::pair<std::string, std::string>> fields_read(const Mapping& mapping) {
+  std::set<std::pair<std::string, std::string>> out;
+  const std::string& record = mapping.from_schema ? mapping.from_schema->name : mapping.from_layout->name;
+  for (const SourceValue& source : mapping.sources) {
+    if (source.group < 0) {
+      out.emplace(record, source.name);
+      continue;
+    }
+    const std::string& group = mapping.groups[static_cast<std::size_t>(source.group)];
+    out.emplace(group, source.name.substr(group.size() + 1));
+  }
+  return {out.begin(), out.end()};
 }
 
 std::vector<std::pair<std::string, Labels>> disclosed(const Mapping& mapping) {

@@ -51,7 +51,8 @@ struct Ends {
 [[nodiscard]] const std::string& file_of(const Mapping& mapping);
 /// How a source file of this mapping is cut into records (from a layout only).
 [[nodiscard]] Framing framing(const Mapping& mapping);
-/// Header line(s) and the trailer of the target layout, for `records` data lines; either may be empty.
+/// Header line(s) and the trailer of the target layout, for `records` data lines, or what opens and closes a
+/// document; either may be empty.
 [[nodiscard]] std::string head(const Mapping& mapping);
 [[nodiscard]] std::string tail(const Mapping& mapping, std::uint64_t records);
 /// What the target layout says of itself: `status:` (complete | incomplete | example) and `status_note:`.
@@ -61,10 +62,14 @@ struct LayoutStatus {
 [[nodiscard]] LayoutStatus target_status(const Mapping& mapping);
 /// The line end of the target layout ("\n" or "\r\n").
 [[nodiscard]] std::string_view line_end(const Mapping& mapping);
+/// What stands before every record of a file but the first: the comma of a JSON document.
+[[nodiscard]] std::string_view between(const Mapping& mapping);
 /// The source schema's field names in the order `map_row` expects values (from a schema only).
 [[nodiscard]] const Schema& source_schema(const Mapping& mapping);
 /// Names of the repeated groups that it reads (`each`): other entities of the schema, or groups of the layout.
 [[nodiscard]] const std::vector<std::string>& groups_read(const Mapping& mapping);
+/// What it reads, as (entity or layout, field), in order; of a repeated group by the group's name.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> fields_read(const Mapping& mapping);
 /// Labels of the target's fields that the mapping fills, by target field (for agreements).
 [[nodiscard]] std::vector<std::pair<std::string, Labels>> disclosed(const Mapping& mapping);
 

@@ -1,26 +1,34 @@
 #include "mapping/write.hpp"
 
 #include <algorithm>
+#include <cassert>
 
+#include "mapping/encoding.hpp"
 #include "mapping/evaluate.hpp"
 
 namespace gatehouse::mapping {
 
-LayoutWriter::LayoutWriter(const Layout& layout) : layout_(layout), csv_(layout.dialect) {
+LayoutWriter::LayoutWriter(const Layout& layout, int type) : layout_(layout), type_(type), csv_(layout.dialect) {
   std::vector<std::size_t> count(layout.groups.size() + 1, 0);
-  for (const LayoutField& field : layout.fields)
-    rank_.push_back(count[static_cast<std::size_t>(field.group + 1)]++);
-  if (layout.kind != LayoutKind::json) return;
+  for (const LayoutField& field : layout.fields) {
+    const bool written = field.type < 0 || field.type == type;
+    rank_.push_back(written ? count[static_cast<std::size_t>(field.group + 1)]++ : 0);
+  }
+  if (layout.kind == LayoutKind::xml)
+    root_.key = layout.framing.records.substr(layout.framing.records.rfind('/') + 1);
+  if (layout.kind != LayoutKind::json && layout.kind != LayoutKind::xml) return;
   for (std::size_t i = 0; i < layout.fields.size(); ++i) {
     const LayoutField& field = layout.fields[i];
-    std::vector<Member>* level = &members_;
-    if (field.group >= 0) {
-      Member& group = reach(members_, layout.groups[static_cast<std::size_t>(field.group)].path);
-      group.group = field.group;
-      level = &group.members;
-    }
-    reach(*level, field.path).field = static_cast<int>(i);
+    std::vector<Member>& level = field.group < 0 ? root_.members : group_member(field.group).members;
+    reach(level, field.path).field = static_cast<int>(i);
   }
+}
+
+LayoutWriter::Member& LayoutWriter::group_member(int group) {
+  const LayoutGroup& of = layout_.groups[static_cast<std::size_t>(group)];
+  Member& found = reach(of.outer < 0 ? root_.members : group_member(of.outer).members, of.path);
+  found.group = group;
+  return found;
 }
 
 LayoutWriter::Member& LayoutWriter::reach(std::vector<Member>& members, const std::vector<std::string>& path) {
@@ -42,18 +50,26 @@ void LayoutWriter::write(const MappedRecord& record, const std::vector<int>& tar
   arena_.clear();
   record_ = &record;
   groups_ = &target_groups;
-  const std::span<const Value> values = record.entities[0].values;
+  const std::size_t start = out.size();
   switch (layout_.kind) {
     case LayoutKind::fixed_width:
-      return fixed(values, out);
+      return fixed(out);
     case LayoutKind::delimited:
-      return delimited(values, out);
+      delimited(record.entities[0].values, out);
+      break;
     case LayoutKind::json:
       out += '{';
-      object(members_, values, out);
+      object(root_.members, 0, out);
       out += '}';
-      return;
+      break;
+    case LayoutKind::xml:
+      xml_element(root_.key, root_, 0, out);
+      break;
   }
+  if (layout_.encoding == Encoding::utf8) return;
+  const auto bytes = encoded(std::string_view(out).substr(start), layout_.encoding, arena_);
+  assert(bytes);  // the evaluator held what has no place in the encoding
+  if (bytes) out.replace(start, std::string::npos, *bytes);
 }
 
 std::string_view LayoutWriter::text_of(std::size_t field, const Value& value) {
@@ -61,31 +77,8 @@ std::string_view LayoutWriter::text_of(std::size_t field, const Value& value) {
   const LayoutField& f = layout_.fields[field];
   if (value.known()) return formatted(value, f.codec, true, arena_);
   if (value.state() == State::remove && !f.deletes.empty()) return f.deletes.front();
+  if (value.state() == State::withheld) return f.withheld;
   return {};
-}
-
-void LayoutWriter::fixed(std::span<const Value> values, std::string& out) {
-  const std::size_t start = out.size();
-  out.append(layout_.record_length, ' ');
-  for (std::size_t i = 0; i < layout_.fields.size(); ++i) {
-    const LayoutField& field = layout_.fields[i];
-    std::string_view text = text_of(i, values[i]);
-    if (text.empty()) continue;
-    char* to = out.data() + start + field.at;
-    const bool number = field.codec.type.kind == TypeKind::integer || field.codec.type.kind == TypeKind::decimal;
-    if (number && text.size() < field.length) {
-      const bool negative = text.front() == '-';
-      std::fill_n(to, field.length, '0');
-      if (negative) {
-        *to = '-';
-        text.remove_prefix(1);
-      }
-      std::copy(text.begin(), text.end(), to + field.length - text.size());
-      continue;
-    }
-    text = text.substr(0, field.length);  // the mapping held what is longer; this only guards the next field
-    std::copy(text.begin(), text.end(), to);
-  }
 }
 
 void LayoutWriter::delimited(std::span<const Value> values, std::string& out) {
@@ -95,55 +88,70 @@ void LayoutWriter::delimited(std::span<const Value> values, std::string& out) {
   }
 }
 
-bool LayoutWriter::any_known(const Member& member, std::span<const Value> values) const {
-  if (member.group >= 0) {
-    return std::any_of(record_->entities.begin(), record_->entities.end(),
-                       [&](const MappedEntity& e) { return (*groups_)[e.block] == member.group; });
-  }
-  if (member.field >= 0) {
-    const State state = values[rank_[static_cast<std::size_t>(member.field)]].state();
-    if (state == State::known || state == State::remove) return true;
-  }
-  return std::any_of(member.members.begin(), member.members.end(),
-                     [&](const Member& m) { return any_known(m, values); });
+bool LayoutWriter::is_element(const MappedEntity& entity, const Member& member, std::size_t around) const {
+  if ((*groups_)[entity.block] != member.group) return false;
+  const bool nested = layout_.groups[static_cast<std::size_t>(member.group)].outer >= 0;
+  return !nested || entity.parent == static_cast<std::int32_t>(around);
 }
 
-void LayoutWriter::object(const std::vector<Member>& members, std::span<const Value> values, std::string& out) {
+bool LayoutWriter::any_known(const Member& member, std::size_t entity) const {
+  if (member.group >= 0) {
+    return std::any_of(record_->entities.begin(), record_->entities.end(),
+                       [&](const MappedEntity& e) { return is_element(e, member, entity); });
+  }
+  if (member.field >= 0) {
+    const auto field = static_cast<std::size_t>(member.field);
+    const State state = record_->entities[entity].values[rank_[field]].state();
+    if (state == State::known || state == State::remove) return true;
+    if (state == State::withheld && !layout_.fields[field].withheld.empty()) return true;
+  }
+  return std::any_of(member.members.begin(), member.members.end(),
+                     [&](const Member& m) { return any_known(m, entity); });
+}
+
+void LayoutWriter::object(const std::vector<Member>& members, std::size_t entity, std::string& out) {
   bool first = true;
   for (const Member& member : members) {
-    if (!any_known(member, values)) continue;
+    if (!any_known(member, entity)) continue;
     if (!first) out += ',';
     first = false;
     append_json_string(member.key, out);
     out += ':';
     if (member.group >= 0) {
-      elements(member, out);
+      elements(member, entity, out);
     } else if (member.field >= 0) {
       const auto field = static_cast<std::size_t>(member.field);
-      json_value(layout_.fields[field], values[rank_[field]], out);
+      json_value(layout_.fields[field], record_->entities[entity].values[rank_[field]], out);
     } else {
       out += '{';
-      object(member.members, values, out);
+      object(member.members, entity, out);
       out += '}';
     }
   }
 }
 
-void LayoutWriter::elements(const Member& member, std::string& out) {
+void LayoutWriter::elements(const Member& member, std::size_t around, std::string& out) {
   out += '[';
   bool first = true;
-  for (const MappedEntity& entity : record_->entities) {
-    if ((*groups_)[entity.block] != member.group) continue;
+  for (std::size_t e = 0; e < record_->entities.size(); ++e) {
+    if (!is_element(record_->entities[e], member, around)) continue;
     if (!first) out += ',';
     first = false;
+    const Member& self = member.members.front();
+    if (self.key == ".") {  // a list of plain values
+      const auto field = static_cast<std::size_t>(self.field);
+      json_value(layout_.fields[field], record_->entities[e].values[rank_[field]], out);
+      continue;
+    }
     out += '{';
-    object(member.members, entity.values, out);
+    object(member.members, e, out);
     out += '}';
   }
   out += ']';
 }
 
 void LayoutWriter::json_value(const LayoutField& field, const Value& value, std::string& out) {
+  if (value.state() == State::withheld) return append_json_string(field.withheld, out);
   if (!value.known()) {
     out += "null";
     return;

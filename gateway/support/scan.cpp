@@ -1,5 +1,7 @@
 #include "gatehouse/support/scan.hpp"
 
+#include "gatehouse/support/control_totals.hpp"
+
 namespace gatehouse {
 
 Framer::Reader hashing_reader(const Handle& file, Sha256& hash, const std::stop_token& stop) {
@@ -21,23 +23,30 @@ Result<Scan> scan_file(const Handle& file, const Framing& framing, const std::st
     if (got) scan.bytes += *got;
     return got;
   });
+  ControlSums sums(framing);
   for (;;) {
     const auto more = framer.next(scratch, records_at_once);
     if (!more) return fail(more.error());
     if (!*more) break;
     scan.records += scratch.records.size();
+    sums.add(scratch);
   }
   scratch.clear();
   scan.sha256 = hash.hex();
   scan.head = framer.head();
   scan.trailer = framer.trailer();
+  scan.total_fault = sums.fault(scan.head, scan.trailer);
   return scan;
 }
 
 std::optional<Fault> trailer_fault(const Scan& scan, const Framing& framing) {
-  if (framing.trailer_prefix.empty()) return std::nullopt;
+  const auto total = [&]() -> std::optional<Fault> {
+    if (!scan.total_fault) return std::nullopt;
+    return Fault{"control-total", *scan.total_fault + ". Ask the sender to send it again."};
+  };
+  if (framing.trailer_prefix.empty()) return total();
   if (scan.trailer.empty()) {
-    if (!framing.trailer_required) return std::nullopt;
+    if (!framing.trailer_required) return total();
     return Fault{"trailer-missing",
                  "The last line is not a trailer: the file was cut off, or is not complete. "
                  "Ask the sender to send it again."};
@@ -46,7 +55,7 @@ std::optional<Fault> trailer_fault(const Scan& scan, const Framing& framing) {
   if (!count)
     return Fault{"truncated",
                  "The file breaks off: " + count.error().message + ". Ask the sender to send it again."};
-  if (!*count || **count == scan.records) return std::nullopt;
+  if (!*count || **count == scan.records) return total();
   return Fault{"trailer-count", "The trailer says " + std::to_string(**count) + " records, the file has " +
                                     std::to_string(scan.records) + ". Ask the sender to send it again."};
 }

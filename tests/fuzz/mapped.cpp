@@ -111,7 +111,7 @@ void check_delimited(const Layout& layout, const MappedRecord& record, std::stri
 }
 
 void check_one_record(const Layout& layout, std::string_view line) {
-  if (line.empty()) return;
+  if (line.empty() || layout.framing.is_document()) return;
   Framing framing = layout.framing;
   framing.header_lines = 0;
   framing.trailer_prefix.clear();
@@ -140,7 +140,10 @@ void check_written(const Mapping& compiled, Mapper& mapper, const MappedRecord& 
   mapper.write(record, again);
   require(line == again, "writing twice gives the same line");
   if (layout.kind == LayoutKind::fixed_width)
-    require(line.size() == layout.record_length, "a written line has the layout's length");
+    require(line.size() == layout.length_of(compiled.to_record), "a written line has the layout's length");
+  else if (layout.kind == LayoutKind::xml)
+    require(line.starts_with('<') && line.ends_with('>') && well_formed_utf8(line),
+            "a written record is an element");
   else if (layout.kind == LayoutKind::delimited)
     check_delimited(layout, record, line);
   else

@@ -1,4 +1,4 @@
-/// Hostile records for mappings that are good: those shipped as samples, the participant report, and four of our
+/// Hostile records for mappings that are good: those shipped as samples, the participant report, and seven of our
 /// own with what the samples lack (JSON with groups, quotes, one-byte encodings). The first byte picks the mapping,
 /// the rest is the file.
 #include <array>
@@ -18,12 +18,25 @@ struct Loaded {
 };
 
 /// Seeds and found inputs name a mapping by its place here: append only.
-constexpr std::array<const char*, 15> mapping_files{
-    "tests/fuzz/mappings/fixed-to-quoted", "tests/fuzz/mappings/json-to-bare",  "tests/fuzz/mappings/json-to-json",
-    "tests/fuzz/mappings/latin-to-fixed",  "mappings/pirl/participant-to-pirl", "mappings/sample/client-to-nightly",
-    "mappings/sample/client-to-vos",       "mappings/sample/mis-note",          "mappings/sample/mis-participant",
-    "mappings/sample/mis-service",         "mappings/sample/mis-training",      "mappings/sample/ui-a-claim",
-    "mappings/sample/ui-a-payment",        "mappings/sample/ui-b-claim",        "mappings/sample/wages",
+constexpr std::array<const char*, 18> mapping_files{
+    "tests/fuzz/mappings/fixed-to-quoted",
+    "tests/fuzz/mappings/json-to-bare",
+    "tests/fuzz/mappings/json-to-json",
+    "tests/fuzz/mappings/latin-to-fixed",
+    "mappings/pirl/participant-to-pirl",
+    "mappings/sample/client-to-nightly",
+    "mappings/sample/client-to-vos",
+    "mappings/sample/mis-note",
+    "mappings/sample/mis-participant",
+    "mappings/sample/mis-service",
+    "mappings/sample/mis-training",
+    "mappings/sample/ui-a-claim",
+    "mappings/sample/ui-a-payment",
+    "mappings/sample/ui-b-claim",
+    "mappings/sample/wages",
+    "tests/fuzz/mappings/xml-to-json",
+    "tests/fuzz/mappings/document-to-xml",
+    "tests/fuzz/mappings/mainframe-again",
 };
 
 std::vector<Loaded> load_all() {

@@ -29,6 +29,7 @@ mapping      8192
 condition    1024
 records      4096
 framer       4096
+documents    2048
 csv          2048
 dates        256
 clients      1024

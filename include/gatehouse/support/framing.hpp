@@ -13,6 +13,7 @@
 
 #include "gatehouse/batch.hpp"
 #include "gatehouse/result.hpp"
+#include "gatehouse/support/decimals.hpp"
 
 namespace gatehouse {
 
@@ -22,6 +23,23 @@ enum class Cut : std::uint8_t {
   blocks,  ///< every `record_length` bytes are a record, with nothing between (mainframe files)
   json,    ///< the elements of one list of a JSON document, named by `records`
   xml,     ///< the elements of an XML document that stand at the path `records`
+};
+
+/// Where a number stands in a line: bytes of a fixed-width one, or a column of a delimited one.
+struct NumberPlace {
+  std::uint32_t at = 0, length = 0;  ///< 1-based first byte, bytes; 0: see `column`
+  std::uint32_t column = 0;          ///< 1-based
+  Storage storage = Storage::text;
+};
+/// A total that the header or the trailer carries: of a number of the records, or their count (`of` is nowhere).
+struct ControlTotal {
+  std::string name{};  ///< of the number, for messages
+  NumberPlace of{};
+  NumberPlace told{};
+  std::uint8_t implied_places = 0;  ///< decimals of a number that is written without a point
+  bool in_header = false;
+  std::uint32_t type_at = 0;  ///< only records that have `type_code` at this 1-based byte; 0: all
+  std::string type_code{};
 };
 
 struct Framing {
@@ -36,7 +54,9 @@ struct Framing {
   std::uint32_t count_at = 0;
   std::uint32_t count_length = 0;
   std::uint32_t count_column = 0;
-  bool trailer_required = false;              ///< a file without its trailer was cut off on the way
+  std::vector<ControlTotal> totals{};  ///< beside the trailer's count
+  std::string header_prefix{};         ///< the first header line starts with this, or the file is another one
+  bool trailer_required = false;       ///< a file without its trailer was cut off on the way
   std::uint32_t max_record_bytes = 1u << 20;  ///< of a longer record the first bytes are kept, with a fault
   std::uint32_t record_length = 0;            ///< for Cut::blocks
   bool ebcdic = false;                        ///< the trailer's digits and blanks are EBCDIC

@@ -18,6 +18,7 @@ struct Scan {
   std::uint64_t records = 0;
   std::string head;
   std::string trailer;
+  std::optional<std::string> total_fault{};  ///< a control total that the records do not come to
 };
 
 /// What is wrong with a file as a whole; becomes a Refusal.
@@ -34,7 +35,7 @@ struct Fault {
 /// Reads `file` from its top to its end; `scratch` is memory to use. Errc::bad_input: it cannot be cut at all.
 [[nodiscard]] Result<Scan> scan_file(const Handle& file, const Framing& framing, const std::stop_token& stop,
                                      Batch& scratch);
-/// `trailer-missing`, `truncated` (the trailer breaks off before its count) or `trailer-count`.
+/// `trailer-missing`, `truncated` (the trailer breaks off before its count), `trailer-count` or `control-total`.
 [[nodiscard]] std::optional<Fault> trailer_fault(const Scan& scan, const Framing& framing);
 
 }  // namespace gatehouse

@@ -114,7 +114,7 @@ def name_in_2016(row, taken):
 
 def sure(row):
     """A row of wiasrd.csv or tapr.csv that may be shipped: a hint (U, unverified) never is, nor what is calculated."""
-    calculated = row["number"].startswith("30")  # the 3000s of WIASRD's public files
+    calculated = re.match(r"30\d\d$", row["number"])  # the 3000s of WIASRD's public files
     return not calculated and (re.match(r"A\b", row["confidence"]) or row["confidence"].startswith("C"))
 
 

@@ -197,7 +197,13 @@ def column_value(name, type_, told, n):
         return "true" if n % 2 else "false"
     if low in ("exception", "middle") and n % 2:
         return ""
-    return f'Synthetic "{low}", {n}' if n == 2 and type_ == "text" else f"{low} {n}"[:8]
+    told_values = {"veteran_status": "Y", "last_payment_indicator": "N", "claim_type": "N", "claimant_state": "IL",
+                   "claimant_county_resident": "31", "zip_code": "60601", "zipcode": "02110", "state": "MA",
+                   "industry": "722511"}
+    if low in told_values:
+        return told_values[low]
+    text = f'Synthetic "{low}", {n}' if n == 2 and type_ == "text" else f"{low} {n}"
+    return text[: int(type_[5:] or 99)].strip()
 
 
 def delimited(layout, name, about, source, sample_rows=4):

@@ -1,0 +1,256 @@
+// Fixed-width records as mainframes write them: record types, occurs, redefines, EBCDIC, stored numbers.
+#include <gtest/gtest.h>
+
+#include "case.hpp"
+#include "mapping/encoding.hpp"
+
+namespace gatehouse::test {
+namespace {
+
+using namespace std::string_literals;
+
+std::string rule(MappedRecord& record) { return record.problems.empty() ? "" : record.problems[0].rule; }
+
+Case& typed(Case& c) {
+  c.layout("in", R"(
+layout: in
+kind: fixed-width
+record_type: 1-2
+fields:
+  KIND: {at: 1-2, type: code 2, labels: [open]}
+types:
+  RE: {record_length: 8, fields: {EIN: {at: 3-8, labels: [open]}}}
+  RS: {fields: {NAME: {at: 3-6, labels: [open]}, EIN: {at: 7-12, labels: [open]}}}
+)");
+  c.layout("out",
+           "layout: out\nkind: delimited\nfields: {kind: {labels: [open]}, name: {labels: [open]}, ein: {labels: "
+           "[open]}}\n");
+  c.mapping(
+      "mapping: m\nfrom: layout in\nrecord: RS\nto: layout out\nfields: {kind: KIND, name: NAME, ein: EIN}\n");
+  return c;
+}
+
+TEST(RecordTypes, records_of_the_type_are_mapped_and_those_of_others_are_filtered) {
+  Case c;
+  EXPECT_EQ(typed(c).written("RSANNA123456"), "RS,ANNA,123456");
+  MappedRecord& other = c.run("RE123456");
+  EXPECT_EQ(other.outcome, Outcome::filtered);
+  EXPECT_EQ(rule(other), "record-type");
+}
+
+TEST(RecordTypes, an_unknown_type_and_a_wrong_length_are_held) {
+  Case c;
+  typed(c);
+  EXPECT_EQ(rule(c.run("XXANNA123456")), "unknown-record-type");
+  EXPECT_EQ(c.out.outcome, Outcome::held);
+  EXPECT_EQ(rule(c.run("R")), "unknown-record-type");
+  EXPECT_EQ(rule(c.run("RE12345")), "record-length");
+}
+
+TEST(RecordTypes, a_mapping_must_say_which_type_it_maps_and_a_type_must_exist) {
+  Case c;
+  typed(c).mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {kind: KIND}\n");
+  EXPECT_EQ(c.load(), nullptr);
+  c.mapping("mapping: m\nfrom: layout in\nrecord: RT\nto: layout out\nfields: {kind: KIND}\n");
+  EXPECT_EQ(c.load(), nullptr);
+  EXPECT_NE(c.findings.text().find("\"RT\" is not a record type"), std::string::npos) << c.findings.text();
+}
+
+TEST(RecordTypes, entities_are_made_of_the_records_that_they_name) {
+  Case c;
+  typed(c).mapping(R"(
+mapping: m
+from: layout in
+entities:
+  employer: {record: RE, key: [EIN], fields: {name: KIND}}
+  client: {record: RS, key: [NAME], fields: {name.last: NAME}}
+)");
+  EXPECT_EQ(c.run("RE123456").entities.size(), 1u);
+  EXPECT_EQ(c.out.entities[0].key, "123456");
+  EXPECT_EQ(c.run("RSANNA123456").entities[0].key, "ANNA");
+}
+
+TEST(RecordTypes, a_type_is_written_with_its_code) {
+  Case c;
+  typed(c).layout("from", "layout: from\nkind: delimited\nfields: {n: {labels: [open]}, e: {labels: [open]}}\n");
+  c.mapping("mapping: m\nfrom: layout from\nto: layout in\nto_record: RS\nfields: {NAME: n, EIN: e}\n");
+  EXPECT_EQ(c.written("EVE,12"), "RSEVE 12    ");
+}
+
+TEST(Occurs, elements_are_a_group_and_have_numbers_and_blank_places_are_none) {
+  Case c;
+  c.layout("in", R"(
+layout: in
+kind: fixed-width
+fields:
+  ID: {at: 1-2, labels: [open]}
+  WEEKS: {at: 3-20, occurs: 3, fields: {END: {at: 1-4, labels: [open]}, AMT: {at: 5-6, type: integer, labels: [open]}}}
+)");
+  c.layout("out",
+           "layout: out\nkind: json\nfields: {id: {labels: [open]}, second: {labels: [open]}, weeks: {fields: "
+           "{end: {labels: [open]}, amt: {type: integer, labels: [open]}}}}\n");
+  c.mapping(
+      "mapping: m\nfrom: layout in\nto: layout out\nfields: {id: ID, second: WEEKS.2.END, weeks: {each: WEEKS, "
+      "fields: {end: END, amt: AMT}}}\n");
+  EXPECT_EQ(c.written("A1010307      011709"),
+            R"({"id":"A1","weeks":[{"end":"0103","amt":7},{"end":"0117","amt":9}]})");
+  EXPECT_EQ(c.written("A1010307011008      "),
+            R"({"id":"A1","second":"0110","weeks":[{"end":"0103","amt":7},{"end":"0110","amt":8}]})");
+  EXPECT_EQ(rule(c.run("A10103x7            ")), "bad-number");
+}
+
+TEST(Occurs, elements_are_written_in_their_places_and_too_many_are_held) {
+  Case c;
+  c.layout("in", "layout: in\nkind: json\nfields: {id: {labels: [open]}, w: {fields: {e: {labels: [open]}}}}\n");
+  c.layout("out",
+           "layout: out\nkind: fixed-width\nfields: {ID: {at: 1-2, labels: [open]}, W: {at: 3-6, occurs: 2, "
+           "fields: {E: {at: 1-2, labels: [open]}}}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {ID: id, W: {each: w, fields: {E: e}}}\n");
+  EXPECT_EQ(c.written(R"({"id":"A","w":[{"e":"x"},{"e":"yy"}]})"), "A x yy");
+  EXPECT_EQ(rule(c.run(R"({"id":"A","w":[{"e":"x"},{"e":"y"},{"e":"z"}]})")), "too-many-elements");
+}
+
+TEST(Redefines, a_field_is_there_only_if_another_says_so) {
+  Case c;
+  c.layout("in", R"(
+layout: in
+kind: fixed-width
+fields:
+  KIND: {at: 1, type: code 1, labels: [open]}
+  NAME: {at: 2-7, labels: [open], only_if: {KIND: [P, Q]}}
+  AMT:  {at: 2-7, type: "decimal 6,2", labels: [open], redefines: NAME, only_if: {KIND: M}}
+)");
+  c.layout("out",
+           "layout: out\nkind: delimited\nfields: {name: {labels: [open]}, amt: {type: \"decimal 6,2\", labels: "
+           "[open]}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {name: NAME, amt: AMT}\n");
+  EXPECT_EQ(c.written("PANNA  "), "ANNA,");
+  EXPECT_EQ(c.written("M001234"), ",12.34");
+  EXPECT_EQ(c.written("X001234"), ",");
+  EXPECT_EQ(c.findings.text(), "");
+}
+
+std::string ebcdic(std::string_view text, mapping::Encoding encoding = mapping::Encoding::ebcdic037) {
+  Arena arena;
+  return std::string(*mapping::encoded(text, encoding, arena));
+}
+
+TEST(Ebcdic, the_three_code_pages_go_both_ways_and_differ_where_they_should) {
+  Arena arena;
+  for (const auto page :
+       {mapping::Encoding::ebcdic037, mapping::Encoding::ebcdic1047, mapping::Encoding::ebcdic1140}) {
+    for (int byte = 1; byte < 256; ++byte) {
+      const std::string one(1, static_cast<char>(byte));
+      const auto text = mapping::decoded(one, page, arena);
+      ASSERT_TRUE(text) << byte;
+      EXPECT_EQ(mapping::encoded(*text, page, arena), one) << byte;
+    }
+    EXPECT_EQ(mapping::decoded("\xC1\xF9\x40\xE9"s, page, arena), "A9 Z");
+    EXPECT_FALSE(mapping::decoded("\0"s, page, arena));
+  }
+  EXPECT_EQ(mapping::decoded("\xBA\xBB\xAD\xBD"s, mapping::Encoding::ebcdic037, arena), "[]\xC3\x9D\xC2\xA8");
+  EXPECT_EQ(mapping::decoded("\xBA\xBB\xAD\xBD"s, mapping::Encoding::ebcdic1047, arena), "\xC3\x9D\xC2\xA8[]");
+  EXPECT_EQ(mapping::decoded("\x9F"s, mapping::Encoding::ebcdic1140, arena), "\xE2\x82\xAC");
+  EXPECT_EQ(mapping::decoded("\x9F"s, mapping::Encoding::ebcdic037, arena), "\xC2\xA4");
+}
+
+constexpr const char* stored_fields = R"yaml(
+  NAME:  {at: 1-5, labels: [open]}
+  SSN:   {at: 6-10, type: ssn, stored: packed, signed: no, labels: [open], sentinels: ["(low-values)"]}
+  BAL:   {at: 11-13, type: "decimal 5,2", stored: packed, labels: [open]}
+  WBA:   {at: 14-17, type: "decimal 4,0", stored: zoned, labels: [open]}
+  COUNT: {at: 18-19, type: integer, stored: binary, labels: [open]}
+  DOB:   {at: 20-24, type: date YYYYMMDD, stored: packed, signed: no, labels: [open], sentinels: ["00000000"]}
+)yaml";
+
+Case& stored(Case& c, const std::string& encoding = "ebcdic-037") {
+  c.layout("in",
+           "layout: in\nkind: fixed-width\nline_end: none\nencoding: " + encoding + "\nfields:" + stored_fields);
+  c.layout("out", R"(
+layout: out
+kind: delimited
+fields: {name: {labels: [open]}, ssn: {type: ssn, labels: [open]}, bal: {type: "decimal 5,2", labels: [open]},
+  wba: {type: "decimal 4,0", labels: [open]}, count: {type: integer, labels: [open]}, dob: {type: date YYYY-MM-DD, labels: [open]}}
+)");
+  c.mapping(
+      "mapping: m\nfrom: layout in\nto: layout out\nfields: {name: NAME, ssn: SSN, bal: BAL, wba: WBA, count: "
+      "COUNT, dob: DOB}\n");
+  return c;
+}
+
+const std::string stored_record = ebcdic("ANNA ") + "\x90\x12\x34\x56\x7F"s + "\x01\x23\x4D"s +
+                                  "\xF0\xF4\xF5\xC6"s + "\xFF\xFE"s + "\x01\x98\x00\x22\x9F"s;
+
+TEST(Ebcdic, packed_zoned_and_binary_numbers_are_read) {
+  Case c;
+  EXPECT_EQ(stored(c).written(stored_record), "ANNA,901234567,-12.34,456,-2,1980-02-29");
+}
+
+TEST(Ebcdic, the_same_record_is_written_byte_for_byte) {
+  Case c;
+  stored(c).mapping(
+      "mapping: m\nfrom: layout in\nto: layout in\nfields: {NAME: NAME, SSN: SSN, BAL: BAL, WBA: WBA, COUNT: "
+      "COUNT, DOB: DOB}\n");
+  EXPECT_EQ(c.written(stored_record), stored_record);
+  std::string blank = stored_record;
+  blank.replace(5, 5, 5, '\0');
+  blank.replace(19, 5, "\x00\x00\x00\x00\x0F"s);
+  EXPECT_EQ(c.written(blank), blank);
+}
+
+TEST(Ebcdic, bad_half_bytes_are_held_with_a_plain_message) {
+  Case c;
+  stored(c);
+  std::string bad = stored_record;
+  bad[10] = '\x40';
+  bad[12] = '\x40';
+  EXPECT_EQ(rule(c.run(bad)), "bad-number");
+  EXPECT_NE(c.out.problems[0].message.find("half-byte"), std::string::npos);
+  EXPECT_EQ(c.out.problems[0].source, "BAL (columns 11-13)");
+  bad = stored_record;
+  bad[14] = '\xC1';
+  EXPECT_EQ(rule(c.run(bad)), "bad-number");
+  bad = stored_record;
+  bad[5] = '\x9A';
+  EXPECT_EQ(rule(c.run(bad)), "bad-number");
+}
+
+TEST(Ebcdic, a_character_that_the_code_page_lacks_and_a_number_too_large_are_held_on_the_way_out) {
+  Case c;
+  stored(c).layout("csv",
+                   "layout: csv\nkind: delimited\nfields: {name: {labels: [open]}, bal: {type: \"decimal 9,2\", "
+                   "labels: [open]}, n: {type: integer, labels: [open]}}\n");
+  c.mapping(
+      "mapping: m\nfrom: layout csv\nto: layout in\nfields: {NAME: name, BAL: bal, WBA: {value: \"1\"}, COUNT: n, "
+      "SSN: {value: \"\"}}\n");
+  EXPECT_EQ(c.written("ANNA,1.00,7").substr(0, 5), ebcdic("ANNA "));
+  EXPECT_EQ(rule(c.run("\xE4\xBD\xA0,1.00,7")), "not-in-encoding");
+  EXPECT_EQ(rule(c.run("ANNA,123456.00,7")), "bad-number");
+  EXPECT_EQ(rule(c.run("ANNA,1.00,40000")), "does-not-fit");
+  EXPECT_EQ(rule(c.run("ANNA,,7")), "blank-number");
+}
+
+TEST(Zoned, ascii_overpunches_are_read_and_written) {
+  Case c;
+  c.layout("in",
+           "layout: in\nkind: fixed-width\nfields: {A: {at: 1-4, type: \"decimal 4,2\", stored: zoned, labels: "
+           "[open]}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout in\nfields: {A: A}\n");
+  for (const char* record : {"123A", "000{", "123J", "999R", "000}"})
+    EXPECT_EQ(c.written(record), record == "000}"s ? "000{" : record);
+  EXPECT_EQ(c.written("1234"), "123D");
+  EXPECT_EQ(rule(c.run("12A4")), "bad-number");
+  EXPECT_EQ(rule(c.run("123Z")), "bad-number");
+}
+
+TEST(Encodings, text_is_written_in_the_target_encoding_or_held) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nfields: {a: {labels: [open]}}\n");
+  c.layout("out", "layout: out\nkind: fixed-width\nencoding: latin-1\nfields: {A: {at: 1-4, labels: [open]}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {A: a}\n");
+  EXPECT_EQ(c.written("Jos\xC3\xA9"), "Jos\xE9");
+  EXPECT_EQ(rule(c.run("\xE2\x82\xAC")), "not-in-encoding");
+}
+
+}  // namespace
+}  // namespace gatehouse::test
