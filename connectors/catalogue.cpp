@@ -1,5 +1,6 @@
 #include <array>
 
+#include "exec/connector.hpp"
 #include "file/connector.hpp"
 #include "gatehouse/connector.hpp"
 #include "http/connector.hpp"
@@ -9,7 +10,8 @@
 namespace gatehouse {
 
 std::span<const Connector* const> connectors() {
-  static constexpr std::array all{&file::connector, &sftp::connector, &http::connector, &odbc::connector};
+  static constexpr std::array all{&file::connector, &sftp::connector, &http::connector, &odbc::connector,
+                                  &exec::connector};
   return all;
 }
 

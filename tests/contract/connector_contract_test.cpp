@@ -271,14 +271,13 @@ TEST_P(ConnectorContract, what_was_delivered_is_never_overwritten) {
   EXPECT_EQ(world->delivered(), Texts{"the first"});
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ConnectorContract,
-                         ::testing::Values(WorldMaker{"file", file_world},
-                                           WorldMaker{"file_per_record", file_per_record_world},
-                                           WorldMaker{"sftp", sftp_world}, WorldMaker{"http", http_world},
-                                           WorldMaker{"postgresql", postgresql_world},
-                                           WorldMaker{"mariadb", mariadb_world},
-                                           WorldMaker{"sqlite", sqlite_world}),
-                         [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    All, ConnectorContract,
+    ::testing::Values(WorldMaker{"file", file_world}, WorldMaker{"file_per_record", file_per_record_world},
+                      WorldMaker{"sftp", sftp_world}, WorldMaker{"http", http_world},
+                      WorldMaker{"exec", exec_world}, WorldMaker{"postgresql", postgresql_world},
+                      WorldMaker{"mariadb", mariadb_world}, WorldMaker{"sqlite", sqlite_world}),
+    [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace gatehouse

@@ -49,6 +49,7 @@ std::unique_ptr<ConnectorWorld> file_world();
 std::unique_ptr<ConnectorWorld> file_per_record_world();
 std::unique_ptr<ConnectorWorld> sftp_world();
 std::unique_ptr<ConnectorWorld> http_world();
+std::unique_ptr<ConnectorWorld> exec_world();
 std::unique_ptr<ConnectorWorld> postgresql_world();
 std::unique_ptr<ConnectorWorld> mariadb_world();
 std::unique_ptr<ConnectorWorld> sqlite_world();
