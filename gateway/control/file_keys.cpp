@@ -137,6 +137,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"tests", "tests", "list of test", "The tests", true},
     {"tests", "about", "text", "One sentence"},
     {"test", "name", "text", "A sentence", true},
+    {"test", "record", "text", "The record type, in a layout that has several"},
     {"test", "given", "map of any", "Source fields with their texts"},
     {"test", "expect", "map of text", "Targets with what they shall say; outcome, rule", true},
     {"test", "because", "map of text", "A part of what explain would say"},

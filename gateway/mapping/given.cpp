@@ -38,6 +38,16 @@ Value value_of(const Mapping& mapping, const Decoder* decoder, const SourceValue
   return reading.value;
 }
 
+/// Index of the record type that is given; -1 if the layout has none.
+int type_of(const Mapping& mapping, const Given& given, std::vector<std::string>& complaints) {
+  if (!mapping.from_layout || mapping.from_layout->types.empty()) return -1;
+  const auto& types = mapping.from_layout->types;
+  for (std::size_t t = 0; t < types.size(); ++t)
+    if (types[t].name == given.record) return static_cast<int>(t);
+  complaints.push_back("the layout has several record types: say record: and one of them, beside given");
+  return -1;
+}
+
 }  // namespace
 
 Given read_given(const Mapping& mapping, const yaml::Node& node, const std::string& file, const std::string& path,
@@ -67,6 +77,7 @@ SourceRow lay_out(const Mapping& mapping, const Given& given, Arena& arena, std:
   std::unique_ptr<Decoder> decoder;
   if (mapping.from_layout) decoder = std::make_unique<Decoder>(mapping);
   SourceRow row;
+  row.type = type_of(mapping, given, complaints);
   row.groups.resize(mapping.groups.size());
   for (const SourceValue& source : mapping.sources)
     row.values.push_back(

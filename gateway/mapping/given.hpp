@@ -12,6 +12,7 @@ namespace gatehouse::mapping {
 
 /// Texts by field name; elements of repeated groups by group name.
 struct Given {
+  std::string record{};  ///< name of the record type, in a layout that has several
   std::map<std::string, std::string, std::less<>> fields{};
   std::map<std::string, std::vector<std::map<std::string, std::string, std::less<>>>, std::less<>> groups{};
 };

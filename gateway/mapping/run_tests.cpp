@@ -82,6 +82,7 @@ class TestFile {
     const yaml::Node* given = section.node("given");
     const yaml::Node* expect = section.node("expect");
     const yaml::Node* because = section.node("because");
+    const std::string record_type = section.text_or("record", "");
     section.done();
     const std::string path = "tests." + result.name;
     if (expect == nullptr || !expect->is_map() || (given != nullptr && !given->is_map())) {
@@ -89,8 +90,8 @@ class TestFile {
                       "a test has given: {FIELD: TEXT} and expect: {TARGET: TEXT}");
       return result;
     }
-    const Given source =
-        given == nullptr ? Given{} : read_given(*mapping_, *given, file, path + ".given", findings_);
+    Given source = given == nullptr ? Given{} : read_given(*mapping_, *given, file, path + ".given", findings_);
+    source.record = record_type;
     Arena arena;
     const SourceRow row = lay_out(*mapping_, source, arena, result.complaints);
     MappedRecord record;

@@ -19,6 +19,7 @@ std::string yaml_text(std::string_view text) {
 Given masked_given(const Mapping& mapping, const SourceRow& row, int days) {
   const std::vector<bool> deciding = deciding_sources(mapping);
   Given out;
+  if (row.type >= 0) out.record = mapping.from_layout->types[static_cast<std::size_t>(row.type)].name;
   Arena arena(1024);
   const auto put = [&](std::size_t s, const Value& value, std::size_t prefix, Texts& to) {
     const SourceValue& source = mapping.sources[s];
@@ -49,7 +50,8 @@ std::string in_braces(const Texts& texts) {
 }
 
 std::string given_in_yaml(const Given& given) {
-  std::string out = "    given:\n";
+  std::string out = given.record.empty() ? "" : "    record: " + yaml_text(given.record) + "\n";
+  out += "    given:\n";
   for (const auto& [name, text] : given.fields) out += "      " + yaml_text(name) + ": " + yaml_text(text) + "\n";
   for (const auto& [name, elements] : given.groups) {
     out += "      " + yaml_text(name) + ":\n";
