@@ -1,10 +1,14 @@
 // A delivery: what is new about each client goes to a system.
 //
+//   Grant::now       the agreement, as its file says this moment; not in force: all that is due is filtered
 //   hub.claim        the lowest unsent version of each client, some at a time
-//   mapper           the client's view as the system's layout writes it; what did not change there is left out
-//   hub.audit        who receives what for which purpose, on record before anything leaves
+//   mapper           the client's view as the system's layout writes it, with what the agreement keeps back
+//   withheld;
+//                    what did not change there is left out
+//   hub.disclose     who receives what about whom for which purpose, on record before anything leaves
 //   sink.write       the system takes the bytes, nothing is visible yet
 //   save_intent      what is about to be sent, on the disk before it is
+//   Grant::now       again: who revoked the agreement meanwhile stops it here
 //   sink.commit      the system has it, all at once
 //   hub.settle       delivered, held, filtered or pending: each claimed change gets one of them
 //
@@ -38,6 +42,8 @@ struct Parcel {
 };
 
 Result<Parcel> hand_over(const Run& run, const Dispatch& how, const std::vector<Letter>& letters) {
+  if (!mapping::between(how.mapping).empty())
+    return fail(Errc::bad_config, "a delivery writes one JSON object a record; leave records: out of its layout");
   auto sink = open_sink_of(run, how.options, how.naming);
   if (!sink) return fail(sink.error());
   const auto line_end = mapping::line_end(how.mapping);
@@ -50,6 +56,12 @@ Result<Parcel> hand_over(const Run& run, const Dispatch& how, const std::vector<
   auto answers = (*sink)->write(outgoing);
   if (!answers) return fail(answers.error());
   return Parcel{std::move(*sink), std::move(*answers)};
+}
+
+/// What the system said of each letter, once it was committed.
+std::vector<Answer> last_word(Parcel& parcel) {
+  auto answers = parcel.sink->final_answers();
+  return answers.size() == parcel.answers.size() ? std::move(answers) : std::move(parcel.answers);
 }
 
 hub::Settled settle_by(const Answer& answer, const Letter& letter) {
@@ -77,13 +89,10 @@ void settle_for_later(Run& run, const Letter& letter, const Error& why, std::vec
       {.change = letter.due.change, .state = hub::DeliveryState::pending, .reason = why.message, .retry_at = at});
 }
 
-Result<void> audit(Run& run, std::size_t clients) {
-  return run.tools.hub.audit({.actor = "route:" + run.route.route.name,
-                              .action = "deliver",
-                              .subject = "system:" + run.route.route.to,
-                              .outcome = "intended",
-                              .purpose = run.route.purpose,
-                              .detail = "run " + run.id_text() + ", clients " + std::to_string(clients)});
+Result<hub::DisclosureId> disclose(Run& run, const Grant& grant, const std::vector<Letter>& letters) {
+  std::vector<hub::ClientId> clients;
+  for (const Letter& letter : letters) clients.push_back(letter.due.client);
+  return run.tools.hub.disclose(run.id, grant.terms(run.route, run.tools.plan.schemas), clients);
 }
 
 Intent intent_of(const Run& run, const std::vector<Letter>& letters, int part) {
@@ -141,19 +150,53 @@ Result<void> leave_open(Run& run, LetterWriter& writer, const Error& why) {
   return fail(why);
 }
 
-Result<void> dispatch(Run& run, LetterWriter& writer, Parcel& parcel) {
+/// The agreement says that nothing may leave: what was claimed is filtered by its rule, and due again when an
+/// agreement is in force (`release_kept_back`).
+Result<void> keep_all_back(Run& run, const std::vector<hub::Due>& due, const Grant& grant) {
+  std::vector<hub::Settled> settled;
+  for (const hub::Due& one : due)
+    settled.push_back({.change = one.change, .state = hub::DeliveryState::filtered, .reason = grant.rule()});
+  run.result.notes.push_back(grant.sentence() + ": " + std::to_string(due.size()) + " changes were kept back [" +
+                             grant.rule() + "]");
+  run.mark_red(grant.sentence() + "; nothing was sent");
+  return run.tools.hub.settle(run.id, run.route.route.name, settled);
+}
+
+/// True where the agreement is not any more the one that the letters were written under: nothing of them is visible
+/// at the other side, and nothing goes there.
+Result<bool> stopped_in_flight(Run& run, const std::vector<hub::Due>& due, const Grant& grant,
+                               hub::DisclosureId account) {
+  const Grant now = Grant::now(run.tools.plan, run.tools.clock, run.route);
+  if (now.same_as(grant)) return false;
+  GATEHOUSE_TRY(run.tools.hub.end_disclosure(account, false));
+  if (!now.in_force()) {
+    GATEHOUSE_TRY(keep_all_back(run, due, now));
+    return true;
+  }
+  std::vector<hub::Settled> settled;
+  for (const hub::Due& one : due)
+    settled.push_back({.change = one.change, .state = hub::DeliveryState::pending, .reason = "agreement-changed"});
+  run.result.notes.push_back("the agreement was changed while this run was sending; it goes on under the new one");
+  GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, settled));
+  return true;
+}
+
+Result<void> dispatch(Run& run, LetterWriter& writer, Parcel& parcel, hub::DisclosureId account) {
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
   auto shipped = parcel.sink->commit();
   if (!shipped && shipped.error().code == Errc::conflict) {
     GATEHOUSE_TRY(postpone(run, writer, shipped.error()));
+    GATEHOUSE_TRY(run.tools.hub.end_disclosure(account, false));
     return remove_intent(file);
   }
   if (!shipped) return leave_open(run, writer, shipped.error());
   GATEHOUSE_FAILPOINT("outbox.sent.before_mark");
+  const std::vector<Answer> answers = last_word(parcel);
   for (std::size_t i = 0; i < writer.letters.size(); ++i)
-    writer.settled.push_back(settle_by(parcel.answers[i], writer.letters[i]));
+    writer.settled.push_back(settle_by(answers[i], writer.letters[i]));
   std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
   GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, writer.settled));
+  GATEHOUSE_TRY(run.tools.hub.end_disclosure(account, true));
   return remove_intent(file);
 }
 
@@ -163,19 +206,31 @@ Result<void> write_letters(LetterWriter& writer, const std::vector<hub::Due>& du
 }
 
 Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int part) {
-  LetterWriter writer(run.tools.hub, run.route.mapping);
+  Grant grant = Grant::now(run.tools.plan, run.tools.clock, run.route);
+  if (!grant.in_force()) return keep_all_back(run, due, grant);
+  LetterWriter writer(run.tools.hub, run.route.mapping, grant);
   if (const auto written = write_letters(writer, due); !written) return give_back(run, due, written.error());
   std::move(writer.problems.begin(), writer.problems.end(), std::back_inserter(run.result.notes));
   if (writer.letters.empty()) return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
-  if (const auto noted = audit(run, writer.letters.size()); !noted) return give_back(run, due, noted.error());
+  const auto account = disclose(run, grant, writer.letters);
+  if (!account) return give_back(run, due, account.error());
   const Dispatch how{
       run.route.route.options, *run.route.mapping, {with_part(run.id_text(), part), with_part(run.stamp, part)}};
+  auto stopped = stopped_in_flight(run, due, grant, *account);  // some sinks send as they write
+  if (!stopped) return fail(stopped.error());
+  if (*stopped) return {};
   auto parcel = hand_over(run, how, writer.letters);
-  if (!parcel) return postpone(run, writer, parcel.error());
+  if (!parcel) {
+    GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, false));
+    return postpone(run, writer, parcel.error());
+  }
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
   const auto saved = save_intent(file, intent_of(run, writer.letters, part));
   if (!saved) return give_back(run, due, saved.error());
-  return dispatch(run, writer, *parcel);
+  stopped = stopped_in_flight(run, due, grant, *account);
+  if (!stopped) return fail(stopped.error());
+  if (*stopped) return remove_intent(file);
+  return dispatch(run, writer, *parcel, *account);
 }
 
 using OpenChanges = std::set<hub::ChangeId>;
@@ -193,8 +248,8 @@ Result<OpenChanges> open_changes(hub::Hub& hub, const Intent& intent) {
 
 /// The letters of an interrupted run, made anew. Empty if they can no longer be made as they were.
 Result<std::vector<Letter>> same_letters(hub::Hub& hub, const Intent& intent,
-                                         std::shared_ptr<const mapping::Mapping> mapping) {
-  LetterWriter writer(hub, std::move(mapping));
+                                         std::shared_ptr<const mapping::Mapping> mapping, Grant& grant) {
+  LetterWriter writer(hub, std::move(mapping), grant);
   for (const Intent::Row& row : intent.rows) {
     hub::Due due = row.due;
     due.last_digest.clear();
@@ -224,9 +279,12 @@ Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open)
   Findings findings;
   const auto mapping = mapping::mapping_from_canonical(intent.mapping, findings);
   if (mapping == nullptr) return leave_unknown(run, intent, open);
-  auto letters = same_letters(run.tools.hub, intent, mapping);
+  Grant grant = Grant::now(run.tools.plan, run.tools.clock, run.route);
+  auto letters = same_letters(run.tools.hub, intent, mapping, grant);
   if (!letters) return fail(letters.error());
   if (letters->empty()) return leave_unknown(run, intent, open);
+  const auto account = disclose(run, grant, *letters);
+  if (!account) return fail(account.error());
   const Dispatch how{
       intent.options, *mapping, {with_part(intent.run, intent.part), with_part(intent.stamp, intent.part)}};
   constexpr std::string_view doing = "sending again what an interrupted run may have sent";
@@ -235,9 +293,11 @@ Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open)
   auto shipped = parcel->sink->commit();
   if (!shipped) return fail(shipped.error(), doing);
   std::vector<hub::Settled> settled;
+  const std::vector<Answer> answers = last_word(*parcel);
   for (std::size_t i = 0; i < letters->size(); ++i)
-    if (open.contains((*letters)[i].due.change)) settled.push_back(settle_by(parcel->answers[i], (*letters)[i]));
+    if (open.contains((*letters)[i].due.change)) settled.push_back(settle_by(answers[i], (*letters)[i]));
   std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
+  GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, true));
   return run.tools.hub.settle(run.id, run.route.route.name, settled);
 }
 
@@ -303,8 +363,12 @@ Result<std::vector<hub::Due>> claim_portion(Run& run) {
 Result<void> deliver(Run& run) {
   const std::string& name = run.route.route.name;
   GATEHOUSE_TRY(run.tools.hub.open_route(name, entities_read(*run.route.mapping)));
-  GATEHOUSE_TRY(settle_intent(run));
-  GATEHOUSE_TRY(take_up_unknown(run));
+  if (Grant::now(run.tools.plan, run.tools.clock, run.route)
+          .in_force()) {  // else what may have been sent stays unknown, and waits
+    GATEHOUSE_TRY(settle_intent(run));
+    GATEHOUSE_TRY(take_up_unknown(run));
+    if (const auto due_again = run.tools.hub.release_kept_back(name); !due_again) return fail(due_again.error());
+  }
   if (run.wish.trigger == "person") GATEHOUSE_TRY(run.tools.hub.try_now(name));
   for (int part = 1; run.red.empty(); ++part) {
     if (run.wish.stop.stop_requested()) {

@@ -82,7 +82,7 @@ Result<std::optional<Fault>> FeedSource::take(Spooled spooled, Arrival& arrival)
   if (!file) return fail(file.error());
   auto scanned = scan_file(*file, framing_, stop_, scratch_);
   if (!scanned && scanned.error().code == Errc::bad_input) {
-    return std::optional<Fault>{{"bad-header", scanned.error().message}};
+    return std::optional<Fault>{{framing_.is_document() ? "bad-document" : "bad-header", scanned.error().message}};
   }
   if (!scanned) return fail(scanned.error(), spooled.name);
   arrival.size = scanned->bytes;
