@@ -44,6 +44,9 @@ def make_site(program, folder):
         'options: {name: "clients-{stamp}-{run}.csv"}\n')
     (folder / "routes/pirl.yaml").write_text(
         "route: pirl\nfrom: hub\nreport: pirl\nmapping: participant-to-pirl\nto: federal\nquarter: 2026Q1\n")
+    (folder / "routes/pirl-old.yaml").write_text(
+        "route: pirl-old\nfrom: hub\nreport: pirl\nmapping: participant-to-pirl\nto: federal\nquarter: 2025Q4\n"
+        'options: {name: "old-{quarter}.csv"}\n')
     (folder / "systems/federal.yaml").write_text(
         'system: federal\nconnector: file\noptions: {folder: federal, name: "pirl-{quarter}.csv"}\n'
         "agreement: {purpose: Reports}\n")
@@ -79,7 +82,7 @@ def gatehouse(program, site, *arguments, failpoint=None):
     return subprocess.run([program, *arguments], env=environment, text=True, capture_output=True)
 
 
-STEPS = (["run", "--all"], ["export", "pirl"], ["export", "pirl", "--quarter", "2025Q4"])
+STEPS = (["run", "--all"], ["run", "pirl", "pirl-old"], ["export", "pirl", "--route", "pirl-old"])
 
 
 def outcome(program, site):
@@ -87,7 +90,7 @@ def outcome(program, site):
     status = json.loads(gatehouse(program, site, "status", "--json").stdout)
     fsck = gatehouse(program, site, "fsck")
     delivered = sorted(line for file in (site / "out").glob("clients-*.csv") for line in file.read_text().splitlines()[1:])
-    reports = {file.name: file.read_text() for file in sorted((site / "federal").glob("pirl-*"))}
+    reports = {file.name: file.read_text() for file in sorted((site / "federal").iterdir())}
     passed = sorted((file.name.split("-")[0], file.read_text()) for file in (site / "next").iterdir())
     leftovers = [str(file) for folder in ("out", "federal", "in", "next") for file in (site / folder).rglob(".tmp-*")]
     return {
