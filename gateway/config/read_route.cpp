@@ -67,12 +67,45 @@ bool is_quarter(std::string_view text) {
          text[4] == 'Q' && text[5] >= '1' && text[5] <= '4';
 }
 
-ReportRequest read_report(yaml::Section& top) {
+/// `exit_groups`: a list of lists of programs.
+void read_exit_groups(yaml::Section& top, ReportRequest& report) {
+  const yaml::Node* const groups = top.node("exit_groups");
+  if (groups == nullptr) return;
+  for (const yaml::Node& group : groups->items) {
+    report.exit_groups.emplace_back();
+    for (const yaml::Node& program : group.items) report.exit_groups.back().push_back(program.text);
+    if (!group.is_list() || group.items.empty())
+      top.error("bad-exit-group", group.line, "exit_groups",
+                "write lists of programs: [[jvsg], [snap-et, tanf-et]]");
+  }
+}
+
+void read_cohort(yaml::Section& top, Findings& findings, ReportRequest& report) {
+  const yaml::Node* const node = top.node("cohort");
+  if (node == nullptr) return;
+  yaml::Section section(*node, top.file(), top.path_of("cohort"), findings);
+  constexpr std::int64_t most_quarters = 80;
+  if (const auto back = section.integer("exit_quarters_back", 0, most_quarters))
+    report.exit_quarters_back = static_cast<std::int32_t>(*back);
+  if (const auto back = section.integer("reportable_quarters_back", 0, most_quarters))
+    report.reportable_quarters_back = static_cast<std::int32_t>(*back);
+  section.done();
+}
+
+ReportRequest read_report(yaml::Section& top, Findings& findings) {
   ReportRequest report;
   report.format = top.required("report");
   report.program = top.text_or("program", "");
   report.quarter = top.text_or("quarter", "previous");
   report.dry_run = top.yes_no("dry_run").value_or(false);
+  report.wages_through = top.text_or("wages_through", "");
+  report.assumed_stream = top.text_or("assumed_stream", "");
+  read_exit_groups(top, report);
+  read_cohort(top, findings, report);
+  if (!report.wages_through.empty() && (!is_quarter(report.wages_through) || report.wages_through == "current"))
+    top.error(
+        "bad-quarter", line_of(top, "wages_through"), "wages_through",
+        "\"" + report.wages_through + "\" is no quarter whose wages may be complete; write 2025Q4 or previous");
   if (!is_quarter(report.quarter))
     top.error("bad-quarter", line_of(top, "quarter"), "quarter",
               "\"" + report.quarter + "\" is no quarter; write previous, current or 2026Q1");
@@ -132,7 +165,7 @@ Route read_route(const yaml::Document& document, const Site& site, Findings& fin
     (void)top.choice("deliver", {"changes"});
     route.retry = read_retry(top, findings);
   }
-  if (route.shape == Shape::report) route.report = read_report(top);
+  if (route.shape == Shape::report) route.report = read_report(top, findings);
   top.done();
   return route;
 }

@@ -60,6 +60,10 @@ struct ReportRequest {
   std::string program{};
   std::string quarter{};  ///< `previous`, `current` or `2026Q1`
   bool dry_run = false;
+  std::string wages_through{};   ///< the last quarter whose wage files are complete, or empty
+  std::string assumed_stream{};  ///< what pays for a Title I enrollment that does not say so; empty: local-formula
+  std::vector<std::vector<std::string>> exit_groups{};  ///< programs that exit together; all others exit in common
+  std::optional<std::int32_t> exit_quarters_back{}, reportable_quarters_back{};  ///< empty: as docs/reports.md says
 };
 
 /// A configured way that records take.

@@ -7,6 +7,7 @@
 #include "engine/client_row.hpp"
 #include "engine/doors.hpp"
 #include "engine/held_lines.hpp"
+#include "engine/report_spec.hpp"
 #include "gatehouse/failpoint.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/quarter.hpp"
@@ -101,41 +102,6 @@ class HeldRows {
   std::string text_{};
 };
 
-Date today(const Run& run) {
-  constexpr std::int64_t minutes_per_day = 24 * 60;
-  const std::int64_t minutes = run.tools.plan.zone.local_minutes(run.tools.clock.now());
-  return {static_cast<std::int32_t>(minutes / minutes_per_day)};
-}
-
-/// The site takes in claims: somebody without one is then known to be no claimant.
-bool takes_claims(const Plan& plan) {
-  for (const PlannedRoute& route : plan.routes) {
-    if (route.route.shape != config::Shape::intake) continue;
-    for (const BlockInfo& block : mapping::info(*route.mapping).blocks)
-      if (block.entity == "claim") return true;
-  }
-  return false;
-}
-
-Result<report::ReportSpec> spec_of(const Run& run) {
-  const config::ReportRequest& wanted = run.route.route.report;
-  const Date day = today(run);
-  const auto quarter = report::parse_quarter(run.wish.quarter.empty() ? wanted.quarter : run.wish.quarter, day);
-  if (!quarter) return fail(quarter.error());
-  const mapping::LayoutStatus layout = mapping::target_status(*run.route.mapping);
-  return report::ReportSpec{.format = wanted.format,
-                            .program = wanted.program == "all" ? "" : wanted.program,
-                            .quarter = *quarter,
-                            .as_of = day,
-                            .claims_complete = takes_claims(run.tools.plan),
-                            .layout = mapping::ends(*run.route.mapping).to,
-                            .layout_complete = layout.status == "complete",
-                            .layout_note = layout.note,
-                            .mapping = mapping::info(*run.route.mapping).name,
-                            .mapping_hash = mapping::info(*run.route.mapping).hash,
-                            .synthetic = run.tools.plan.site.synthetic};
-}
-
 /// A client's view as the report room reads it; `rows` is reused.
 report::PersonHistory history_of(const hub::ClientView& view, std::vector<report::HistoryRow>& rows) {
   rows.clear();
@@ -150,7 +116,8 @@ report::PersonHistory history_of(const hub::ClientView& view, std::vector<report
           .schema = view.schema,
           .values = view.values,
           .rows = rows,
-          .records = static_cast<std::int64_t>(records.size())};
+          .records = static_cast<std::int64_t>(records.size()),
+          .provisional = view.state == "provisional"};
 }
 
 Result<void> visit_clients(Run& run, report::ReportRun& report, const hub::AsOf& as_of) {
@@ -188,7 +155,8 @@ report::Origin origin_of(const Run& run, const hub::AsOf& as_of) {
   return {.program_version = std::string(run.tools.version),
           .agency = run.tools.plan.site.agency,
           .last_record = static_cast<std::int64_t>(as_of.last_record),
-          .last_event = as_of.last_event};
+          .last_event = as_of.last_event,
+          .file_hashes = hashes_behind(*run.route.mapping)};
 }
 
 Result<void> audit(Run& run, const report::Summary& summary) {
@@ -214,7 +182,7 @@ void note_summary(Run& run, const report::Summary& summary) {
 }  // namespace
 
 Result<void> make_report(Run& run) {
-  const auto spec = spec_of(run);
+  const auto spec = report_spec(run);
   if (!spec) return fail(spec.error());
   const std::string stem = report::file_stem(*spec);
   const Words words{{"quarter", stem.substr(stem.find('-') + 1)}, {"stem", stem}};

@@ -100,16 +100,17 @@ void DuplicateCheck::period(const Seen& seen, Person& person,
     const auto end = std::ranges::find(who.individual, '\0');
     visit({.rule = rule, .line = who.line, .other_line = other.line, .individual = {who.individual.begin(), end}});
   };
+  const bool later = !person.open.empty() && seen.entry > person.open.front().entry;
   for (std::size_t i = 0; i < rules_.duplicates.size(); ++i) {
     const DuplicateRule& rule = rules_.duplicates[i];
     if (rule.form == Form::overlap && person.any_closed && seen.entry <= person.furthest.exit + rule.days)
       tell(i, seen, person.furthest);
-    if (rule.form == Form::open && person.any_open && seen.entry > person.open.entry) tell(i, person.open, seen);
+    if (rule.form == Form::open && later)
+      for (const Seen& open : person.open) tell(i, open, seen);
   }
-  if (person.any_open && seen.entry > person.open.entry) person.any_open = false;
+  if (later) person.open.clear();
   if (seen.exit == no_day) {
-    person.open = seen;
-    person.any_open = true;
+    if (person.open.size() < most_open) person.open.push_back(seen);
   } else if (!person.any_closed || seen.exit > person.furthest.exit) {
     person.furthest = seen;
     person.any_closed = true;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <string_view>
+#include <vector>
 
 #include "gatehouse/result.hpp"
 #include "report/check_record.hpp"
@@ -31,6 +32,7 @@ class DuplicateCheck {
   [[nodiscard]] Result<void> finish(const std::function<void(const Duplicate&)>& visit);
 
  private:
+  static constexpr std::size_t most_open = 1000;
   static constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::max();
   /// One record as one rule sees it. Ordered by group and key, then entry, closed periods first, then line.
   struct Seen {
@@ -44,8 +46,9 @@ class DuplicateCheck {
   };
   /// What is remembered of a person's earlier periods while the later ones pass by.
   struct Person {
-    Seen first{}, furthest{}, open{};
-    bool any = false, any_closed = false, any_open = false;
+    Seen first{}, furthest{};
+    std::vector<Seen> open{};  ///< without exit, all of one entry; at most `most_open`
+    bool any = false, any_closed = false;
   };
   void period(const Seen& seen, Person& person, const std::function<void(const Duplicate&)>& visit) const;
   void against_first(const Seen& seen, const Seen& first, const std::function<void(const Duplicate&)>& visit) const;

@@ -67,11 +67,11 @@ struct RuleNotRun {
 struct CheckRules {
   std::string name{}, layout{}, source{}, about{};
   std::string hash{};  ///< SHA-256 of the file
-  std::vector<LogicRule> rules;
-  std::vector<ShareRule> shares;
-  std::vector<DuplicateRule> duplicates;
+  std::vector<LogicRule> rules{};
+  std::vector<ShareRule> shares{};
+  std::vector<DuplicateRule> duplicates{};
   std::optional<std::uint16_t> individual{}, entry{}, exit{};  ///< who and when, for duplicates
-  std::vector<RuleNotRun> not_run;                             ///< missing elements; rules that no file can show
+  std::vector<RuleNotRun> not_run{};                           ///< missing elements; rules that no file can show
 };
 
 /// Nothing, with findings, if the file has errors. An element that this layout does not have is none: its rules are

@@ -25,6 +25,7 @@ struct PersonHistory {
   std::span<const Value> values{};     ///< the merged view, in schema order
   std::span<const HistoryRow> rows{};  ///< every row of every other entity, in any order
   std::int64_t records = 0;            ///< how many source records are linked to the client (for the receipt)
+  bool provisional = false;            ///< it may be somebody else: a person has not decided yet
 };
 
 }  // namespace gatehouse::report

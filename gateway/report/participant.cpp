@@ -35,6 +35,18 @@ std::string missing_text(const std::vector<std::string>& missing) {
   return text;
 }
 
+/// A stream that no enrollment may name would be written into rows as it is.
+Result<void> check_stream(const Columns& columns, const std::string& stream) {
+  const Schema* const enrollment = columns.schema_of("enrollment");
+  const auto at = enrollment == nullptr ? std::nullopt : enrollment->find("funding");
+  if (!at) return {};  // told with all that is missing
+  const std::vector<std::string>& legal = enrollment->fields[*at].values;
+  if (legal.empty() || std::ranges::find(legal, stream) != legal.end()) return {};
+  std::string text = "\"" + stream + "\" is no stream; assumed_stream is one of:";
+  for (const std::string& one : legal) text += " " + one;
+  return fail(Errc::bad_config, text);
+}
+
 /// The day of the latest contact, up to `through`, that makes a reportable individual; with it, whether a
 /// program is known for which the person is reportable.
 std::optional<Date> latest_contact(const Facts& facts, const Engagement& engagement, Date through) {
@@ -153,6 +165,7 @@ Result<std::unique_ptr<Participants>> Participants::open(const ReportSpec& spec,
     return fail(Errc::bad_config,
                 "\"" + spec.program + "\" is no program; mappings/schemas/enrollment.yaml lists them");
   Columns columns(schemas);
+  GATEHOUSE_TRY(check_stream(columns, spec.assumed_stream));
   const Schema* participant = columns.schema_of("participant");
   if (participant == nullptr) return fail(Errc::bad_config, "the schema \"participant\" is missing");
   auto state = std::make_unique<State>(spec, columns, participant->fields.size());

@@ -47,6 +47,24 @@ PeriodRules PeriodRules::separate_exits() {
   return rules;
 }
 
+Result<std::array<std::uint8_t, program_count>> exit_groups(std::span<const std::vector<std::string>> groups) {
+  std::array<std::uint8_t, program_count> group_of{};
+  std::uint8_t next = 1;
+  for (const std::vector<std::string>& group : groups) {
+    for (const std::string& name : group) {
+      const auto program = program_from(name);
+      if (!program)
+        return fail(Errc::bad_config,
+                    "\"" + name + "\" is no program; mappings/schemas/enrollment.yaml lists them");
+      std::uint8_t& of = group_of[static_cast<std::size_t>(*program)];
+      if (of != 0) return fail(Errc::bad_config, "\"" + name + "\" stands in two exit groups");
+      of = next;
+    }
+    ++next;
+  }
+  return group_of;
+}
+
 std::vector<Period> periods_of(std::span<const Stretch> stretches, ProgramSet planned, const PeriodRules& rules,
                                Date as_of) {
   std::vector<Period> periods;

@@ -17,8 +17,10 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "gatehouse/result.hpp"
 #include "gatehouse/value.hpp"
 #include "report/program.hpp"
 
@@ -35,6 +37,11 @@ struct PeriodRules {
   /// Every program exits by itself.
   [[nodiscard]] static PeriodRules separate_exits();
 };
+
+/// Exit groups as people write them: the programs of a list exit together, and apart from all others, which exit in
+/// common. Errc::bad_config for what is no program, or stands in two lists.
+[[nodiscard]] Result<std::array<std::uint8_t, program_count>> exit_groups(
+    std::span<const std::vector<std::string>> groups);
 
 /// Qualifying service from one day to another (the same day for most), both inclusive. What runs on
 /// without an end ends on the as-of date.

@@ -14,6 +14,14 @@ Json counted(const std::map<std::pair<std::string, std::string>, std::int64_t>& 
   return list;
 }
 
+/// Programs that do not exit in common, with the number of their group.
+Json groups_of(const PeriodRules& rules) {
+  Json groups = Json::object();
+  for (std::size_t i = 0; i < program_count; ++i)
+    if (rules.exit_group[i] != 0) groups[std::string(program_names[i])] = rules.exit_group[i];
+  return groups;
+}
+
 Json cohort_of(const ReportSpec& spec) {
   const Quarter oldest_exit = spec.quarter.plus(-spec.cohort.exit_quarters_back);
   const Quarter oldest_contact = spec.quarter.plus(-spec.cohort.reportable_quarters_back);
@@ -22,6 +30,8 @@ Json cohort_of(const ReportSpec& spec) {
           {"reportable_from", iso(oldest_contact.first_day())},
           {"quiet_days", spec.periods.quiet_days},
           {"common_exit", spec.periods.exit_group == PeriodRules{}.exit_group},
+          {"exit_groups", groups_of(spec.periods)},
+          {"assumed_stream", spec.assumed_stream},
           {"wages_through", spec.wages_through ? Json(spec.wages_through->text()) : Json()},
           {"claims_complete", spec.claims_complete}};
 }
@@ -30,6 +40,7 @@ Json counts_of(const Summary& summary) {
   return {{"records_in", summary.records_in},
           {"clients_in", summary.clients_in},
           {"clients_out", summary.clients_out},
+          {"provisional_clients", summary.provisional},
           {"candidates", summary.candidates},
           {"rows", summary.rows},
           {"held", summary.held},
@@ -47,8 +58,8 @@ Json counts_of(const Summary& summary) {
 
 std::string receipt_json(const ReportSpec& spec, const Summary& summary, const ReportFile& file,
                          const Origin& origin) {
-  Json codes = Json::object();
-  for (const auto& [table, hash] : origin.code_hashes) codes[table] = hash;
+  Json behind = Json::object();
+  for (const auto& [name, hash] : origin.file_hashes) behind[name] = hash;
   Json receipt = {{"receipt", "report"}, {"format", spec.format}};
   if (spec.synthetic) receipt["SYNTHETIC"] = true;
   if (!origin.agency.empty()) receipt["agency"] = origin.agency;
@@ -61,7 +72,7 @@ std::string receipt_json(const ReportSpec& spec, const Summary& summary, const R
                        {"status", spec.layout_complete ? "complete" : "incomplete"},
                        {"note", spec.layout_note}};
   receipt["mapping"] = {{"name", spec.mapping}, {"sha256", spec.mapping_hash}};
-  receipt["codes"] = codes;
+  receipt["files_behind"] = behind;
   receipt["cohort"] = cohort_of(spec);
   receipt["counts"] = counts_of(summary);
   receipt["held_because"] = counted(summary.held_because);

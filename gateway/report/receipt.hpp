@@ -23,7 +23,7 @@ struct Origin {
   std::string agency{};
   std::int64_t last_record = 0;  ///< the hub's as-of point
   std::int64_t last_event = 0;
-  std::vector<std::pair<std::string, std::string>> code_hashes{};  ///< code table -> SHA-256, if known
+  std::vector<std::pair<std::string, std::string>> file_hashes{};  ///< layout, schema and code tables -> SHA-256
   std::string made_at{};                                           ///< ISO 8601, or empty to leave it out
   std::string run{};                                               ///< id of the run, or empty
 };

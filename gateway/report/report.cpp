@@ -101,6 +101,7 @@ Result<void> ReportRun::add(const PersonHistory& person) {
                                          }));
   state.summary.loose_services += state.participants->loose_services();
   if (in_file) ++state.summary.clients_out;
+  if (in_file && person.provisional) ++state.summary.provisional;
   return {};
 }
 

@@ -88,6 +88,7 @@ struct Summary {
   std::int64_t records_in = 0;   ///< source records linked to the clients seen
   std::int64_t clients_in = 0;   ///< clients seen
   std::int64_t clients_out = 0;  ///< clients with at least one row in the file
+  std::int64_t provisional = 0;  ///< of those: a person must still decide whether they are somebody else
   std::int64_t candidates = 0;   ///< rows of the cohort that were tried
   std::int64_t rows = 0;         ///< lines in the file
   std::int64_t held = 0;

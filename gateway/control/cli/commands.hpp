@@ -24,6 +24,7 @@ void add_clients(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
+void add_measures(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_schedule(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);

@@ -91,6 +91,40 @@ TEST(Layouts, ColumnsOf2016WithoutASureNumberCarryTheSchemasOwnName) {
   EXPECT_FALSE(pirl->find("1504"));
 }
 
+TEST(Layouts, PirlOfTheFarmworkerProgramHasColumnsOfTheFullSchemaInItsOrder) {
+  const auto full = layout("pirl-2016-full"), program = layout("pirl-2016-nfjp");
+  ASSERT_EQ(program->fields.size(), 226U);
+  EXPECT_EQ(program->program, "nfjp");
+  std::size_t last = 0;
+  for (const mapping::LayoutField& field : program->fields) {
+    const auto at = full->find(field.name);
+    ASSERT_TRUE(at) << field.name;
+    EXPECT_TRUE(*at > last || field.name == "OBS") << field.name;
+    last = *at;
+  }
+}
+
+TEST(Layouts, TheSameNumberIsAnotherThingInAnotherFormat) {
+  const auto wiasrd = layout("wiasrd-2012"), tapr = layout("tapr-2010");
+  EXPECT_NE(wiasrd->fields[*wiasrd->find("951")].doc.find("Wagner-Peyser"), std::string::npos);
+  EXPECT_NE(tapr->fields[*tapr->find("951")].doc.find("First TAA Benefit"), std::string::npos);
+}
+
+TEST(Layouts, OfOlderFormatsHoldWhatIsSureAndSayThatTheyAreIncomplete) {
+  const auto old = layout("wiasrd-2005"), wiasrd = layout("wiasrd-2012"), tapr = layout("tapr-2010");
+  EXPECT_EQ(old->fields.size(), 27U);
+  EXPECT_EQ(wiasrd->fields.size(), 37U);
+  EXPECT_EQ(tapr->fields.size(), 18U);
+  EXPECT_FALSE(wiasrd->find("102"));   // no more than a hint
+  EXPECT_FALSE(wiasrd->find("3002"));  // calculated for the public file
+  EXPECT_FALSE(tapr->find("901"));     // a number that follows from WIASRD only
+  for (const auto& one : {old, wiasrd, tapr}) {
+    EXPECT_EQ(one->status, "incomplete");
+    EXPECT_EQ(one->header_lines, 1U);
+    EXPECT_FALSE(one->file_rules.empty());
+  }
+}
+
 /// A row of the view with the values it must have and one more.
 std::vector<Value> row_with(std::string_view name, std::string_view value) {
   const auto& fields = std::ranges::find(schemas(), "participant", &Schema::name)->fields;

@@ -199,5 +199,22 @@ TEST(Periods, AgreeWithAWalkThroughTheDays) {
   }
 }
 
+TEST(ExitGroups, AProgramOfAListExitsApartFromTheOthers) {
+  PeriodRules rules;
+  rules.exit_group = *exit_groups(std::vector<std::vector<std::string>>{{"jvsg", "wagner-peyser"}, {"snap-et"}});
+  EXPECT_EQ(rules.group_of(Program::jvsg), rules.group_of(Program::wagner_peyser));
+  EXPECT_NE(rules.group_of(Program::jvsg), rules.group_of(Program::snap_et));
+  EXPECT_EQ(rules.group_of(Program::adult), 0);
+  const auto periods = worked({on(day(0)), on(day(80), Program::jvsg)}, day(100), {}, rules);
+  ASSERT_EQ(periods.size(), 2U);
+  EXPECT_EQ(periods[0].exit, day(0));
+  EXPECT_FALSE(periods[1].exit);
+}
+
+TEST(ExitGroups, RefuseWhatIsNoProgramAndAProgramTwice) {
+  EXPECT_FALSE(exit_groups(std::vector<std::vector<std::string>>{{"jvgs"}}));
+  EXPECT_FALSE(exit_groups(std::vector<std::vector<std::string>>{{"jvsg"}, {"jvsg"}}));
+}
+
 }  // namespace
 }  // namespace gatehouse::report

@@ -57,6 +57,28 @@ TEST(ReportRun, RefusesAProgramThatDoesNotExist) {
   EXPECT_FALSE(ReportRun::open(spec, schemas(), writer, nowhere, {}));
 }
 
+TEST(ReportRun, RefusesAStreamThatNoEnrollmentMayName) {
+  ReportSpec spec = spec_of("2024Q1");
+  spec.assumed_stream = "local";
+  CountingWriter writer;
+  const auto run = ReportRun::open(spec, schemas(), writer, nowhere, {});
+  ASSERT_FALSE(run);
+  EXPECT_NE(run.error().message.find("assumed_stream is one of: local-formula statewide both"), std::string::npos);
+}
+
+TEST(ReportRun, CountsClientsInTheFileThatMayBeSomebodyElse) {
+  CountingWriter writer;
+  auto run = ReportRun::open(spec_of("2024Q1"), schemas(), writer, nowhere, {});
+  Someone in_file(1), outside(2);
+  in_file.enrolled("adult", "2024-02-01").service("basic", "2024-02-05");
+  for (Someone* person : {&in_file, &outside}) {
+    PersonHistory history = person->history();
+    history.provisional = true;
+    EXPECT_TRUE((*run)->add(history));
+  }
+  EXPECT_EQ((*run)->summary().provisional, 1);
+}
+
 TEST(IndividualId, IsStableTwelveCharactersAndNoSsn) {
   EXPECT_EQ(*individual_id(1), "G00000000001");
   EXPECT_EQ(*individual_id(99'999'999'999), "G99999999999");
@@ -93,6 +115,18 @@ TEST(Receipt, HasAFixedOrderAndEqualInputGivesEqualBytes) {
   EXPECT_NE(receipt.find("\"rule\": \"too-long\""), std::string::npos);
   EXPECT_NE(receipt.find("\"sha256\": \"00ff\""), std::string::npos);
   EXPECT_LT(receipt.find("\"counts\""), receipt.find("\"file\""));
+}
+
+TEST(Receipt, PinsWhatTheFileWasMadeFrom) {
+  ReportSpec spec = spec_of("2026Q1");
+  spec.periods.exit_group = *exit_groups(std::vector<std::vector<std::string>>{{"jvsg"}});
+  const std::string receipt =
+      receipt_json(spec, {.provisional = 7}, {}, {.file_hashes = {{"codes/pirl-sex.csv", "12ab"}}});
+  EXPECT_NE(receipt.find("\"files_behind\": {\n    \"codes/pirl-sex.csv\": \"12ab\""), std::string::npos)
+      << receipt;
+  EXPECT_NE(receipt.find("\"provisional_clients\": 7"), std::string::npos);
+  EXPECT_NE(receipt.find("\"exit_groups\": {\n      \"jvsg\": 1"), std::string::npos);
+  EXPECT_NE(receipt.find("\"assumed_stream\": \"local-formula\""), std::string::npos);
 }
 
 }  // namespace

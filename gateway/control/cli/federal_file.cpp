@@ -1,0 +1,77 @@
+#include "control/cli/federal_file.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/files.hpp"
+#include "gatehouse/support/framing.hpp"
+#include "report/quarter.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+constexpr std::size_t records_at_a_time = 1000;
+}
+
+void add_federal_file(CLI::App& command, FederalFile& file) {
+  command.add_option("file", file.file, "The federal file, whoever made it")->required();
+  command.add_option("--layout", file.layout, "A layout's name or file, such as pirl-2022")->required();
+  command.add_option("--quarter", file.quarter, "The report's: 2026Q1 (calendar), PY2025Q3, previous, current");
+  command.add_option("--submitted", file.submitted, "The day of submission, YYYY-MM-DD (else today)");
+  command.add_flag("--header", file.header, "The first line names the columns");
+  command.add_flag("--synthetic", file.synthetic, "The people are generated: SSNs of area 9xx are ordinary");
+}
+
+mapping::Library library_of(const Session& session, const FederalFile& file) {
+  return {.roots = {session.parts.shipped_mappings}, .synthetic = file.synthetic};
+}
+
+Result<report::CheckMoment> moment_of(Session& session, const FederalFile& file) {
+  constexpr std::int64_t micros_per_day = 86'400'000'000;
+  report::CheckMoment moment;
+  moment.submitted = Date{static_cast<std::int32_t>(session.parts.clock.now().micros / micros_per_day)};
+  if (!file.submitted.empty()) {
+    moment.submitted = date_from_iso(file.submitted);
+    if (!moment.submitted) return fail(Errc::bad_config, "\"" + file.submitted + "\" is no date; write YYYY-MM-DD");
+  }
+  if (file.quarter.empty()) return moment;
+  const auto quarter = report::parse_quarter(file.quarter, *moment.submitted);
+  if (!quarter) return fail(quarter.error());
+  moment.quarter = *quarter;
+  return moment;
+}
+
+report::FileShape shape_of(const mapping::LayoutShape& layout) {
+  return {.layout = layout.name,
+          .layout_hash = layout.hash,
+          .layout_status = layout.status.status,
+          .layout_note = layout.status.note,
+          .fields = layout.fields,
+          .dialect = layout.dialect};
+}
+
+Result<void> read_federal_file(Session& session, const FederalFile& file, const mapping::LayoutShape& layout,
+                               const std::function<void(std::string_view)>& header,
+                               const std::function<Result<void>(const RawRecord&)>& record) {
+  const auto handle = open_for_reading(file.file);
+  if (!handle) return fail(handle.error());
+  Framing framing = layout.framing;
+  if (file.header) framing.header_lines = 1;
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(file.file, unknown);
+  ProgressLine progress(session, "reading");
+  Framer framer(framing, [&](char* to, std::size_t room) { return read_some(*handle, to, room); });
+  Batch batch;
+  bool headed = framing.header_lines == 0;
+  while (true) {
+    const auto more = framer.next(batch, records_at_a_time);
+    if (!more) return fail(more.error());
+    if (!headed) header(framer.head());
+    headed = true;
+    if (!*more) return {};
+    for (const RawRecord& one : batch.records) GATEHOUSE_TRY(record(one));
+    if (!unknown) progress.show(framer.position().offset, size);
+  }
+}
+
+}  // namespace gatehouse::control

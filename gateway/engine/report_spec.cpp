@@ -1,0 +1,75 @@
+#include "engine/report_spec.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "gatehouse/support/files.hpp"
+#include "report/quarter.hpp"
+
+namespace gatehouse::engine {
+
+namespace {
+
+Date today(const Run& run) {
+  constexpr std::int64_t minutes_per_day = 24 * 60;
+  const std::int64_t minutes = run.tools.plan.zone.local_minutes(run.tools.clock.now());
+  return {static_cast<std::int32_t>(minutes / minutes_per_day)};
+}
+
+/// The site takes in claims: somebody without one is then known to be no claimant.
+bool takes_claims(const Plan& plan) {
+  for (const PlannedRoute& route : plan.routes) {
+    if (route.route.shape != config::Shape::intake) continue;
+    for (const BlockInfo& block : mapping::info(*route.mapping).blocks)
+      if (block.entity == "claim") return true;
+  }
+  return false;
+}
+
+Result<void> apply_request(const config::ReportRequest& wanted, Date day, report::ReportSpec& spec) {
+  if (!wanted.wages_through.empty()) {
+    const auto through = report::parse_quarter(wanted.wages_through, day);
+    if (!through) return fail(through.error(), "wages_through");
+    spec.wages_through = *through;
+  }
+  if (!wanted.assumed_stream.empty()) spec.assumed_stream = wanted.assumed_stream;
+  const auto groups = report::exit_groups(wanted.exit_groups);
+  if (!groups) return fail(groups.error(), "exit_groups");
+  spec.periods.exit_group = *groups;
+  if (wanted.exit_quarters_back) spec.cohort.exit_quarters_back = *wanted.exit_quarters_back;
+  if (wanted.reportable_quarters_back) spec.cohort.reportable_quarters_back = *wanted.reportable_quarters_back;
+  return {};
+}
+
+}  // namespace
+
+Result<report::ReportSpec> report_spec(const Run& run) {
+  const config::ReportRequest& wanted = run.route.route.report;
+  const Date day = today(run);
+  const auto quarter = report::parse_quarter(run.wish.quarter.empty() ? wanted.quarter : run.wish.quarter, day);
+  if (!quarter) return fail(quarter.error());
+  const mapping::LayoutStatus layout = mapping::target_status(*run.route.mapping);
+  report::ReportSpec spec{.format = wanted.format,
+                          .program = wanted.program == "all" ? "" : wanted.program,
+                          .quarter = *quarter,
+                          .as_of = day,
+                          .claims_complete = takes_claims(run.tools.plan),
+                          .layout = mapping::ends(*run.route.mapping).to,
+                          .layout_complete = layout.status == "complete",
+                          .layout_note = layout.note,
+                          .mapping = mapping::info(*run.route.mapping).name,
+                          .mapping_hash = mapping::info(*run.route.mapping).hash,
+                          .synthetic = run.tools.plan.site.synthetic};
+  GATEHOUSE_TRY(apply_request(wanted, day, spec));
+  return spec;
+}
+
+std::vector<std::pair<std::string, std::string>> hashes_behind(const mapping::Mapping& mapping) {
+  std::vector<std::pair<std::string, std::string>> hashes;
+  const auto bundle = nlohmann::json::parse(mapping::info(mapping).canonical, nullptr, false);
+  if (!bundle.is_object() || !bundle.contains("files")) return hashes;
+  for (const auto& [name, text] : bundle["files"].items())
+    if (text.is_string()) hashes.emplace_back(name, sha256_hex(text.get_ref<const std::string&>()));
+  return hashes;
+}
+
+}  // namespace gatehouse::engine

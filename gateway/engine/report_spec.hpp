@@ -1,0 +1,20 @@
+/// What a report route asks for, as the report room understands it.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/run.hpp"
+#include "report/report.hpp"
+
+namespace gatehouse::engine {
+
+/// The route's request and the run's wish, with what follows from the site: today, the layout's state, whether all
+/// claims are known. Errc::bad_config for a quarter, a program or a stream that is none.
+[[nodiscard]] Result<report::ReportSpec> report_spec(const Run& run);
+
+/// SHA-256 of each code table and of the layout that the mapping was compiled with, by the file's name.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> hashes_behind(const mapping::Mapping& mapping);
+
+}  // namespace gatehouse::engine

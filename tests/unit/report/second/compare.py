@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""A second, independent implementation: the measures and the duplicate rules written as SQL over the same synthetic file,
+held against what the program says.
+
+    compare.py PROGRAM [PARTICIPANTS]
+
+The file is made from a fixed seed: PARTICIPANTS (5,000 unless said) records of PIRL 2022 over twelve quarters, with the
+edges on purpose: exits on the first and last day of a window, credentials on day 365 and 366, wages of 0, 0.01 and
+999999.99, periods 90 and 91 days apart, several open periods, births that differ. Nothing here shares code with the
+program: dates are text, windows are written out, the median is SQLite's own ordering.
+"""
+import csv
+import datetime
+import json
+import pathlib
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve()
+MAPPINGS = HERE.parents[4] / "mappings"
+PROGRAM = sys.argv[1]
+PEOPLE = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000
+dice = random.Random(20230630)
+ONE = datetime.timedelta(days=1)
+
+
+def columns():
+    text = (MAPPINGS / "layouts/pirl-2022.layout.yaml").read_text(encoding="utf-8")
+    return re.findall(r'^  "([^"]+)": \{', text, re.M)
+
+
+def day(date):
+    return date.strftime("%Y%m%d")
+
+
+EDGES = [datetime.date(2021, 7, 1), datetime.date(2022, 6, 30), datetime.date(2022, 7, 1), datetime.date(2021, 6, 30),
+         datetime.date(2021, 1, 1), datetime.date(2021, 12, 31), datetime.date(2020, 12, 31), datetime.date(2022, 1, 1),
+         datetime.date(2024, 2, 29), datetime.date(2022, 10, 1), datetime.date(2023, 6, 30)]
+
+
+def some_day():
+    if dice.random() < 0.15:
+        return dice.choice(EDGES)
+    return datetime.date(2020, 7, 1) + ONE * dice.randrange(365 * 3)
+
+
+def pick(*choices):
+    return dice.choice(choices)
+
+
+def outcomes(row, exit_day):
+    for employed, match, wages in (("1600", "1601", "1703"), ("1602", "1603", "1704"), ("1604", "1605", "1705"),
+                                   ("1606", "1607", "1706")):
+        row[employed] = pick("0", "1", "2", "3", "8", "9", "")
+        row[match] = pick("0", "1", "2", "4", "")
+        row[wages] = pick("", "0.00", "0.01", "999999.99", "999999.98") if dice.random() < 0.3 else \
+            f"{dice.randrange(1, 2_000_000) / 100:.2f}"
+    row["1900"], row["1901"] = pick("", "0", "1", "2", "3"), pick("", "0", "1", "3")
+    for kind, attained in (("1800", "1801"), ("1802", "1803"), ("1804", "1805")):
+        row[kind] = pick("", "0", "1", "2", "7")
+        if row[kind] not in ("", "0") and exit_day:
+            row[attained] = day(exit_day + ONE * pick(-30, 0, 364, 365, 366, 400))
+    row["1406"] = day(exit_day + ONE * pick(10, 365, 366)) if exit_day and dice.random() < 0.3 else ""
+
+
+def record(number):
+    row = {"OBS": str(number), "100": f"P{dice.randrange(PEOPLE * 3 // 4):08d}", "200": pick("19900101", "19900102")}
+    entry = some_day()
+    exit_day = entry + ONE * dice.randrange(1, 500) if dice.random() < 0.8 else None
+    if exit_day and dice.random() < 0.15:
+        exit_day = max(entry, dice.choice(EDGES))
+    row["900"] = day(entry) if dice.random() < 0.97 else ""
+    row["901"] = day(exit_day) if exit_day else ""
+    row["903"], row["904"] = pick("0", "1", "2", "3", "4"), pick("0", "1", "2", "4", "")
+    row["905"], row["909"], row["918"] = pick("0", "1", "3", "4"), pick("0", "1", ""), pick("0", "1", "2")
+    row["923"] = pick("00", "00", "00", "01", "07", "")
+    row["306"] = day(some_day()) if dice.random() < 0.2 else ""
+    row["400"], row["408"], row["1401"] = pick("0", "1", "2", "3"), pick("0", "1", "5"), pick("0", "1")
+    row["1332"] = pick("0", "1", "")
+    row["1303"], row["1310"], row["1315"] = (pick("00", "01", "02", "05", "06", "10", "11", "12", "") for _ in range(3))
+    for gain in ("1806", "1807", "1808", "1809", "1810"):
+        row[gain] = day(some_day()) if dice.random() < 0.1 else ""
+    row["1811"] = day(some_day()) if dice.random() < 0.5 else ""
+    row["1813"] = day(some_day()) if dice.random() < 0.3 else ""
+    outcomes(row, exit_day)
+    return row
+
+
+def make_file(path, names):
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
+        for number in range(1, PEOPLE + 1):
+            writer.writerow(record(number))
+
+
+def load(path, names):
+    db = sqlite3.connect(":memory:")
+    db.create_function("days", 1, lambda text: datetime.datetime.strptime(text, "%Y%m%d").toordinal() if text else None,
+                       deterministic=True)
+    db.execute("create table r (line integer primary key, " + ", ".join(f'"{name}" text' for name in names) + ")")
+    marks = ", ".join("?" * (len(names) + 1))
+    with path.open(encoding="utf-8") as lines:
+        db.executemany(f"insert into r values ({marks})",
+                       ([line] + fields for line, fields in enumerate(csv.reader(lines), 1)))
+    return db
+
+
+# The windows of 2023Q2, written out: the rolling year and the exits that its measures look at.
+YEAR = ("20220701", "20230630")
+Q2 = '"901" between \'20210701\' and \'20220630\''
+Q4 = '"901" between \'20210101\' and \'20211231\''
+EXITERS = '"901" between \'20220401\' and \'20230331\''
+WHO = {
+    "adult": '"903" in (\'1\',\'2\',\'3\')',
+    "dislocated-worker": '("904" in (\'1\',\'2\',\'3\') or "909" = \'1\')',
+    "youth": '"905" in (\'1\',\'2\',\'3\')',
+    "wagner-peyser": '"918" = \'1\'',
+}
+
+
+def employed(element):
+    return f'("{element}" <> \'\' and cast("{element}" as integer) between 1 and 8)'
+
+
+def in_year(element):
+    return f'"{element}" between \'{YEAR[0]}\' and \'{YEAR[1]}\''
+
+
+def within_a_year(element):
+    return f'("{element}" <> \'\' and days("{element}") - days("901") <= 365)'
+
+
+CREDENTIALS = (("1800", "1801"), ("1802", "1803"), ("1804", "1805"))
+TRAINED = ("(" + " or ".join(f'"{e}" in (\'02\',\'03\',\'04\',\'06\',\'07\',\'08\',\'09\',\'10\')'
+                            for e in ("1303", "1310", "1315")) +
+           ' or "1332" = \'1\' or ("408" = \'0\' and "1401" = \'1\'))')
+ATTAINED = ("(" + " or ".join(f'("{k}" between \'2\' and \'7\' and {within_a_year(d)})' for k, d in CREDENTIALS) +
+            " or ((" + " or ".join(f'("{k}" = \'1\' and {within_a_year(d)})' for k, d in CREDENTIALS) + ") and (" +
+            within_a_year("1406") + " or " +
+            " or ".join(f'"{e}" in (\'1\',\'2\',\'3\')' for e in ("1600", "1602", "1604", "1606")) + ")))")
+GAINED = ("(" + " or ".join(in_year(e) for e in ("1806", "1807", "1808", "1809", "1810")) + " or " +
+          " or ".join(f'("{k}" = \'1\' and {in_year(d)})' for k, d in CREDENTIALS) + ")")
+LEARNING = (f'"900" <> \'\' and "900" <= \'{YEAR[1]}\' and ("901" = \'\' or {in_year("901")}) and "1811" <> \'\' and '
+            f'("1813" = \'\' or {in_year("1813")}) and "923" in (\'\',\'00\',\'07\')')
+CENTS = 'cast(round(cast("{0}" as real) * 100) as integer)'
+
+# measure -> (denominator, numerator)
+RATES = {
+    "employment-q2": (f'"900" <> \'\' and {Q2} and "923" = \'00\'', employed("1602")),
+    "youth-q2": (f'"900" <> \'\' and {Q2} and "923" = \'00\'',
+                 f'({employed("1602")} or "1900" in (\'1\',\'2\',\'3\'))'),
+    "employment-q4": (f'"900" <> \'\' and {Q4} and "923" = \'00\'', employed("1606")),
+    "youth-q4": (f'"900" <> \'\' and {Q4} and "923" = \'00\'',
+                 f'({employed("1606")} or "1901" in (\'1\',\'2\',\'3\'))'),
+    "credential": (f'{Q4} and "923" = \'00\' and {TRAINED}', ATTAINED),
+    "skill-gains": (LEARNING, GAINED),
+    "served": (f'"900" <> \'\' and "900" <= \'{YEAR[1]}\' and ("901" = \'\' or "901" >= \'{YEAR[0]}\')', "1"),
+    "exiters": (EXITERS, "1"),
+    "median-earnings-q2": (f'{Q2} and "923" = \'00\' and "1704" <> \'\' and {CENTS.format("1704")} > 0 and '
+                           f'{CENTS.format("1704")} < 99999999', "1"),
+    "entered-employment": ('"901" between \'20211001\' and \'20220930\' and "923" = \'00\' and '
+                           '"400" in (\'0\',\'2\',\'3\')', employed("1600")),
+    "retention": (f'"901" between \'20210401\' and \'20220331\' and "923" = \'00\' and {employed("1600")}',
+                  f'({employed("1602")} and {employed("1604")})'),
+    "average-earnings": (f'"901" between \'20210401\' and \'20220331\' and "923" = \'00\' and {employed("1600")} and '
+                         f'{employed("1602")} and {employed("1604")} and ' +
+                         " and ".join(f'"{e}" in (\'1\',\'2\',\'3\')' for e in ("1601", "1603", "1605")) +
+                         f' and "1704" <> \'\' and "1705" <> \'\' and {CENTS.format("1704")} < 99999999 and '
+                         f'{CENTS.format("1705")} < 99999999', "1"),
+}
+
+
+def count(db, where):
+    return db.execute(f"select count(*) from r where {where}").fetchone()[0]
+
+
+def half_up(numerator, denominator):
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def value_of(db, measure, where, numerator, denominator):
+    if denominator == 0:
+        return None
+    if measure in ("served", "exiters"):
+        return str(denominator)
+    if measure == "median-earnings-q2":
+        amount = CENTS.format("1704")
+        middle = [row[0] for row in db.execute(
+            f"select {amount} from r where {where} order by 1 limit ? offset ?",
+            (2 - denominator % 2, (denominator - 1) // 2))]
+        cents = half_up(sum(middle), len(middle))
+        return f"{cents // 100}.{cents % 100:02d}"
+    if measure == "average-earnings":
+        total = db.execute(f'select sum({CENTS.format("1704")} + {CENTS.format("1705")}) from r where {where}')
+        cents = half_up(total.fetchone()[0], denominator)
+        return f"{cents // 100}.{cents % 100:02d}"
+    tenths = half_up(numerator * 1000, denominator)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def program(*arguments, accept=(0,)):
+    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True,
+                          env={"GATEHOUSE_MAPPINGS": str(MAPPINGS), "LC_ALL": "C"})
+    if done.returncode not in accept:
+        sys.exit(f"the program ended with {done.returncode}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def compare_measures(db, path):
+    wrong = compared = 0
+    for name in ("wioa", "wia"):
+        said = program("measures", path, "--layout", "pirl-2022", "--quarter", "2023Q2", "--measures", name, "--json")
+        for one in said["results"]:
+            denominator_rule, numerator_rule = RATES[one["measure"]]
+            where = f'{WHO[one["population"]]} and {denominator_rule}'
+            denominator, numerator = count(db, where), count(db, f"{where} and {numerator_rule}")
+            value = value_of(db, one["measure"], where, numerator, denominator)
+            compared += 1
+            if (one["denominator"], one["numerator"], one["value"]) != (denominator, numerator, value):
+                wrong += 1
+                print(f'{one["measure"]} {one["population"]}: the program says {one["numerator"]} of '
+                      f'{one["denominator"]}, {one["value"]}; SQL says {numerator} of {denominator}, {value}')
+            if denominator == 0:
+                wrong += 1
+                print(f'{one["measure"]} {one["population"]}: nobody is in it, so nothing was compared')
+    return compared, wrong
+
+
+# Each line that stands against an earlier one of its person (or, for open periods, a later one).
+DUPLICATES = {
+    "DUP 1": 'select count(*) from r a where "306" <> \'\' and exists (select 1 from r b where b."100" = a."100" and '
+             'b."306" = a."306" and b.line < a.line)',
+    "DUP 3": 'select count(*) from r a where "900" <> \'\' and "901" = \'\' and exists (select 1 from r b where '
+             'b."100" = a."100" and b."900" > a."900")',
+    "200 C": 'select count(*) from r a join (select "100" p, min(line) first from r group by 1) f on a."100" = f.p join r '
+             'b on b.line = f.first where a."200" <> b."200"',
+}
+
+
+def compare_duplicates(db, path):
+    db.execute('create index person on r ("100")')
+    said = program("report", "check", path, "--layout", "pirl-2022", "--quarter", "2023Q2", "--submitted", "2023-11-15",
+                   "--json", "--limit", "1", accept=(0, 3))
+    counts = {rule["rule"]: rule["count"] for rule in said["rules"]}
+    wrong = 0
+    for rule, query in DUPLICATES.items():
+        expected = db.execute(query).fetchone()[0]
+        if counts.get(rule, 0) != expected or expected == 0:
+            wrong += 1
+            print(f"{rule}: the program says {counts.get(rule, 0)}, SQL says {expected}")
+    for rule, days in (("DUP 2", 90), ("DUP-1", 89)):
+        expected = db.execute(
+            'select count(*) from r a where a."900" <> \'\' and exists (select 1 from r b where b."100" = a."100" and '
+            'b.line <> a.line and b."900" <> \'\' and b."901" <> \'\' and (b."900" < a."900" or (b."900" = a."900" and '
+            '(a."901" = \'\' or b."901" < a."901" or (b."901" = a."901" and b.line < a.line)))) and '
+            'days(a."900") <= days(b."901") + ?)', (days,)).fetchone()[0]
+        if counts.get(rule, 0) != expected or expected == 0:
+            wrong += 1
+            print(f"{rule}: the program says {counts.get(rule, 0)}, SQL says {expected}")
+    return len(DUPLICATES) + 2, wrong
+
+
+def main():
+    names = columns()
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "pirl.csv"
+        make_file(path, names)
+        db = load(path, names)
+        measures, wrong_measures = compare_measures(db, path)
+        duplicates, wrong_duplicates = compare_duplicates(db, path)
+    print(f"{PEOPLE} records: {measures} measures and {duplicates} duplicate rules compared, "
+          f"{wrong_measures + wrong_duplicates} disagree")
+    return 1 if wrong_measures + wrong_duplicates else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
