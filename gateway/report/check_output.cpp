@@ -118,8 +118,8 @@ std::string check_summary(const CheckReport& report) {
     text += head + rule.id + ": " + rule.sentence + ". " + rule.remedy + ".\n";
   }
   if (const auto stop = report.stops_at())
-    text +=
-        "WIPS would stop after the step \"" + std::string(word(*stop)) + "\" and tell nothing of those after it.\n";
+    text += "The federal system would stop after the step \"" + std::string(word(*stop)) +
+            "\" and tell nothing of those after it.\n";
   if (!report.not_run.empty())
     text += std::to_string(report.not_run.size()) + " known rules were not run; --json says which and why.\n";
   for (const std::string& remark : report.remarks) text += remark + "\n";
