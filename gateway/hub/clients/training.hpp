@@ -19,10 +19,10 @@ struct PatternCount {
   double pairs = 0;
 };
 
-/// Expectation maximisation over two classes, anchored as the advice says: it starts from `start`'s decisions;
-/// chance agreement is learned from candidate and random pairs in equal parts; rare levels lean on `start`; a
-/// better level is never worth less than a worse one. Nothing where the batch is too small or the two classes do
-/// not come apart.
+/// Expectation maximisation over the classes one person, two strangers, two relatives, two who share a number;
+/// anchored as the advice says: it starts from `start`'s decisions; chance agreement is learned from candidate and
+/// random pairs in equal parts; rare levels lean on `start`; a better level is never worth less than a worse one.
+/// Where the classes of kin do not come apart it falls back to two. Nothing where the batch is too small.
 [[nodiscard]] std::optional<Model> train(const Model& start, const std::vector<PatternCount>& candidates,
                                          const std::vector<PatternCount>& random);
 
