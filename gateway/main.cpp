@@ -4,12 +4,17 @@
 #include <iostream>
 
 #include "base/log.hpp"
+#include "base/process.hpp"
 #include "control/cli/command_line.hpp"
 #include "control/shipped.hpp"
 #include "gatehouse/clock.hpp"
 #include "gatehouse/connector.hpp"
 
 int main(int argc, char** argv) {
+  if (const auto safe = gatehouse::forbid_dumps(); !safe) {
+    std::cerr << "gatehouse: " << safe.error().text() << '\n';
+    return static_cast<int>(gatehouse::control::exit_for(safe.error().code));
+  }
   gatehouse::SystemClock clock;
   gatehouse::Log log(gatehouse::Grade::silent);  // commands speak for themselves; the service logs
   const gatehouse::control::Parts parts{.clock = clock,

@@ -56,12 +56,20 @@ inline constexpr Message delivery_unknown{
     "GH-040", Grade::warning, "Deliveries wait for a person",
     "They were sent and no answer came; the same bytes can no longer be made to replay them.",
     "Look whether the system has them, then `gatehouse held decide sent` or `again`."};
+inline constexpr Message audit_head{"GH-060", Grade::info, "The head of the audit trail",
+                                    "Row and hash of its newest row: kept outside the store, it shows later that "
+                                    "nothing up to it was changed or taken away.",
+                                    "Let the log go to another machine; `gatehouse audit verify` compares."};
+inline constexpr Message audit_head_lost{"GH-061", Grade::error, "The head of the audit trail could not be kept",
+                                         "The anchor file cannot be written: a cut end would not be noticed.",
+                                         "Mend what it names; it is tried again each minute."};
 inline constexpr Message http_failed{"GH-050", Grade::error, "The HTTP API cannot answer",
                                      "Its address is in use or not allowed.", "Change `api.listen` in site.yaml."};
 
-inline constexpr std::array all{&service_ready,  &service_stopping, &service_stopped,  &reload_done, &reload_failed,
-                                &reload_finding, &run_began,        &run_ended,        &run_red,     &run_failed,
-                                &file_refused,   &file_waits,       &delivery_unknown, &http_failed};
+inline constexpr std::array all{&service_ready,    &service_stopping, &service_stopped, &reload_done,
+                                &reload_failed,    &reload_finding,   &run_began,       &run_ended,
+                                &run_red,          &run_failed,       &file_refused,    &file_waits,
+                                &delivery_unknown, &audit_head,       &audit_head_lost, &http_failed};
 
 }  // namespace messages
 }  // namespace gatehouse

@@ -1,3 +1,4 @@
+#include <array>
 #include <map>
 #include <set>
 
@@ -25,8 +26,8 @@ void check_names(const std::vector<Named>& all, std::string_view what, Findings&
   }
 }
 
-/// What tells one place of a connector from another: its kind, every path, the name or pattern there, and the options
-/// that the connector says.
+/// What tells one place of a connector from another: its kind, every path, the name or pattern there, and the
+/// options that the connector says.
 std::string place_of(const Site& site, const Connector& connector, const OptionValues& options,
                      std::string_view pattern) {
   std::string place = connector.kind;
@@ -85,16 +86,46 @@ void check_places(const Site& site, Findings& findings) {
   }
 }
 
+/// Made-up people may be sent about freely; real ones go nowhere without an agreement that says all.
+struct Complaint {
+  Findings& findings;
+  bool synthetic;
+
+  void say(std::string rule, const Place& place, std::string key, std::string message) const {
+    if (synthetic)
+      findings.warn(std::move(rule), place.file, place.line, std::move(key), std::move(message));
+    else
+      findings.error(std::move(rule), place.file, place.line, std::move(key), std::move(message));
+  }
+};
+
+void check_whole(const WrittenAgreement& agreement, const Complaint& complaint) {
+  const Agreement& terms = agreement.terms;
+  const std::array<std::pair<const char*, bool>, 4> parts{{{"parties", !terms.parties.empty()},
+                                                           {"purpose", !terms.purpose.empty()},
+                                                           {"basis", !terms.basis.empty()},
+                                                           {"fields", !terms.fields.empty()}}};
+  for (const auto& [key, there] : parts)
+    if (!there)
+      complaint.say("bad-agreement", agreement.where, key,
+                    "the agreement does not say its " + std::string(key) +
+                        "; an agreement names parties, purpose, legal basis and fields");
+}
+
 void check_agreements(const Site& site, Findings& findings) {
+  const Complaint complaint{findings, site.synthetic};
   std::set<std::string_view> told;
   for (const Route& route : site.routes) {
     const bool sends = route.shape == Shape::delivery || route.shape == Shape::report;
     const System* system = sends ? site.system(route.to) : nullptr;
-    if (system == nullptr || system->agreement || !told.insert(system->name).second) continue;
-    findings.warn("no-agreement", system->where.file, system->where.line, "agreement",
-                  "route \"" + route.name +
-                      "\" sends records of people to this system, and no agreement says who "
-                      "may receive which fields for what purpose");
+    if (system == nullptr || !told.insert(system->name).second) continue;
+    if (system->agreement)
+      check_whole(*system->agreement, complaint);
+    else
+      complaint.say("no-agreement", system->where, "agreement",
+                    "route \"" + route.name +
+                        "\" sends records of people to this system, and no agreement says who "
+                        "may receive which fields for what purpose");
   }
 }
 

@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, 3> data_endings{".yaml", ".csv", ".json"}
 std::string hash_of(const fs::path& folder) {
   std::vector<std::string> names{"site.yaml"};
   for (auto& name : files_below(folder, "systems", yaml_endings)) names.push_back(std::move(name));
+  for (auto& name : files_below(folder, "agreements", yaml_endings)) names.push_back(std::move(name));
   for (auto& name : files_below(folder, "routes", yaml_endings)) names.push_back(std::move(name));
   for (auto& name : files_below(folder, "mappings", data_endings)) names.push_back(std::move(name));
   Sha256 hash;
@@ -52,6 +53,24 @@ std::string hash_of(const fs::path& folder) {
 
 std::optional<yaml::Document> load_file(const fs::path& folder, const std::string& name, Findings& findings) {
   return yaml::load(folder / name, name, findings);
+}
+
+/// A system has one agreement, wherever it is written: two could say two things.
+void add_agreement(const yaml::Document& document, Site& site, Findings& findings) {
+  auto [name, agreement] = read_agreement_file(document, findings);
+  if (name.empty()) return;
+  const auto at =
+      std::find_if(site.systems.begin(), site.systems.end(), [&](const System& one) { return one.name == name; });
+  if (at == site.systems.end()) {
+    findings.error("unknown-system", document.name, agreement.where.line, "system",
+                   "there is no system \"" + name + "\" to receive under this agreement");
+  } else if (at->agreement) {
+    findings.error(
+        "two-agreements", document.name, agreement.where.line, "system",
+        "system \"" + name + "\" has an agreement in " + at->agreement->where.file + " already; keep one of them");
+  } else {
+    at->agreement = std::move(agreement);
+  }
 }
 
 template <class Named>
@@ -115,6 +134,9 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
       site.systems.push_back(read_system(*document, connectors, findings));
   }
   sort_by_name(site.systems);
+  for (const auto& name : files_below(site.folder, "agreements", yaml_endings)) {
+    if (const auto document = load_file(site.folder, name, findings)) add_agreement(*document, site, findings);
+  }
   for (const auto& name : files_below(site.folder, "routes", yaml_endings)) {
     if (const auto document = load_file(site.folder, name, findings))
       site.routes.push_back(read_route(*document, site, findings));

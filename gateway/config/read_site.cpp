@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include "config/reading.hpp"
 
@@ -54,12 +56,52 @@ void read_limits(yaml::Section& top, Site& site, Findings& findings) {
   section.done();
 }
 
-void read_store(yaml::Section& top, Findings& findings) {
+/// Letters, digits, _ and -: what needs no quoting in a message, and can be quoted safely in SQL.
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && name.size() <= 63 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+ServerStore read_server_store(yaml::Section& section, const Site& site, std::size_t line) {
+  ServerStore out;
+  out.host = section.required("host");
+  out.port = std::to_string(section.integer("port", 1, 65535).value_or(5432));
+  out.database = section.text_or("database", "gatehouse");
+  out.user = section.text_or("user", "gatehouse");
+  out.schema = section.text_or("schema", "gatehouse");
+  out.driver = section.text_or("driver", "/usr/lib/x86_64-linux-gnu/odbc/psqlodbcw.so");
+  out.options = section.text_or("options", "");
+  if (const auto file = section.text("password_file"))
+    out.password_file =
+        std::filesystem::path(*file).is_absolute() ? std::filesystem::path(*file) : site.folder / *file;
+  if (!is_plain_name(out.schema))
+    section.error("bad-name", line, "schema", "a schema's name is made of letters, digits, _ and -");
+  return out;
+}
+
+void read_store(yaml::Section& top, Site& site, Findings& findings) {
   const yaml::Node* node = top.node("store");
   if (node == nullptr) return;
   yaml::Section section(*node, top.file(), top.path_of("store"), findings);
-  (void)section.choice("kind", {"sqlite"});
+  if (section.choice("kind", {"sqlite", "postgresql"}) == "postgresql")
+    site.store = read_server_store(section, site, node->line);
   section.done();
+}
+
+constexpr std::string_view credential_prefix = "credential:";
+
+/// `credential:NAME` is a file that systemd gives to the service alone (LoadCredential=, LoadCredentialEncrypted=).
+std::string credential_file(yaml::Section& section, const yaml::Node& node, const std::string& text) {
+  const std::string name = text.substr(credential_prefix.size());
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr || name.empty() || name.find('/') != std::string::npos) {
+    section.error("no-credential", node.line, "file",
+                  "there is no credential \"" + name +
+                      "\" here; it is there when systemd starts the service with LoadCredential=" + name + ":FILE");
+    return text;
+  }
+  return std::string(folder) + "/" + name;
 }
 
 void read_keys(yaml::Section& top, Site& site, Findings& findings) {
@@ -67,9 +109,20 @@ void read_keys(yaml::Section& top, Site& site, Findings& findings) {
   if (const yaml::Node* node = top.node("keys")) {
     yaml::Section section(*node, top.file(), top.path_of("keys"), findings);
     file = section.text_or("file", file);
+    site.require_fips = section.yes_no("require_fips").value_or(false);
     section.done();
+    if (file.starts_with(credential_prefix)) file = credential_file(section, *node, file);
   }
   site.key_file = std::filesystem::path(file).is_absolute() ? std::filesystem::path(file) : site.folder / file;
+}
+
+void read_audit(yaml::Section& top, Site& site, Findings& findings) {
+  const yaml::Node* node = top.node("audit");
+  if (node == nullptr) return;
+  yaml::Section section(*node, top.file(), top.path_of("audit"), findings);
+  const std::filesystem::path anchor = section.text_or("anchor", "");
+  section.done();
+  if (!anchor.empty()) site.audit_anchor = anchor.is_absolute() ? anchor : site.folder / anchor;
 }
 
 }  // namespace
@@ -82,8 +135,9 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
   const yaml::Node* zone = top.node("time_zone");
   site.time_zone_at = {document.name, zone == nullptr ? 0 : zone->line};
   site.synthetic = top.yes_no("synthetic").value_or(false);
-  read_store(top, findings);
+  read_store(top, site, findings);
   read_keys(top, site, findings);
+  read_audit(top, site, findings);
   read_api(top, site, findings);
   read_limits(top, site, findings);
   top.done();

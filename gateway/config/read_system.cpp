@@ -7,18 +7,6 @@ namespace gatehouse::config {
 
 namespace {
 
-Agreement read_agreement(const yaml::Node& node, const yaml::Section& top, Findings& findings) {
-  yaml::Section section(node, top.file(), top.path_of("agreement"), findings);
-  Agreement agreement;
-  agreement.parties = section.texts("parties");
-  agreement.purpose = section.text_or("purpose", "");
-  agreement.fields = section.texts("fields");
-  agreement.from = section.text_or("from", "");
-  agreement.to = section.text_or("to", "");
-  section.done();
-  return agreement;
-}
-
 const Connector* find_connector(yaml::Section& top, const std::string& kind,
                                 std::span<const Connector* const> connectors) {
   const auto at =
@@ -49,7 +37,9 @@ System read_system(const yaml::Document& document, std::span<const Connector* co
   } else {
     (void)top.node("options");
   }
-  if (const yaml::Node* node = top.node("agreement")) system.agreement = read_agreement(*node, top, findings);
+  if (const yaml::Node* node = top.node("agreement"))
+    system.agreement = read_agreement(document, *node, system.name, findings);
+  system.merit_staff = top.yes_no("merit_staff").value_or(false);
   top.done();
   return system;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "config/site.hpp"
 #include "gatehouse/support/yaml.hpp"
@@ -15,6 +16,12 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
 /// One file of `systems/`.
 [[nodiscard]] System read_system(const yaml::Document& document, std::span<const Connector* const> connectors,
                                  Findings& findings);
+/// The `agreement:` of a system's file.
+[[nodiscard]] WrittenAgreement read_agreement(const yaml::Document& document, const yaml::Node& node,
+                                              std::string_view system, Findings& findings);
+/// One file of `agreements/`, with the name of the system that receives.
+[[nodiscard]] std::pair<std::string, WrittenAgreement> read_agreement_file(const yaml::Document& document,
+                                                                           Findings& findings);
 /// One file of `routes/`; `site` has its systems already.
 [[nodiscard]] Route read_route(const yaml::Document& document, const Site& site, Findings& findings);
 /// What only shows when all files are known: names given twice, two routes at one file, a system without an

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "gatehouse/agreement.hpp"
 #include "gatehouse/connector.hpp"
 #include "gatehouse/findings.hpp"
 
@@ -23,13 +24,10 @@ struct Place {
   std::size_t line = 0;
 };
 
-/// Who may receive which fields, for what purpose, until when. Parsed and kept.
-struct Agreement {
-  std::vector<std::string> parties{};
-  std::string purpose{};
-  std::vector<std::string> fields{};
-  std::string from{};  ///< YYYY-MM-DD, or empty
-  std::string to{};    ///< YYYY-MM-DD, or empty
+/// An agreement and where it was written: in its system's file, or in a file of `agreements/`.
+struct WrittenAgreement {
+  Agreement terms{};
+  Place where{};
 };
 
 /// Another organisation's software, with an owner and an agreement.
@@ -39,7 +37,8 @@ struct System {
   std::string owner{};
   const Connector* connector = nullptr;  ///< null if unknown: there is a finding
   OptionValues options{};                ///< as written; a route may override them
-  std::optional<Agreement> agreement{};
+  std::optional<WrittenAgreement> agreement{};
+  bool merit_staff = false;  ///< those who work with it are known to be merit staff
   Place where{};
 };
 
@@ -90,6 +89,18 @@ struct Api {
   std::uint16_t port = 8470;  ///< 0: any free one
 };
 
+/// A PostgreSQL that keeps the hub instead of the embedded store.
+struct ServerStore {
+  std::string driver{};
+  std::string host{};
+  std::string port{};
+  std::string database{};
+  std::string user{};
+  std::filesystem::path password_file{};  ///< none: the server asks for no password
+  std::string schema{};
+  std::string options{};  ///< more attributes of the driver
+};
+
 struct Limits {
   std::size_t workers = 2;                 ///< routes that run at once
   std::uint32_t cache_mib = 64;            ///< of the embedded store
@@ -104,7 +115,10 @@ struct Site {
   Place time_zone_at{};
   bool synthetic = false;  ///< area 9xx SSNs are ordinary, and every receipt says SYNTHETIC
   std::filesystem::path key_file{};
+  bool require_fips = false;             ///< refuse to work without a validated crypto provider
+  std::filesystem::path audit_anchor{};  ///< where heads of the audit trail are kept; empty: only in the log
   Api api{};
+  std::optional<ServerStore> store{};  ///< nothing: the embedded store in `state/`
   Limits limits{};
   std::vector<System> systems{};  ///< by name
   std::vector<Route> routes{};    ///< by name
@@ -120,6 +134,10 @@ struct Site {
 /// error, what could be read is good for finding more errors and for nothing else.
 [[nodiscard]] std::optional<Site> load_site(const std::filesystem::path& folder,
                                             std::span<const Connector* const> connectors, Findings& findings);
+
+/// The agreement of a system as it stands in its file this moment: who revokes one does so by saving the file.
+/// Nothing if there is none, or if it cannot be read without an error: then nothing may leave.
+[[nodiscard]] std::optional<Agreement> agreement_now(const Site& site, const System& system);
 
 /// A span of time as people write it: `500ms`, `2s`, `5m`, `1h`. Nothing if it is none.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

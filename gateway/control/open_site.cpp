@@ -1,14 +1,31 @@
 #include "control/open_site.hpp"
 
+#include "base/process.hpp"
+
 namespace gatehouse::control {
 
+hub::Settings hub_settings(const config::Site& site, bool read_only) {
+  hub::Settings out{.folder = site.state_folder(),
+                    .key_file = site.key_file,
+                    .synthetic = site.synthetic,
+                    .read_only = read_only,
+                    .cache_mib = site.limits.cache_mib};
+  if (!site.store) return out;
+  const config::ServerStore& store = *site.store;
+  out.server = hub::ServerStore{.driver = store.driver,
+                                .host = store.host,
+                                .port = store.port,
+                                .database = store.database,
+                                .user = store.user,
+                                .password_file = store.password_file,
+                                .schema = store.schema,
+                                .options = store.options};
+  return out;
+}
+
 Result<std::unique_ptr<hub::Hub>> open_hub(const engine::Plan& plan, bool read_only, Clock& clock) {
-  const hub::Settings settings{.folder = plan.site.state_folder(),
-                               .key_file = plan.site.key_file,
-                               .synthetic = plan.site.synthetic,
-                               .read_only = read_only,
-                               .cache_mib = plan.site.limits.cache_mib};
-  return hub::Hub::open(settings, plan.schemas, clock);
+  if (plan.site.require_fips) GATEHOUSE_TRY(require_fips());
+  return hub::Hub::open(hub_settings(plan.site, read_only), plan.schemas, clock);
 }
 
 }  // namespace gatehouse::control

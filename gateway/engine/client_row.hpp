@@ -23,6 +23,9 @@ class ClientRow {
   /// Fills `values` and `groups`; they hold until the next call and as long as `view` lives.
   void fill(const hub::ClientView& view);
 
+  /// Of `values`.
+  [[nodiscard]] const Schema& schema() const { return wanted_; }
+
   std::vector<Value> values{};  ///< in the order of the mapping's source schema
   mapping::Groups groups{};     ///< rows of the other entities, by entity
 

@@ -55,10 +55,13 @@ void count(const std::optional<hub::Settled>& outcome, DeliveryReplay& result) {
   ++(state == State::pending ? result.due : state == State::filtered ? result.filtered : result.still_held);
 }
 
-Result<void> replay_route(hub::Hub& hub, const PlannedRoute& route, std::string_view rule, DeliveryReplay& result) {
+Result<void> replay_route(const Plan& plan, hub::Hub& hub, const PlannedRoute& route, std::string_view rule,
+                          DeliveryReplay& result) {
   const auto rows = unsettled(hub, route.route.name, std::numeric_limits<std::int32_t>::max());
   if (!rows) return fail(rows.error());
-  LetterWriter writer(hub, route.mapping);
+  SystemClock clock;  // today decides what is withheld; nothing is sent here
+  Grant grant = Grant::now(plan, clock, route);
+  LetterWriter writer(hub, route.mapping, grant);
   std::vector<hub::Settled> settled;
   for (const auto& [due, state] : *rows) {
     if (state != State::held || (!rule.empty() && due.reason != rule)) continue;
@@ -155,7 +158,7 @@ Result<DeliveryReplay> replay_deliveries(const Plan& plan, hub::Hub& hub, std::s
                                          std::string_view rule) {
   DeliveryReplay result;
   for (const PlannedRoute& one : plan.routes)
-    if (delivers(one, route)) GATEHOUSE_TRY(replay_route(hub, one, rule, result));
+    if (delivers(one, route)) GATEHOUSE_TRY(replay_route(plan, hub, one, rule, result));
   return result;
 }
 

@@ -14,6 +14,7 @@ Result<void> LetterWriter::add(const hub::Due& due) {
   arena_.clear();
   mapped_.clear();
   row_.fill(*view);
+  grant_.keep_back(row_, *view, arena_);
   mapper_.map_row(row_.values, row_.groups, arena_, mapped_);
   if (mapped_.outcome != Outcome::stored) {
     settle_unsent(due);

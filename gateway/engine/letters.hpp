@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/client_row.hpp"
+#include "engine/grant.hpp"
 #include "gatehouse/pipeline.hpp"
 #include "hub/hub.hpp"
 #include "mapping/mapping.hpp"
@@ -21,11 +22,12 @@ struct Letter {
   std::string digest{};  ///< SHA-256 (hex) of the bytes
 };
 
-/// One thread at a time. Each `add` leaves one letter or one settled change more.
+/// One thread at a time. Each `add` leaves one letter or one settled change more. What `grant` keeps back is
+/// withheld before the mapping sees it.
 class LetterWriter {
  public:
-  LetterWriter(hub::Hub& hub, std::shared_ptr<const mapping::Mapping> mapping)
-      : hub_(hub), row_(*mapping), mapper_(std::move(mapping)) {}
+  LetterWriter(hub::Hub& hub, std::shared_ptr<const mapping::Mapping> mapping, Grant& grant)
+      : hub_(hub), grant_(grant), row_(*mapping), mapper_(std::move(mapping)) {}
 
   [[nodiscard]] Result<void> add(const hub::Due& due);
 
@@ -37,6 +39,7 @@ class LetterWriter {
   void settle_unsent(const hub::Due& due);
 
   hub::Hub& hub_;
+  Grant& grant_;
   ClientRow row_;
   mapping::Mapper mapper_;
   Arena arena_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/grant.hpp"
 #include "gatehouse/support/files.hpp"
 #include "mapping/workbench.hpp"
 
@@ -79,10 +80,7 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
   PlannedRoute planned;
   planned.route = route;
   if (const config::System* from = site.system(route.from)) planned.source = from->connector;
-  if (const config::System* to = site.system(route.to)) {
-    planned.sink = to->connector;
-    if (to->agreement) planned.purpose = to->agreement->purpose;
-  }
+  if (const config::System* to = site.system(route.to)) planned.sink = to->connector;
   planned.mapping = find_mapping(route, library, findings);
   planned.cron = read_schedule(route, findings);
   return planned;
@@ -133,6 +131,8 @@ std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const
   auto plan =
       std::make_shared<Plan>(Plan{std::move(*site), std::move(schemas), std::move(routes), std::move(*zone)});
   plan->hash = hash_of(*plan);
+  check_entries(*plan, findings);
+  if (!findings.ok()) return nullptr;
   return plan;
 }
 

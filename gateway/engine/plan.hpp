@@ -27,7 +27,6 @@ struct PlannedRoute {
   const Connector* sink = nullptr;    ///< null: the hub
   std::shared_ptr<const mapping::Mapping> mapping;
   std::optional<Cron> cron{};  ///< nothing: only when asked
-  std::string purpose{};       ///< of the agreement of the system that receives
 };
 
 struct Plan {

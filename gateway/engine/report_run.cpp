@@ -6,6 +6,7 @@
 
 #include "engine/client_row.hpp"
 #include "engine/doors.hpp"
+#include "engine/grant.hpp"
 #include "engine/held_lines.hpp"
 #include "engine/report_spec.hpp"
 #include "gatehouse/failpoint.hpp"
@@ -21,20 +22,37 @@ namespace {
 constexpr std::size_t lines_at_a_time = 1000;
 constexpr std::size_t most_notes = 10;
 
+/// A participant's row as the federal layout writes it, with what the agreement keeps back withheld.
 class MappedRows final : public report::RowWriter {
  public:
-  explicit MappedRows(std::shared_ptr<const mapping::Mapping> mapping) : mapper_(std::move(mapping)) {}
+  MappedRows(std::shared_ptr<const mapping::Mapping> mapping, Grant& grant)
+      : schema_(mapping::source_schema(*mapping)), grant_(grant), mapper_(std::move(mapping)) {}
+
+  /// Whose rows come next.
+  void begin(const hub::ClientView& person) {
+    client_ = person.id;
+    protected_ = is_protected(person);
+  }
+  /// Who is in the file.
+  [[nodiscard]] const std::vector<hub::ClientId>& clients() const { return clients_; }
 
   Outcome write(std::span<const Value> participant, std::string& line, std::vector<Problem>& problems) override {
     arena_.clear();
     mapped_.clear();
-    mapper_.map_row(participant, {}, arena_, mapped_);
+    mapper_.map_row(grant_.keep_back(schema_, participant, protected_, arena_), {}, arena_, mapped_);
     problems.swap(mapped_.problems);
-    if (mapped_.outcome == Outcome::stored) mapper_.write(mapped_, line);
+    if (mapped_.outcome != Outcome::stored) return mapped_.outcome;
+    mapper_.write(mapped_, line);
+    if (clients_.empty() || clients_.back() != client_) clients_.push_back(client_);
     return mapped_.outcome;
   }
 
  private:
+  const Schema& schema_;
+  Grant& grant_;
+  hub::ClientId client_{};
+  bool protected_ = false;
+  std::vector<hub::ClientId> clients_{};
   mapping::Mapper mapper_;
   Arena arena_;
   MappedRecord mapped_{};
@@ -120,12 +138,13 @@ report::PersonHistory history_of(const hub::ClientView& view, std::vector<report
           .provisional = view.state == "provisional"};
 }
 
-Result<void> visit_clients(Run& run, report::ReportRun& report, const hub::AsOf& as_of) {
+Result<void> visit_clients(Run& run, report::ReportRun& report, MappedRows& writer, const hub::AsOf& as_of) {
   std::vector<report::HistoryRow> rows;
   std::uint64_t done = 0;
   return run.tools.hub.each_client(as_of, [&](const hub::ClientView& view) -> Result<void> {
     if (run.wish.stop.stop_requested()) return fail(Errc::conflict, "stopped; nothing was written");
     if (run.tools.progress) run.tools.progress(++done, 0);
+    writer.begin(view);
     return report.add(history_of(view, rows));
   });
 }
@@ -159,13 +178,8 @@ report::Origin origin_of(const Run& run, const hub::AsOf& as_of) {
           .file_hashes = hashes_behind(*run.route.mapping)};
 }
 
-Result<void> audit(Run& run, const report::Summary& summary) {
-  return run.tools.hub.audit({.actor = "route:" + run.route.route.name,
-                              .action = "report",
-                              .subject = "system:" + run.route.route.to,
-                              .outcome = "intended",
-                              .purpose = run.route.purpose,
-                              .detail = "run " + run.id_text() + ", rows " + std::to_string(summary.rows)});
+tl::unexpected<Error> kept_back(const Grant& grant) {
+  return fail(Errc::not_permitted, grant.sentence() + "; nothing was sent [" + grant.rule() + "]");
 }
 
 void note_summary(Run& run, const report::Summary& summary) {
@@ -195,25 +209,35 @@ Result<void> make_report(Run& run) {
   const auto line_end = mapping::line_end(*run.route.mapping);
   GATEHOUSE_TRY((*sink)->frame(without_line_end(mapping::head(*run.route.mapping), line_end), {}));
 
-  MappedRows writer(run.route.mapping);
+  Grant grant = Grant::now(run.tools.plan, run.tools.clock, run.route);
+  if (!grant.in_force()) return kept_back(grant);
+  MappedRows writer(run.route.mapping, grant);
   LinesToSink lines(**sink);
   HeldRows held(run.tools.plan.site.state_folder() / "reports" / (stem + ".held.jsonl"));
   auto report = report::ReportRun::open(
       *spec, run.tools.plan.schemas, writer, [&](std::string_view line) { return lines.add(line); },
       [&](const report::HeldRow& row) { return held.add(run, row); });
   if (!report) return fail(report.error());
-  GATEHOUSE_TRY(visit_clients(run, **report, *as_of));
+  GATEHOUSE_TRY(visit_clients(run, **report, writer, *as_of));
   GATEHOUSE_TRY(lines.flush());
   const report::Summary& summary = (*report)->summary();
   note_summary(run, summary);
   if (run.wish.dry_run || run.route.route.report.dry_run) return {};
 
-  GATEHOUSE_TRY(audit(run, summary));
+  const auto account =
+      run.tools.hub.disclose(run.id, grant.terms(run.route, run.tools.plan.schemas), writer.clients());
+  if (!account) return fail(account.error());
   GATEHOUSE_TRY(held.publish());
   GATEHOUSE_FAILPOINT("export.before_publish");
+  if (const Grant now = Grant::now(run.tools.plan, run.tools.clock, run.route); !now.same_as(grant)) {
+    GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, false));
+    if (!now.in_force()) return kept_back(now);
+    return fail(Errc::conflict, "the agreement was changed while the report was made; run it again");
+  }
   auto shipped = (*sink)->commit();
   if (!shipped) return fail(shipped.error());
   GATEHOUSE_FAILPOINT("export.after_publish");
+  GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, true));
   if (shipped->empty()) return {};
   const Shipped file = shipped->front();
   run.result.shipped.push_back(file);

@@ -1,6 +1,10 @@
 #include "hub/audit.hpp"
 
+#include <limits>
+#include <map>
+
 #include "hub/store/statements.hpp"
+#include "hub/store/trust_statements.hpp"
 
 namespace gatehouse::hub {
 namespace {
@@ -22,11 +26,16 @@ struct Head {
 Result<Head> read_head(Connection& db) {
   Head head;
   const auto read = each(db.query(sql::select_audit_head), [&](Rows& row) -> Result<void> {
-    head = {row.integer(0), std::string(row.text(1))};
+    head = {row.integer(0), std::string(row.blob(1))};
     return {};
   });
   if (!read) return fail(read.error());
   return head;
+}
+
+AuditEntry entry_of(const Rows& row) {
+  return {std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)),
+          std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7))};
 }
 
 }  // namespace
@@ -62,20 +71,61 @@ Result<void> audit_alone(Core& core, const AuditEntry& entry) {
   return transaction->commit();
 }
 
-Result<std::vector<std::string>> check_audit(Connection& db, Keys& keys) {
+Result<void> read_audit(Core& core, const AuditFilter& filter,
+                        const std::function<Result<void>(const AuditRow&)>& visit) {
+  auto db = core.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  const std::int64_t end = filter.to.micros == 0 ? std::numeric_limits<std::int64_t>::max() : filter.to.micros;
+  return each(
+      (*db)->query(sql::select_audit_rows, filter.after, filter.from.micros, end, std::string_view(filter.actor),
+                   std::string_view(filter.action), std::string_view(filter.subject)),
+      [&](Rows& row) {
+        return visit({row.integer(0), {row.integer(1)}, entry_of(row), hex(row.blob(8))});
+      });
+}
+
+Result<AuditHead> read_audit_head(Core& core) {
+  auto db = core.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  const auto head = read_head(**db);
+  if (!head) return fail(head.error());
+  return AuditHead{head->last, core.clock.now(), hex(head->mac)};
+}
+
+Result<std::vector<std::string>> verify_audit(Core& core, std::span<const AuditHead> kept_elsewhere) {
+  auto reading = Reading::begin(core);
+  if (!reading) return fail(std::move(reading.error()));
+  GATEHOUSE_TRY(reading->db->begin_reading());
+  auto wrong = check_audit(*reading->db, reading->keys, kept_elsewhere);
+  const auto ended = reading->db->roll_back();
+  if (!ended) return fail(ended.error());
+  return wrong;
+}
+
+Result<std::vector<std::string>> check_audit(Connection& db, Keys& keys,
+                                             std::span<const AuditHead> kept_elsewhere) {
   std::vector<std::string> out;
+  std::map<std::int64_t, std::string> kept;
+  for (const AuditHead& head : kept_elsewhere) {
+    const auto [known, added] = kept.emplace(head.last, head.mac);
+    if (!added && known->second != head.mac)
+      out.push_back(
+          "row " + std::to_string(head.last) +
+          " was kept elsewhere twice and not the same: the trail was rolled back and went on another way");
+  }
   std::string before;
   std::int64_t last = 0;
   const auto read = each(db.query(sql::select_audit), [&](Rows& row) -> Result<void> {
     const std::int64_t id = row.integer(0);
-    const AuditEntry entry{std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)),
-                           std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7))};
+    const std::string name = "audit row " + std::to_string(id);
     if (id != last + 1)
       out.push_back("audit rows " + std::to_string(last + 1) + " to " + std::to_string(id - 1) + " are missing");
-    else if (bytes(chain(keys, before, id, row.integer(1), entry)) != row.text(8))
-      out.push_back("audit row " + std::to_string(id) + " was altered");
+    else if (bytes(chain(keys, before, id, row.integer(1), entry_of(row))) != row.blob(8))
+      out.push_back(name + " was altered");
     last = id;
-    before = row.text(8);
+    before = row.blob(8);
+    if (const auto at = kept.find(id); at != kept.end() && at->second != hex(before))
+      out.push_back(name + " is not the one whose hash was kept elsewhere");
     return {};
   });
   if (!read) return fail(read.error());
@@ -84,6 +134,10 @@ Result<std::vector<std::string>> check_audit(Connection& db, Keys& keys) {
   if (head->last != last || head->mac != before)
     out.push_back("the audit trail ends at row " + std::to_string(last) + ", its head says " +
                   std::to_string(head->last));
+  if (!kept.empty() && kept.rbegin()->first > last)
+    out.push_back("the audit trail ends at row " + std::to_string(last) + ", and row " +
+                  std::to_string(kept.rbegin()->first) +
+                  " was kept elsewhere: its end was cut off, or the store is an older copy");
   return out;
 }
 

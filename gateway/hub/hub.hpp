@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -55,6 +56,19 @@ struct DeliveryBalance {
   [[nodiscard]] bool holds() const { return due == delivered + pending + unknown + held + superseded + filtered; }
 };
 
+/// A PostgreSQL that keeps the hub, of one node or of several (docs/postgresql.md).
+struct ServerStore {
+  std::string driver;  ///< path of the ODBC driver's library: no set-up of the machine is needed
+  std::string host;
+  std::string port;
+  std::string database;
+  std::string user;
+  std::filesystem::path password_file{};  ///< its first line; none: the server asks for no password
+  std::string schema{};                   ///< where the tables lie; none: the user's first
+  std::string options{};                  ///< more attributes of the driver: `SSLmode=verify-full`
+  std::chrono::milliseconds lease{8000};  ///< a node that is silent for longer is gone, and the others take over
+};
+
 struct Settings {
   std::filesystem::path folder;    ///< the site's `state/`: hub.db, lock
   std::filesystem::path key_file;  ///< 64 hex digits or 32 bytes, mode 0600; made by `make_key_file`
@@ -63,7 +77,8 @@ struct Settings {
   /// is shown.
   bool read_only = false;
   std::uint32_t cache_mib = 64;
-  bool durable = true;  ///< false only for scratch hubs of tests
+  bool durable = true;                  ///< false only for scratch hubs of tests
+  std::optional<ServerStore> server{};  ///< nothing: the embedded store in `folder`
 };
 
 /// Makes a key file of random bytes (0600); refuses to overwrite one.
@@ -220,8 +235,10 @@ struct Review {
   ClientId client{};     ///< where the record is now (a provisional client)
   ClientId candidate{};  ///< who it may be
   double score = 0;
-  std::string rule, sentence, state;  ///< open | same | not-same | cannot-tell | data-error
+  std::string rule, sentence, state;  ///< open | second | same | not-same | cannot-tell | data-error
   Timestamp since{};
+  std::string claimed_by{}, first_actor{};  ///< in whose hands; who said `same` first where two people must
+  std::int64_t records = 0;                 ///< that hang on the answer: of both clients
 };
 
 // -------------------------------------------------------------------------------------------- delivery
@@ -260,10 +277,51 @@ struct AsOf {
   std::int64_t last_event = 0;  ///< link events (merges, splits)
 };
 
+/// A row of the audit trail. `mac` chains it to the one before (hex).
+struct AuditRow {
+  std::int64_t id = 0;
+  Timestamp at{};
+  AuditEntry entry{};
+  std::string mac{};
+};
+struct AuditFilter {
+  Timestamp from{}, to{};                    ///< `to` is exclusive; 0: no end
+  std::string actor{}, action{}, subject{};  ///< to the letter; empty: any
+  std::int64_t after = 0;                    ///< only rows with a higher number
+};
+/// The head of the trail at one moment. Kept where nobody of this machine can change it, it shows later that no row
+/// up to it was changed or taken away, and that no older copy of the store was put in place.
+struct AuditHead {
+  std::int64_t last = 0;
+  Timestamp at{};
+  std::string mac{};  ///< of row `last` (hex)
+};
+
+enum class DisclosureId : std::int64_t {};
+/// On what terms something leaves. Texts for people and auditors; no values.
+struct Terms {
+  std::string system{}, route{};
+  std::string agreement{}, parties{}, purpose{}, basis{}, redisclosure{};
+  std::string fields{};   ///< those that may have left: `client.ssn client.name.last`
+  std::string mapping{};  ///< name and hash
+};
+enum class DisclosureState : std::uint8_t { intended, sent, not_sent };
+/// One portion of records that left, or was about to: the client asked for is one of `people`.
+struct Disclosure {
+  DisclosureId id{};
+  RunId run{};
+  Timestamp at{};
+  DisclosureState state = DisclosureState::intended;  ///< intended, after the run has ended: it may have been sent
+  std::int64_t people = 0;
+  Terms terms{};
+};
+
 struct Finding {
   bool error = true;
   std::string rule, text;
 };
+
+class Matching;
 
 class Hub {
  public:
@@ -302,7 +360,10 @@ class Hub {
   virtual Result<void> each_client(const AsOf& as_of,
                                    const std::function<Result<void>(const ClientView&)>& visit) = 0;
   virtual Result<AsOf> now_as_of() = 0;
+  /// What is not decided, the most valuable first: how doubtful it is, and how many records hang on it.
   virtual Result<std::vector<Review>> reviews(std::size_t limit) = 0;
+  /// Who is who, as people ask and decide it (hub/matching.hpp).
+  virtual Matching& matching() = 0;
   /// `decision`: same | not-same | cannot-tell | data-error. `same` joins, `not-same` parts for ever.
   virtual Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) = 0;
   /// Undoes the merge of `client` into another: each record goes back to where it was, and the two stay parted.
@@ -329,9 +390,39 @@ class Hub {
 
   // Trust and upkeep.
   virtual Result<void> audit(const AuditEntry& entry) = 0;
+  /// Rows in their order; `visit` may stop by failing.
+  virtual Result<void> each_audit_row(const AuditFilter& filter,
+                                      const std::function<Result<void>(const AuditRow&)>& visit) = 0;
+  virtual Result<AuditHead> audit_head() = 0;
+  /// What is wrong with the trail: rows changed, missing, put in or swapped; and, by heads kept elsewhere, a tail
+  /// that was cut or an older copy of the store. Nothing where it is whole.
+  virtual Result<std::vector<std::string>> verify_audit(std::span<const AuditHead> kept_elsewhere) = 0;
+  /// Before anything is sent: the account of it and its audit row, durable.
+  virtual Result<DisclosureId> disclose(RunId run, const Terms& terms, std::span<const ClientId> clients) = 0;
+  virtual Result<void> end_disclosure(DisclosureId id, bool sent) = 0;
+  virtual Result<std::vector<Disclosure>> disclosures(ClientId id) = 0;
+  /// An agreement is in force again: what it had kept back on this route is due. How many.
+  virtual Result<std::int64_t> release_kept_back(std::string_view route) = 0;
+  /// The store's own keys are wrapped by the master key in that file from now on; no record is touched, and a
+  /// service beside us goes on. May be called on a hub that only reads.
+  virtual Result<void> rotate_master(const std::filesystem::path& next_key_file, std::string_view actor) = 0;
   virtual Result<Status> status() = 0;
   /// Proves structure and every balance; `progress` gets 0..1. Findings are empty when all is well.
   virtual Result<std::vector<Finding>> fsck(const std::function<void(double)>& progress) = 0;
 };
+
+// ------------------------------------------------------------------------------------------------ moving
+
+struct CopiedTable {
+  std::string name;
+  std::int64_t rows = 0;
+};
+
+/// Moves a site that has outgrown the embedded store: every row of `hub.db` in the folder of `to` goes into the
+/// empty server store of `to`, in one transaction; nothing is unsealed on the way. Whether both sides balance is
+/// for `fsck` to say, before and after. Takes the site's lock: no service may run. Errc::conflict if the server
+/// store has been used already. `progress` gets a table's name and the rows so far.
+[[nodiscard]] Result<std::vector<CopiedTable>> copy_embedded_store(
+    const Settings& to, const std::function<void(std::string_view, std::int64_t)>& progress);
 
 }  // namespace gatehouse::hub

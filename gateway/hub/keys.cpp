@@ -4,15 +4,19 @@
 
 namespace gatehouse::hub {
 
-Result<Keys> Keys::make(const Key& site) {
+Result<StoreKeys> StoreKeys::derive(const Key& site) {
   const auto hash = site.derive("gatehouse hub hash 1");
   const auto audit = site.derive("gatehouse hub audit 1");
   const auto seal = site.derive("gatehouse hub seal 1");
   for (const auto* key : {&hash, &audit, &seal})
     if (!*key) return fail(key->error());
-  auto hasher = KeyedHash::make(*hash);
-  auto auditor = KeyedHash::make(*audit);
-  auto sealer = Sealer::make(*seal, 1);
+  return StoreKeys{*hash, *audit, *seal};
+}
+
+Result<Keys> Keys::make(const StoreKeys& keys) {
+  auto hasher = KeyedHash::make(keys.hash);
+  auto auditor = KeyedHash::make(keys.audit);
+  auto sealer = Sealer::make(keys.seal, 1);
   if (!hasher || !auditor || !sealer) return fail(Errc::internal, "the crypto library failed");
   return Keys{std::move(*hasher), std::move(*auditor), std::move(*sealer)};
 }

@@ -1,5 +1,5 @@
-/// The hub's keys at work: hashes that stand for source keys and people, and the seal on bodies. All are derived
-/// from the site's key file, each for one purpose.
+/// The hub's keys at work: hashes that stand for source keys and people, the chain of the audit and the seal on
+/// bodies, each with a key for one purpose (store_keys.hpp says where those come from).
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,20 @@
 
 namespace gatehouse::hub {
 
+/// The three keys of a store, as they are before they go to work.
+struct StoreKeys {
+  Key hash, audit, seal;
+  /// Those that the first stores had: derived from the site's key.
+  [[nodiscard]] static Result<StoreKeys> derive(const Key& site);
+};
+
 /// One thread at a time; `copy` for another.
 struct Keys {
   KeyedHash hash;
   KeyedHash audit;
   Sealer seal;
 
-  [[nodiscard]] static Result<Keys> make(const Key& site);
+  [[nodiscard]] static Result<Keys> make(const StoreKeys& keys);
   [[nodiscard]] Result<Keys> copy() const;
 
   /// Of (system, entity, key text): finds a source record or an entity in the store.

@@ -4,12 +4,14 @@
 #include "hub/audit.hpp"
 #include "hub/decisions.hpp"
 #include "hub/delivery.hpp"
+#include "hub/disclosures.hpp"
 #include "hub/fsck.hpp"
 #include "hub/intake.hpp"
 #include "hub/mend.hpp"
 #include "hub/read.hpp"
 #include "hub/runs.hpp"
 #include "hub/store/statements.hpp"
+#include "hub/store_keys.hpp"
 
 namespace gatehouse::hub {
 namespace {
@@ -44,24 +46,30 @@ Result<void> tidy_after_a_crash(Core& core) {
 Result<void> make_key_file(const std::filesystem::path& path) { return write_new_key_file(path); }
 
 Result<std::unique_ptr<Hub>> Hub::open(const Settings& settings, std::span<const Schema> schemas, Clock& clock) {
-  const auto key = read_key_file(settings.key_file);
-  if (!key) return fail(key.error());
-  auto keys = Keys::make(*key);
-  if (!keys) return fail(std::move(keys.error()));
-  auto store = Store::open({settings.folder, settings.read_only, settings.durable, settings.cache_mib});
+  if (const auto key = read_key_file(settings.key_file); !key) return fail(key.error());
+  auto store =
+      Store::open({settings.folder, settings.read_only, settings.durable, settings.cache_mib, settings.server});
   if (!store) return fail(std::move(store.error()));
   Connection& db = (*store)->writer();
+  auto keys = open_store_keys(db, settings.key_file);
+  if (!keys) return fail(std::move(keys.error()));
   GATEHOUSE_TRY(check_meta(db, meta_key, keys->fingerprint(),
                            "the key file is not the one that this store was made with", settings.read_only));
   GATEHOUSE_TRY(
       check_meta(db, meta_synthetic, settings.synthetic ? "yes" : "no",
                  "the store was made with another answer to `synthetic`: made-up and real people are never mixed",
                  settings.read_only));
+  if (!settings.read_only) GATEHOUSE_TRY(keep_store_keys(db, settings.key_file));
   auto dictionary = Dictionary::load(db, schemas, settings.read_only);
   if (!dictionary) return fail(std::move(dictionary.error()));
   auto core = std::make_unique<Core>(settings, clock, std::move(*store), std::move(*keys), std::move(*dictionary));
-  if (!settings.read_only) GATEHOUSE_TRY(tidy_after_a_crash(*core));
   GATEHOUSE_TRY(core->read_last_ids());
+  if (!settings.read_only) GATEHOUSE_TRY(tidy_after_a_crash(*core));
+  core->store->share([&core = *core] { return core.follow_others(); },
+                     [&core = *core] {
+                       const std::lock_guard hold(core.writing);
+                       (void)tidy_after_a_crash(core);  // what fails is still there at the next beat
+                     });
   return std::make_unique<SqliteHub>(std::move(core));
 }
 
@@ -217,6 +225,41 @@ Result<DeliveryBalance> SqliteHub::delivery_balance(std::string_view route) {
 Result<void> SqliteHub::audit(const AuditEntry& entry) {
   const std::lock_guard hold(core_->writing);
   return audit_alone(*core_, entry);
+}
+
+Result<void> SqliteHub::each_audit_row(const AuditFilter& filter,
+                                       const std::function<Result<void>(const AuditRow&)>& visit) {
+  return read_audit(*core_, filter, visit);
+}
+
+Result<AuditHead> SqliteHub::audit_head() { return read_audit_head(*core_); }
+
+Result<std::vector<std::string>> SqliteHub::verify_audit(std::span<const AuditHead> kept_elsewhere) {
+  return hub::verify_audit(*core_, kept_elsewhere);
+}
+
+Result<DisclosureId> SqliteHub::disclose(RunId run, const Terms& terms, std::span<const ClientId> clients) {
+  const std::lock_guard hold(core_->writing);
+  return hub::disclose(*core_, run, terms, clients);
+}
+
+Result<void> SqliteHub::end_disclosure(DisclosureId id, bool sent) {
+  const std::lock_guard hold(core_->writing);
+  return hub::end_disclosure(*core_, id, sent);
+}
+
+Result<std::vector<Disclosure>> SqliteHub::disclosures(ClientId id) { return read_disclosures(*core_, id); }
+
+Result<void> SqliteHub::rotate_master(const std::filesystem::path& next_key_file, std::string_view actor) {
+  const auto next = read_key_file(next_key_file);
+  if (!next) return fail(next.error());
+  const std::lock_guard hold(core_->writing);
+  return wrap_anew(*core_, *next, actor);
+}
+
+Result<std::int64_t> SqliteHub::release_kept_back(std::string_view route) {
+  const std::lock_guard hold(core_->writing);
+  return hub::release_kept_back(*core_, route);
 }
 
 Result<Status> SqliteHub::status() { return read_status(*core_); }

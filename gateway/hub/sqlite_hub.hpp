@@ -5,12 +5,14 @@
 
 #include "hub/core.hpp"
 #include "hub/hub.hpp"
+#include "hub/store_matching.hpp"
 
 namespace gatehouse::hub {
 
 class SqliteHub final : public Hub {
  public:
-  explicit SqliteHub(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+  explicit SqliteHub(std::unique_ptr<Core> core) : core_(std::move(core)), matching_(*core_) {}
+  ~SqliteHub() override { core_->store->leave(); }
 
   Result<RunId> begin_run(const RunStart& start) override;
   Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) override;
@@ -33,6 +35,7 @@ class SqliteHub final : public Hub {
   Result<void> each_client(const AsOf& as_of, const std::function<Result<void>(const ClientView&)>& visit) override;
   Result<AsOf> now_as_of() override;
   Result<std::vector<Review>> reviews(std::size_t limit) override;
+  Matching& matching() override { return matching_; }
   Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) override;
   Result<void> split(ClientId client, std::string_view actor) override;
   Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
@@ -46,6 +49,15 @@ class SqliteHub final : public Hub {
   Result<DeliveryBalance> delivery_balance(std::string_view route) override;
 
   Result<void> audit(const AuditEntry& entry) override;
+  Result<void> each_audit_row(const AuditFilter& filter,
+                              const std::function<Result<void>(const AuditRow&)>& visit) override;
+  Result<AuditHead> audit_head() override;
+  Result<std::vector<std::string>> verify_audit(std::span<const AuditHead> kept_elsewhere) override;
+  Result<DisclosureId> disclose(RunId run, const Terms& terms, std::span<const ClientId> clients) override;
+  Result<void> end_disclosure(DisclosureId id, bool sent) override;
+  Result<std::vector<Disclosure>> disclosures(ClientId id) override;
+  Result<std::int64_t> release_kept_back(std::string_view route) override;
+  Result<void> rotate_master(const std::filesystem::path& next_key_file, std::string_view actor) override;
   Result<Status> status() override;
   Result<std::vector<Finding>> fsck(const std::function<void(double)>& progress) override;
 
@@ -54,6 +66,7 @@ class SqliteHub final : public Hub {
                                            std::string_view purpose);
 
   std::unique_ptr<Core> core_;
+  StoreMatching matching_;
 };
 
 }  // namespace gatehouse::hub

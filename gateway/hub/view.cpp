@@ -16,6 +16,19 @@ constexpr std::array composites = {Composite{"name.", "name.last"}, Composite{"a
 /// A former name is a fact of its own, not a part of the present one.
 constexpr std::string_view former_name = "name.previous";
 
+/// Once a system in force says so, it is so: a system that does not know of the danger must not undo it.
+constexpr std::string_view true_wins = "protected_location";
+
+/// The newest record that says yes; else the newest that knows.
+std::size_t newest_that_says_yes(std::span<const ClientPart> newest_first, std::size_t field,
+                                 std::size_t otherwise) {
+  for (std::size_t i = 0; i < newest_first.size(); ++i) {
+    const Value& value = newest_first[i].values[field];
+    if (value.known() && value.kind() == Kind::boolean && value.boolean()) return i;
+  }
+  return otherwise;
+}
+
 bool belongs_to(const Composite& composite, std::string_view field) {
   return field != former_name && field.starts_with(composite.prefix);
 }
@@ -67,6 +80,7 @@ MergedClient merge_client(const Schema& schema, std::span<const ClientPart> part
       if (belongs_to(composites[c], schema.fields[field].name)) from = whole[c];
     const bool taken_whole = from < newest_first.size();
     if (!taken_whole) from = newest_that_knows(newest_first, field);
+    if (schema.fields[field].name == true_wins) from = newest_that_says_yes(newest_first, field, from);
     if (from < newest_first.size() && !cleared(newest_first, from, field)) put(out, field, newest_first[from]);
   }
   return out;

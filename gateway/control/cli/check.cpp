@@ -6,6 +6,7 @@
 #include "control/cli/commands.hpp"
 #include "control/cli/mappings_here.hpp"
 #include "engine/doors.hpp"
+#include "engine/grant.hpp"
 #include "mapping/workbench.hpp"
 
 namespace gatehouse::control {
@@ -75,6 +76,7 @@ Exit check_site(Session& session, const CheckOptions& options) {
       engine::load_plan(session.site_folder(), session.parts.shipped_mappings, session.parts.connectors, findings);
   if (plan != nullptr) {
     engine::check_still_there(*plan, session.parts.clock, findings);
+    engine::check_agreements(*plan, session.parts.clock, findings);
     const mapping::Library library = engine::library_of(plan->site, session.parts.shipped_mappings);
     std::set<std::string> seen;
     for (const engine::PlannedRoute& route : plan->routes)

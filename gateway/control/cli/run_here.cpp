@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "control/anchor.hpp"
 #include "control/answers.hpp"
 #include "control/local_api.hpp"
 #include "control/open_site.hpp"
@@ -138,6 +139,7 @@ Exit run_routes(Session& session, const std::shared_ptr<const engine::Plan>& pla
     if (service) return run_all_there(session, *service, routes, wish, json);
   }
   if (!hub) return session.report(hub.error());
+  if (const auto whole = check_newest_anchor(plan->site, **hub); !whole) return session.report(whole.error());
   Runner runner{.session = session, .plan = *plan, .hub = **hub, .json = json};
   for (const auto& route : plan->routes)
     if (engine::was_interrupted(*plan, route)) runner.run(route, {.trigger = "start-up", .stop = wish.stop});
@@ -146,6 +148,8 @@ Exit run_routes(Session& session, const std::shared_ptr<const engine::Plan>& pla
     runner.run(*route, wish);
   }
   if (json) session.parts.out << dump(runner.answers) << '\n';
+  if (const auto kept = keep_head(plan->site, **hub, session.parts.log, 0); !kept)
+    return worse(runner.exit, session.report(kept.error()));
   return runner.exit;
 }
 

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "control/anchor.hpp"
 #include "control/api.hpp"
 #include "control/cli/commands.hpp"
 #include "control/http_server.hpp"
@@ -26,6 +27,20 @@ void say_ready(const HttpServer& server, const config::Api& api, int ready_fd) {
   ::close(ready_fd);
 }
 
+/// The head of the audit trail each minute, and at the end once more.
+void keep_heads(const Parts& parts, const config::Site& site, hub::Hub& hub, const std::stop_token& end) {
+  std::int64_t last = 0;
+  do {
+    const auto kept = keep_head(site, hub, parts.log, last);
+    if (kept)
+      last = *kept;
+    else
+      parts.log.write(messages::audit_head_lost, {{"why", kept.error().message}});
+  } while (parts.clock.sleep(std::chrono::minutes(1), end));
+  if (const auto kept = keep_head(site, hub, parts.log, last); !kept)
+    parts.log.write(messages::audit_head_lost, {{"why", kept.error().message}});
+}
+
 Exit serve(Session& session, int ready_fd) {
   const Parts& parts = session.parts;
   parts.log.show_from(Grade::info);
@@ -33,6 +48,8 @@ Exit serve(Session& session, int ready_fd) {
   if (first == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*first, false, parts.clock);
   if (!hub) return session.report(hub.error());
+
+  if (const auto whole = check_newest_anchor(first->site, **hub); !whole) return session.report(whole.error());
 
   SystemRandom random;
   const auto folder = session.site_folder();
@@ -70,7 +87,10 @@ Exit serve(Session& session, int ready_fd) {
     (void)::sd_notify(0, "STOPPING=1");
     parts.log.write(messages::service_stopping);
   });
-  service.run(stop.token());
+  {
+    const std::jthread anchoring([&](const std::stop_token& end) { keep_heads(parts, first->site, **hub, end); });
+    service.run(stop.token());
+  }
   parts.log.write(messages::service_stopped);
   return Exit::ok;
 }

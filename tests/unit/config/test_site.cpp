@@ -48,6 +48,7 @@ TEST_F(SiteFiles, ARoutesOptionsOverrideItsSystems) {
 }
 
 TEST_F(SiteFiles, TheShapeOfARouteFollowsFromItsEnds) {
+  write("site.yaml", "site: test\nsynthetic: yes\n");
   write("routes/a.yaml", "route: a\nfrom: ui\nmapping: m\nto: hub\n");
   write("routes/b.yaml",
         "route: b\nfrom: hub\ndeliver: changes\nmapping: m\nto: mis\nretry: {first: 2s, most: 1m}\n");
@@ -86,11 +87,80 @@ TEST_F(SiteFiles, TwoRoutesThatWriteTheSameFileAreAFinding) {
   EXPECT_TRUE(found("same-target", "routes/b.yaml", 1));
 }
 
-TEST_F(SiteFiles, ADeliveryWithoutAnAgreementIsAWarning) {
-  write("routes/a.yaml", "route: a\nfrom: hub\ndeliver: changes\nmapping: m\nto: mis\n");
+constexpr const char* to_mis = "route: a\nfrom: hub\ndeliver: changes\nmapping: m\nto: mis\n";
+
+TEST_F(SiteFiles, ADeliveryWithoutAnAgreementIsRefused) {
+  write("routes/a.yaml", to_mis);
+  (void)load();
+  EXPECT_FALSE(findings_.ok());
+  EXPECT_TRUE(found("no-agreement", "systems/mis.yaml", 1));
+}
+
+TEST_F(SiteFiles, ADeliveryOfMadeUpPeopleWithoutAnAgreementIsAWarning) {
+  write("site.yaml", "site: test\nsynthetic: yes\n");
+  write("routes/a.yaml", to_mis);
   (void)load();
   EXPECT_TRUE(findings_.ok());
   EXPECT_TRUE(found("no-agreement", "systems/mis.yaml", 1));
+}
+
+constexpr const char* whole_agreement =
+    "agreement: mis-2026\nsystem: mis\nparties: [A, B]\npurpose: Referral\nbasis: 20 CFR 603.5(e)\n"
+    "fields: [pii, claim.status]\nfrom: 2026-01-01\nto: 2026-12-31\n";
+
+TEST_F(SiteFiles, AnAgreementMayStandInAFileOfItsOwn) {
+  write("agreements/mis.yaml",
+        std::string(whole_agreement) + "merit_only: {fields: [claim], to: 2026-06-30}\nredisclosure: none\n");
+  write("routes/a.yaml", to_mis);
+  const auto site = load();
+  ASSERT_TRUE(findings_.ok()) << findings_.text();
+  const Agreement& terms = site->system("mis")->agreement->terms;
+  EXPECT_EQ(terms.name, "mis-2026");
+  EXPECT_EQ(terms.fields, (std::vector<std::string>{"pii", "claim.status"}));
+  EXPECT_EQ(terms.merit_only.fields, std::vector<std::string>{"claim"});
+  EXPECT_EQ(terms.status, Agreement::Status::active);
+  EXPECT_TRUE(terms.to && terms.merit_only.to && *terms.merit_only.to < *terms.to);
+}
+
+TEST_F(SiteFiles, ASystemHasOneAgreement) {
+  write("agreements/a.yaml", whole_agreement);
+  write("agreements/b.yaml", whole_agreement);
+  (void)load();
+  EXPECT_TRUE(found("two-agreements", "agreements/b.yaml", 1));
+}
+
+TEST_F(SiteFiles, AnAgreementThatLeavesOutItsLegalBasisIsRefused) {
+  write("systems/mis.yaml",
+        "system: mis\nconnector: file\noptions: {folder: out, name: \"{stamp}.csv\"}\n"
+        "agreement:\n  parties: [A]\n  purpose: Referral\n  fields: [pii]\n");
+  write("routes/a.yaml", to_mis);
+  (void)load();
+  EXPECT_TRUE(found("bad-agreement", "systems/mis.yaml", 5));
+}
+
+TEST_F(SiteFiles, AnAgreementThatEndsBeforeItBeginsIsAFindingWithItsLine) {
+  write("agreements/mis.yaml", "agreement: x\nsystem: mis\nfrom: 2026-02-01\nto: 2026-01-01\n");
+  (void)load();
+  EXPECT_TRUE(found("bad-agreement", "agreements/mis.yaml", 4));
+}
+
+TEST_F(SiteFiles, WhoRevokesAnAgreementDoesSoBySavingItsFile) {
+  write("agreements/mis.yaml", whole_agreement);
+  const auto site = load();
+  ASSERT_TRUE(findings_.ok()) << findings_.text();
+  const System& mis = *site->system("mis");
+  EXPECT_EQ(agreement_now(*site, mis)->status, Agreement::Status::active);
+  write("agreements/mis.yaml", std::string(whole_agreement) + "status: revoked\n");
+  EXPECT_EQ(agreement_now(*site, mis)->status, Agreement::Status::revoked);
+}
+
+TEST_F(SiteFiles, AnAgreementThatCannotBeReadAnyMoreIsNone) {
+  write("agreements/mis.yaml", whole_agreement);
+  const auto site = load();
+  write("agreements/mis.yaml", "agreement: [");
+  EXPECT_FALSE(agreement_now(*site, *site->system("mis")));
+  std::filesystem::remove(temporary_.path / "agreements/mis.yaml");
+  EXPECT_FALSE(agreement_now(*site, *site->system("mis")));
 }
 
 TEST_F(SiteFiles, TheHashChangesWithAnyFileAndWithNothingElse) {

@@ -1,0 +1,3 @@
+-- The store's own keys (hash, audit, seal), each wrapped by the master key of the site's key file. So another master takes
+-- three rows and touches no record. Master: a short text that is equal for equal master keys and says nothing else.
+CREATE TABLE store_key (purpose TEXT PRIMARY KEY, master TEXT NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
