@@ -9,7 +9,7 @@ namespace {
 
 LinkedRecord linked_of(const Rows& row) {
   return {row.integer(0), row.integer(1), static_cast<Force>(row.integer(2)), std::string(row.text(3)),
-          std::string(row.text(4))};
+          std::string(row.blob(4))};
 }
 
 std::string_view name_of(ClientState state) {

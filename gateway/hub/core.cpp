@@ -25,6 +25,15 @@ Result<void> Core::read_last_ids() {
   });
 }
 
+Result<void> Core::follow_others() {
+  const std::int64_t known = last.record;
+  ++key_commits;
+  GATEHOUSE_TRY(read_last_ids());
+  auto followed = people.follow(db(), keys, dictionary, reading_options(), known);
+  if (!followed) people.forget();
+  return followed;
+}
+
 Result<Reading> Reading::begin(Core& core) {
   auto db = core.store->reader();
   if (!db) return fail(std::move(db.error()));

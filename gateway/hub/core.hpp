@@ -62,6 +62,8 @@ struct Core {
   [[nodiscard]] Result<void> may_write() const;
   /// Reads `last` and `waiting` again: at start and after a failed commit.
   [[nodiscard]] Result<void> read_last_ids();
+  /// Inside a transaction, when another node has written since our last: takes over all that it changed.
+  [[nodiscard]] Result<void> follow_others();
 };
 
 /// A borrowed read connection with keys of its own.

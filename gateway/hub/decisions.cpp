@@ -6,6 +6,7 @@
 
 #include "hub/read.hpp"
 #include "hub/rows.hpp"
+#include "hub/store/matching_statements.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -57,14 +58,21 @@ Result<std::vector<std::int64_t>> ids(Result<Rows> rows) {
   return out;
 }
 
+/// Who does what, when: one moment for all that belongs to one decision.
+struct Deed {
+  std::int64_t at = 0;
+  std::string_view kind;
+  std::string_view actor;
+};
+
 /// Moves records from one client to another, with an event each.
 Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, std::int64_t from, std::int64_t to,
-                          std::string_view kind, std::string_view actor) {
+                          const Deed& deed) {
   constexpr auto rule = static_cast<std::int64_t>(LinkRule::decided);
   for (const std::int64_t record : records) {
     GATEHOUSE_TRY(core.db().run(sql::move_record, record, to));
-    GATEHOUSE_TRY(core.db().run(sql::insert_event, core.clock.now().micros, kind, record, from, to, Outcome::stored,
-                                Outcome::stored, rule, std::int64_t{0}, actor, nullptr));
+    GATEHOUSE_TRY(core.db().run(sql::insert_event, deed.at, deed.kind, record, from, to, Outcome::stored,
+                                Outcome::stored, rule, std::int64_t{0}, deed.actor, nullptr));
     core.people.index().move(record_id(record), client_id(from), client_id(to));
   }
   return {};
@@ -82,9 +90,9 @@ Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::option
   return append_change(core, last, other, two->version + 1, kind, std::nullopt);
 }
 
-Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, std::string_view actor) {
+Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed) {
   if (from == to) return {};
-  const auto parted = core.db().number(sql::is_parted, from, to);
+  const auto parted = core.db().number(sql::is_parted, std::min(from, to), std::max(from, to));
   if (!parted) return fail(parted.error());
   if (parted->value_or(0) != 0)
     return fail(Errc::conflict, "clients " + std::to_string(from) + " and " + std::to_string(to) +
@@ -92,16 +100,16 @@ Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to
   const auto records = ids(core.db().query(sql::select_records_at, from));
   const auto others = ids(core.db().query(sql::select_parted_from, from));
   if (!records || !others) return fail(records ? others.error() : records.error());
-  GATEHOUSE_TRY(move_records(core, *records, from, to, "merged", actor));
+  GATEHOUSE_TRY(move_records(core, *records, from, to, deed));
   for (const std::int64_t other : *others) core.people.index().forbid(client_id(to), client_id(other));
   GATEHOUSE_TRY(tell_both(core, last, from, to, to, ChangeKind::merged));
   GATEHOUSE_TRY(core.db().run(sql::repoint_reviews, from, to));
-  GATEHOUSE_TRY(core.db().run(sql::close_moot_reviews, core.clock.now().micros, actor));
+  GATEHOUSE_TRY(core.db().run(sql::close_moot_reviews, deed.at, deed.actor));
   return {};
 }
 
 Result<void> part(Core& core, std::int64_t a, std::int64_t b, std::string_view actor) {
-  GATEHOUSE_TRY(core.db().run(sql::insert_parted, a, b, core.clock.now().micros, actor));
+  GATEHOUSE_TRY(core.db().run(sql::insert_parted, std::min(a, b), std::max(a, b), core.clock.now().micros, actor));
   core.people.index().forbid(client_id(a), client_id(b));
   return {};
 }
@@ -115,6 +123,68 @@ Result<void> confirm(Core& core, std::int64_t client) {
   return {};
 }
 
+/// A rule forbids the machine this link; to say `same` then takes two people.
+bool needs_two(std::int64_t rule) {
+  return rule < static_cast<std::int64_t>(LinkRule::exact_person) &&
+         rule != static_cast<std::int64_t>(clients::Rule::bridge) &&
+         rule != static_cast<std::int64_t>(clients::Rule::close_second) &&
+         clients::is_veto(static_cast<clients::Rule>(rule));
+}
+
+/// Records that came while the two were one: each is asked again whose it is, now that they are parted.
+Result<void> resolve_again(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
+  const auto since = core.db().number(sql::select_merger_time, restored);
+  if (!since) return fail(since.error());
+  const auto came = ids(core.db().query(sql::select_came_since, other, since->value_or(INT64_MAX)));
+  if (!came) return fail(came.error());
+  clients::ClientIndex& index = core.people.index();
+  for (const std::int64_t record : *came) {
+    const auto features = index.features_of(record_id(record));
+    if (!features) continue;
+    index.remove(record_id(record));
+    const clients::Resolution answer = index.resolve(*features);
+    index.add(client_id(other), record_id(record), *features);
+    const bool stays = answer.outcome == clients::Outcome::same && answer.client == client_id(other);
+    const bool goes = answer.outcome == clients::Outcome::same && answer.client == client_id(restored);
+    if (goes) {
+      GATEHOUSE_TRY(move_records(core, {record}, other, restored, {deed.at, "moved", deed.actor}));
+    } else if (!stays) {
+      GATEHOUSE_TRY(core.db().run(sql::insert_review, record, other, restored, std::int64_t{answer.score},
+                                  clients::Rule::close_second, deed.at));
+    }
+  }
+  return {};
+}
+
+/// Who said `same` first, where a second person must confirm it.
+struct Hands {
+  std::string first, holder;
+};
+Result<Hands> hands_on(Core& core, std::int64_t review) {
+  Hands out;
+  const auto read = each(core.db().query(sql::select_first_actor, review), [&](Rows& row) -> Result<void> {
+    out = {std::string(row.text(0)), std::string(row.text(1))};
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+/// Fails where this review is not for this person to decide now.
+Result<void> may_decide(Core& core, std::int64_t id, const ReviewRow& review, std::string_view decision,
+                        std::string_view actor) {
+  const std::string named = "review " + std::to_string(id);
+  if (review.state != "open" && review.state != "second")
+    return fail(Errc::conflict, named + " was decided meanwhile: " + review.state);
+  const auto hands = hands_on(core, id);
+  if (!hands) return fail(hands.error());
+  if (!hands->holder.empty() && hands->holder != actor)
+    return fail(Errc::conflict, named + " is in the hands of " + hands->holder);
+  if (review.state == "second" && decision == "same" && hands->first == actor)
+    return fail(Errc::conflict, named + ": a rule forbids this link, so a second person must say the same");
+  return {};
+}
+
 }  // namespace
 
 Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std::string_view actor) {
@@ -125,8 +195,7 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
   if (!transaction) return fail(std::move(transaction.error()));
   const auto review = read_review(core, id);
   if (!review) return fail(review.error());
-  if (review->state != "open")
-    return fail(Errc::conflict, "review " + std::to_string(id) + " was decided meanwhile: " + review->state);
+  GATEHOUSE_TRY(may_decide(core, id, *review, decision, actor));
   GATEHOUSE_TRY(core.people.restore(core.db(), core.keys, core.dictionary, core.reading_options()));
   const auto client = surviving(core.db(), ClientId{review->client});
   const auto candidate = surviving(core.db(), ClientId{review->candidate});
@@ -135,17 +204,123 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
   const auto to = static_cast<std::int64_t>(*candidate);
 
   LastIds last = core.last;
-  GATEHOUSE_TRY(core.db().run(sql::close_review, id, decision, core.clock.now().micros, actor));
-  if (decision == "same") GATEHOUSE_TRY(merge(core, last, from, to, actor));
-  if (decision == "not-same") GATEHOUSE_TRY(part(core, from, to, actor));
-  if (decision == "not-same") GATEHOUSE_TRY(confirm(core, from));
-  GATEHOUSE_TRY(
-      write_audit(core, {std::string(actor), "decide", "review " + std::to_string(id), std::string(decision), "",
-                         "clients " + std::to_string(from) + " and " + std::to_string(to)}));
+  const Deed deed{core.clock.now().micros, "merged", actor};
+  const bool first_of_two = decision == "same" && review->state == "open" && needs_two(review->rule);
+  if (first_of_two) {
+    GATEHOUSE_TRY(core.db().run(sql::ask_second, id, actor));
+  } else {
+    GATEHOUSE_TRY(core.db().run(review->state == "second" ? sql::close_second : sql::close_review, id, decision,
+                                deed.at, actor));
+    if (decision == "same") GATEHOUSE_TRY(merge(core, last, from, to, deed));
+    if (decision == "not-same") GATEHOUSE_TRY(part(core, from, to, actor));
+    if (decision == "not-same") GATEHOUSE_TRY(confirm(core, from));
+  }
+  GATEHOUSE_TRY(write_audit(core, {std::string(actor), "decide", "review " + std::to_string(id),
+                                   first_of_two ? "same, waits for a second person" : std::string(decision), "",
+                                   "clients " + std::to_string(from) + " and " + std::to_string(to)}));
   GATEHOUSE_TRY(transaction->commit());
   core.last = last;
   ++core.key_commits;
   return {};
+}
+
+Result<void> claim_review(Core& core, std::int64_t review, std::string_view actor) {
+  GATEHOUSE_TRY(core.may_write());
+  const auto known = read_review(core, review);
+  if (!known) return fail(known.error());
+  const auto claimed = core.db().run(sql::claim_review, review, actor, core.clock.now().micros);
+  if (!claimed) return fail(claimed.error());
+  if (*claimed != 0) return {};
+  return fail(Errc::conflict, "review " + std::to_string(review) + " is decided or in somebody else's hands");
+}
+
+namespace {
+
+/// Why these two would be one person, by their nearest records.
+clients::Rule rule_between(const clients::ClientIndex& index, std::int64_t a, std::int64_t b,
+                           clients::Millibits& score) {
+  clients::Rule rule = clients::Rule::nothing_near;
+  score = INT32_MIN;
+  for (const clients::RecordId one : index.records_of(client_id(a))) {
+    const auto features = index.features_of(one);
+    const auto fit = features ? index.fit(*features, client_id(b)) : std::nullopt;
+    if (!fit || fit->total <= score) continue;
+    score = fit->total;
+    rule = fit->rule;
+  }
+  return rule;
+}
+
+/// The words may speak of people, so they are sealed.
+Result<void> write_merger(Core& core, std::int64_t from, std::int64_t to, std::string_view because,
+                          const Deed& deed) {
+  const auto last = core.db().number(sql::last_merger);
+  if (!last) return fail(last.error());
+  const std::int64_t id = last->value_or(0) + 1;
+  std::string sealed;
+  GATEHOUSE_TRY(core.keys.seal.seal("merger", id, because, sealed));
+  GATEHOUSE_TRY(
+      core.db().run(sql::insert_merger, id, deed.at, from, to, deed.actor, Blob{std::string_view(sealed)}));
+  return {};
+}
+
+/// The review that waits for a second person; one that stands open already serves.
+Result<std::int64_t> ask_for_second(Core& core, std::int64_t from, std::int64_t to, clients::Rule rule,
+                                    clients::Millibits score, const Deed& deed) {
+  const auto record = core.db().number(sql::newest_record_of, from);
+  if (!record) return fail(record.error());
+  auto open = core.db().number(sql::select_open_pair, from, to);
+  if (open && !*open) {
+    GATEHOUSE_TRY(
+        core.db().run(sql::insert_review, record->value_or(0), from, to, std::int64_t{score}, rule, deed.at));
+    open = core.db().number(sql::select_open_pair, from, to);
+  }
+  if (!open) return fail(open.error());
+  GATEHOUSE_TRY(core.db().run(sql::ask_second, open->value_or(0), deed.actor));
+  return open->value_or(0);
+}
+
+}  // namespace
+
+Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::string_view because,
+                                    std::string_view actor) {
+  GATEHOUSE_TRY(core.may_write());
+  if (because.empty()) return fail(Errc::bad_config, "a merge needs its reason: --because \"...\"");
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  GATEHOUSE_TRY(core.people.restore(core.db(), core.keys, core.dictionary, core.reading_options()));
+  const auto one = surviving(core.db(), a);
+  const auto two = surviving(core.db(), b);
+  if (!one || !two) return fail(one ? two.error() : one.error());
+  if (*one == *two) return fail(Errc::conflict, "the two are one client already");
+  auto to = static_cast<std::int64_t>(std::min(*one, *two));
+  auto from = static_cast<std::int64_t>(std::max(*one, *two));
+  const auto older = read_client_row(core, to);
+  const auto younger = read_client_row(core, from);
+  if (!older || !younger) return fail(older ? younger.error() : older.error());
+  if (older->state == ClientState::provisional && younger->state == ClientState::active) std::swap(from, to);
+
+  const Deed deed{core.clock.now().micros, "merged", actor};
+  LastIds last = core.last;
+  MergeAnswer answer{ClientId{to}, ClientId{from}, 0, {}};
+  clients::Millibits score = 0;
+  const clients::Rule rule = rule_between(core.people.index(), from, to, score);
+  if (needs_two(static_cast<std::int64_t>(rule))) {
+    const auto waits = ask_for_second(core, from, to, rule, score, deed);
+    if (!waits) return fail(waits.error());
+    answer.waits_for_second = *waits;
+    answer.rule = clients::id_of(rule);
+  } else {
+    GATEHOUSE_TRY(merge(core, last, from, to, deed));
+  }
+  GATEHOUSE_TRY(write_merger(core, from, to, because, deed));
+  GATEHOUSE_TRY(write_audit(core, {std::string(actor), "merge", "client " + std::to_string(from),
+                                   answer.waits_for_second != 0 ? "waits for a second person" : "ok", "",
+                                   "into client " + std::to_string(to)}));
+  GATEHOUSE_TRY(transaction->commit());
+  core.last = last;
+  ++core.key_commits;
+  return answer;
 }
 
 Result<void> split(Core& core, ClientId client, std::string_view actor) {
@@ -165,7 +340,8 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   if (!records) return fail(records.error());
 
   LastIds last = core.last;
-  GATEHOUSE_TRY(move_records(core, *records, other, id, "split", actor));
+  const Deed deed{core.clock.now().micros, "split", actor};
+  GATEHOUSE_TRY(move_records(core, *records, other, id, deed));
   GATEHOUSE_TRY(tell_both(core, last, id, std::nullopt, other, ChangeKind::split));
   GATEHOUSE_TRY(part(core, id, other, actor));
   for (const std::int64_t record : *records) {
@@ -173,6 +349,7 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
     const auto exact = features ? clients::exact_key(*features) : std::nullopt;
     if (exact) GATEHOUSE_TRY(core.db().run(sql::contest_person, Blob{view(core.keys.of_person(*exact))}, id));
   }
+  GATEHOUSE_TRY(resolve_again(core, id, other, deed));
   GATEHOUSE_TRY(write_audit(core, {std::string(actor), "split", "client " + std::to_string(id), "ok", "",
                                    "from client " + std::to_string(other)}));
   GATEHOUSE_TRY(transaction->commit());

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "gatehouse/schema.hpp"
-#include "hub/store/sqlite.hpp"
+#include "hub/store/database.hpp"
 
 namespace gatehouse::hub {
 

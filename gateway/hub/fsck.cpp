@@ -53,9 +53,9 @@ void Checker::find(std::string rule, std::string text) {
 
 /// One moment for all questions, beside a running service. A page that cannot be read is a finding, not a failure.
 Result<std::vector<Finding>> Checker::run() {
-  GATEHOUSE_TRY(reading_.db->script("BEGIN"));
+  GATEHOUSE_TRY(reading_.db->begin_reading());
   const auto checked = check_all();
-  const auto ended = reading_.db->script("ROLLBACK");
+  const auto ended = reading_.db->roll_back();
   if (!checked && checked.error().code != Errc::corrupt) return fail(checked.error());
   if (!checked) find("F-01", "the database file is damaged: " + checked.error().message);
   if (!ended) return fail(ended.error());
@@ -110,7 +110,7 @@ Result<void> Checker::check_records() {
     if (id % 10'000 == 0) tell(0.5 + 0.5 * static_cast<double>(id) / all);
     arena_.clear();
     const std::string name = "record " + std::to_string(id);
-    if (!reading_.keys.seal.open("record", id, row.text(3), plain_)) {
+    if (!reading_.keys.seal.open("record", id, row.blob(3), plain_)) {
       find("F-03", name + " does not unseal: it was altered, or moved from another row");
       return {};
     }

@@ -76,10 +76,9 @@ Result<void> FileIntake::take(std::span<const Incoming> batch, FilePosition afte
   if (answer.others != commits_of_others())
     for (Recognised& record : answer.records) record.looked_up = false;
 
-  const std::uint64_t commits_before = core_.key_commits.load();
   Taking taking(core_, plan_, batch, answer.records);
   const auto done = taking.run(after);
-  own_commits_ += core_.key_commits.load() - commits_before;
+  if (done && taking.changed_keys()) ++own_commits_;
   release(answer);
   if (!done) {
     core_.people.forget();

@@ -1,5 +1,7 @@
 #include "hub/mend.hpp"
 
+#include <array>
+
 #include "hub/body.hpp"
 #include "hub/recognise.hpp"
 #include "hub/resolver.hpp"
@@ -36,7 +38,7 @@ Result<KeptBack> read_kept_back(Core& core, std::int64_t id) {
            row.integer(6),
            std::string(row.text(5)),
            {}};
-    sealed = row.text(7);
+    sealed = row.blob(7);
     return {};
   }));
   if (out.id == 0) return fail(Errc::not_found, "there is no record " + std::to_string(id));
@@ -132,11 +134,8 @@ Result<void> SecondWay::resolve(const ByHash<Parent>* known) {
       return {};
     }));
   }
-  if (item.exact) {
-    const auto client = client_of_person(core_.db(), item.exact_key);
-    if (!client) return fail(client.error());
-    if (*client) facts.people[item.exact_key] = **client;
-  }
+  if (item.exact)
+    GATEHOUSE_TRY(clients_of_people(core_.db(), std::array<const Hash16*, 1>{&item.exact_key}, facts.people));
   resolver_.emplace(plan_, std::move(facts), core_.people.index(), last_.client);
   resolver_->resolve(item, refs);
   last_.client = resolver_->last_client();

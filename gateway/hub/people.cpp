@@ -1,5 +1,7 @@
 #include "hub/people.hpp"
 
+#include <map>
+
 #include "hub/body.hpp"
 #include "hub/core.hpp"
 #include "hub/read.hpp"
@@ -126,38 +128,105 @@ Result<void> restore_parted(Connection& db, clients::ClientIndex& index) {
 
 }  // namespace
 
+/// Opens stored records and adds their people to an index.
+class PersonReader {
+ public:
+  PersonReader(Connection& db, Keys& keys, const Dictionary& dictionary, const clients::Options& options)
+      : db_(db), keys_(keys), dictionary_(dictionary), options_(options), client_(dictionary.entity("client")) {
+    if (client_ != nullptr && client_->schema != nullptr) shape_.emplace(*client_->schema);
+  }
+  /// All in force after `known`, so many at a time that memory stays small.
+  [[nodiscard]] Result<void> read_after(std::int64_t known, clients::ClientIndex& index) {
+    if (!shape_) return {};
+    for (std::int64_t found = at_once; found == at_once;) {
+      found = 0;
+      GATEHOUSE_TRY(each(db_.query(sql::select_people, known, at_once), [&](Rows& row) -> Result<void> {
+        ++found;
+        known = row.integer(0);
+        return add(row, index);
+      }));
+    }
+    return {};
+  }
+  [[nodiscard]] Result<void> read_one(std::int64_t record, clients::ClientIndex& index) {
+    if (!shape_) return {};
+    return each(db_.query(sql::select_person_of, record), [&](Rows& row) { return add(row, index); });
+  }
+
+ private:
+  static constexpr std::int64_t at_once = 5'000;
+
+  [[nodiscard]] Result<void> add(Rows& row, clients::ClientIndex& index) {
+    const std::int64_t record = row.integer(0);
+    GATEHOUSE_TRY(keys_.seal.open("record", record, row.blob(2), plain_));
+    arena_.clear();
+    const auto body = decode_body(plain_, dictionary_, arena_);
+    if (!body) return fail(body.error());
+    for (const StoredEntity& entity : body->entities) {
+      if (entity.shape != client_) continue;
+      index.add(clients::ClientId{static_cast<std::uint64_t>(row.integer(1))},
+                clients::RecordId{static_cast<std::uint64_t>(record)}, shape_->read(entity.values, options_));
+      break;
+    }
+    return {};
+  }
+
+  Connection& db_;
+  Keys& keys_;
+  const Dictionary& dictionary_;
+  clients::Options options_;
+  const EntityShape* client_;
+  std::optional<PersonShape> shape_;
+  std::string plain_;
+  Arena arena_;
+};
+
 Result<void> People::restore(Connection& db, Keys& keys, const Dictionary& dictionary,
                              const clients::Options& options) {
   if (ready()) return {};
   auto index = std::make_unique<clients::ClientIndex>();
-  const EntityShape* client = dictionary.entity("client");
-  if (client == nullptr || client->schema == nullptr) {
-    index_ = std::move(index);
-    return {};
-  }
-  const PersonShape shape(*client->schema);
-  auto rows = db.query(sql::select_people);
-  if (!rows) return fail(std::move(rows.error()));
-  std::string plain;
-  Arena arena;
-  for (;;) {
-    const auto more = rows->next();
-    if (!more) return fail(more.error());
-    if (!*more) break;
-    const std::int64_t record = rows->integer(0);
-    GATEHOUSE_TRY(keys.seal.open("record", record, rows->text(2), plain));
-    arena.clear();
-    const auto body = decode_body(plain, dictionary, arena);
-    if (!body) return fail(body.error());
-    for (const StoredEntity& entity : body->entities) {
-      if (entity.shape != client) continue;
-      index->add(clients::ClientId{static_cast<std::uint64_t>(rows->integer(1))},
-                 clients::RecordId{static_cast<std::uint64_t>(record)}, shape.read(entity.values, options));
-      break;
-    }
-  }
+  const auto event = db.number(sql::select_last_event);
+  if (!event) return fail(event.error());
+  GATEHOUSE_TRY(PersonReader(db, keys, dictionary, options).read_after(0, *index));
   GATEHOUSE_TRY(restore_parted(db, *index));
   index_ = std::move(index);
+  last_event_ = event->value_or(0);
+  return {};
+}
+
+Result<void> People::follow(Connection& db, Keys& keys, const Dictionary& dictionary,
+                            const clients::Options& options, std::int64_t known) {
+  if (!ready()) return {};
+  PersonReader reader(db, keys, dictionary, options);
+  GATEHOUSE_TRY(each(db.query(sql::select_replaced, known), [&](Rows& row) -> Result<void> {
+    index_->remove(clients::RecordId{static_cast<std::uint64_t>(row.integer(0))});
+    return {};
+  }));
+  GATEHOUSE_TRY(reader.read_after(known, *index_));
+  GATEHOUSE_TRY(follow_events(db, reader));
+  return restore_parted(db, *index_);
+}
+
+/// Each record goes from where the first event found it to where the last one left it; one that was mended is read.
+Result<void> People::follow_events(Connection& db, PersonReader& reader) {
+  std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> moved;
+  GATEHOUSE_TRY(each(db.query(sql::select_moves, last_event_), [&](Rows& row) -> Result<void> {
+    const auto [place, added] = moved.try_emplace(row.integer(0), row.integer(1), row.integer(2));
+    if (!added) place->second.second = row.integer(2);
+    return {};
+  }));
+  const auto client = [](std::int64_t id) { return clients::ClientId{static_cast<std::uint64_t>(id)}; };
+  for (const auto& [record, way] : moved) {
+    const auto& [from, to] = way;
+    if (from == 0) {
+      GATEHOUSE_TRY(reader.read_one(record, *index_));
+    } else if (from != to) {
+      index_->move(clients::RecordId{static_cast<std::uint64_t>(record)}, client(from), client(to));
+    }
+  }
+  const auto event = db.number(sql::select_last_event);
+  if (!event) return fail(event.error());
+  last_event_ = event->value_or(0);
   return {};
 }
 

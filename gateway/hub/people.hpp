@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,10 +15,11 @@
 #include "gatehouse/schema.hpp"
 #include "gatehouse/value.hpp"
 #include "hub/clients/index.hpp"
+#include "hub/clients/model_file.hpp"
 #include "hub/clients/person.hpp"
 #include "hub/dictionary.hpp"
 #include "hub/keys.hpp"
-#include "hub/store/sqlite.hpp"
+#include "hub/store/database.hpp"
 
 namespace gatehouse::hub {
 
@@ -49,19 +51,31 @@ class PersonShape {
   std::optional<std::size_t> previous_name_;
 };
 
+class PersonReader;
+
 /// The index with its store. The hub's write lock guards it.
 class People {
  public:
   /// Fills the index from the linked records where that is not done yet.
   [[nodiscard]] Result<void> restore(Connection& db, Keys& keys, const Dictionary& dictionary,
                                      const clients::Options& options);
+  /// Where the site's models lie; the active one is read at the next restore.
+  void use_models(std::filesystem::path folder) { models_ = std::move(folder); }
+  [[nodiscard]] clients::ModelFolder models() const { return clients::ModelFolder(models_); }
+  /// Others have written: takes over their records after `known` and what they moved.
+  [[nodiscard]] Result<void> follow(Connection& db, Keys& keys, const Dictionary& dictionary,
+                                    const clients::Options& options, std::int64_t known);
   /// After a failed commit the index knows too much: it is filled again when next needed.
   void forget() { index_.reset(); }
   [[nodiscard]] bool ready() const { return index_ != nullptr; }
   [[nodiscard]] clients::ClientIndex& index() { return *index_; }
 
  private:
+  [[nodiscard]] Result<void> follow_events(Connection& db, PersonReader& reader);
+
   std::unique_ptr<clients::ClientIndex> index_;
+  std::int64_t last_event_ = 0;  ///< that the index knows for certain; it may know later ones
+  std::filesystem::path models_;
 };
 
 }  // namespace gatehouse::hub

@@ -35,11 +35,11 @@ Result<StoredRecord> record_of(Reading& reading, Rows& row) {
   out.received = {row.integer(9)};
   out.mapping_hash = row.text(10);
   std::string plain;
-  GATEHOUSE_TRY(reading.keys.seal.open("record", row.integer(0), row.text(11), plain));
+  GATEHOUSE_TRY(reading.keys.seal.open("record", row.integer(0), row.blob(11), plain));
   const auto raw = decode_raw(plain);
   if (!raw) return fail(raw.error());
   out.raw = *raw;
-  if (!row.null(13)) GATEHOUSE_TRY(reading.keys.seal.open("file", row.integer(12), row.text(13), out.head));
+  if (!row.null(13)) GATEHOUSE_TRY(reading.keys.seal.open("file", row.integer(12), row.blob(13), out.head));
   return out;
 }
 

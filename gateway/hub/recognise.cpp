@@ -17,15 +17,14 @@ Identity identify(Keys& keys, const Plan& plan, std::string_view key_text, std::
 
 Result<void> look_up(Connection& db, std::vector<KeyQuestion>& questions) {
   std::sort(questions.begin(), questions.end(), [](const auto& a, const auto& b) { return *a.key < *b.key; });
-  for (const KeyQuestion& question : questions) {
-    auto row = db.query(sql::select_key, Blob{view(*question.key)});
-    if (!row) return fail(std::move(row.error()));
-    const auto found = row->next();
-    if (!found) return fail(found.error());
-    if (!*found || row->null(1)) continue;  // an entity's key only: no record of its own yet
-    *question.state = {row->integer(0), row->integer(2), row->integer(3), hash_of(row->text(1))};
-  }
-  return {};
+  std::vector<Parameter> keys;
+  keys.reserve(questions.size());
+  for (const KeyQuestion& question : questions) keys.emplace_back(Blob{view(*question.key)});
+  return db.ask_each(sql::select_key, keys, [&](std::size_t i, const Row& row) -> Result<void> {
+    if (row.null(1)) return {};  // an entity's key only: no record of its own yet
+    *questions[i].state = {row.integer(0), row.integer(2), row.integer(3), hash_of(row.blob(1))};
+    return {};
+  });
 }
 
 }  // namespace gatehouse::hub

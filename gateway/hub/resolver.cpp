@@ -1,5 +1,7 @@
 #include "hub/resolver.hpp"
 
+#include <algorithm>
+
 #include "hub/read.hpp"
 #include "hub/store/statements.hpp"
 
@@ -16,19 +18,22 @@ Link::Doubt doubt_of(const clients::Candidate& candidate) {
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> client_of_person(Connection& db, const Hash16& key) {
-  std::optional<std::int64_t> client;
-  bool merged = false;
-  const auto read = each(db.query(sql::select_person, Blob{view(key)}), [&](Rows& row) -> Result<void> {
-    client = row.integer(0);
-    merged = !row.null(1);
+Result<void> clients_of_people(Connection& db, std::span<const Hash16* const> people, ByHash<std::int64_t>& out) {
+  std::vector<Parameter> keys;
+  keys.reserve(people.size());
+  for (const Hash16* key : people) keys.emplace_back(Blob{view(*key)});
+  std::vector<const Hash16*> merged;
+  GATEHOUSE_TRY(db.ask_each(sql::select_person, keys, [&](std::size_t i, const Row& row) -> Result<void> {
+    out[*people[i]] = row.integer(0);
+    if (!row.null(1)) merged.push_back(people[i]);
     return {};
-  });
-  if (!read) return fail(read.error());
-  if (!merged) return client;
-  const auto survivor = surviving(db, ClientId{*client});
-  if (!survivor) return fail(survivor.error());
-  return static_cast<std::int64_t>(*survivor);
+  }));
+  for (const Hash16* key : merged) {
+    const auto survivor = surviving(db, ClientId{out[*key]});
+    if (!survivor) return fail(survivor.error());
+    out[*key] = static_cast<std::int64_t>(*survivor);
+  }
+  return {};
 }
 
 void Resolver::resolve(Item& item, std::span<KeyRef> refs) {
@@ -113,7 +118,19 @@ Link Resolver::link_person(const Item& item) {
   if (link.telling) link.evidence = answer.evidence.encode();
   if (answer.outcome == clients::Outcome::review)
     for (const clients::Candidate& candidate : answer.candidates) link.doubts.push_back(doubt_of(candidate));
+  propose_merge(link, answer);
   return link;
+}
+
+/// A record that fits two established clients alike never joins them: it is linked to the better one, and a person
+/// is asked, once, whether the two are one.
+void Resolver::propose_merge(Link& link, const clients::Resolution& answer) {
+  for (const clients::ClientId other : answer.merge_proposal) {
+    if (number(other) == link.client) continue;
+    const auto pair = std::minmax(number(other), link.client);
+    if (!proposed_.insert(pair).second) continue;
+    link.doubts.push_back({number(other), static_cast<std::int64_t>(clients::Rule::bridge), answer.second_best});
+  }
 }
 
 /// A new version of a client's record stays with the client; what speaks against it goes before a person. A key

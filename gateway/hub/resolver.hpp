@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -22,8 +23,9 @@ struct Known {
   ByHash<Parent> parents{};
 };
 
-/// The client of an exact person, after merges; 0 where a person parted them, nothing where nobody has the key.
-[[nodiscard]] Result<std::optional<std::int64_t>> client_of_person(Connection& db, const Hash16& key);
+/// The clients of exact people, after merges; 0 where a person parted them, nothing where nobody has the key.
+[[nodiscard]] Result<void> clients_of_people(Connection& db, std::span<const Hash16* const> people,
+                                             ByHash<std::int64_t>& out);
 
 class Resolver {
  public:
@@ -43,6 +45,7 @@ class Resolver {
   [[nodiscard]] Link link_person(const Item& item);
   [[nodiscard]] Link link_again(const Item& item);
   [[nodiscard]] Link new_client(ClientState state);
+  void propose_merge(Link& link, const clients::Resolution& answer);
   void remember(const Item& item);
   void take_force(Item& item) const;
 
@@ -50,6 +53,7 @@ class Resolver {
   Known known_;
   clients::ClientIndex& index_;
   std::int64_t last_client_;
+  std::set<std::pair<std::int64_t, std::int64_t>> proposed_;  ///< pairs that this batch put before a person
   std::vector<std::pair<Hash16, std::int64_t>> new_people_;
   std::vector<std::pair<Hash16, std::int64_t>> entity_keys_;
 };

@@ -59,14 +59,14 @@ void Tally::count(Outcome outcome, std::int64_t by) {
 
 Result<void> append_change(Core& core, LastIds& last, std::int64_t client, std::int64_t version, ChangeKind kind,
                            std::optional<std::int64_t> record, std::int64_t touched) {
-  GATEHOUSE_TRY(core.db().run(sql::insert_change, ++last.change, client, version, kind, record, touched));
+  GATEHOUSE_TRY(core.db().put(sql::insert_change, ++last.change, client, version, kind, record, touched));
   return {};
 }
 
 Result<void> RowWriter::insert(const Item& item, std::span<const KeyRef> refs, std::int64_t batch,
                                std::string_view sealed) {
   const Link& link = item.link;
-  GATEHOUSE_TRY(core_.db().run(sql::insert_record, item.record, batch, static_cast<std::int64_t>(item.raw.line),
+  GATEHOUSE_TRY(core_.db().put(sql::insert_record, item.record, batch, static_cast<std::int64_t>(item.raw.line),
                                plan_.mapping, item.version, if_any(item.supersedes), item.outcome, item.force,
                                if_any(link.client), link.rule, std::int64_t{link.score}, Blob{sealed}));
   if (link.telling) GATEHOUSE_TRY(write_event(item, "linked", item.outcome, "gatehouse"));
@@ -86,7 +86,7 @@ Result<void> RowWriter::mend(const Item& item, std::span<const KeyRef> refs, Out
 
 Result<void> RowWriter::write_event(const Item& item, std::string_view kind, Outcome was, std::string_view actor) {
   const Link& link = item.link;
-  GATEHOUSE_TRY(core_.db().run(sql::insert_event, at_.micros, kind, item.record, nullptr, if_any(link.client), was,
+  GATEHOUSE_TRY(core_.db().put(sql::insert_event, at_.micros, kind, item.record, nullptr, if_any(link.client), was,
                                item.outcome, link.rule, std::int64_t{link.score}, actor,
                                Blob{std::string_view(link.evidence)}));
   return {};
@@ -95,26 +95,26 @@ Result<void> RowWriter::write_event(const Item& item, std::string_view kind, Out
 Result<void> RowWriter::after_record(const Item& item, std::span<const KeyRef> refs) {
   GATEHOUSE_TRY(write_problems(item));
   if (item.waits) GATEHOUSE_TRY(write_waits(item, refs));
-  if (item.supersedes != 0) GATEHOUSE_TRY(core_.db().run(sql::retire_record, item.supersedes));
+  if (item.supersedes != 0) GATEHOUSE_TRY(core_.db().put(sql::retire_record, item.supersedes));
   if (item.outcome != Outcome::stored) return {};
   tally_.entities.resize(plan_.blocks.size());
   for (const MappedEntity& entity : item.entities) ++tally_.entities[entity.block];
   if (item.link.client == 0) return {};
-  GATEHOUSE_TRY(write_link(item));
-  return write_change(item);
+  note_change(item);
+  return write_link(item);
 }
 
 Result<void> RowWriter::write_waits(const Item& item, std::span<const KeyRef> refs) {
   core_.waiting = true;
   for (const KeyRef& ref : refs)
-    if (ref.missing) GATEHOUSE_TRY(core_.db().run(sql::insert_waiting, Blob{view(ref.hash)}, item.record));
+    if (ref.missing) GATEHOUSE_TRY(core_.db().put(sql::insert_waiting, Blob{view(ref.hash)}, item.record));
   return {};
 }
 
 Result<void> RowWriter::write_problems(const Item& item) {
   std::int64_t number = 0;
   const auto write = [&](const Problem& p) -> Result<void> {
-    GATEHOUSE_TRY(core_.db().run(sql::insert_problem, item.record, ++number, p.severity, std::string_view(p.rule),
+    GATEHOUSE_TRY(core_.db().put(sql::insert_problem, item.record, ++number, p.severity, std::string_view(p.rule),
                                  std::string_view(p.field), std::string_view(p.source), std::string_view(p.message),
                                  std::string_view(p.where)));
     return {};
@@ -124,23 +124,23 @@ Result<void> RowWriter::write_problems(const Item& item) {
   return {};
 }
 
-/// The client's row as it will be; read from the store at first need.
-Result<RowWriter::ClientRow*> RowWriter::client(std::int64_t id, const Link& link) {
-  const auto [place, added] = clients_.try_emplace(id);
-  ClientRow& row = place->second;
-  if (!added) return &row;
-  if (link.fresh && link.client == id) {
-    row = {0, link.state, true};
-    return &row;
-  }
-  auto found = core_.db().query(sql::select_client, id);
-  if (!found) return fail(std::move(found.error()));
-  const auto more = found->next();
-  if (!more) return fail(more.error());
-  if (!*more) return fail(Errc::corrupt, "the store has no client " + std::to_string(id));
-  row.version = found->integer(0);
-  row.state = static_cast<ClientState>(found->integer(1));
-  return &row;
+/// The rows of clients that are in the store already, asked for together.
+Result<void> RowWriter::read_clients() {
+  std::vector<std::int64_t> ids;
+  for (const auto& [id, row] : clients_)
+    if (!row.fresh) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  const std::vector<Parameter> keys(ids.begin(), ids.end());
+  std::size_t found = 0;
+  GATEHOUSE_TRY(core_.db().ask_each(sql::select_client, keys, [&](std::size_t i, const Row& row) -> Result<void> {
+    ClientRow& client = clients_.at(ids[i]);
+    client.version = row.integer(0);
+    client.state = static_cast<ClientState>(row.integer(1));
+    ++found;
+    return {};
+  }));
+  return found == ids.size() ? Result<void>{}
+                             : fail(Errc::corrupt, "the store lacks a client that records are linked to");
 }
 
 Result<void> RowWriter::write_link(const Item& item) {
@@ -155,25 +155,28 @@ Result<void> RowWriter::write_link(const Item& item) {
   return {};
 }
 
-/// The client has changed, and so has the one that lost the record.
-Result<void> RowWriter::write_change(const Item& item) {
-  if (item.force != Force::current) return {};
+/// The client has changed, and so has the one that lost the record. Their versions are known later.
+void RowWriter::note_change(const Item& item) {
+  if (item.force != Force::current) return;
   for (const std::int64_t id : {item.link.client, item.left}) {
     if (id == 0) continue;
-    auto row = client(id, item.link);
-    if (!row) return fail(std::move(row.error()));
-    const std::int64_t touched = id == item.link.client ? touched_by(item, plan_) : touched_any;
-    GATEHOUSE_TRY(append_change(core_, last_, id, ++(*row)->version, ChangeKind::record, item.record, touched));
+    const bool linked = id == item.link.client;
+    const auto [place, added] = clients_.try_emplace(id);
+    if (added && linked && item.link.fresh) place->second = {0, item.link.state, true};
+    changed_.push_back({id, item.record, linked ? touched_by(item, plan_) : touched_any});
   }
-  return {};
 }
 
 Result<void> RowWriter::write_clients() {
+  GATEHOUSE_TRY(read_clients());
+  for (const Changed& change : changed_)
+    GATEHOUSE_TRY(append_change(core_, last_, change.client, ++clients_.at(change.client).version,
+                                ChangeKind::record, change.record, change.touched));
   std::vector<std::pair<std::int64_t, ClientRow>> rows(clients_.begin(), clients_.end());
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (const auto& [id, row] : rows)
-    GATEHOUSE_TRY(row.fresh ? core_.db().run(sql::insert_client, id, row.version, row.state)
-                            : core_.db().run(sql::set_client_version, id, row.version));
+    GATEHOUSE_TRY(row.fresh ? core_.db().put(sql::insert_client, id, row.version, row.state)
+                            : core_.db().put(sql::set_client_version, id, row.version));
   return {};
 }
 
@@ -184,7 +187,7 @@ Result<void> RowWriter::write_keys(const ByHash<KeySlot>& slots, const Resolver&
     if (slot.touched) keys.emplace_back(&key, &slot);
   std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return *a.first < *b.first; });
   for (const auto& [key, slot] : keys)
-    GATEHOUSE_TRY(core_.db().run(slot->stored ? sql::replace_key : sql::insert_key, Blob{view(*key)},
+    GATEHOUSE_TRY(core_.db().put(slot->stored ? sql::replace_key : sql::insert_key, Blob{view(*key)},
                                  slot->now.record, Blob{view(slot->now.digest)}, slot->now.mapping,
                                  if_any(slot->now.current)));
 
@@ -194,11 +197,11 @@ Result<void> RowWriter::write_keys(const ByHash<KeySlot>& slots, const Resolver&
   for (std::size_t i = 0; i < entities.size(); ++i) {
     if (i + 1 < entities.size() && entities[i].first == entities[i + 1].first)
       continue;  // the last of equals counts
-    GATEHOUSE_TRY(core_.db().run(sql::put_entity_key, Blob{view(entities[i].first)}, entities[i].second));
+    GATEHOUSE_TRY(core_.db().put(sql::put_entity_key, Blob{view(entities[i].first)}, entities[i].second));
   }
   auto people = resolver.new_people();
   std::sort(people.begin(), people.end());
-  for (const auto& [key, id] : people) GATEHOUSE_TRY(core_.db().run(sql::insert_person, Blob{view(key)}, id));
+  for (const auto& [key, id] : people) GATEHOUSE_TRY(core_.db().put(sql::insert_person, Blob{view(key)}, id));
   return {};
 }
 

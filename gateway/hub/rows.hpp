@@ -37,7 +37,7 @@ class RowWriter {
   [[nodiscard]] Result<void> mend(const Item& item, std::span<const KeyRef> refs, Outcome was,
                                   std::string_view actor, std::string_view sealed);
 
-  /// Client rows as they are after all inserts.
+  /// Client rows as they are after all inserts, and what the feed says of them.
   [[nodiscard]] Result<void> write_clients();
   [[nodiscard]] Result<void> write_keys(const ByHash<KeySlot>& slots, const Resolver& resolver);
 
@@ -49,14 +49,18 @@ class RowWriter {
     ClientState state = ClientState::active;
     bool fresh = false;
   };
+  /// What the feed will say of a client.
+  struct Changed {
+    std::int64_t client = 0, record = 0, touched = touched_any;
+  };
   [[nodiscard]] Result<void> after_record(const Item& item, std::span<const KeyRef> refs);
   [[nodiscard]] Result<void> write_waits(const Item& item, std::span<const KeyRef> refs);
   [[nodiscard]] Result<void> write_event(const Item& item, std::string_view kind, Outcome was,
                                          std::string_view actor);
   [[nodiscard]] Result<void> write_problems(const Item& item);
   [[nodiscard]] Result<void> write_link(const Item& item);
-  [[nodiscard]] Result<void> write_change(const Item& item);
-  [[nodiscard]] Result<ClientRow*> client(std::int64_t id, const Link& link);
+  void note_change(const Item& item);
+  [[nodiscard]] Result<void> read_clients();
 
   Core& core_;
   const Plan& plan_;
@@ -64,6 +68,7 @@ class RowWriter {
   Timestamp at_;
   Tally tally_;
   std::unordered_map<std::int64_t, ClientRow> clients_;
+  std::vector<Changed> changed_;
 };
 
 /// The feed gets one row more. `touched`: which entities. Inside the caller's transaction.

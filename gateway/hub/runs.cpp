@@ -72,10 +72,11 @@ Result<std::optional<Admission>> same_name(Core& core, std::int64_t lane, const 
 
 Result<std::int64_t> insert_file(Core& core, std::int64_t lane, RunId run, const Arrival& arrival, FileState state,
                                  std::string_view rule, std::string_view reason) {
-  GATEHOUSE_TRY(core.db().run(sql::insert_file, lane, run, std::string_view(arrival.name),
-                              static_cast<std::int64_t>(arrival.size), std::string_view(arrival.sha256),
-                              arrival.sequence, state, rule, reason, core.clock.now().micros));
-  return core.db().last_id();
+  const auto file = core.db().number(sql::insert_file, lane, run, std::string_view(arrival.name),
+                                     static_cast<std::int64_t>(arrival.size), std::string_view(arrival.sha256),
+                                     arrival.sequence, state, rule, reason, core.clock.now().micros);
+  if (!file) return fail(file.error());
+  return file->value_or(0);
 }
 
 /// By whom the file was met first: for names that stay the same when it is taken up again.
@@ -126,15 +127,23 @@ Result<void> doubt_claims_of(Core& core, const RunStart& start) {
 
 Result<RunId> begin_run(Core& core, const RunStart& start) {
   GATEHOUSE_TRY(core.may_write());
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  const auto elsewhere =
+      core.db().number(sql::count_runs_elsewhere, std::string_view(start.route), core.store->node());
+  if (!elsewhere) return fail(elsewhere.error());
+  if (elsewhere->value_or(0) != 0) return fail(Errc::conflict, "route " + start.route + " is run by another node");
   const auto taken =
       core.db().number(sql::count_stamp, std::string_view(start.route), std::string_view(start.stamp));
   if (!taken) return fail(taken.error());
   if (taken->value_or(0) != 0)
     return fail(Errc::conflict, "route " + start.route + " has a run of " + start.stamp + " already");
-  GATEHOUSE_TRY(core.db().run(sql::insert_run, std::string_view(start.route), std::string_view(start.system),
-                              std::string_view(start.kind), std::string_view(start.trigger),
-                              core.clock.now().micros, std::string_view(start.stamp)));
-  return RunId{core.db().last_id()};
+  const auto run = core.db().number(sql::insert_run, std::string_view(start.route), std::string_view(start.system),
+                                    std::string_view(start.kind), std::string_view(start.trigger),
+                                    core.clock.now().micros, std::string_view(start.stamp));
+  if (!run) return fail(run.error());
+  GATEHOUSE_TRY(transaction->commit());
+  return RunId{run->value_or(0)};
 }
 
 Result<std::map<std::string, Timestamp>> read_last_runs(Connection& db) {
@@ -228,9 +237,10 @@ Result<std::int64_t> keep_mapping(Core& core, const MappingInfo& mapping) {
   const auto known = core.db().number(sql::select_mapping, std::string_view(mapping.hash));
   if (!known) return fail(known.error());
   if (*known) return **known;
-  GATEHOUSE_TRY(core.db().run(sql::insert_mapping, std::string_view(mapping.name), std::string_view(mapping.hash),
-                              std::string_view(mapping.canonical)));
-  return core.db().last_id();
+  const auto made = core.db().number(sql::insert_mapping, std::string_view(mapping.name),
+                                     std::string_view(mapping.hash), std::string_view(mapping.canonical));
+  if (!made) return fail(made.error());
+  return made->value_or(0);
 }
 
 Result<Plan> plan_intake(Core& core, RunId run, FileId file, const MappingInfo& mapping, std::string_view head) {

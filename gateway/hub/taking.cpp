@@ -23,7 +23,11 @@ constexpr std::size_t portion = 256;
 
 Taking::Taking(Core& core, const Plan& plan, std::span<const Incoming> batch,
                std::span<const Recognised> recognised)
-    : core_(core), plan_(plan), items_(batch.size()), states_(batch.size()), last_(core.last) {
+    : core_(core),
+      plan_(plan),
+      items_(batch.size()),
+      states_(batch.size()),
+      commits_known_(core.key_commits.load()) {
   for (std::size_t i = 0; i < batch.size(); ++i) {
     items_[i].raw = batch[i].raw;
     items_[i].mapped = batch[i].mapped;
@@ -57,6 +61,8 @@ Result<void> Taking::run(FilePosition after) {
   GATEHOUSE_FAILPOINT("intake.before_tx");
   auto transaction = Transaction::begin(core_.db());
   if (!transaction) return fail(std::move(transaction.error()));
+  last_ = core_.last;
+  if (core_.key_commits.load() != commits_known_) looked_up_.assign(items_.size(), false);  // another node wrote
   batch_ = ++last_.batch;
   GATEHOUSE_TRY(core_.db().run(sql::insert_batch, batch_, plan_.run, plan_.file, received_.micros,
                                static_cast<std::int64_t>(items_.size())));
@@ -88,6 +94,7 @@ Result<void> Taking::look_up_keys() {
 /// Which records are new or changed, in their order: those get a row and its number.
 Result<void> Taking::classify() {
   slots_.reserve(items_.size());
+  GATEHOUSE_TRY(open_slots());
   for (std::size_t i = 0; i < items_.size(); ++i) {
     Item& item = items_[i];
     const auto known = slots_.find(item.key);
@@ -98,7 +105,6 @@ Result<void> Taking::classify() {
                   "a record that was recognised as unchanged has changed meanwhile; read the file again");
 
     KeySlot& slot = known == slots_.end() ? slots_[item.key] : known->second;
-    if (known == slots_.end()) GATEHOUSE_TRY(open_slot(slot, states_[i]));
     item.slot = &slot;
     item.record = ++last_.record;
     item.version = slot.version + 1;
@@ -117,18 +123,32 @@ Result<void> Taking::classify() {
   return {};
 }
 
-/// What the store knows of the key, and of the version in force under it.
-Result<void> Taking::open_slot(KeySlot& slot, const KeyState& state) {
-  slot.now = state;
-  slot.stored = state.record != 0;
-  if (!slot.stored) return {};
-  const auto version = core_.db().number(sql::select_version_of, state.record);
-  if (!version) return fail(version.error());
-  slot.version = version->value_or(0);
-  if (state.current == 0) return {};
-  return each(core_.db().query(sql::select_in_force, state.current), [&slot](Rows& row) -> Result<void> {
-    slot.client = row.integer(0);
-    slot.sequence = row.integer(1);
+/// A slot for each key that the store has and that comes with something else: what is known of its versions.
+Result<void> Taking::open_slots() {
+  std::vector<KeySlot*> stored, in_force;
+  std::vector<Parameter> newest, current;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const KeyState& state = states_[i];
+    if (state.record == 0 || (state.digest == items_[i].digest && state.mapping == plan_.mapping)) continue;
+    const auto [place, added] = slots_.try_emplace(items_[i].key);
+    if (!added) continue;
+    KeySlot& slot = place->second;
+    slot.now = state;
+    slot.stored = true;
+    stored.push_back(&slot);
+    newest.emplace_back(state.record);
+    if (state.current == 0) continue;
+    in_force.push_back(&slot);
+    current.emplace_back(state.current);
+  }
+  Connection& db = core_.db();
+  GATEHOUSE_TRY(db.ask_each(sql::select_version_of, newest, [&](std::size_t i, const Row& row) -> Result<void> {
+    stored[i]->version = row.integer(0);
+    return {};
+  }));
+  return db.ask_each(sql::select_in_force, current, [&](std::size_t i, const Row& row) -> Result<void> {
+    in_force[i]->client = row.integer(0);
+    in_force[i]->sequence = row.integer(1);
     return {};
   });
 }
@@ -144,7 +164,7 @@ Result<void> Taking::complete(Item& item) {
   if (slot.now.current == 0) return {};
   return each(core_.db().query(sql::select_body, slot.now.current), [&](Rows& row) -> Result<void> {
     std::string plain;
-    GATEHOUSE_TRY(core_.keys.seal.open("record", slot.now.current, row.text(0), plain));
+    GATEHOUSE_TRY(core_.keys.seal.open("record", slot.now.current, row.blob(0), plain));
     const auto body = decode_body(plain, core_.dictionary, arena_);
     if (!body) return fail(body.error());
     item.entities = carry_forward(item.entities, plan_, *body, arena_);
@@ -216,18 +236,13 @@ Result<Known> Taking::look_up_people_and_parents() {
   std::sort(parents.begin(), parents.end(), by_value);
 
   Known known;
-  for (const Hash16* key : people) {
-    const auto client = client_of_person(core_.db(), *key);
-    if (!client) return fail(client.error());
-    if (*client) known.people[*key] = **client;
-  }
-  for (const Hash16* key : parents) {
-    const auto read = each(core_.db().query(sql::select_parent, Blob{view(*key)}), [&](Rows& row) -> Result<void> {
-      known.parents[*key] = {row.integer(0), row.integer(1)};
-      return {};
-    });
-    if (!read) return fail(read.error());
-  }
+  GATEHOUSE_TRY(clients_of_people(core_.db(), people, known.people));
+  std::vector<Parameter> keys;
+  for (const Hash16* key : parents) keys.emplace_back(Blob{view(*key)});
+  GATEHOUSE_TRY(core_.db().ask_each(sql::select_parent, keys, [&](std::size_t i, const Row& row) -> Result<void> {
+    known.parents[*parents[i]] = {row.integer(0), row.integer(1)};
+    return {};
+  }));
   return known;
 }
 

@@ -21,12 +21,14 @@ class Taking {
 
   [[nodiscard]] Result<void> run(FilePosition after);
   [[nodiscard]] const Tally& tally() const { return tally_; }
+  /// It changed what a key means.
+  [[nodiscard]] bool changed_keys() const { return any_new_; }
 
  private:
   void identify_all(std::span<const Incoming> batch, std::span<const Recognised> recognised);
   [[nodiscard]] Result<void> look_up_keys();
   [[nodiscard]] Result<void> classify();
-  [[nodiscard]] Result<void> open_slot(KeySlot& slot, const KeyState& state);
+  [[nodiscard]] Result<void> open_slots();
   [[nodiscard]] Result<void> complete(Item& item);
   [[nodiscard]] Result<void> prepare();
   void describe(Keys& keys);
@@ -49,9 +51,10 @@ class Taking {
   std::vector<KeyState> states_;
   ByHash<KeySlot> slots_;
   std::vector<KeyRef> refs_;
-  std::string sealed_;  ///< the bodies, one behind the other
-  Arena arena_;         ///< of values filled in for `unchanged`
-  LastIds last_;        ///< becomes the hub's with the commit
+  std::string sealed_;           ///< the bodies, one behind the other
+  Arena arena_;                  ///< of values filled in for `unchanged`
+  std::uint64_t commits_known_;  ///< when it was made
+  LastIds last_;                 ///< becomes the hub's with the commit
   std::int64_t batch_ = 0;
   Timestamp received_{};
   bool any_new_ = false;

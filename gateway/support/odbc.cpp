@@ -357,6 +357,11 @@ Result<Done> Statement::execute(std::span<const Cell> values) {
   return Done{.rows = rows};
 }
 
+void Statement::close() {
+  if (state_->open) ::SQLFreeStmt(state_->command.get(), SQL_CLOSE);
+  state_->open = false;
+}
+
 Result<std::vector<std::string>> Statement::columns() {
   std::vector<std::string> names;
   for (SQLSMALLINT i = 1; i <= state_->width; ++i) {

@@ -18,6 +18,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE.parent / "golden" / "base"
+# A server keeps its own log: points of ours that are not there.
+ELSEWHERE = {"checkpoint.before", "checkpoint.after"} if os.environ.get("GATEHOUSE_TEST_POSTGRESQL") else set()
 
 
 def record(ssn, last, first, born, number, filed, status):
@@ -50,6 +52,11 @@ def make_site(program, folder):
     (folder / "systems/federal.yaml").write_text(
         'system: federal\nconnector: file\noptions: {folder: federal, name: "pirl-{quarter}.csv"}\n'
         "agreement: {purpose: Reports}\n")
+    server = os.environ.get("GATEHOUSE_TEST_POSTGRESQL")
+    if server:
+        with (folder / "site.yaml").open("a") as file:
+            file.write(f"store: {{kind: postgresql, host: 127.0.0.1, port: {server}, database: postgres, "
+                       f"schema: {folder.name.replace('.', '_')}}}\n")
     (folder / "routes/enrollments.yaml").write_text("route: enrollments\nfrom: enrolled\nmapping: enrollment\nto: hub\n")
     (folder / "routes/pass.yaml").write_text("route: pass\nfrom: letters\nmapping: claim-to-csv\nto: next\n")
     for system, options in (("enrolled", "folder: enrolled, stable_seconds: 0"),
@@ -149,7 +156,7 @@ def main():
                       flush=True)
                 for key in different:
                     print(f"  {key}: {reference[key]}\n  but: {result[key]}")
-                bad += bool(different) or (not killed and passing == 1)
+                bad += bool(different) or (not killed and passing == 1 and point not in ELSEWHERE)
                 shutil.rmtree(folder / f"{point}-{passing}")
     print("the kill loop found nothing" if bad == 0 else f"{bad} bad ends")
     return 1 if bad else 0

@@ -50,8 +50,8 @@ inline constexpr std::array checks = {
           "SELECT 'run ' || id FROM run WHERE read <> stored + unchanged + held + rejected + filtered"},
     Check{
         "F-24", "a run's receipt is what its batches brought, as it was then",
-        "WITH first_mend AS (SELECT record, outcome_from, min(id) FROM event WHERE kind = 'mended' GROUP BY "
-        "record),"
+        "WITH first_mend AS (SELECT record, outcome_from FROM event WHERE id IN (SELECT min(id) FROM event WHERE "
+        "kind = 'mended' GROUP BY record)),"
         " arrived AS (SELECT b.run, coalesce(m.outcome_from, r.outcome) AS outcome, count(*) AS n FROM record r"
         " JOIN batch b ON b.id = r.batch LEFT JOIN first_mend m ON m.record = r.id GROUP BY 1, 2"
         " UNION ALL SELECT b.run, 1, sum(u.records) FROM unchanged u JOIN batch b ON b.id = u.batch GROUP BY 1),"
@@ -125,14 +125,16 @@ inline constexpr std::array checks = {
         "SELECT r.name || ': position ' || r.position || ', skipped ' || r.skipped || ', rows ' || count(d.change)"
         " FROM delivery_route r LEFT JOIN delivery d ON d.route = r.id GROUP BY r.id"
         " HAVING count(d.change) <> r.position - r.skipped OR coalesce(max(d.change), 0) > r.position"},
-    Check{"F-51",
-          "a route's counts are those of its rows: due = delivered + pending + unknown + held + superseded + "
-          "filtered",
-          "SELECT r.name FROM delivery_route r LEFT JOIN delivery d ON d.route = r.id GROUP BY r.id"
-          " HAVING r.pending <> coalesce(sum(d.state IN (0, 6)), 0) OR r.delivered <> coalesce(sum(d.state = 1), 0)"
-          " OR r.unknown <> coalesce(sum(d.state = 2), 0) OR r.held <> coalesce(sum(d.state = 3), 0)"
-          " OR r.superseded <> coalesce(sum(d.state = 4), 0) OR r.filtered <> coalesce(sum(d.state = 5), 0)"
-          " OR r.pending + r.delivered + r.unknown + r.held + r.superseded + r.filtered <> r.position - r.skipped"},
+    Check{
+        "F-51",
+        "a route's counts are those of its rows: due = delivered + pending + unknown + held + superseded + "
+        "filtered",
+        "SELECT r.name FROM delivery_route r LEFT JOIN delivery d ON d.route = r.id GROUP BY r.id"
+        " HAVING r.pending <> count(*) FILTER (WHERE d.state IN (0, 6))"
+        " OR r.delivered <> count(*) FILTER (WHERE d.state = 1) OR r.unknown <> count(*) FILTER (WHERE d.state = 2)"
+        " OR r.held <> count(*) FILTER (WHERE d.state = 3) OR r.superseded <> count(*) FILTER (WHERE d.state = 4)"
+        " OR r.filtered <> count(*) FILTER (WHERE d.state = 5)"
+        " OR r.pending + r.delivered + r.unknown + r.held + r.superseded + r.filtered <> r.position - r.skipped"},
     Check{"F-52", "no older version waits behind a newer one that was delivered",
           "SELECT 'client ' || d.client || ', change ' || d.change FROM delivery d WHERE d.state = 0"
           " AND EXISTS (SELECT 1 FROM delivery n WHERE n.route = d.route AND n.client = d.client AND n.change > "

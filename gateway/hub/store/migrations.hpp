@@ -1,4 +1,5 @@
-/// The files of store/migrations, in order, embedded when the program is built.
+/// The files of store/migrations, in order, embedded when the program is built: for each step one of SQLite and one
+/// of PostgreSQL (migrations/postgresql), which have the same number, tables and columns.
 #pragma once
 
 #include <span>
@@ -11,6 +12,7 @@ struct Migration {
   const char* sql;
 };
 
-[[nodiscard]] std::span<const Migration> migrations();
+[[nodiscard]] std::span<const Migration> sqlite_migrations();
+[[nodiscard]] std::span<const Migration> postgres_migrations();
 
 }  // namespace gatehouse::hub

@@ -47,51 +47,68 @@ constexpr int busy_timeout_ms = 10'000;
 
 }  // namespace
 
-Rows::~Rows() {
-  if (statement_ == nullptr) return;
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
+SqliteConnection::Prepared::~Prepared() { sqlite3_finalize(handle_); }
+
+Result<void> SqliteConnection::Prepared::prepare(sqlite3* db, const char* sql) {
+  db_ = db;
+  if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK) return failed(db);
+  return {};
 }
 
-Result<bool> Rows::next() {
-  const int code = sqlite3_step(statement_);
+Result<void> SqliteConnection::Prepared::start(std::span<const Parameter> values) {
+  assert(sqlite3_stmt_busy(handle_) == 0);
+  int at = 0;
+  for (const Parameter& value : values) {
+    ++at;
+    if (value.null) {
+      sqlite3_bind_null(handle_, at);
+    } else if (value.kind == Parameter::Kind::integer) {
+      sqlite3_bind_int64(handle_, at, value.number);
+    } else {
+      const char* bytes = value.bytes.data() == nullptr ? "" : value.bytes.data();
+      if (value.kind == Parameter::Kind::text)
+        sqlite3_bind_text64(handle_, at, bytes, value.bytes.size(), SQLITE_STATIC, SQLITE_UTF8);
+      else
+        sqlite3_bind_blob64(handle_, at, bytes, value.bytes.size(), SQLITE_STATIC);
+    }
+  }
+  return {};
+}
+
+Result<bool> SqliteConnection::Prepared::next() {
+  const int code = sqlite3_step(handle_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
   return failed(db_);
 }
 
-std::int64_t Rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+void SqliteConnection::Prepared::put_back() {
+  sqlite3_reset(handle_);
+  sqlite3_clear_bindings(handle_);
+}
 
-bool Rows::null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+std::int64_t SqliteConnection::Prepared::changes() const { return sqlite3_changes64(db_); }
 
-std::string_view Rows::text(int column) const {
-  const void* bytes = sqlite3_column_blob(statement_, column);
-  const int size = sqlite3_column_bytes(statement_, column);
+std::int64_t SqliteConnection::Prepared::integer(int column) const { return sqlite3_column_int64(handle_, column); }
+
+bool SqliteConnection::Prepared::null(int column) const {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
+std::string_view SqliteConnection::Prepared::text(int column) const {
+  const void* bytes = sqlite3_column_blob(handle_, column);
+  const int size = sqlite3_column_bytes(handle_, column);
   return bytes == nullptr ? std::string_view()
                           : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
-void Rows::bind(int at, std::int64_t value) { sqlite3_bind_int64(statement_, at, value); }
-
-void Rows::bind(int at, std::string_view value) {
-  const char* bytes = value.data() == nullptr ? "" : value.data();
-  sqlite3_bind_text64(statement_, at, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8);
-}
-
-void Rows::bind(int at, Blob value) {
-  const char* bytes = value.bytes.data() == nullptr ? "" : value.bytes.data();
-  sqlite3_bind_blob64(statement_, at, bytes, value.bytes.size(), SQLITE_STATIC);
-}
-
-void Rows::bind(int at, std::nullptr_t) { sqlite3_bind_null(statement_, at); }
-
-Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, Mode mode) {
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::filesystem::path& file, Mode mode) {
   spare_the_memory_count();
   sqlite3* db = nullptr;
   const int create = mode == Mode::write ? SQLITE_OPEN_CREATE : 0;
   const int code =
       sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create, nullptr);
-  std::unique_ptr<Connection> out(new Connection(db));
+  std::unique_ptr<SqliteConnection> out(new SqliteConnection(db));
   if (code != SQLITE_OK)
     return fail(errc_of(code), "cannot open the store " + file.string() + ": " + sqlite3_errstr(code));
   sqlite3_extended_result_codes(db, 1);
@@ -100,56 +117,76 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
   sqlite3_wal_hook(
       db,
       [](void* self, sqlite3*, const char*, int pages) {
-        static_cast<Connection*>(self)->log_pages_ = pages;
+        static_cast<SqliteConnection*>(self)->log_pages_ = pages;
         return SQLITE_OK;
       },
       out.get());
   return out;
 }
 
-Connection::~Connection() {
-  for (const auto& [text, statement] : prepared_) sqlite3_finalize(statement);
+SqliteConnection::~SqliteConnection() {
+  prepared_.clear();
   sqlite3_close(db_);
 }
 
-Result<void> Connection::script(const std::string& sql) {
+Result<void> SqliteConnection::script(const std::string& sql) {
   if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return failed(db_);
   return {};
 }
 
-Result<sqlite3_stmt*> Connection::prepared(const char* sql) {
-  sqlite3_stmt*& statement = prepared_[sql];
-  if (statement == nullptr &&
-      sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
-    return failed(db_);
-  assert(sqlite3_stmt_busy(statement) == 0);
-  return statement;
+Result<Rows> SqliteConnection::started(const char* sql, std::span<const Parameter> values) {
+  Prepared& statement = prepared_[sql];
+  if (!statement.ready()) GATEHOUSE_TRY(statement.prepare(db_, sql));
+  GATEHOUSE_TRY(statement.start(values));
+  return Rows(statement);
 }
 
-std::int64_t Connection::last_id() const { return sqlite3_last_insert_rowid(db_); }
+Result<void> SqliteConnection::put_row(const char* sql, std::span<const Parameter> values) {
+  auto rows = started(sql, values);
+  if (!rows) return fail(std::move(rows.error()));
+  if (const auto done = rows->next(); !done) return fail(done.error());
+  return {};
+}
 
-std::int64_t Connection::changes() const { return sqlite3_changes64(db_); }
+Result<void> SqliteConnection::ask_each(const char* sql, std::span<const Parameter> keys, const Visit& visit) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    auto rows = started(sql, keys.subspan(i, 1));
+    if (!rows) return fail(std::move(rows.error()));
+    for (;;) {
+      const auto more = rows->next();
+      if (!more) return fail(more.error());
+      if (!*more) break;
+      GATEHOUSE_TRY(visit(i, rows->row()));
+    }
+  }
+  return {};
+}
 
-Result<void> Connection::checkpoint(bool truncate) {
+Result<void> SqliteConnection::begin() {
+  GATEHOUSE_TRY(run("BEGIN IMMEDIATE"));
+  return {};
+}
+
+Result<void> SqliteConnection::begin_reading() {
+  GATEHOUSE_TRY(run("BEGIN"));
+  return {};
+}
+
+Result<void> SqliteConnection::commit() {
+  GATEHOUSE_TRY(run("COMMIT"));
+  return {};
+}
+
+Result<void> SqliteConnection::roll_back() {
+  GATEHOUSE_TRY(run("ROLLBACK"));
+  return {};
+}
+
+Result<void> SqliteConnection::checkpoint(bool truncate) {
   const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
   const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, nullptr, nullptr);
   if (code == SQLITE_OK) log_pages_ = 0;
   if (code != SQLITE_OK && code != SQLITE_BUSY) return failed(db_);
-  return {};
-}
-
-Result<Transaction> Transaction::begin(Connection& db) {
-  GATEHOUSE_TRY(db.run("BEGIN IMMEDIATE"));
-  return Transaction(db);
-}
-
-Transaction::~Transaction() {
-  if (db_ != nullptr) (void)db_->run("ROLLBACK");
-}
-
-Result<void> Transaction::commit() {
-  GATEHOUSE_TRY(db_->run("COMMIT"));
-  db_ = nullptr;
   return {};
 }
 

@@ -1,5 +1,5 @@
-/// All that the hub says to its database, by name. Values are bound by position. Another database joins by another
-/// file of these names (PostgreSQL: docs/decisions).
+/// All that the hub says to its database, by name. Values are bound by position. Written so that SQLite and
+/// PostgreSQL both take it; the few statements that cannot be are said in other words in postgres_statements.cpp.
 #pragma once
 
 namespace gatehouse::hub::sql {
@@ -16,9 +16,13 @@ inline constexpr const char* select_last_ids =
 
 // ---- runs
 inline constexpr const char* insert_run =
-    "INSERT INTO run (route, system, kind, started_by, state, began, stamp) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)";
+    "INSERT INTO run (route, system, kind, started_by, state, began, stamp) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)"
+    " RETURNING id";
 inline constexpr const char* count_stamp =
     "SELECT count(*) FROM run WHERE route = ?1 AND stamp = ?2 AND stamp <> ''";
+/// Of another node of the store (docs/postgresql.md).
+inline constexpr const char* count_runs_elsewhere =
+    "SELECT count(*) FROM run WHERE route = ?1 AND state = 0 AND node <> 0 AND node <> ?2";
 /// A run that was broken off (state 3) still has to be done.
 inline constexpr const char* select_last_runs = "SELECT route, max(began) FROM run WHERE state <> 3 GROUP BY route";
 inline constexpr const char* interrupt_runs = "UPDATE run SET state = 3, ended = ?1 WHERE state = 0";
@@ -36,7 +40,7 @@ inline constexpr const char* add_to_run =
     " clients_linked = clients_linked + ?9, reviews = reviews + ?10 WHERE id = ?1";
 inline constexpr const char* add_run_entity =
     "INSERT INTO run_entity (run, entity, rows) VALUES (?1, ?2, ?3)"
-    " ON CONFLICT (run, entity) DO UPDATE SET rows = rows + excluded.rows";
+    " ON CONFLICT (run, entity) DO UPDATE SET rows = run_entity.rows + excluded.rows";
 
 // ---- lanes and files
 inline constexpr const char* insert_lane =
@@ -44,7 +48,8 @@ inline constexpr const char* insert_lane =
 inline constexpr const char* select_lane = "SELECT id FROM lane WHERE system = ?1 AND route = ?2";
 inline constexpr const char* add_to_lane =
     "UPDATE lane SET read = read + ?2, stored = stored + ?3, unchanged = unchanged + ?4, held = held + ?5,"
-    " rejected = rejected + ?6, filtered = filtered + ?7, last_arrival = max(last_arrival, ?8) WHERE id = ?1";
+    " rejected = rejected + ?6, filtered = filtered + ?7, last_arrival = CASE WHEN ?8 > last_arrival THEN ?8 ELSE "
+    "last_arrival END WHERE id = ?1";
 inline constexpr const char* select_lanes =
     "SELECT l.system, l.route, l.read, l.stored, l.unchanged, l.held, l.rejected, l.filtered, l.last_arrival,"
     " (SELECT count(*) FROM file f WHERE f.lane = l.id AND f.state <> 3),"
@@ -62,7 +67,7 @@ inline constexpr const char* select_file_by_name =
     "SELECT id, arrived, run FROM file WHERE lane = ?1 AND name = ?2 AND state = 1 ORDER BY id DESC LIMIT 1";
 inline constexpr const char* insert_file =
     "INSERT INTO file (lane, run, name, size, sha256, sequence, state, rule, reason, arrived)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id";
 inline constexpr const char* select_refused_file =
     "SELECT id FROM file WHERE lane = ?1 AND name = ?2 AND size = ?3 AND sha256 = ?4 AND rule = ?5 AND state = 3";
 inline constexpr const char* select_file =
@@ -75,7 +80,8 @@ inline constexpr const char* acknowledge_file = "UPDATE file SET acknowledged = 
 
 // ---- mappings
 inline constexpr const char* select_mapping = "SELECT id FROM mapping WHERE hash = ?1";
-inline constexpr const char* insert_mapping = "INSERT INTO mapping (name, hash, canonical) VALUES (?1, ?2, ?3)";
+inline constexpr const char* insert_mapping =
+    "INSERT INTO mapping (name, hash, canonical) VALUES (?1, ?2, ?3) RETURNING id";
 inline constexpr const char* select_canonical = "SELECT canonical FROM mapping WHERE hash = ?1";
 
 // ---- intake
@@ -120,7 +126,7 @@ inline constexpr const char* replace_key =
     "excluded.current";
 inline constexpr const char* put_entity_key =
     "INSERT INTO record_key (key, record) VALUES (?1, ?2)"
-    " ON CONFLICT (key) DO UPDATE SET record = excluded.record WHERE digest IS NULL";
+    " ON CONFLICT (key) DO UPDATE SET record = excluded.record WHERE record_key.digest IS NULL";
 inline constexpr const char* insert_person = "INSERT INTO person_key (key, client) VALUES (?1, ?2)";
 inline constexpr const char* insert_waiting =
     "INSERT INTO waiting (key, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
@@ -146,15 +152,18 @@ inline constexpr const char* select_review =
     "SELECT record, client, candidate, state, rule, score FROM review WHERE id = ?1";
 inline constexpr const char* close_review =
     "UPDATE review SET state = ?2, decided = ?3, actor = ?4 WHERE id = ?1 AND state = 'open'";
-inline constexpr const char* open_reviews_of = "SELECT count(*) FROM review WHERE client = ?1 AND state = 'open'";
+inline constexpr const char* open_reviews_of =
+    "SELECT count(*) FROM review WHERE client = ?1 AND state IN ('open', 'second')";
 inline constexpr const char* repoint_reviews =
     "UPDATE review SET client = CASE client WHEN ?1 THEN ?2 ELSE client END,"
-    " candidate = CASE candidate WHEN ?1 THEN ?2 ELSE candidate END WHERE state = 'open' AND (client = ?1 OR "
+    " candidate = CASE candidate WHEN ?1 THEN ?2 ELSE candidate END WHERE state IN ('open', 'second') AND (client "
+    "= ?1 OR "
     "candidate = ?1)";
 inline constexpr const char* close_moot_reviews =
-    "UPDATE review SET state = 'same', decided = ?1, actor = ?2 WHERE state = 'open' AND client = candidate";
-inline constexpr const char* is_parted =
-    "SELECT EXISTS (SELECT 1 FROM parted WHERE a = min(?1, ?2) AND b = max(?1, ?2))";
+    "UPDATE review SET state = 'same', decided = ?1, actor = ?2 WHERE state IN ('open', 'second') AND client = "
+    "candidate";
+/// Here and below, a < b.
+inline constexpr const char* is_parted = "SELECT EXISTS (SELECT 1 FROM parted WHERE a = ?1 AND b = ?2)";
 inline constexpr const char* select_parted_from =
     "SELECT CASE a WHEN ?1 THEN b ELSE a END FROM parted WHERE a = ?1 OR b = ?1";
 inline constexpr const char* insert_change =
@@ -163,14 +172,24 @@ inline constexpr const char* insert_event =
     "INSERT INTO event (at, kind, record, client_from, client_to, outcome_from, outcome_to, rule, score, actor, "
     "evidence)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+/// Once a pair: a doubt that is before a person already is not put there again.
 inline constexpr const char* insert_review =
-    "INSERT INTO review (record, client, candidate, score, rule, state, since) VALUES (?1, ?2, ?3, ?4, ?5, 'open', "
-    "?6)";
+    "INSERT INTO review (record, client, candidate, score, rule, state, since)"
+    " SELECT ?1, ?2, ?3, ?4, ?5, 'open', ?6 WHERE NOT EXISTS (SELECT 1 FROM review v WHERE v.state IN ('open', "
+    "'second')"
+    " AND ((v.client = ?2 AND v.candidate = ?3) OR (v.client = ?3 AND v.candidate = ?2)))";
 inline constexpr const char* select_people =
-    "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL ORDER BY id";
+    "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2";
+inline constexpr const char* select_person_of =
+    "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL AND id = ?1";
+inline constexpr const char* select_replaced =
+    "SELECT supersedes FROM record WHERE id > ?1 AND supersedes IS NOT NULL";
+inline constexpr const char* select_moves =
+    "SELECT record, client_from, client_to FROM event WHERE id > ?1 AND kind <> 'linked' ORDER BY id";
+inline constexpr const char* select_last_event = "SELECT max(id) FROM event";
 inline constexpr const char* select_parted = "SELECT a, b FROM parted";
 inline constexpr const char* insert_parted =
-    "INSERT INTO parted (a, b, at, actor) VALUES (min(?1, ?2), max(?1, ?2), ?3, ?4) ON CONFLICT DO NOTHING";
+    "INSERT INTO parted (a, b, at, actor) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 
 // ---- audit
 inline constexpr const char* select_audit_head = "SELECT last, mac FROM audit_head";
@@ -215,17 +234,21 @@ inline constexpr const char* select_moves_after =
     "SELECT record, client_from FROM event WHERE id > ?1 AND record <= ?2 AND kind <> 'linked' ORDER BY id";
 inline constexpr const char* select_now = "SELECT (SELECT max(id) FROM record), (SELECT max(id) FROM event)";
 inline constexpr const char* select_reviews =
-    "SELECT id, record, client, candidate, score, rule, state, since FROM review WHERE state = 'open' ORDER BY id "
-    "LIMIT ?1";
+    "SELECT v.id, v.record, v.client, v.candidate, v.score, v.rule, v.state, v.since, v.claimed_by, v.first_actor, "
+    "v.records"
+    " FROM (SELECT w.*, (SELECT count(*) FROM record r WHERE r.current = 1 AND r.client IN (w.client, "
+    "w.candidate)) AS"
+    " records FROM review w WHERE w.state IN ('open', 'second')) v"
+    " ORDER BY v.records * 1000000 / (1000 + abs(v.score - 6000)) DESC, v.id LIMIT ?1";
 inline constexpr const char* select_totals =
     "SELECT (SELECT count(*) FROM client) - (SELECT count(*) FROM client WHERE merged_into IS NOT NULL),"
     " (SELECT count(*) FROM client WHERE state = 1 AND merged_into IS NULL), (SELECT count(*) FROM review WHERE "
-    "state = 'open')";
+    "state IN ('open', 'second'))";
 
 // ---- delivery
 inline constexpr const char* insert_route =
     "INSERT INTO delivery_route (name, position, opened, reads) VALUES (?1, 0, ?2, ?3)"
-    " ON CONFLICT (name) DO UPDATE SET reads = excluded.reads WHERE reads <> excluded.reads";
+    " ON CONFLICT (name) DO UPDATE SET reads = excluded.reads WHERE delivery_route.reads <> excluded.reads";
 inline constexpr const char* select_route = "SELECT id, position, reads FROM delivery_route WHERE name = ?1";
 inline constexpr const char* select_feed =
     "SELECT id, client, version, CASE WHEN version = 1 OR (touched & ?3) <> 0 THEN 1 ELSE 0 END FROM change"
@@ -258,7 +281,8 @@ inline constexpr const char* settle_delivery =
 inline constexpr const char* add_to_route =
     "UPDATE delivery_route SET pending = pending + ?2, delivered = delivered + ?3, unknown = unknown + ?4, held = "
     "held + ?5,"
-    " superseded = superseded + ?6, filtered = filtered + ?7, last_delivery = max(last_delivery, ?8) WHERE id = ?1";
+    " superseded = superseded + ?6, filtered = filtered + ?7, last_delivery = CASE WHEN ?8 > last_delivery THEN ?8 "
+    "ELSE last_delivery END WHERE id = ?1";
 inline constexpr const char* select_routes =
     "SELECT name, position - skipped + ahead, delivered, pending + ahead, unknown, held, superseded, filtered,"
     " last_delivery FROM (SELECT r.*, (SELECT count(*) FROM change h WHERE h.id > r.position AND (h.version = 1 OR "

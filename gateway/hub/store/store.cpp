@@ -1,32 +1,23 @@
 #include "hub/store/store.hpp"
 
-#include <sys/stat.h>
-
 #include <string>
 #include <system_error>
 
-#include "gatehouse/failpoint.hpp"
-#include "hub/store/migrations.hpp"
+#include "hub/store/postgres_store.hpp"
+#include "hub/store/sqlite_store.hpp"
 
 namespace gatehouse::hub {
 namespace {
 
-constexpr const char* full_sync = "PRAGMA synchronous=FULL";
-constexpr const char* no_sync = "PRAGMA synchronous=OFF";
-
-/// 50,000 pages of 4 KiB, a log of 200 MB: half as many copies of pages that change often as with 25,000, and a
-/// first load of a million records is a tenth quicker (tests/bench).
-#ifdef GATEHOUSE_FAILPOINTS
-constexpr int log_pages_before_checkpoint = 150;  // so that the kill loop's small store gets there
-#else
-constexpr int log_pages_before_checkpoint = 50'000;
-#endif
-/// Readers may keep the log from starting again at its top; beyond this we wait for them.
-constexpr int log_pages_at_most = 100'000;
 constexpr std::size_t idle_readers = 4;
 
 constexpr const char* select_version = "SELECT max(version) FROM schema_version";
 constexpr const char* insert_version = "INSERT INTO schema_version (version, name) VALUES (?1, ?2)";
+
+std::unique_ptr<Store> store_for(const StoreOptions& options) {
+  if (options.server) return std::make_unique<PostgresStore>(options);
+  return std::make_unique<SqliteStore>(options);
+}
 
 }  // namespace
 
@@ -35,41 +26,20 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
   if (!options.read_only) std::filesystem::create_directories(options.folder, error);
   if (error) return fail(Errc::not_permitted, "cannot make " + options.folder.string() + ": " + error.message());
 
-  std::unique_ptr<Store> store(new Store(options));
-  if (options.read_only && !std::filesystem::exists(store->file(), error))
-    return fail(Errc::not_found,
-                "there is no store at " + store->file().string() + " yet; nothing has run on this site");
+  auto store = store_for(options);
   if (!options.read_only) {
     auto lock = SiteLock::take(options.folder);
     if (!lock) return fail(std::move(lock.error()));
     store->lock_ = std::move(*lock);
   }
-  const mode_t before = ::umask(0077);  // the store is nobody else's to read, its log included
-  auto writer =
-      Connection::open(store->file(), options.read_only ? Connection::Mode::read : Connection::Mode::write);
-  ::umask(before);
+  auto writer = store->open_writer();
   if (!writer) return fail(std::move(writer.error()));
   store->writer_ = std::move(*writer);
-  GATEHOUSE_TRY(store->tune());
   GATEHOUSE_TRY(options.read_only ? store->check_version() : store->migrate());
   return store;
 }
 
-Store::~Store() {
-  if (writer_ && !options_.read_only) (void)writer_->checkpoint(true);
-}
-
-Result<void> Store::tune() {
-  if (options_.read_only) return {};
-  GATEHOUSE_TRY(writer_->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA mmap_size=0"));
-  GATEHOUSE_TRY(writer_->script("PRAGMA cache_size=-" + std::to_string(options_.cache_mib * 1024)));
-  GATEHOUSE_TRY(writer_->script("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
-  return writer_->script(options_.durable ? full_sync : no_sync);
-}
-
 Result<void> Store::migrate() {
-  GATEHOUSE_TRY(writer_->script(
-      "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL)"));
   auto transaction = Transaction::begin(*writer_);
   if (!transaction) return fail(std::move(transaction.error()));
   const auto version = writer_->number(select_version);
@@ -109,36 +79,9 @@ Result<Store::Reader> Store::reader() {
       return Reader(*this, std::move(db));
     }
   }
-  auto db = Connection::open(file(), Connection::Mode::read);
+  auto db = open_reader();
   if (!db) return fail(std::move(db.error()));
-  GATEHOUSE_TRY((*db)->script("PRAGMA mmap_size=0; PRAGMA cache_size=-8192"));
   return Reader(*this, std::move(*db));
-}
-
-Result<void> Store::tidy_log() {
-  if (writer_->log_pages() < log_pages_before_checkpoint) return {};
-  GATEHOUSE_FAILPOINT("checkpoint.before");
-  GATEHOUSE_TRY(writer_->checkpoint(writer_->log_pages() >= log_pages_at_most));
-  GATEHOUSE_FAILPOINT("checkpoint.after");
-  return {};
-}
-
-Result<std::unique_ptr<Connection>> Store::second_writer() const {
-  auto db = Connection::open(file(), Connection::Mode::write);
-  if (!db) return db;
-  GATEHOUSE_TRY((*db)->script("PRAGMA mmap_size=0"));
-  GATEHOUSE_TRY((*db)->script(options_.durable ? full_sync : no_sync));
-  return db;
-}
-
-std::int64_t Store::bytes() const {
-  std::int64_t total = 0;
-  for (const char* end : {"", "-wal"}) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file().string() + end, error);
-    if (!error) total += static_cast<std::int64_t>(size);
-  }
-  return total;
 }
 
 }  // namespace gatehouse::hub

@@ -1,17 +1,21 @@
-/// The hub's database: where it lies, how it is tuned, its migrations, its one writer and its readers. Design: WAL,
-/// full sync, one write connection that also runs every checkpoint, no memory mapping (a damaged page is an error,
-/// not a signal). What the SQL says is in statements.hpp; nothing else knows that it is SQLite.
+/// The hub's database: one connection that writes, readers on loan, and tables brought up to date by migrations.
+/// Which database it is, one line of the site's configuration says; nothing above this folder knows.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "gatehouse/result.hpp"
+#include "hub/hub.hpp"
+#include "hub/store/database.hpp"
 #include "hub/store/lock.hpp"
-#include "hub/store/sqlite.hpp"
+#include "hub/store/migrations.hpp"
 
 namespace gatehouse::hub {
 
@@ -20,24 +24,21 @@ struct StoreOptions {
   bool read_only = false;
   bool durable = true;
   std::uint32_t cache_mib = 64;
+  std::optional<ServerStore> server{};  ///< nothing: SQLite in `folder`
 };
 
 class Store {
  public:
-  /// Takes the site's lock (unless read only), opens or makes `hub.db`, and brings its tables up to date, all or
-  /// nothing.
+  /// Takes the site's lock (unless read only), opens or makes the database, and brings its tables up to date, all
+  /// or nothing.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
-  /// Empties the log into the database where it wrote.
-  ~Store();
+  virtual ~Store() = default;
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
   /// The one connection that writes. The caller sees to it that one thread uses it at a time.
   [[nodiscard]] Connection& writer() { return *writer_; }
   [[nodiscard]] bool read_only() const { return options_.read_only; }
-
-  /// For the audit row of a hub that only reads, beside the service that writes. Never runs a checkpoint.
-  [[nodiscard]] Result<std::unique_ptr<Connection>> second_writer() const;
 
   /// A read connection on loan; it comes back by itself. Any thread.
   class Reader {
@@ -55,14 +56,28 @@ class Store {
   };
   [[nodiscard]] Result<Reader> reader();
 
-  /// After a commit: copies the log into the database once it has grown enough.
-  [[nodiscard]] Result<void> tidy_log();
-  [[nodiscard]] std::int64_t bytes() const;
+  /// Several programs may work on the database at once. This one's number among them; 0: there can be no others.
+  [[nodiscard]] virtual std::int64_t node() const { return 0; }
+  /// `follow` is called inside a transaction when others have written since our last; `take_over`, from a thread of
+  /// the store's, when another is gone and left something half done. The store stops calling before it goes.
+  virtual void share(std::function<Result<void>()> /*follow*/, std::function<void()> /*take_over*/) {}
+  /// No more calls.
+  virtual void leave() {}
+
+  /// For the audit row of a hub that only reads, beside the service that writes. Never runs a checkpoint.
+  [[nodiscard]] virtual Result<std::unique_ptr<Connection>> second_writer() = 0;
+  /// After a commit: what the database wants done now and then.
+  [[nodiscard]] virtual Result<void> tidy_log() = 0;
+  [[nodiscard]] virtual std::int64_t bytes() = 0;
+
+ protected:
+  explicit Store(StoreOptions options) : options_(std::move(options)) {}
+  [[nodiscard]] const StoreOptions& options() const { return options_; }
+  [[nodiscard]] virtual Result<std::unique_ptr<Connection>> open_writer() = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<Connection>> open_reader() = 0;
+  [[nodiscard]] virtual std::span<const Migration> migrations() const = 0;
 
  private:
-  explicit Store(StoreOptions options) : options_(std::move(options)) {}
-  [[nodiscard]] std::filesystem::path file() const { return options_.folder / "hub.db"; }
-  [[nodiscard]] Result<void> tune();
   [[nodiscard]] Result<void> migrate();
   [[nodiscard]] Result<void> check_version();
 

@@ -76,9 +76,7 @@ void with_fixed_seed(const std::function<void()>& property) {
 
 TEST_F(BalanceTest, Whatever_files_come_each_line_is_counted_once_and_fsck_agrees) {
   with_fixed_seed([this] {
-    close();
-    std::filesystem::remove_all(folder / "state");
-    open();
+    start_anew();
     const auto files =
         *rc::gen::container<std::vector<std::vector<Line>>>(rc::gen::container<std::vector<Line>>(line_gen()));
     const auto batch = static_cast<std::size_t>(*rc::gen::inRange(1, 30));

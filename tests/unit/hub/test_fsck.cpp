@@ -54,11 +54,12 @@ struct Damage {
   const char* rule;
   const char* name;
   const char* sql;
+  const char* on_server = nullptr;  ///< in PostgreSQL's words, where they differ
 };
 class DamagedStore : public FsckTest, public ::testing::WithParamInterface<Damage> {};
 
 TEST_P(DamagedStore, Is_found) {
-  damage(GetParam().sql);
+  damage(on_server() && GetParam().on_server != nullptr ? GetParam().on_server : GetParam().sql);
 
   EXPECT_TRUE(finds(GetParam().rule));
 }
@@ -68,7 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Damage{"F-02", "a_client_vanished", "DELETE FROM client WHERE id = 2"},
         Damage{"F-03", "a_body_was_altered",
-               "UPDATE record SET body = CAST(substr(body, 1, length(body) - 1) || x'00' AS BLOB) WHERE id = 1"},
+               "UPDATE record SET body = CAST(substr(body, 1, length(body) - 1) || x'00' AS BLOB) WHERE id = 1",
+               "UPDATE record SET body = substr(body, 1, length(body) - 1) || '\\x00'::bytea WHERE id = 1"},
         Damage{
             "F-03", "two_bodies_were_swapped",
             "UPDATE record SET body = (SELECT body FROM record r WHERE r.id = 3 - record.id) WHERE id IN (1, 2)"},
@@ -89,7 +91,9 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"F-34", "a_waiting_record_was_forgotten", "DELETE FROM waiting"},
         Damage{"F-35", "a_key_vanished", "DELETE FROM record_key WHERE record = 1"},
         Damage{"F-36", "a_digest_was_altered",
-               "UPDATE record_key SET digest = zeroblob(16) WHERE record = 1 AND digest IS NOT NULL"},
+               "UPDATE record_key SET digest = zeroblob(16) WHERE record = 1 AND digest IS NOT NULL",
+               "UPDATE record_key SET digest = decode(repeat('00', 16), 'hex') WHERE record = 1 AND digest IS NOT "
+               "NULL"},
         Damage{"F-37", "a_record_in_force_has_no_key", "UPDATE record_key SET current = NULL WHERE current = 1"},
         Damage{"F-40", "a_merged_client_has_records", "UPDATE client SET merged_into = 2 WHERE id = 1"},
         Damage{"F-41", "merges_run_in_a_circle", "UPDATE client SET merged_into = 3 - id"},
@@ -108,6 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return one.param.name; });
 
 TEST_F(FsckTest, A_damaged_page_is_found) {
+  if (on_server()) GTEST_SKIP() << "the server checks its pages itself";
   close();
   {
     std::fstream file(database(), std::ios::in | std::ios::out | std::ios::binary);

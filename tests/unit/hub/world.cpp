@@ -1,8 +1,11 @@
 #include "world.hpp"
 
-#include <sqlite3.h>
+#include <stdlib.h>
 
 #include <fstream>
+
+#include "hub/store/postgres.hpp"
+#include "hub/store/sqlite.hpp"
 
 namespace gatehouse::hub::test {
 namespace {
@@ -94,7 +97,10 @@ void HubTest::SetUp() {
   open();
 }
 
-void HubTest::TearDown() { close(); }
+void HubTest::TearDown() {
+  close();
+  if (on_server()) damage_only("DROP SCHEMA \"" + server()->schema + "\" CASCADE");
+}
 
 Settings HubTest::settings() const {
   Settings out;
@@ -102,7 +108,29 @@ Settings HubTest::settings() const {
   out.key_file = folder / "key";
   out.synthetic = true;
   out.durable = false;
+  out.server = server();
   return out;
+}
+
+bool HubTest::on_server() { return std::getenv("GATEHOUSE_TEST_POSTGRESQL") != nullptr; }
+
+std::optional<ServerStore> HubTest::server() const {
+  if (!on_server()) return std::nullopt;
+  ServerStore out;
+  out.driver = "/usr/lib/x86_64-linux-gnu/odbc/psqlodbcw.so";
+  out.host = "127.0.0.1";
+  out.port = std::getenv("GATEHOUSE_TEST_POSTGRESQL");
+  out.database = "postgres";
+  out.user = "gatehouse";
+  out.schema = folder.filename().string();
+  return out;
+}
+
+void HubTest::start_anew() {
+  close();
+  if (on_server()) damage_only("DROP SCHEMA \"" + server()->schema + "\" CASCADE");
+  std::filesystem::remove_all(folder / "state");
+  open();
 }
 
 void HubTest::open() {
@@ -176,13 +204,22 @@ ClientId HubTest::client_of(std::int64_t record) {
 
 void HubTest::damage(const std::string& sql) {
   close();
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(database().c_str(), &db), SQLITE_OK);
-  char* error = nullptr;
-  EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &error), SQLITE_OK) << error;
-  sqlite3_free(error);
-  sqlite3_close(db);
+  damage_only(sql);
   open();
+}
+
+void HubTest::damage_only(const std::string& sql) {
+  if (on_server()) {
+    const auto db = PostgresConnection::open(*server(), PostgresConnection::Mode::write);
+    ASSERT_TRUE(db) << db.error().text();
+    const auto done = (*db)->script(sql);
+    EXPECT_TRUE(done) << done.error().text();
+    return;
+  }
+  const auto db = SqliteConnection::open(database(), SqliteConnection::Mode::write);
+  ASSERT_TRUE(db) << db.error().text();
+  const auto done = (*db)->script(sql);
+  EXPECT_TRUE(done) << done.error().text();
 }
 
 }  // namespace gatehouse::hub::test

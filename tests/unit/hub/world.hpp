@@ -88,7 +88,13 @@ class HubTest : public ::testing::Test {
   /// Opens (again) what lies in the folder.
   void open();
   void close() { hub.reset(); }
+  /// An empty hub again.
+  void start_anew();
   [[nodiscard]] Settings settings() const;
+  /// The suite runs on the embedded store; with GATEHOUSE_TEST_POSTGRESQL=PORT on a server on this machine, each
+  /// test in a schema of its own (tests/postgres/run.sh).
+  [[nodiscard]] static bool on_server();
+  [[nodiscard]] std::optional<ServerStore> server() const;
   [[nodiscard]] std::filesystem::path database() const { return folder / "state" / "hub.db"; }
 
   RunId begin(const std::string& route = "ui-in", const std::string& system = "ui");
@@ -103,6 +109,7 @@ class HubTest : public ::testing::Test {
   [[nodiscard]] ClientId client_of(std::int64_t record);
   /// Runs SQL on the closed store, as a vandal or a bad disk would.
   void damage(const std::string& sql);
+  void damage_only(const std::string& sql);  ///< without opening it again
 
   TemporaryFolder temporary;
   std::filesystem::path folder = temporary.path;

@@ -1,0 +1,58 @@
+/// The SQL of who is who. Like statements.hpp: one text each, bound values, named by what it does.
+#pragma once
+
+namespace gatehouse::hub::sql {
+
+// ---- how a client came to be
+inline constexpr const char* select_links =
+    "SELECT r.id, l.system, b.received, r.rule, r.score,"
+    " (SELECT e.evidence FROM event e WHERE e.record = r.id AND e.kind IN ('linked', 'mended') ORDER BY e.id LIMIT "
+    "1)"
+    " FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane"
+    " WHERE r.client = ?1 AND r.current = 1 ORDER BY r.id";
+inline constexpr const char* select_happenings =
+    "SELECT e.at, e.kind, e.client_from, e.client_to, count(*), e.actor,"
+    " (SELECT max(m.id) FROM merger m WHERE m.absorbed = e.client_from AND m.survivor = e.client_to AND m.at <= "
+    "e.at)"
+    " FROM event e WHERE e.kind IN ('merged', 'split', 'moved') AND (e.client_from = ?1 OR e.client_to = ?1)"
+    " GROUP BY e.at, e.kind, e.client_from, e.client_to, e.actor ORDER BY e.at, min(e.id)";
+
+// ---- mergers: why a person joined two clients
+inline constexpr const char* last_merger = "SELECT max(id) FROM merger";
+inline constexpr const char* insert_merger =
+    "INSERT INTO merger (id, at, absorbed, survivor, actor, because) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+inline constexpr const char* select_merger_reason = "SELECT because FROM merger WHERE id = ?1";
+inline constexpr const char* select_merger_time =
+    "SELECT max(at) FROM event WHERE kind = 'merged' AND client_from = ?1";
+inline constexpr const char* select_came_since =
+    "SELECT r.id FROM record r JOIN batch b ON b.id = r.batch WHERE r.client = ?1 AND r.current = 1 AND b.received "
+    ">= ?2"
+    " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.record = r.id AND e.kind = 'merged') ORDER BY r.id";
+
+// ---- reviews in people's hands
+inline constexpr const char* claim_review =
+    "UPDATE review SET claimed_by = ?2, claimed = ?3 WHERE id = ?1 AND state IN ('open', 'second') AND claimed_by "
+    "IN "
+    "('', ?2)";
+inline constexpr const char* ask_second =
+    "UPDATE review SET state = 'second', first_actor = ?2, claimed_by = '' WHERE id = ?1 AND state = 'open'";
+inline constexpr const char* select_first_actor = "SELECT first_actor, claimed_by FROM review WHERE id = ?1";
+inline constexpr const char* close_second =
+    "UPDATE review SET state = ?2, decided = ?3, actor = ?4 WHERE id = ?1 AND state = 'second'";
+inline constexpr const char* newest_record_of = "SELECT max(id) FROM record WHERE client = ?1";
+inline constexpr const char* select_open_pair =
+    "SELECT max(id) FROM review WHERE client = ?1 AND candidate = ?2 AND state IN ('open', 'second')";
+
+inline constexpr const char* select_not_same = "SELECT record, candidate FROM review WHERE state = 'not-same'";
+
+// ---- quality
+inline constexpr const char* count_links_by_rule =
+    "SELECT rule, count(*) FROM record WHERE client IS NOT NULL AND current = 1 GROUP BY rule ORDER BY rule";
+inline constexpr const char* count_links_by_score =
+    "SELECT score / 2000 * 2, count(*) FROM record WHERE client IS NOT NULL AND current = 1 AND rule = 0"
+    " GROUP BY score / 2000 * 2 ORDER BY score / 2000 * 2";
+inline constexpr const char* count_reviews = "SELECT state, count(*) FROM review GROUP BY state ORDER BY state";
+inline constexpr const char* count_overridden =
+    "SELECT count(*) FROM review WHERE state = 'same' AND first_actor <> ''";
+
+}  // namespace gatehouse::hub::sql
