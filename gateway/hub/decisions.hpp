@@ -5,14 +5,21 @@
 #include <string_view>
 
 #include "hub/core.hpp"
+#include "hub/matching.hpp"
 
 namespace gatehouse::hub {
 
-/// Errc::conflict where the review was decided meanwhile. A transaction of its own; the caller holds the write lock
-/// and forgets the people if it fails.
+/// `same` against a rule that forbids the link needs two people: the first makes the review wait for the second.
+/// Errc::conflict where the review was decided meanwhile, is in somebody else's hands, or waits for somebody else.
+/// A transaction of its own; the caller holds the write lock and forgets the people if it fails.
 [[nodiscard]] Result<void> decide(Core& core, std::int64_t review, std::string_view decision,
                                   std::string_view actor);
-/// Undoes the merge of `client` into whatever it went into, and parts the two for ever.
+/// Joins two clients because a person says so; where a rule forbids it, a review waits for a second person instead.
+[[nodiscard]] Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::string_view because,
+                                                  std::string_view actor);
+[[nodiscard]] Result<void> claim_review(Core& core, std::int64_t review, std::string_view actor);
+/// Undoes the merge of `client` into whatever it went into, and parts the two for ever. Records that came to the
+/// joined client since are resolved again: each goes to the side that it fits, else it stays, with a review.
 [[nodiscard]] Result<void> split(Core& core, ClientId client, std::string_view actor);
 
 }  // namespace gatehouse::hub

@@ -110,7 +110,10 @@ Result<std::vector<Review>> read_reviews(Core& core, std::size_t limit) {
                    std::string(link_rule_id(rule)),
                    std::string(link_rule_sentence(rule)),
                    std::string(row.text(6)),
-                   {row.integer(7)}});
+                   {row.integer(7)},
+                   std::string(row.text(8)),
+                   std::string(row.text(9)),
+                   row.integer(10)});
     return {};
   });
   if (!read) return fail(read.error());

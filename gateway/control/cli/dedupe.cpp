@@ -1,6 +1,8 @@
 // `gatehouse clients dedupe`: who is in a delimited file more than once? Useful to an agency that only wants to
 // measure its duplicates; needs no site.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -11,6 +13,7 @@
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/framing.hpp"
 #include "hub/clients/dedupe.hpp"
+#include "hub/clients/dedupe_page.hpp"
 
 namespace gatehouse::control {
 
@@ -19,7 +22,7 @@ namespace {
 constexpr std::size_t rows_at_a_time = 4096;
 
 struct DedupeOptionsGiven {
-  std::string file, id, clusters, pairs, delimiter = ",";
+  std::string file, id, clusters, pairs, report, report_json, curve, delimiter = ",";
   std::vector<std::string> columns;
   bool json = false, synthetic = false, no_training = false;
 };
@@ -111,16 +114,47 @@ Json summary(const clients::DedupeReport& report) {
           {"links", result.links},
           {"pairs_in_doubt", result.reviews},
           {"pairs_compared", result.compared},
-          {"trained_on_this_file", result.trained}};
+          {"trained_on_this_file", result.trained},
+          {"estimated_pairs_no_key_brought_up", result.figures.estimated_lost()}};
+}
+
+/// The figures of the page, for programs.
+Json whole_report(const clients::DedupeReport& report) {
+  Json json = summary(report);
+  json["reviews_for_a_thousand_records"] = 1000.0 * static_cast<double>(report.result.reviews) /
+                                           static_cast<double>(std::max<std::size_t>(report.ids.size(), 1));
+  for (const clients::CurvePoint& point : clients::threshold_curve(report.result.figures))
+    json["threshold_curve"].push_back({{"bits", point.bits},
+                                       {"links", point.links},
+                                       {"expected_false", point.false_links},
+                                       {"expected_missed", point.missed},
+                                       {"precision", point.precision()},
+                                       {"recall", point.recall()}});
+  for (std::size_t i = 0; i < clients::DedupeFigures::bins; ++i) {
+    const clients::SilverBin& bin = report.result.figures.silver[i];
+    if (bin.pairs != 0)
+      json["calibration"].push_back({{"bits_without_ssn", clients::DedupeFigures::lowest + static_cast<int>(i)},
+                                     {"pairs", bin.pairs},
+                                     {"ssn_agrees", bin.agree}});
+  }
+  return json;
+}
+
+void write_json(const clients::DedupeReport& report, std::ostream& out) {
+  out << dump(whole_report(report)) << '\n';
 }
 
 Exit dedupe(Session& session, const DedupeOptionsGiven& given) {
   const auto report = find_duplicates(given);
   if (!report) return session.report(report.error());
-  if (auto written = write_table(given.clusters, *report, clients::write_clusters); !written)
-    return session.report(written.error());
-  if (auto written = write_table(given.pairs, *report, clients::write_pairs); !written)
-    return session.report(written.error());
+  using Write = void (*)(const clients::DedupeReport&, std::ostream&);
+  const std::array<std::pair<const std::string*, Write>, 5> outputs{{{&given.clusters, clients::write_clusters},
+                                                                     {&given.pairs, clients::write_pairs},
+                                                                     {&given.report, clients::write_page},
+                                                                     {&given.curve, clients::write_curve},
+                                                                     {&given.report_json, write_json}}};
+  for (const auto& [path, write] : outputs)
+    if (const auto written = write_table(*path, *report, write); !written) return session.report(written.error());
   const Json json = summary(*report);
   std::ostream& out = session.parts.out;
   if (given.json) {
@@ -149,6 +183,10 @@ void add_dedupe(CLI::App& clients, Session& session) {
       ->required();
   command->add_option("--clusters", given->clusters, "Write id,client here (mode 0600)");
   command->add_option("--pairs", given->pairs, "Write the pairs that were linked or are in doubt here (mode 0600)");
+  command->add_option("--report", given->report,
+                      "Write one HTML page with charts here: counts, no person's values");
+  command->add_option("--report-json", given->report_json, "The same figures as JSON");
+  command->add_option("--curve", given->curve, "The threshold curve as CSV");
   command->add_option("--delimiter", given->delimiter, "One character, or tab");
   command->add_flag("--no-training", given->no_training,
                     "Judge by the shipped model instead of learning from the file");

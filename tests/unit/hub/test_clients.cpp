@@ -35,6 +35,11 @@ class DecisionTest : public HubTest {
     return out;
   }
   std::string everything() { return everything(*hub->now_as_of()); }
+  /// A rule forbids this link, so two people must say it.
+  void both_say_same() {
+    ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+    ASSERT_TRUE(hub->decide(review.id, "same", "piotr"));
+  }
 
   Review review;
 };
@@ -49,7 +54,7 @@ TEST_F(DecisionTest, A_doubtful_record_gets_a_provisional_client_of_its_own) {
 }
 
 TEST_F(DecisionTest, Same_joins_the_two_and_the_old_id_still_leads_to_them) {
-  ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+  both_say_same();
 
   EXPECT_EQ(client_of(2), client_of(1));
   EXPECT_EQ(hub->client(review.client)->id, client_of(1));
@@ -61,7 +66,7 @@ TEST_F(DecisionTest, Same_joins_the_two_and_the_old_id_still_leads_to_them) {
 
 TEST_F(DecisionTest, A_split_restores_exactly_what_a_merge_joined) {
   const std::string before = everything();
-  ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+  both_say_same();
   ASSERT_NE(everything(), before);
 
   ASSERT_TRUE(hub->split(review.client, "maria"));
@@ -73,7 +78,7 @@ TEST_F(DecisionTest, A_split_restores_exactly_what_a_merge_joined) {
 TEST_F(DecisionTest, An_earlier_moment_is_told_as_it_was) {
   const AsOf moment = *hub->now_as_of();
   const std::string before = everything();
-  ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+  both_say_same();
   Lines more;
   more.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000, "exhausted"});
   more.add(Claim{"C5", "900110009", "DUBOIS", "CLAIRE", 9000});
@@ -83,7 +88,7 @@ TEST_F(DecisionTest, An_earlier_moment_is_told_as_it_was) {
 }
 
 TEST_F(DecisionTest, After_a_split_the_two_are_not_joined_again_by_new_records) {
-  ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+  both_say_same();
   ASSERT_TRUE(hub->split(review.client, "maria"));
   open();
   Lines more;
@@ -126,7 +131,7 @@ TEST_F(DecisionTest, A_merge_and_a_split_are_told_to_the_systems) {
   ASSERT_TRUE(hub->open_route("vos-out"));
   const auto before = hub->delivery_balance("vos-out")->due;
 
-  ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+  both_say_same();
   EXPECT_EQ(hub->delivery_balance("vos-out")->due, before + 2);
   ASSERT_TRUE(hub->split(review.client, "maria"));
   EXPECT_EQ(hub->delivery_balance("vos-out")->due, before + 4);

@@ -1,0 +1,80 @@
+// `gatehouse clients quality`: what shows in time that matching goes wrong.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/cli/clients.hpp"
+#include "control/cli/table.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+Json as_json(const hub::MatchingQuality& quality) {
+  Json rules = Json::object();
+  for (const auto& [rule, links] : quality.links_by_rule) rules[rule] = links;
+  Json scores = Json::array();
+  for (const auto& [bits, links] : quality.scores) scores.push_back({{"bits", bits}, {"links", links}});
+  Json reviews = Json::object();
+  for (const auto& [state, count] : quality.reviews_by_state) reviews[state] = count;
+  Json shared = Json::array();
+  for (const hub::SharedValue& value : quality.shared) {
+    Json examples = Json::array();
+    for (const hub::ClientId id : value.examples) examples.push_back(static_cast<std::int64_t>(id));
+    shared.push_back(
+        {{"kind", value.kind}, {"clients", value.clients}, {"names", value.names}, {"examples", examples}});
+  }
+  return {{"model", quality.model},
+          {"records", quality.index.records},
+          {"clients", quality.index.clients},
+          {"keys", quality.index.keys},
+          {"keys_that_many_share", quality.index.hot_keys},
+          {"posts_given_up", quality.index.refused_posts},
+          {"index_bytes", quality.index.bytes},
+          {"links_by_rule", rules},
+          {"links_by_score", scores},
+          {"reviews", reviews},
+          {"rules_overridden_by_two_people", quality.overridden},
+          {"shared_values", shared}};
+}
+
+void print(std::ostream& out, const hub::MatchingQuality& quality) {
+  out << quality.index.records << " records of " << quality.index.clients << " clients, judged by model "
+      << quality.model << '\n';
+  Table rules({"LINKED BY", "RECORDS"});
+  for (const auto& [rule, links] : quality.links_by_rule) rules.add({rule, std::to_string(links)});
+  rules.print(out);
+  Table reviews({"REVIEWS", "NUMBER"});
+  for (const auto& [state, count] : quality.reviews_by_state) reviews.add({state, std::to_string(count)});
+  if (!reviews.empty()) reviews.print(out);
+  for (const hub::SharedValue& value : quality.shared) {
+    out << "one " << value.kind << " is used by " << value.clients << " clients with " << value.names
+        << " names: clients";
+    for (const hub::ClientId id : value.examples) out << ' ' << number(id);
+    out << (static_cast<std::int64_t>(value.examples.size()) < value.clients ? " ...\n" : "\n");
+  }
+}
+
+void tell(Session& session, bool json) {
+  const auto hub = hub_of(session, true);
+  if (hub == nullptr) return;
+  const auto quality = hub->matching().quality();
+  if (!quality)
+    session.exit = session.report(quality.error());
+  else if (json)
+    session.parts.out << dump(as_json(*quality)) << '\n';
+  else
+    print(session.parts.out, *quality);
+}
+
+}  // namespace
+
+void add_quality(CLI::App& clients, Session& session) {
+  const auto json = std::make_shared<bool>(false);
+  CLI::App* const command =
+      clients.add_subcommand("quality", "Links by rule and score, reviews, values that too many share");
+  add_site_option(*command, session);
+  command->add_flag("--json", *json, "Print JSON");
+  command->callback([&session, json] { tell(session, *json); });
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,154 @@
+// `gatehouse clients why`, `how` and `show`: why two clients are, or are not, one; how a client came to be; what is
+// known of it and from where.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/cli/actor.hpp"
+#include "control/cli/clients.hpp"
+#include "control/cli/table.hpp"
+#include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/files.hpp"
+#include "hub/clients/waterfall.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+struct StoryOptions {
+  std::int64_t a = 0, b = 0, record = 0;
+  std::string svg, purpose;
+  bool json = false;
+};
+
+/// Writes the picture where one was asked for.
+bool draw(Session& session, const StoryOptions& options, const clients::Explanation& why,
+          const clients::Thresholds& thresholds, const std::string& title) {
+  if (options.svg.empty()) return true;
+  const auto written = write_file(options.svg, clients::waterfall_svg(why, thresholds, title), {.secret = true});
+  if (written) return true;
+  session.exit = session.report(written.error());
+  return false;
+}
+
+void tell_why(Session& session, const StoryOptions& options) {
+  const auto hub = hub_of(session, true);
+  if (hub == nullptr) return;
+  const auto reason = hub->matching().why(hub::ClientId{options.a}, hub::ClientId{options.b});
+  if (!reason) {
+    session.exit = session.report(reason.error());
+    return;
+  }
+  const std::string title = "clients " + std::to_string(options.a) + " and " + std::to_string(options.b);
+  if (!draw(session, options, reason->why, reason->thresholds, title)) return;
+  std::ostream& out = session.parts.out;
+  if (options.json) {
+    Json json = control::as_json(reason->why);
+    json["clients"] = {static_cast<std::int64_t>(reason->a), static_cast<std::int64_t>(reason->b)};
+    json["records"] = {static_cast<std::int64_t>(reason->record_a), static_cast<std::int64_t>(reason->record_b)};
+    json["parted_by_a_person"] = reason->parted;
+    out << dump(json) << '\n';
+    return;
+  }
+  out << title << (reason->a == reason->b ? " are one client now" : "") << "; the records that fit best are "
+      << static_cast<std::int64_t>(reason->record_a) << " and " << static_cast<std::int64_t>(reason->record_b)
+      << '\n'
+      << reason->why.sentence << '\n';
+  if (reason->parted) out << "A person said that they are two people: the machine never joins them.\n";
+}
+
+Json as_json(const hub::ClientStory& story) {
+  Json records = Json::array();
+  for (const hub::LinkStory& link : story.records) {
+    Json one = {{"record", static_cast<std::int64_t>(link.record)},
+                {"system", link.system},
+                {"received", iso(link.received)},
+                {"rule", link.rule},
+                {"sentence", link.sentence},
+                {"bits", link.score}};
+    if (link.evidence) one["evidence"] = control::as_json(*link.evidence);
+    records.push_back(std::move(one));
+  }
+  Json happenings = Json::array();
+  for (const hub::Happening& event : story.happenings)
+    happenings.push_back({{"at", iso(event.at)},
+                          {"kind", event.kind},
+                          {"from", static_cast<std::int64_t>(event.from)},
+                          {"to", static_cast<std::int64_t>(event.to)},
+                          {"records", event.records},
+                          {"actor", event.actor},
+                          {"because", event.because}});
+  return {{"asked", static_cast<std::int64_t>(story.asked)},
+          {"client", static_cast<std::int64_t>(story.id)},
+          {"records", records},
+          {"happenings", happenings}};
+}
+
+void print(std::ostream& out, const hub::ClientStory& story) {
+  if (story.asked != story.id)
+    out << "client " << number(story.asked) << " was merged into client " << number(story.id) << '\n';
+  Table table({"RECORD", "SYSTEM", "RECEIVED", "BITS", "WHY"});
+  for (const hub::LinkStory& link : story.records)
+    table.add({std::to_string(static_cast<std::int64_t>(link.record)), link.system, iso(link.received),
+               score_text(link.score), link.evidence ? link.evidence->sentence : link.sentence});
+  table.print(out);
+  for (const hub::Happening& event : story.happenings)
+    out << iso(event.at) << "  " << event.kind << ": " << event.records << " records from client "
+        << number(event.from) << " to client " << number(event.to) << ", by " << event.actor
+        << (event.because.empty() ? "" : ", because " + event.because) << '\n';
+}
+
+/// The link that is drawn: the one asked for, else the first that a score made.
+const hub::LinkStory* drawn(const hub::ClientStory& story, std::int64_t record) {
+  for (const hub::LinkStory& link : story.records)
+    if (link.evidence && (record == 0 || link.record == hub::RecordId{record})) return &link;
+  return nullptr;
+}
+
+void tell_how(Session& session, const StoryOptions& options) {
+  const auto hub = hub_of(session, true);
+  if (hub == nullptr) return;
+  const auto story = hub->matching().how(hub::ClientId{options.a});
+  if (!story) {
+    session.exit = session.report(story.error());
+    return;
+  }
+  if (!options.svg.empty()) {
+    const hub::LinkStory* const link = drawn(*story, options.record);
+    if (link == nullptr) {
+      session.exit = session.report(
+          Error{Errc::not_found, "no link of this client was made by a score, so there is nothing to draw"});
+      return;
+    }
+    const std::string title =
+        "record " + std::to_string(static_cast<std::int64_t>(link->record)) + " and client " + number(story->id);
+    if (!draw(session, options, *link->evidence, story->thresholds, title)) return;
+  }
+  if (options.json)
+    session.parts.out << dump(as_json(*story)) << '\n';
+  else
+    print(session.parts.out, *story);
+}
+
+}  // namespace
+
+void add_stories(CLI::App& clients, Session& session) {
+  const auto options = std::make_shared<StoryOptions>();
+  const auto add_common = [&](CLI::App& command) {
+    add_site_option(command, session);
+    command.add_flag("--json", options->json, "Print JSON");
+    command.add_option("--svg", options->svg, "Draw the decision as a waterfall (SVG, mode 0600)");
+  };
+  CLI::App* const why = clients.add_subcommand("why", "Why two clients are, or are not, one person");
+  why->add_option("A", options->a, "A client; ids that were merged away count too")->required();
+  why->add_option("B", options->b, "Another")->required();
+  add_common(*why);
+  why->callback([&session, options] { tell_why(session, *options); });
+
+  CLI::App* const how = clients.add_subcommand("how", "How a client came to be: its records, merges and splits");
+  how->add_option("CLIENT", options->a, "Its id, also one that was merged away")->required();
+  how->add_option("--record", options->record, "Draw the link of this record");
+  add_common(*how);
+  how->callback([&session, options] { tell_how(session, *options); });
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,105 @@
+/// Who is who, as people ask and decide it: why two clients are, or are not, one; how a client came to be; merging
+/// two by hand; taking a doubtful link to decide it. A face of the hub of its own (`Hub::matching`); calls that
+/// change something come from one thread at a time, as with the hub.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/result.hpp"
+#include "hub/clients/index.hpp"
+#include "hub/hub.hpp"
+
+namespace gatehouse::hub {
+
+/// Two records side by side, the ones that fit best among those of two clients.
+struct PairReason {
+  ClientId a{}, b{};  ///< after merges; equal where the two are one client by now
+  RecordId record_a{}, record_b{};
+  bool parted = false;  ///< a person said that they are two people
+  clients::Explanation why{};
+  clients::Thresholds thresholds{};
+};
+
+/// How one record came to its client.
+struct LinkStory {
+  RecordId record{};
+  std::string system;
+  Timestamp received{};
+  std::string rule, sentence;
+  double score = 0;                                ///< bits
+  std::optional<clients::Explanation> evidence{};  ///< as it was stored at that moment; none for certain rules
+};
+/// A merge, a split or a record that moved.
+struct Happening {
+  Timestamp at{};
+  std::string kind;  ///< merged | split | moved
+  ClientId from{}, to{};
+  std::int64_t records = 0;
+  std::string actor, because;
+};
+struct ClientStory {
+  ClientId asked{}, id{};  ///< `id` is where `asked` leads today
+  std::vector<LinkStory> records{};
+  std::vector<Happening> happenings{};
+  clients::Thresholds thresholds{};
+};
+
+/// What became of a request to merge two clients.
+struct MergeAnswer {
+  ClientId survivor{}, absorbed{};
+  std::int64_t waits_for_second = 0;  ///< the review that a second person must confirm: a rule forbids this link
+  std::string rule;                   ///< that rule
+};
+
+/// A value that is used by more clients than one person explains.
+struct SharedValue {
+  std::string kind;  ///< ssn | phone | email | address
+  std::int64_t clients = 0, names = 0;
+  std::vector<ClientId> examples{};  ///< the first few
+};
+/// What shows in time that matching goes wrong.
+struct MatchingQuality {
+  clients::IndexFigures index{};
+  std::uint32_t model = 0;
+  std::vector<std::pair<std::string, std::int64_t>> links_by_rule{};
+  std::vector<std::pair<std::int64_t, std::int64_t>> scores{};  ///< (bits, links): of links that a score made
+  std::vector<std::pair<std::string, std::int64_t>> reviews_by_state{};
+  std::int64_t overridden = 0;  ///< reviews decided `same` against a rule
+  std::vector<SharedValue> shared{};
+};
+
+/// A model that was learned and tried; nothing uses it until a person makes it the active one.
+struct TrainingReport {
+  std::uint32_t number = 0;  ///< 0: none was written
+  bool passed = false;
+  std::vector<std::string> findings{};  ///< `ok ...` and `not ok ...`: what the trial showed
+};
+struct ModelInfo {
+  std::uint32_t number = 0;
+  bool active = false, passed = true;
+  std::vector<std::string> findings{};
+};
+
+class Matching {
+ public:
+  virtual ~Matching() = default;
+  virtual Result<PairReason> why(ClientId a, ClientId b) = 0;
+  virtual Result<ClientStory> how(ClientId id) = 0;
+  /// The older of the two stays, unless it is provisional and the other is not. `because` is kept sealed.
+  virtual Result<MergeAnswer> merge(ClientId a, ClientId b, std::string_view because, std::string_view actor) = 0;
+  /// Marks an open review as in somebody's hands. Errc::conflict if it is in somebody else's.
+  virtual Result<void> claim(std::int64_t review, std::string_view actor) = 0;
+  virtual Result<MatchingQuality> quality() = 0;
+  /// Learns from the records of the hub, without labels, and tries the result on past decisions. A model gets the
+  /// next number, whether it passed or not.
+  virtual Result<TrainingReport> train(std::string_view actor) = 0;
+  virtual Result<std::vector<ModelInfo>> models() = 0;
+  /// A person switches. Errc::not_permitted for a model that did not pass; 1 is the shipped one.
+  virtual Result<void> activate(std::uint32_t number, std::string_view actor) = 0;
+};
+
+}  // namespace gatehouse::hub

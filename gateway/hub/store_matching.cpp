@@ -1,0 +1,167 @@
+#include "hub/store_matching.hpp"
+
+#include <algorithm>
+
+#include "hub/decisions.hpp"
+#include "hub/read.hpp"
+#include "hub/store/matching_statements.hpp"
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+constexpr std::size_t most_shown = 50;  ///< shared values in the report
+
+clients::ClientId client_id(std::int64_t id) { return clients::ClientId{static_cast<std::uint64_t>(id)}; }
+
+std::string_view kind_of(clients::Field field) {
+  return field == clients::Field::street ? std::string_view{"address"} : clients::name_of(field);
+}
+
+}  // namespace
+
+Result<clients::ClientIndex*> StoreMatching::index() {
+  GATEHOUSE_TRY(core_.people.restore(core_.db(), core_.keys, core_.dictionary, core_.reading_options()));
+  return &core_.people.index();
+}
+
+/// The records that speak for `asked`: its own, or where it was merged away, those it brought along.
+Result<std::vector<clients::RecordId>> StoreMatching::side_of(std::int64_t asked, std::int64_t survivor) {
+  if (asked == survivor) return core_.people.index().records_of(client_id(asked));
+  std::vector<clients::RecordId> out;
+  const auto read =
+      each(core_.db().query(sql::select_merged_records, asked, survivor), [&](Rows& row) -> Result<void> {
+        out.push_back(clients::RecordId{static_cast<std::uint64_t>(row.integer(0))});
+        return {};
+      });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+Result<PairReason> StoreMatching::why(ClientId a, ClientId b) {
+  const std::lock_guard hold(core_.writing);
+  if (a == b) return fail(Errc::bad_config, "that is one client: `clients how` tells how it came to be");
+  const auto index_found = index();
+  if (!index_found) return fail(index_found.error());
+  const clients::ClientIndex& people = **index_found;
+  const auto one = surviving(core_.db(), a);
+  const auto two = surviving(core_.db(), b);
+  if (!one || !two) return fail(one ? two.error() : one.error());
+  const auto first = side_of(static_cast<std::int64_t>(a), static_cast<std::int64_t>(*one));
+  auto second = side_of(static_cast<std::int64_t>(b), static_cast<std::int64_t>(*two));
+  if (!first || !second) return fail(first ? second.error() : first.error());
+  if (*one == *two)
+    std::erase_if(*second, [&](auto id) { return std::find(first->begin(), first->end(), id) != first->end(); });
+
+  PairReason out{*one, *two, {}, {}, false, {}, people.model().thresholds};
+  bool found = false;
+  for (const clients::RecordId x : *first)
+    for (const clients::RecordId y : *second) {
+      auto why = people.why(x, y);
+      if (!why || (found && why->total <= out.why.total)) continue;
+      found = true;
+      out.record_a = RecordId{static_cast<std::int64_t>(x)};
+      out.record_b = RecordId{static_cast<std::int64_t>(y)};
+      out.why = std::move(*why);
+    }
+  out.parted =
+      people.forbidden(client_id(static_cast<std::int64_t>(*one)), client_id(static_cast<std::int64_t>(*two)));
+  if (!found) return fail(Errc::not_found, "one of the two has no record of a person in force");
+  return out;
+}
+
+Result<ClientStory> StoreMatching::how(ClientId id) {
+  const std::lock_guard hold(core_.writing);
+  const auto people = index();
+  if (!people) return fail(people.error());
+  const auto survivor = surviving(core_.db(), id);
+  if (!survivor) return fail(survivor.error());
+  ClientStory story{id, *survivor, {}, {}, (*people)->model().thresholds};
+  const auto client = static_cast<std::int64_t>(*survivor);
+  GATEHOUSE_TRY(each(core_.db().query(sql::select_links, client), [&](Rows& row) -> Result<void> {
+    const std::int64_t rule = row.integer(3);
+    LinkStory link{RecordId{row.integer(0)},
+                   std::string(row.text(1)),
+                   {row.integer(2)},
+                   std::string(link_rule_id(rule)),
+                   std::string(link_rule_sentence(rule)),
+                   static_cast<double>(row.integer(4)) / clients::bit,
+                   {}};
+    if (const auto score = row.null(5) ? std::nullopt : clients::Score::decode(row.blob(5)))
+      link.evidence = clients::explain(*score);
+    story.records.push_back(std::move(link));
+    return {};
+  }));
+  GATEHOUSE_TRY(read_happenings(client, story));
+  return story;
+}
+
+Result<void> StoreMatching::read_happenings(std::int64_t client, ClientStory& story) {
+  std::vector<std::int64_t> reasons;
+  GATEHOUSE_TRY(each(core_.db().query(sql::select_happenings, client), [&](Rows& row) -> Result<void> {
+    story.happenings.push_back({{row.integer(0)},
+                                std::string(row.text(1)),
+                                ClientId{row.integer(2)},
+                                ClientId{row.integer(3)},
+                                row.integer(4),
+                                std::string(row.text(5)),
+                                {}});
+    reasons.push_back(row.null(6) || row.text(1) != "merged" ? 0 : row.integer(6));
+    return {};
+  }));
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    if (reasons[i] == 0) continue;
+    GATEHOUSE_TRY(each(core_.db().query(sql::select_merger_reason, reasons[i]), [&](Rows& row) -> Result<void> {
+      return core_.keys.seal.open("merger", reasons[i], row.blob(0), story.happenings[i].because);
+    }));
+  }
+  return {};
+}
+
+Result<MergeAnswer> StoreMatching::merge(ClientId a, ClientId b, std::string_view because, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  auto done = merge_by_person(core_, a, b, because, actor);
+  if (!done) core_.people.forget();
+  return done;
+}
+
+Result<void> StoreMatching::claim(std::int64_t review, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  return claim_review(core_, review, actor);
+}
+
+Result<MatchingQuality> StoreMatching::quality() {
+  const std::lock_guard hold(core_.writing);
+  const auto people = index();
+  if (!people) return fail(people.error());
+  MatchingQuality out;
+  out.index = (*people)->figures();
+  out.model = (*people)->model().number;
+  GATEHOUSE_TRY(each(core_.db().query(sql::count_links_by_rule), [&](Rows& row) -> Result<void> {
+    out.links_by_rule.emplace_back(std::string(link_rule_id(row.integer(0))), row.integer(1));
+    return {};
+  }));
+  GATEHOUSE_TRY(each(core_.db().query(sql::count_links_by_score), [&](Rows& row) -> Result<void> {
+    out.scores.emplace_back(row.integer(0), row.integer(1));
+    return {};
+  }));
+  GATEHOUSE_TRY(each(core_.db().query(sql::count_reviews), [&](Rows& row) -> Result<void> {
+    out.reviews_by_state.emplace_back(std::string(row.text(0)), row.integer(1));
+    return {};
+  }));
+  const auto overridden = core_.db().number(sql::count_overridden);
+  if (!overridden) return fail(overridden.error());
+  out.overridden = overridden->value_or(0);
+  for (const clients::SharedBy& shared : (*people)->shared_values(most_shown)) {
+    SharedValue value{std::string(kind_of(shared.field)),
+                      static_cast<std::int64_t>(shared.clients),
+                      static_cast<std::int64_t>(shared.names),
+                      {}};
+    for (const clients::ClientId client : shared.examples)
+      value.examples.push_back(ClientId{static_cast<std::int64_t>(client)});
+    out.shared.push_back(std::move(value));
+  }
+  return out;
+}
+
+}  // namespace gatehouse::hub

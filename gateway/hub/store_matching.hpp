@@ -1,0 +1,33 @@
+/// The embedded hub's answers about who is who: locks, the index, the store. Private to the hub.
+#pragma once
+
+#include "hub/core.hpp"
+#include "hub/matching.hpp"
+
+namespace gatehouse::hub {
+
+class StoreMatching final : public Matching {
+ public:
+  explicit StoreMatching(Core& core) : core_(core) { core.people.use_models(core.settings.folder / "models"); }
+
+  Result<PairReason> why(ClientId a, ClientId b) override;
+  Result<ClientStory> how(ClientId id) override;
+  Result<MergeAnswer> merge(ClientId a, ClientId b, std::string_view because, std::string_view actor) override;
+  Result<void> claim(std::int64_t review, std::string_view actor) override;
+  Result<MatchingQuality> quality() override;
+  Result<TrainingReport> train(std::string_view actor) override;
+  Result<std::vector<ModelInfo>> models() override;
+  Result<void> activate(std::uint32_t number, std::string_view actor) override;
+
+ private:
+  [[nodiscard]] Result<clients::ClientIndex*> index();
+  [[nodiscard]] Result<std::vector<clients::RecordId>> side_of(std::int64_t asked, std::int64_t survivor);
+  [[nodiscard]] Result<void> try_labels(std::vector<std::string>& findings);
+  [[nodiscard]] Result<void> audit_model(std::string_view action, std::uint32_t number, std::string_view outcome,
+                                         std::string_view actor);
+  [[nodiscard]] Result<void> read_happenings(std::int64_t client, ClientStory& story);
+
+  Core& core_;
+};
+
+}  // namespace gatehouse::hub

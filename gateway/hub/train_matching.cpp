@@ -1,0 +1,166 @@
+// Learning a model from the hub's records, trying it on what was decided before, and the switch that a person
+// makes.
+#include <algorithm>
+#include <array>
+
+#include "hub/audit.hpp"
+#include "hub/clients/learning.hpp"
+#include "hub/store/matching_statements.hpp"
+#include "hub/store_matching.hpp"
+
+namespace gatehouse::hub {
+namespace {
+
+constexpr std::size_t most_learned_from = 1'000'000;       ///< records; more teach nothing new
+constexpr std::size_t sample = 2'000;                      ///< records that are asked again by the new model
+constexpr clients::Millibits believed = 3 * clients::bit;  ///< by which a weight may move in one step
+constexpr double most_changed = 0.02;                      ///< share of the sample that may be decided otherwise
+
+/// The records to learn from, evenly over time where there are too many.
+std::vector<clients::PersonFeatures> people_of(const clients::ClientIndex& index,
+                                               const std::vector<clients::RecordId>& records) {
+  std::vector<clients::PersonFeatures> out;
+  const std::size_t step = records.size() / most_learned_from + 1;
+  for (std::size_t i = 0; i < records.size(); i += step)
+    if (const auto features = index.features_of(records[i])) out.push_back(*features);
+  return out;
+}
+
+/// What a model says about a sample of records, each without itself.
+std::vector<clients::Resolution> ask_again(const clients::ClientIndex& index,
+                                           const std::vector<clients::RecordId>& records) {
+  std::vector<clients::Resolution> out;
+  const std::size_t step = records.size() / sample + 1;
+  for (std::size_t i = 0; i < records.size(); i += step)
+    if (const auto features = index.features_of(records[i])) out.push_back(index.resolve(*features, records[i]));
+  return out;
+}
+
+std::string_view word(clients::Outcome outcome) {
+  constexpr std::array<std::string_view, 3> words{"same", "review", "new"};
+  return words[static_cast<std::size_t>(outcome)];
+}
+
+void compare(const std::vector<clients::Resolution>& before, const std::vector<clients::Resolution>& after,
+             std::vector<std::string>& findings) {
+  std::array<std::array<std::size_t, 3>, 3> moves{};
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    ++moves[static_cast<std::size_t>(before[i].outcome)][static_cast<std::size_t>(after[i].outcome)];
+    changed += before[i].outcome != after[i].outcome || before[i].client != after[i].client ? 1 : 0;
+  }
+  const bool fits = static_cast<double>(changed) <= most_changed * static_cast<double>(before.size());
+  findings.push_back(std::string(fits ? "ok " : "not ok ") + std::to_string(changed) + " of " +
+                     std::to_string(before.size()) + " past records would be decided otherwise");
+  for (const auto from : {clients::Outcome::same, clients::Outcome::review, clients::Outcome::fresh})
+    for (const auto to : {clients::Outcome::same, clients::Outcome::review, clients::Outcome::fresh}) {
+      const std::size_t count = moves[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
+      if (count != 0 && from != to)
+        findings.push_back("ok " + std::to_string(count) + " from " + std::string(word(from)) + " to " +
+                           std::string(word(to)));
+    }
+}
+
+void compare_weights(const clients::Model& before, const clients::Model& after,
+                     std::vector<std::string>& findings) {
+  for (const clients::Moved& moved : clients::moved_weights(before, after, believed))
+    findings.push_back("not ok " + std::string(clients::name_of(moved.field)) + " \"" +
+                       std::string(clients::words_of(moved.field, moved.level)) + "\" moves from " +
+                       std::to_string(moved.before) + " to " + std::to_string(moved.after) +
+                       " thousandths of a bit");
+}
+
+bool is_bad(const std::string& finding) { return finding.starts_with("not ok"); }
+
+}  // namespace
+
+Result<TrainingReport> StoreMatching::train(std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  GATEHOUSE_TRY(core_.may_write());
+  const auto people = index();
+  if (!people) return fail(people.error());
+  clients::ClientIndex& known = **people;
+  const clients::Model before = known.model();
+  const std::vector<clients::RecordId> records = known.all_records();
+  const auto learned = clients::learn_for_intake(people_of(known, records), before);
+  TrainingReport report;
+  if (!learned) {
+    report.findings.emplace_back("not ok too few records are one person for sure: nothing was learned");
+    return report;
+  }
+  report.findings.push_back("ok learned from " + std::to_string(records.size()) +
+                            " records, beginning with model " + std::to_string(before.number));
+  compare_weights(before, *learned, report.findings);
+  const auto then = ask_again(known, records);
+  known.switch_model(*learned);
+  const auto now = ask_again(known, records);
+  const auto labels = try_labels(report.findings);
+  known.switch_model(before);
+  if (!labels) return fail(labels.error());
+  compare(then, now, report.findings);
+
+  report.passed = std::none_of(report.findings.begin(), report.findings.end(), is_bad);
+  const auto number = core_.people.models().add(*learned, report.findings);
+  if (!number) return fail(number.error());
+  report.number = *number;
+  GATEHOUSE_TRY(audit_model("train", report.number, report.passed ? "passed" : "did not pass", actor));
+  return report;
+}
+
+/// What people decided: nobody whom they parted may be linked by the new model.
+Result<void> StoreMatching::try_labels(std::vector<std::string>& findings) {
+  const clients::ClientIndex& known = core_.people.index();
+  std::int64_t asked = 0, linked = 0;
+  GATEHOUSE_TRY(each(core_.db().query(sql::select_not_same), [&](Rows& row) -> Result<void> {
+    const auto features = known.features_of(clients::RecordId{static_cast<std::uint64_t>(row.integer(0))});
+    const auto fit = features ? known.fit(*features, clients::ClientId{static_cast<std::uint64_t>(row.integer(1))})
+                              : std::nullopt;
+    if (!fit) return {};
+    ++asked;
+    linked += !fit->vetoed() && fit->total >= known.model().thresholds.same ? 1 : 0;
+    return {};
+  }));
+  findings.push_back(std::string(linked == 0 ? "ok " : "not ok ") + std::to_string(linked) + " of " +
+                     std::to_string(asked) + " pairs that people parted would be linked");
+  return {};
+}
+
+Result<void> StoreMatching::audit_model(std::string_view action, std::uint32_t number, std::string_view outcome,
+                                        std::string_view actor) {
+  return audit_alone(core_, {std::string(actor), std::string(action), "model " + std::to_string(number),
+                             std::string(outcome), "", ""});
+}
+
+Result<std::vector<ModelInfo>> StoreMatching::models() {
+  const std::lock_guard hold(core_.writing);
+  const clients::ModelFolder folder = core_.people.models();
+  const auto active = folder.active();
+  if (!active) return fail(active.error());
+  std::vector<ModelInfo> out{{1, active->number == 1, true, {"ok shipped"}}};
+  for (const std::uint32_t number : folder.numbers()) {
+    auto findings = folder.findings(number);
+    if (!findings) return fail(findings.error());
+    const bool passed = std::none_of(findings->begin(), findings->end(), is_bad);
+    out.push_back({number, number == active->number, passed, std::move(*findings)});
+  }
+  return out;
+}
+
+Result<void> StoreMatching::activate(std::uint32_t number, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  GATEHOUSE_TRY(core_.may_write());
+  const clients::ModelFolder folder = core_.people.models();
+  if (number != 1) {
+    const auto findings = folder.findings(number);
+    if (!findings) return fail(findings.error());
+    if (std::any_of(findings->begin(), findings->end(), is_bad))
+      return fail(Errc::not_permitted,
+                  "model " + std::to_string(number) + " did not pass its trial: `clients models` tells why");
+  }
+  GATEHOUSE_TRY(audit_model("activate", number, "ok", actor));
+  GATEHOUSE_TRY(folder.activate(number));
+  core_.people.forget();
+  return {};
+}
+
+}  // namespace gatehouse::hub

@@ -1,0 +1,221 @@
+// Who is who, as people ask and decide it: the second person, claims, merges by hand, nested merges, the story
+// told.
+#include "hub/matching.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <thread>
+
+#include "world.hpp"
+
+namespace gatehouse::hub::test {
+namespace {
+
+class MatchingTest : public HubTest {
+ protected:
+  /// Three women who have nothing in common.
+  void three_people() {
+    Lines lines;
+    lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+    lines.add(Claim{"C2", "900220002", "DUBOIS", "CLAIRE", 5000});
+    lines.add(Claim{"C3", "900330003", "HAUGEN", "SIGRID", 6000});
+    feed("a.txt", lines);
+  }
+  /// Two clients who may be one, were their SSNs not two.
+  Review doubt() {
+    Lines lines;
+    lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+    lines.add(Claim{"C2", "900550002", "OKAFOR", "ANNA", 4000});
+    feed("a.txt", lines);
+    return hub->reviews(10)->at(0);
+  }
+  /// Merges by two people, as strangers need.
+  void merge(ClientId a, ClientId b) {
+    const auto asked = hub->matching().merge(a, b, "seen at the counter", "maria");
+    ASSERT_TRUE(asked) << asked.error().text();
+    ASSERT_NE(asked->waits_for_second, 0);
+    const auto done = hub->decide(asked->waits_for_second, "same", "piotr");
+    ASSERT_TRUE(done) << done.error().text();
+  }
+};
+
+TEST_F(MatchingTest, A_veto_is_overridden_by_two_people_and_not_by_one) {
+  const Review review = doubt();
+
+  ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+  EXPECT_NE(client_of(1), client_of(2)) << "one person alone joined what a rule forbids";
+  EXPECT_EQ(hub->decide(review.id, "same", "maria").error().code, Errc::conflict);
+  EXPECT_EQ(hub->reviews(10)->at(0).first_actor, "maria");
+
+  ASSERT_TRUE(hub->decide(review.id, "same", "piotr"));
+  EXPECT_EQ(client_of(1), client_of(2));
+  EXPECT_TRUE(hub->reviews(10)->empty());
+}
+
+TEST_F(MatchingTest, The_second_person_may_say_that_they_are_two) {
+  const Review review = doubt();
+  ASSERT_TRUE(hub->decide(review.id, "same", "maria"));
+
+  ASSERT_TRUE(hub->decide(review.id, "not-same", "piotr"));
+
+  EXPECT_NE(client_of(1), client_of(2));
+  EXPECT_TRUE(hub->matching().why(client_of(1), client_of(2))->parted);
+}
+
+TEST_F(MatchingTest, What_somebody_has_claimed_nobody_else_decides) {
+  const Review review = doubt();
+
+  ASSERT_TRUE(hub->matching().claim(review.id, "maria"));
+
+  EXPECT_EQ(hub->matching().claim(review.id, "piotr").error().code, Errc::conflict);
+  EXPECT_EQ(hub->decide(review.id, "not-same", "piotr").error().code, Errc::conflict);
+  EXPECT_EQ(hub->reviews(10)->at(0).claimed_by, "maria");
+  EXPECT_TRUE(hub->decide(review.id, "not-same", "maria"));
+}
+
+TEST_F(MatchingTest, Why_tells_what_speaks_for_and_against_and_replays) {
+  doubt();
+
+  const auto reason = hub->matching().why(client_of(1), client_of(2));
+
+  ASSERT_TRUE(reason) << reason.error().text();
+  EXPECT_EQ(reason->why.rule, "two-ssns");
+  EXPECT_TRUE(reason->why.replays);
+  EXPECT_NE(reason->why.sentence.find("SSN"), std::string::npos);
+  EXPECT_EQ(reason->why.sentence.find("9001"), std::string::npos) << "an SSN stands in the sentence";
+  EXPECT_EQ(hub->matching().why(client_of(1), client_of(1)).error().code, Errc::bad_config);
+}
+
+TEST_F(MatchingTest, A_merge_by_hand_keeps_its_reason_and_the_old_id) {
+  three_people();
+  const ClientId one = client_of(1);
+  const ClientId two = client_of(2);
+  merge(one, two);
+
+  const auto story = hub->matching().how(two);
+
+  ASSERT_TRUE(story) << story.error().text();
+  EXPECT_EQ(story->asked, two);
+  EXPECT_EQ(story->id, one);
+  ASSERT_EQ(story->happenings.size(), 1u);
+  EXPECT_EQ(story->happenings[0].kind, "merged");
+  EXPECT_EQ(story->happenings[0].because, "seen at the counter");
+  EXPECT_EQ(hub->matching().merge(one, two, "again", "maria").error().code, Errc::conflict);
+  EXPECT_EQ(hub->matching().merge(one, client_of(3), "", "maria").error().code, Errc::bad_config);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(MatchingTest, Nested_merges_are_undone_in_any_order) {
+  three_people();
+  const ClientId one = client_of(1);
+  const ClientId two = client_of(2);
+  const ClientId three = client_of(3);
+  merge(two, three);
+  merge(one, two);
+  ASSERT_EQ(client_of(3), one);
+
+  ASSERT_TRUE(hub->split(two, "maria"));
+  EXPECT_EQ(client_of(2), two);
+  EXPECT_EQ(client_of(3), two) << "the inner merge stands";
+  ASSERT_TRUE(hub->split(three, "maria"));
+  EXPECT_EQ(client_of(3), three);
+
+  open();
+  EXPECT_EQ(client_of(1), one);
+  EXPECT_EQ(client_of(2), two);
+  EXPECT_EQ(client_of(3), three);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(MatchingTest, The_inner_merge_is_undone_while_the_outer_one_stands) {
+  three_people();
+  const ClientId one = client_of(1);
+  const ClientId two = client_of(2);
+  const ClientId three = client_of(3);
+  merge(two, three);
+  merge(one, two);
+
+  ASSERT_TRUE(hub->split(three, "maria"));
+
+  EXPECT_EQ(client_of(3), three);
+  EXPECT_EQ(client_of(2), one) << "the outer merge stands";
+  EXPECT_EQ(hub->client(two)->id, one);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(MatchingTest, What_came_while_two_were_one_goes_to_the_side_that_it_fits) {
+  three_people();
+  const ClientId one = client_of(1);
+  const ClientId two = client_of(2);
+  merge(one, two);
+  clock.pass(std::chrono::seconds{60});
+  Lines more;
+  more.add(Claim{"C4", "900220002", "DUBOIS", "CLAIRE", 5000});
+  more.add(Claim{"C5", "900110001", "OKAFOR", "ANNA", 4000});
+  feed("b.txt", more);
+  ASSERT_EQ(client_of(4), one);
+
+  ASSERT_TRUE(hub->split(two, "maria"));
+
+  EXPECT_EQ(client_of(4), two);
+  EXPECT_EQ(client_of(5), one);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(MatchingTest, Quality_counts_links_reviews_and_shared_numbers) {
+  doubt();
+  Lines more;
+  more.add(Claim{"C7", "900110001", "LINDQVIST", "ASTRID", 9000});
+  feed("b.txt", more);
+
+  const auto quality = hub->matching().quality();
+
+  ASSERT_TRUE(quality) << quality.error().text();
+  EXPECT_EQ(quality->index.records, 3u);
+  ASSERT_EQ(quality->shared.size(), 1u);
+  EXPECT_EQ(quality->shared[0].kind, "ssn");
+  EXPECT_EQ(quality->shared[0].clients, 2);
+  EXPECT_EQ(quality->shared[0].names, 2);
+  EXPECT_FALSE(quality->reviews_by_state.empty());
+}
+
+/// Person `i` of many who have nothing in common.
+Claim person(std::size_t i, std::string key) {
+  const auto letter = [&](std::size_t n) { return static_cast<char>('A' + n % 26); };
+  const std::string mark{letter(i * 7), letter(i / 26 + 3), letter(i * 11 + 5), letter(i / 7), letter(i * 3)};
+  return {std::move(key), std::to_string(900'100'001 + i * 7'919 % 800'000), "KO" + mark, mark + "AN",
+          1000 + static_cast<int>(i) * 37};
+}
+
+TEST_F(MatchingTest, Many_threads_that_send_the_same_people_enter_each_once) {
+  constexpr std::size_t threads = 16;
+  constexpr std::size_t people = 100;
+  constexpr std::size_t rounds = 3;
+  const auto send = [&](std::size_t thread) {
+    for (std::size_t round = 0; round < rounds; ++round) {
+      std::vector<std::size_t> order(people);
+      std::iota(order.begin(), order.end(), std::size_t{0});
+      std::mt19937 chance(static_cast<unsigned>(thread * rounds + round));
+      std::shuffle(order.begin(), order.end(), chance);
+      const std::string name = std::to_string(thread) + "-" + std::to_string(round);
+      Lines lines;
+      for (const std::size_t i : order) lines.add(person(i, name + "-" + std::to_string(i)));
+      feed(name + ".txt", lines, claims_mapping(), "in-" + std::to_string(thread), "ui", 20);
+    }
+  };
+  {
+    std::vector<std::jthread> senders;
+    for (std::size_t thread = 0; thread < threads; ++thread) senders.emplace_back(send, thread);
+  }
+
+  EXPECT_EQ(hub->status()->clients, static_cast<std::int64_t>(people));
+  EXPECT_EQ(hub->status()->records, static_cast<std::int64_t>(threads * people * rounds));
+  EXPECT_TRUE(hub->reviews(10)->empty());
+  EXPECT_TRUE(findings().empty());
+}
+
+}  // namespace
+}  // namespace gatehouse::hub::test
