@@ -6,33 +6,12 @@
 #include <set>
 
 #include "gatehouse/support/files.hpp"
+#include "mapping/compile_parts.hpp"
 
 namespace gatehouse::mapping {
 namespace {
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-/// The document as JSON without comments and places: what the hash is made of.
-nlohmann::ordered_json canonical(const yaml::Node& node) {
-  switch (node.kind) {
-    case yaml::Node::Kind::null:
-      return nullptr;
-    case yaml::Node::Kind::scalar:
-      return node.text;
-    case yaml::Node::Kind::list: {
-      auto out = nlohmann::ordered_json::array();
-      for (const yaml::Node& item : node.items) out.push_back(canonical(item));
-      return out;
-    }
-    case yaml::Node::Kind::map: {
-      auto out = nlohmann::ordered_json::object();
-      auto& members = out.get_ref<nlohmann::ordered_json::object_t&>();  // no key stands twice: nothing to look up
-      for (const yaml::Node::Entry& entry : node.entries) members.emplace_back(entry.key, canonical(entry.value));
-      return out;
-    }
-  }
-  return nullptr;
-}
 
 class Compiler {
  public:
@@ -259,7 +238,7 @@ class Compiler {
       section.error("missing-key", entry.line, "", "the entity has no fields");
     else
       read_targets(*fields, block, path + ".fields", nullptr);
-    if (checks != nullptr) read_checks(*checks, block, path + ".checks");
+    if (checks != nullptr) read_checks(*checks, block, mapping_->file, path + ".checks", findings_);
     record_ = -1;
     mapping_->blocks.push_back(std::move(block));
   }
@@ -324,26 +303,10 @@ class Compiler {
     }
     block.record = record_;
     read_targets(fields, block, "fields", mapping_->to_layout.get());
-    if (checks != nullptr) read_checks(*checks, block, "checks");
+    if (checks != nullptr) read_checks(*checks, block, mapping_->file, "checks", findings_);
     mapping_->blocks.push_back(std::move(block));
     for (const yaml::Node::Entry& entry : fields.entries)
       if (is_repeated(entry.value)) read_repeated(entry, "fields.", 0);
-  }
-
-  /// The fields of a layout's record of `type` (group -1) or of one of its repeated groups, seen as a schema;
-  /// `indices` says which field of the layout each is.
-  static Schema schema_of(const Layout& layout, int group, int type, std::vector<std::size_t>& indices) {
-    Schema out;
-    out.name = group < 0 ? layout.name : layout.groups[static_cast<std::size_t>(group)].name;
-    for (std::size_t i = 0; i < layout.fields.size(); ++i) {
-      const LayoutField& f = layout.fields[i];
-      if (f.group != group || (f.type >= 0 && f.type != type)) continue;
-      std::size_t prefix = f.type < 0 ? 0 : layout.types[static_cast<std::size_t>(f.type)].name.size() + 1;
-      if (group >= 0) prefix = out.name.size() + 1;
-      out.fields.push_back({f.name.substr(prefix), f.codec.type, f.required, f.labels, f.doc, f.values});
-      indices.push_back(i);
-    }
-    return out;
   }
 
   static bool is_repeated(const yaml::Node& node) { return node.is_map() && node.find("each") != nullptr; }
@@ -465,43 +428,6 @@ class Compiler {
       if (field.required && !made)
         findings_.error("required-target", mapping_->file, fields.line, path,
                         in_quotes(field.name) + " is required in " + block.schema.name + " and no rule makes it");
-    }
-  }
-
-  void read_checks(const yaml::Node& checks, Block& block, const std::string& path) {
-    std::vector<std::string_view> known;
-    for (const Target& t : block.targets) known.push_back(t.name);
-    if (!checks.is_list()) {
-      findings_.error("not-a-list", mapping_->file, checks.line, path,
-                      "a list of checks is expected here: - {id: ..., when: ...}");
-      return;
-    }
-    for (const yaml::Node& node : checks.items) {
-      yaml::Section section(node, mapping_->file, path, findings_);
-      Check check;
-      check.line = node.line;
-      check.id = section.required("id");
-      check.category = section.text_or("category", "");
-      check.message = section.required("message");
-      const std::string then = section.choice("then", {"hold", "reject", "filter", "warn"});
-      check.then = then == "reject"   ? Severity::reject
-                   : then == "filter" ? Severity::filter
-                   : then == "warn"   ? Severity::warn
-                                      : Severity::hold;
-      const std::string when = section.required("when");
-      section.done();
-      std::string problem;
-      auto lookup = [&block](std::string_view name) -> std::optional<Named> {
-        for (const Target& t : block.targets)
-          if (t.name == name) return Named{t.index, &t.codec};
-        return std::nullopt;
-      };
-      auto parsed = when.empty() ? std::nullopt : Condition::parse(when, lookup, known, problem);
-      if (!problem.empty())
-        findings_.error("bad-condition", mapping_->file, node.line, path + "." + check.id, problem);
-      if (!parsed) continue;
-      check.when = std::move(*parsed);
-      block.checks.push_back(std::move(check));
     }
   }
 

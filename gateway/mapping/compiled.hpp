@@ -126,9 +126,9 @@ struct Block {
   int group = -1;   ///< `each`: index of the source's repeated group
   int record = -1;  ///< `record`: index of the source's record type that it is made of; -1: of every record
   std::vector<Check> checks{};
-  int target_group = -1;  ///< the repeated group of the target layout that its rows go into
+  int target_group = -1;                     ///< the repeated group of the target layout that its rows go into
   std::vector<std::size_t> layout_fields{};  ///< of a target layout: the field that each field of `schema` is
-  int key_child = -1;     ///< block whose key stands in when this one has none
+  int key_child = -1;                        ///< block whose key stands in when this one has none
 };
 
 /// A value that the mapping reads. Sources are numbered; groups' values come after the record's own.

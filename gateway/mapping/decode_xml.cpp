@@ -5,8 +5,8 @@
 #include <charconv>
 #include <pugixml.hpp>
 
+#include "gatehouse/support/xml_names.hpp"
 #include "mapping/decode.hpp"
-#include "support/xml_names.hpp"
 
 namespace gatehouse::mapping {
 namespace {

@@ -17,8 +17,7 @@ std::uint32_t limit_of(const Type& type) { return texty(type) && type.size > 0 ?
 }  // namespace
 
 std::unique_ptr<Lane> Lane::build(const Mapping& mapping, Decoder& decoder, Evaluator& evaluator) {
-  if (!mapping.from_layout || !mapping.to_layout || !mapping.from_layout->is_plain_fixed())
-    return nullptr;
+  if (!mapping.from_layout || !mapping.to_layout || !mapping.from_layout->is_plain_fixed()) return nullptr;
   const Layout& to = *mapping.to_layout;
   if (to.kind != LayoutKind::delimited || to.dialect.quoting == Quoting::none || mapping.blocks.size() != 1 ||
       !mapping.blocks[0].checks.empty() || to.encoding != Encoding::utf8)

@@ -1,4 +1,4 @@
-#include "support/xml_names.hpp"
+#include "gatehouse/support/xml_names.hpp"
 
 #include <algorithm>
 

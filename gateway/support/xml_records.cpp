@@ -4,8 +4,8 @@
 #include <cstring>
 #include <vector>
 
+#include "gatehouse/support/xml_names.hpp"
 #include "support/record_finder.hpp"
-#include "support/xml_names.hpp"
 
 namespace gatehouse {
 namespace {
