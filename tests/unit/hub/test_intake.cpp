@@ -332,6 +332,7 @@ TEST_F(IntakeTest, The_head_of_a_file_comes_with_its_records_and_lies_sealed) {
   lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
   take_all(**intake, lines);
   EXPECT_EQ(hub->record(RecordId{1}, "test", "test")->head, "CLAIM,SSN,LAST");
+  intake->reset();
   close();
   const std::ifstream store(database(), std::ios::binary);
   const std::string bytes((std::ostringstream() << store.rdbuf()).str());
