@@ -163,7 +163,8 @@ Result<std::optional<Fault>> FileSource::scan(const Waiting& file, Arrival& arri
   }
   if (!opened) return fail(opened.error());
   auto scanned = scan_file(*opened, framing_, stop_, scratch_);
-  if (!scanned && scanned.error().code == Errc::bad_input) return Fault{framing_.is_document() ? "bad-document" : "bad-header", scanned.error().message};
+  if (!scanned && scanned.error().code == Errc::bad_input)
+    return Fault{framing_.is_document() ? "bad-document" : "bad-header", scanned.error().message};
   if (!scanned) return fail(scanned.error(), file.name);
 
   const auto named = look_at(folder_.pending(file.name));
