@@ -89,6 +89,7 @@ Result<std::unique_ptr<Source>> open_source_of(const Run& run) {
                               .stop = run.wish.stop,
                               .run = run.id_text(),
                               .stamp = run.stamp,
+                              .names = {{"route", route.route.name}},
                               .first_use = first_use};
     return door.connector.open_source(around, mapping::framing(*route.mapping));
   });
