@@ -227,6 +227,7 @@ Result<void> PostgresConnection::ask_each(const char* sql, std::span<const Param
 
 Result<void> PostgresConnection::script(const std::string& sql) {
   GATEHOUSE_TRY(connect_again_if_broken());
+  GATEHOUSE_TRY(send_waiting());
   const auto done = db_->run(sql);
   if (!done) return fail(note(done.error()));
   return {};
