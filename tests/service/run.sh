@@ -46,7 +46,7 @@ refuses() {  # SENTENCE RULE-OR-WORDS COMMAND...
   say $? "$sentence"
 }
 chmod 644 keys/site.key
-refuses "a key that others may read is refused" "open to others" "$program" status
+refuses "a key that others may read is refused" "[key-file]" "$program" status
 chmod 600 keys/site.key
 cp site.yaml "$scratch/site.yaml"
 echo 'keys: {file: "credential:site.key"}' >>site.yaml

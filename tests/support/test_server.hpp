@@ -39,13 +39,23 @@ class TestServer {
   explicit TestServer(const std::string& script, int signal, const std::vector<std::string>& more = {})
       : port(free_port()), signal_(signal) {
     std::filesystem::permissions(folder.path, std::filesystem::perms(0755));
-    std::vector<std::string> words{std::string(GATEHOUSE_SOURCE_DIR) + "/tests/servers/" + script,
-                                   folder.path.string(), std::to_string(port)};
+    // It dies with the test, however the test ends, and holds none of the test's pipes open.
+    std::vector<std::string> words{"/usr/bin/setpriv",
+                                   "--pdeathsig",
+                                   "KILL",
+                                   std::string(GATEHOUSE_SOURCE_DIR) + "/tests/servers/" + script,
+                                   folder.path.string(),
+                                   std::to_string(port)};
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    if (::posix_spawn(&process_, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0) process_ = -1;
+    posix_spawn_file_actions_t quiet;
+    ::posix_spawn_file_actions_init(&quiet);
+    ::posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    ::posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (::posix_spawn(&process_, arguments[0], &quiet, nullptr, arguments.data(), environ) != 0) process_ = -1;
+    ::posix_spawn_file_actions_destroy(&quiet);
   }
   ~TestServer() {
     if (process_ <= 0) return;

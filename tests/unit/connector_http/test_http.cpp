@@ -50,9 +50,12 @@ class Http : public ::testing::Test {
   std::vector<Answer> push(const Texts& records) {
     const auto to = connector().open_sink(around()).value();
     std::vector<Outgoing> outgoing;
-    Texts ids;
-    for (std::size_t i = 0; i < records.size(); ++i) ids.push_back("C" + std::to_string(i + 1));
-    for (std::size_t i = 0; i < records.size(); ++i) outgoing.push_back({ids[i], "key-" + ids[i], 1, records[i]});
+    Texts ids, keys;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      ids.push_back("C" + std::to_string(i + 1));
+      keys.push_back("key-" + ids.back());
+    }
+    for (std::size_t i = 0; i < records.size(); ++i) outgoing.push_back({ids[i], keys[i], 1, records[i]});
     EXPECT_TRUE(to->write(outgoing));
     if (const auto shipped = to->commit(); !shipped) error = shipped.error();
     return to->final_answers();
