@@ -4,7 +4,7 @@ held against what the program says.
 
     compare.py PROGRAM [PARTICIPANTS]
 
-The file is made from a fixed seed: PARTICIPANTS (5,000 unless said) records of PIRL 2022 over twelve quarters, with the
+The file is made from a fixed seed: PARTICIPANTS (20,000 unless said) records of PIRL 2022 over twelve quarters, with the
 edges on purpose: exits on the first and last day of a window, credentials on day 365 and 366, wages of 0, 0.01 and
 999999.99, periods 90 and 91 days apart, several open periods, births that differ. Nothing here shares code with the
 program: dates are text, windows are written out, the median is SQLite's own ordering.
@@ -23,7 +23,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve()
 MAPPINGS = HERE.parents[4] / "mappings"
 PROGRAM = sys.argv[1]
-PEOPLE = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000
+PEOPLE = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
 dice = random.Random(20230630)
 ONE = datetime.timedelta(days=1)
 
