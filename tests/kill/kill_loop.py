@@ -51,7 +51,7 @@ def make_site(program, folder):
         'options: {name: "old-{quarter}.csv"}\n')
     (folder / "systems/federal.yaml").write_text(
         'system: federal\nconnector: file\noptions: {folder: federal, name: "pirl-{quarter}.csv"}\n'
-        "agreement: {purpose: Reports}\n")
+        "agreement: {parties: [Workforce Division, US Department of Labor], purpose: Reports, basis: 20 CFR 603.5(e), fields: [participant]}\n")
     server = os.environ.get("GATEHOUSE_TEST_POSTGRESQL")
     if server:
         with (folder / "site.yaml").open("a") as file:

@@ -99,7 +99,7 @@ void HubTest::SetUp() {
 
 void HubTest::TearDown() {
   close();
-  if (on_server()) damage_only("DROP SCHEMA \"" + server()->schema + "\" CASCADE");
+  if (on_server()) damage_only("DROP SCHEMA IF EXISTS \"" + server()->schema + "\" CASCADE");
 }
 
 Settings HubTest::settings() const {
@@ -128,7 +128,7 @@ std::optional<ServerStore> HubTest::server() const {
 
 void HubTest::start_anew() {
   close();
-  if (on_server()) damage_only("DROP SCHEMA \"" + server()->schema + "\" CASCADE");
+  if (on_server()) damage_only("DROP SCHEMA IF EXISTS \"" + server()->schema + "\" CASCADE");
   std::filesystem::remove_all(folder / "state");
   open();
 }
