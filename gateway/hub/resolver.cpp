@@ -127,7 +127,7 @@ Link Resolver::link_person(const Item& item) {
 void Resolver::propose_merge(Link& link, const clients::Resolution& answer) {
   for (const clients::ClientId other : answer.merge_proposal) {
     if (number(other) == link.client) continue;
-    const auto pair = std::minmax(number(other), link.client);
+    const std::pair<std::int64_t, std::int64_t> pair = std::minmax({number(other), link.client});
     if (!proposed_.insert(pair).second) continue;
     link.doubts.push_back({number(other), static_cast<std::int64_t>(clients::Rule::bridge), answer.second_best});
   }
