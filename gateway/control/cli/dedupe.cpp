@@ -24,7 +24,7 @@ constexpr std::size_t rows_at_a_time = 4096;
 struct DedupeOptionsGiven {
   std::string file, id, clusters, pairs, report, report_json, curve, delimiter = ",";
   std::vector<std::string> columns;
-  bool json = false, synthetic = false, no_training = false;
+  bool json = false, no_training = false;
 };
 
 /// The rows of a delimited file with a header, one after the other.
@@ -78,7 +78,8 @@ class DelimitedRows {
 Result<clients::DedupeReport> find_duplicates(const DedupeOptionsGiven& given) {
   clients::DedupeRequest request;
   request.id_column = given.id;
-  request.options.reading.synthetic = given.synthetic;
+  // A file says of no number whether its person is made up; one that many share loses its weight by itself.
+  request.options.reading.synthetic = true;
   request.options.train = !given.no_training;
   for (const std::string& column : given.columns) {
     const std::size_t equals = column.find('=');
@@ -190,7 +191,6 @@ void add_dedupe(CLI::App& clients, Session& session) {
   command->add_option("--delimiter", given->delimiter, "One character, or tab");
   command->add_flag("--no-training", given->no_training,
                     "Judge by the shipped model instead of learning from the file");
-  command->add_flag("--synthetic", given->synthetic, "The people are made up: SSNs of area 9xx are ordinary");
   command->add_flag("--json", given->json, "Print JSON");
   command->callback([&session, given] { session.exit = dedupe(session, *given); });
 }

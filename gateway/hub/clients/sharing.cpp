@@ -23,7 +23,7 @@ std::vector<SharedBy> ClientIndex::shared_values(std::size_t most) const {
   std::vector<SharedBy> out;
   for (const auto& [field, limit] : limits) {
     std::vector<std::pair<std::uint64_t, RowNumber>> uses;
-    state_->rows.each([&](RowNumber row) {
+    state_->rows.each([&, field = field](RowNumber row) {
       const std::uint64_t value = value_hash(state_->rows[row].person, field);
       if (value != 0) uses.emplace_back(value, row);
     });
