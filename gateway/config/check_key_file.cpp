@@ -1,3 +1,4 @@
+// The key file as `gatehouse check` looks at it: it is there, it is a key, and nobody else may read it.
 #include <sys/stat.h>
 
 #include "config/reading.hpp"
@@ -20,7 +21,7 @@ void check_key_file(const Site& site, Findings& findings) {
                    "the key file \"" + name + "\" holds no key: 32 bytes, or 64 hex digits, are expected");
   if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     findings.error("key-file", "site.yaml", 0, "keys.file",
-                   "others than its owner may open the key file \"" + name + "\"; set its mode: chmod 600 " + name);
+                   "other users may open the key file \"" + name + "\"; set its mode: chmod 600 " + name);
 }
 
 }  // namespace gatehouse::config

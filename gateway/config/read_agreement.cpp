@@ -1,3 +1,4 @@
+// Agreements, in a system's own file or in agreements/*.yaml.
 #include <algorithm>
 
 #include "config/reading.hpp"

@@ -185,4 +185,16 @@ std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
+Json as_json(const Findings& findings) {
+  Json list = Json::array();
+  for (const Finding& one : findings.all())
+    list.push_back({{"grade", one.grade == Finding::Grade::error ? "error" : "warning"},
+                    {"rule", one.rule},
+                    {"file", one.file},
+                    {"line", one.line},
+                    {"path", one.path},
+                    {"message", one.message}});
+  return list;
+}
+
 }  // namespace gatehouse::control

@@ -28,18 +28,6 @@ std::string_view word(engine::Job::State state) {
   return state == engine::Job::State::running ? "running" : "done";
 }
 
-Json as_json(const Findings& findings) {
-  Json list = Json::array();
-  for (const Finding& one : findings.all())
-    list.push_back({{"grade", one.grade == Finding::Grade::error ? "error" : "warning"},
-                    {"rule", one.rule},
-                    {"file", one.file},
-                    {"line", one.line},
-                    {"path", one.path},
-                    {"message", one.message}});
-  return list;
-}
-
 /// What stands between `before` and `after` in `path`, if it has that shape.
 std::optional<std::string_view> between(std::string_view path, std::string_view before, std::string_view after) {
   if (!path.starts_with(before) || !path.ends_with(after) || path.size() <= before.size() + after.size())

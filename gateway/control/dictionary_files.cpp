@@ -3,6 +3,7 @@
 #include <xlsxwriter.h>
 
 #include "gatehouse/support/csv.hpp"
+#include "gatehouse/support/xml_names.hpp"
 
 namespace gatehouse::control {
 namespace {
@@ -46,29 +47,12 @@ std::string csv_of(const std::vector<Cells>& table) {
   return out;
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string html_of(const std::vector<Cells>& table) {
   std::string out = "<table>\n";
   for (std::size_t r = 0; r < table.size(); ++r) {
     out += "<tr>";
     for (const std::string& cell : table[r])
-      out += (r == 0 ? "<th>" : "<td>") + escaped(cell) + (r == 0 ? "</th>" : "</td>");
+      out += (r == 0 ? "<th>" : "<td>") + xml::escaped(cell) + (r == 0 ? "</th>" : "</td>");
     out += "</tr>\n";
   }
   return out + "</table>\n";
@@ -110,11 +94,11 @@ class Workbook {
 }  // namespace
 
 std::string dictionary_html(const mapping::Dictionary& dictionary, const std::string& title) {
-  return "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>" + escaped(title) +
+  return "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>" + xml::escaped(title) +
          "</title>\n<style>body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}"
          "th,td{border:1px solid #999;padding:2px 6px;text-align:left;vertical-align:top}"
          "th{position:sticky;top:0;background:#eee}</style></head>\n<body>\n<h1>" +
-         escaped(title) + "</h1>\n<h2>Fields</h2>\n" + html_of(table_of(field_heads, dictionary.fields)) +
+         xml::escaped(title) + "</h1>\n<h2>Fields</h2>\n" + html_of(table_of(field_heads, dictionary.fields)) +
          "<h2>Codes</h2>\n" + html_of(table_of(code_heads, dictionary.codes)) + "</body>\n</html>\n";
 }
 

@@ -1,4 +1,4 @@
-/// The embedded hub's answers about who is who: locks, the index, the store. Private to the hub.
+/// The hub's answers about who is who: locks, the index, the store. Private to the hub.
 #pragma once
 
 #include "hub/core.hpp"

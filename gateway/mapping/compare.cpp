@@ -1,3 +1,4 @@
+// `gatehouse diff`: two versions of a mapping over the same records.
 #include <algorithm>
 
 #include "mapping/values_in_words.hpp"
@@ -5,19 +6,6 @@
 
 namespace gatehouse::mapping {
 namespace {
-
-std::string_view word(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::held:
-      return "held";
-    case Outcome::rejected:
-      return "rejected";
-    case Outcome::filtered:
-      return "filtered";
-    default:
-      return "good";
-  }
-}
 
 /// One version at work.
 struct Version {

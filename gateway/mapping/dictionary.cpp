@@ -1,3 +1,4 @@
+// The rows of the data dictionary and of the crosswalk of codes.
 #include <algorithm>
 
 #include "gatehouse/support/dates.hpp"

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "gatehouse/support/xml_names.hpp"
 #include "mapping/compiled.hpp"
 #include "mapping/encoding.hpp"
 #include "mapping/mapping.hpp"
@@ -83,7 +84,7 @@ std::string xml_head(const Layout& layout) {
     if (&step == &steps.front()) {
       for (const auto& [prefix, uri] : layout.framing.namespaces) {
         out += " xmlns:" + prefix + "=\"";
-        append_xml_text(uri, true, out);
+        xml::append_text(uri, true, out);
         out += '"';
       }
     }

@@ -1,3 +1,4 @@
+// `gatehouse preview`: what a mapping makes of records, with nothing written.
 #include "mapping/decode.hpp"
 #include "mapping/values_in_words.hpp"
 #include "mapping/workbench.hpp"

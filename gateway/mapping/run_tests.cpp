@@ -25,19 +25,6 @@ std::size_t TestRun::failed() const {
 
 namespace {
 
-std::string_view word(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::held:
-      return "held";
-    case Outcome::rejected:
-      return "rejected";
-    case Outcome::filtered:
-      return "filtered";
-    default:
-      return "stored";
-  }
-}
-
 /// `codes pirl-sex` and `line 13` are how people write what a trace calls a file with a line.
 std::string as_traced(const Mapping& mapping, const std::string& because) {
   if (because.starts_with("codes ")) return "codes/" + because.substr(6) + ".csv";

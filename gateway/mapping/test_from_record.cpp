@@ -1,3 +1,4 @@
+// `gatehouse test --from`: a real record made into a test that shows nobody.
 #include "mapping/given.hpp"
 #include "mapping/masking.hpp"
 #include "mapping/values_in_words.hpp"

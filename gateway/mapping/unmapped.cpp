@@ -1,3 +1,4 @@
+// `gatehouse codes`: the codes that no table knows, and how often they came.
 #include "mapping/clean.hpp"
 #include "mapping/decode.hpp"
 #include "mapping/values_in_words.hpp"

@@ -71,4 +71,17 @@ std::string masked(const Mapping& mapping, std::string_view name, const std::str
   return "*** (" + std::to_string(value.size()) + " characters)";
 }
 
+std::string_view word(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::held:
+      return "held";
+    case Outcome::rejected:
+      return "rejected";
+    case Outcome::filtered:
+      return "filtered";
+    default:
+      return "stored";
+  }
+}
+
 }  // namespace gatehouse::mapping

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "mapping/compiled.hpp"
 
@@ -18,5 +19,8 @@ namespace gatehouse::mapping {
 [[nodiscard]] const Target* target_of(const Mapping& mapping, std::string_view name);
 /// `*** (9 characters)`, unless everybody may see what the target says.
 [[nodiscard]] std::string masked(const Mapping& mapping, std::string_view name, const std::string& value);
+
+/// `stored`, `held`, `rejected` or `filtered`: what a mapping makes of a record.
+[[nodiscard]] std::string_view word(Outcome outcome);
 
 }  // namespace gatehouse::mapping

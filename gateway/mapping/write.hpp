@@ -55,8 +55,6 @@ class LayoutWriter {
   Arena arena_{4096};
 };
 
-/// Appends `text` with what XML would take for markup as entities; `in_quotes`: as an attribute's value.
-void append_xml_text(std::string_view text, bool in_quotes, std::string& out);
 /// Appends `text` as a JSON string with its quotes.
 void append_json_string(std::string_view text, std::string& out);
 

@@ -1,37 +1,8 @@
 // XML records: attributes first, then children in the order of the layout; what is unknown is not written.
+#include "gatehouse/support/xml_names.hpp"
 #include "mapping/write.hpp"
 
 namespace gatehouse::mapping {
-
-void append_xml_text(std::string_view text, bool in_quotes, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '\r':
-        out += "&#13;";  // a reader would take it for a line end
-        break;
-      case '"':
-        out += in_quotes ? "&quot;" : "\"";
-        break;
-      case '\n':
-        out += in_quotes ? "&#10;" : "\n";
-        break;
-      case '\t':
-        out += in_quotes ? "&#9;" : "\t";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
 
 void LayoutWriter::xml_element(std::string_view name, const Member& member, std::size_t entity, std::string& out) {
   const std::span<const Value> values = record_->entities[entity].values;
@@ -43,14 +14,14 @@ void LayoutWriter::xml_element(std::string_view name, const Member& member, std:
     out += ' ';
     out += std::string_view(own.key).substr(1);
     out += "=\"";
-    append_xml_text(text_of(field, values[rank_[field]]), true, out);
+    xml::append_text(text_of(field, values[rank_[field]]), true, out);
     out += '"';
   }
   const std::size_t open = out.size();
   out += '>';
   if (member.field >= 0) {
     const auto field = static_cast<std::size_t>(member.field);
-    append_xml_text(text_of(field, values[rank_[field]]), false, out);
+    xml::append_text(text_of(field, values[rank_[field]]), false, out);
   }
   xml_children(member, entity, out);
   if (out.size() == open + 1) {
@@ -67,7 +38,7 @@ void LayoutWriter::xml_children(const Member& member, std::size_t entity, std::s
     if (own.key.starts_with('@') || !any_known(own, entity)) continue;
     if (own.key == ".") {
       const auto field = static_cast<std::size_t>(own.field);
-      append_xml_text(text_of(field, record_->entities[entity].values[rank_[field]]), false, out);
+      xml::append_text(text_of(field, record_->entities[entity].values[rank_[field]]), false, out);
     } else if (own.group >= 0) {
       xml_elements(own, entity, out);
     } else {

@@ -1,3 +1,4 @@
+// The parser of the conditions of edit checks.
 #include <algorithm>
 #include <charconv>
 #include <utility>

@@ -1,3 +1,4 @@
+// The error workbook (XLSX) that staff pass around.
 #include <xlsxwriter.h>
 
 #include <utility>

@@ -1,3 +1,4 @@
+// Many files made durable and read back at once: a disk syncs several in the time of one.
 #include <algorithm>
 #include <atomic>
 #include <thread>

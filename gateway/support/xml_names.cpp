@@ -33,4 +33,40 @@ bool add_declared(std::string_view attributes, Namespaces& to) {
   });
 }
 
+void append_text(std::string_view text, bool in_quotes, std::string& out) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '\r':
+        out += "&#13;";  // a reader would take it for a line end
+        break;
+      case '"':
+        out += in_quotes ? "&quot;" : "\"";
+        break;
+      case '\n':
+        out += in_quotes ? "&#10;" : "\n";
+        break;
+      case '\t':
+        out += in_quotes ? "&#9;" : "\t";
+        break;
+      default:
+        out += c;
+    }
+  }
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  append_text(text, true, out);
+  return out;
+}
+
 }  // namespace gatehouse::xml

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "control/answers.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/mappings_here.hpp"
 #include "engine/doors.hpp"
@@ -19,19 +20,6 @@ struct CheckOptions {
   std::vector<std::string> mappings;
   bool json = false, strict = false;
 };
-
-ordered_json as_json(const Findings& findings) {
-  ordered_json list = ordered_json::array();
-  for (const Finding& one : findings.all()) {
-    list.push_back({{"grade", one.grade == Finding::Grade::error ? "error" : "warning"},
-                    {"rule", one.rule},
-                    {"file", one.file},
-                    {"line", one.line},
-                    {"path", one.path},
-                    {"message", one.message}});
-  }
-  return list;
-}
 
 Exit exit_of(const Findings& findings, const CheckOptions& options) {
   if (!findings.ok()) return Exit::bad_config;

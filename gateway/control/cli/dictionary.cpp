@@ -1,3 +1,4 @@
+// `gatehouse dictionary`: all mappings as a data dictionary and a crosswalk.
 #include <CLI/CLI.hpp>
 #include <iostream>
 

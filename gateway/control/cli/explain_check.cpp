@@ -1,10 +1,11 @@
+// `gatehouse explain-check`: what a rule of `check` means and what to do.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "control/check_rules.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
+#include "control/finding_rules.hpp"
 
 namespace gatehouse::control {
 
@@ -13,23 +14,23 @@ namespace {
 Exit list_all(Session& session, bool json) {
   if (json) {
     auto list = nlohmann::ordered_json::array();
-    for (const CheckRule& rule : check_rules())
+    for (const FindingRule& rule : finding_rules())
       list.push_back(
           {{"id", rule.id}, {"files", words(rule.area)}, {"meaning", rule.meaning}, {"remedy", rule.remedy}});
     session.parts.out << list.dump(2) << '\n';
     return Exit::ok;
   }
   Table table({"RULE", "WHAT IT MEANS"});
-  for (const CheckRule& rule : check_rules()) table.add({std::string(rule.id), std::string(rule.meaning)});
+  for (const FindingRule& rule : finding_rules()) table.add({std::string(rule.id), std::string(rule.meaning)});
   table.print(session.parts.out);
   return Exit::ok;
 }
 
 Exit explain_one(Session& session, const std::string& id) {
-  const CheckRule* rule = find_check_rule(id);
+  const FindingRule* rule = find_check_rule(id);
   if (rule == nullptr) {
     std::vector<std::string_view> ids;
-    for (const CheckRule& one : check_rules()) ids.push_back(one.id);
+    for (const FindingRule& one : finding_rules()) ids.push_back(one.id);
     return session.report(Error{Errc::not_found, "there is no rule \"" + id + "\"" + did_you_mean(id, ids) +
                                                      "; `gatehouse explain-check` lists them"});
   }
@@ -53,7 +54,7 @@ void add_explain_check(CLI::App& app, Session& session) {
   command->add_flag("--markdown", options->markdown, "Print the page docs/checks.md");
   command->callback([&session, options] {
     if (options->markdown) {
-      session.parts.out << check_rules_page();
+      session.parts.out << finding_rules_page();
       return;
     }
     session.exit = options->id.empty() ? list_all(session, options->json) : explain_one(session, options->id);

@@ -1,3 +1,4 @@
+// `gatehouse measures`: performance measures over a federal file, and who is behind each number.
 #include <CLI/CLI.hpp>
 #include <iostream>
 

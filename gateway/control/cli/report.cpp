@@ -1,3 +1,4 @@
+// `gatehouse report check`: the federal edit checks on any file.
 #include <CLI/CLI.hpp>
 #include <iostream>
 

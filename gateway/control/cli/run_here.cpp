@@ -39,8 +39,8 @@ void tell(std::ostream& out, const engine::RunResult& result) {
   else
     out << result.rows << " rows, " << result.held_rows << " held";
   if (result.info.clients_new > 0) out << "; " << result.info.clients_new << " new clients";
-  if (result.refused > 0) out << "; " << result.refused << " files refused";
-  if (result.waiting > 0) out << "; " << result.waiting << " files wait: they changed a moment ago";
+  if (result.refused > 0) out << "; files refused: " << result.refused;
+  if (result.waiting > 0) out << "; files that changed a moment ago and wait: " << result.waiting;
   if (result.info.state == hub::RunState::red) out << "; RED: " << result.info.note;
   if (result.stopped) out << "; stopped, and goes on next time";
   out << '\n';

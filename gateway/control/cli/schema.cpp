@@ -1,3 +1,4 @@
+// `gatehouse schema`: JSON Schemas of the files that people write, for their editors.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>

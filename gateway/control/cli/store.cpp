@@ -1,3 +1,4 @@
+// `gatehouse store info | copy`: where the hub lies, and moving it to a server.
 #include <CLI/CLI.hpp>
 #include <iostream>
 

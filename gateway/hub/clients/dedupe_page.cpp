@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 
+#include "gatehouse/support/xml_names.hpp"
 #include "hub/clients/waterfall.hpp"
 
 namespace gatehouse::clients {
@@ -32,23 +33,23 @@ std::string bar_chart(const std::string& title, const std::function<double(std::
   for (std::size_t i = 0; i < DedupeFigures::bins; ++i) most = std::max(most, height(i));
   const double step = static_cast<double>(chart_width - 2 * edge) / DedupeFigures::bins;
   std::string out = "<svg viewBox=\"0 0 " + std::to_string(chart_width) + " " + std::to_string(chart_height) +
-                    "\" role=\"img\" aria-label=\"" + escape_xml(title) + "\">\n";
+                    "\" role=\"img\" aria-label=\"" + xml::escaped(title) + "\">\n";
   for (std::size_t i = 0; i < DedupeFigures::bins; ++i) {
     const double tall = most > 0 ? height(i) / most * (chart_height - 2 * edge) : 0;
     const int bits = DedupeFigures::lowest + static_cast<int>(i);
     out += "<rect x=\"" + fixed(edge + step * static_cast<double>(i), 1) + "\" y=\"" +
            fixed(chart_height - edge - tall, 1) + "\" width=\"" + fixed(step - 1, 1) + "\" height=\"" +
-           fixed(tall, 1) + "\"><title>" + std::to_string(bits) + " bits: " + escape_xml(words(i)) +
+           fixed(tall, 1) + "\"><title>" + std::to_string(bits) + " bits: " + xml::escaped(words(i)) +
            "</title></rect>\n";
     if (bits % 10 == 0)
       out += "<text x=\"" + fixed(edge + step * static_cast<double>(i), 1) + "\" y=\"" +
              std::to_string(chart_height - edge + 16) + "\">" + std::to_string(bits) + "</text>\n";
   }
-  return out + "<text x=\"" + std::to_string(edge) + "\" y=\"16\">" + escape_xml(title) + "</text></svg>\n";
+  return out + "<text x=\"" + std::to_string(edge) + "\" y=\"16\">" + xml::escaped(title) + "</text></svg>\n";
 }
 
 std::string row(const std::string& what, const std::string& value) {
-  return "<tr><th>" + escape_xml(what) + "</th><td>" + escape_xml(value) + "</td></tr>\n";
+  return "<tr><th>" + xml::escaped(what) + "</th><td>" + xml::escaped(value) + "</td></tr>\n";
 }
 
 void write_figures(const DedupeReport& report, std::ostream& out) {

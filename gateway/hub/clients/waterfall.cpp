@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "gatehouse/support/xml_names.hpp"
+
 namespace gatehouse::clients {
 namespace {
 
@@ -59,7 +61,7 @@ class Scale {
 std::string n(int value) { return std::to_string(value); }
 
 std::string text_at(int x, int y, std::string_view text, std::string_view more = "") {
-  return "<text x=\"" + n(x) + "\" y=\"" + n(y) + "\"" + std::string{more} + ">" + escape_xml(text) + "</text>\n";
+  return "<text x=\"" + n(x) + "\" y=\"" + n(y) + "\"" + std::string{more} + ">" + xml::escaped(text) + "</text>\n";
 }
 
 std::string line_of(const Scale& scale, Millibits value, std::string_view name, int height) {
@@ -69,23 +71,6 @@ std::string line_of(const Scale& scale, Millibits value, std::string_view name, 
 }
 
 }  // namespace
-
-std::string escape_xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string signed_bits(Millibits weight) {
   const Millibits tenths = (std::abs(weight) + 50) / 100;
@@ -98,8 +83,8 @@ std::string waterfall_svg(const Explanation& explanation, const Thresholds& thre
   const int height = top + static_cast<int>(bars.size()) * row_height + margin;
   std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + n(width) + "\" height=\"" + n(height) +
                     "\" viewBox=\"0 0 " + n(width) + " " + n(height) +
-                    "\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n<title>" + escape_xml(title) +
-                    "</title>\n<desc>" + escape_xml(explanation.sentence) +
+                    "\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n<title>" + xml::escaped(title) +
+                    "</title>\n<desc>" + xml::escaped(explanation.sentence) +
                     "</desc>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
   out += text_at(margin / 2, 18, title, " font-weight=\"bold\" font-size=\"14\"");
   out += line_of(scale, thresholds.review, "review", height) + line_of(scale, thresholds.same, "same", height);

@@ -11,8 +11,6 @@ namespace gatehouse::clients {
 /// A whole SVG document, 760 wide. The lines of the thresholds stand behind the bars.
 [[nodiscard]] std::string waterfall_svg(const Explanation& explanation, const Thresholds& thresholds,
                                         const std::string& title);
-/// Text as XML wants it.
-[[nodiscard]] std::string escape_xml(std::string_view text);
 /// Bits with a sign and one decimal place: "+9.8".
 [[nodiscard]] std::string signed_bits(Millibits weight);
 

@@ -1,4 +1,4 @@
-/// Names and namespaces of XML, as far as finding and reading records needs them.
+/// Names, namespaces and texts of XML, as far as finding, reading and writing records and pages needs them.
 #pragma once
 
 #include <optional>
@@ -58,5 +58,11 @@ template <class Found>
 }
 /// Adds what `xmlns` attributes among these declare; false if they are malformed.
 [[nodiscard]] bool add_declared(std::string_view attributes, Namespaces& to);
+
+/// Appends `text` so that it reads back as itself, in an element or (`in_quotes`) in an attribute; good for HTML
+/// too.
+void append_text(std::string_view text, bool in_quotes, std::string& out);
+/// The same for a place of either kind.
+[[nodiscard]] std::string escaped(std::string_view text);
 
 }  // namespace gatehouse::xml

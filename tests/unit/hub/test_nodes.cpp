@@ -12,7 +12,6 @@
 namespace gatehouse::hub::test {
 namespace {
 
-using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
 const Claim anna{"C1", "900110001", "OKAFOR", "ANNA", 4000};
@@ -34,7 +33,7 @@ class NodesTest : public HubTest {
   [[nodiscard]] Settings elsewhere() const {
     Settings out = settings();
     out.folder = folder / "elsewhere";
-    out.server->lease = 2s;
+    out.server->lease = std::chrono::seconds(2);
     return out;
   }
   [[nodiscard]] std::unique_ptr<Hub> second() {
@@ -45,7 +44,7 @@ class NodesTest : public HubTest {
   void open_with_short_lease() {
     close();
     Settings mine = settings();
-    mine.server->lease = 2s;
+    mine.server->lease = std::chrono::seconds(2);
     auto opened = Hub::open(mine, schemas(), clock);
     ASSERT_TRUE(opened) << opened.error().text();
     hub = std::move(*opened);
@@ -70,7 +69,7 @@ class NodesTest : public HubTest {
   /// True once `holds` does, false after 15 s: the promise.
   template <class Condition>
   bool within_15_s(Condition holds) {
-    for (const auto until = Steady::now() + 15s; Steady::now() < until; ::usleep(50'000))
+    for (const auto until = Steady::now() + std::chrono::seconds(15); Steady::now() < until; ::usleep(50'000))
       if (holds()) return true;
     return false;
   }

@@ -7,7 +7,7 @@
 namespace gatehouse::test {
 namespace {
 
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 
 std::string rule(MappedRecord& record) { return record.problems.empty() ? "" : record.problems[0].rule; }
 

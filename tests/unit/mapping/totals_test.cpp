@@ -9,7 +9,7 @@
 namespace gatehouse::test {
 namespace {
 
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 
 /// What the control totals of `layout` find in `file`; "" if all agree.
 std::string fault(const std::string& layout, const std::string& file) {

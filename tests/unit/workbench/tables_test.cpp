@@ -8,8 +8,8 @@
 #include <set>
 #include <sstream>
 
-#include "control/check_rules.hpp"
 #include "control/file_keys.hpp"
+#include "control/finding_rules.hpp"
 
 namespace gatehouse::control {
 namespace {
@@ -28,7 +28,7 @@ fs::path source(const std::string& name) { return fs::path(GATEHOUSE_SOURCE_DIR)
 std::vector<fs::path> sources_below(const std::string& folder) {
   std::vector<fs::path> out;
   for (const auto& entry : fs::recursive_directory_iterator(source(folder)))
-    if (entry.path().extension() == ".cpp" && entry.path().filename() != "check_rules.cpp")
+    if (entry.path().extension() == ".cpp" && entry.path().filename() != "finding_rules.cpp")
       out.push_back(entry.path());
   return out;
 }
@@ -61,14 +61,14 @@ std::set<std::string> rules_in_sources() {
 
 TEST(CheckRules, EveryRuleInTheSourcesStandsInTheTable) {
   for (const std::string& id : rules_in_sources())
-    EXPECT_NE(find_check_rule(id), nullptr) << "add \"" << id << "\" to gateway/control/check_rules.cpp";
+    EXPECT_NE(find_check_rule(id), nullptr) << "add \"" << id << "\" to gateway/control/finding_rules.cpp";
 }
 
 TEST(CheckRules, NoRuleOfTheTableStandsForNothing) {
   std::string all;
   for (const char* folder : {"gateway", "include"})
     for (const fs::path& file : sources_below(folder)) all += text_of(file);
-  for (const CheckRule& rule : check_rules()) {
+  for (const FindingRule& rule : finding_rules()) {
     const bool made_of_parts = rule.id == "unknown-layouts" || rule.id == "unknown-schemas";
     EXPECT_TRUE(made_of_parts || all.find("\"" + std::string(rule.id) + "\"") != std::string::npos)
         << "nothing says \"" << rule.id << "\" any more";
@@ -77,11 +77,11 @@ TEST(CheckRules, NoRuleOfTheTableStandsForNothing) {
 
 TEST(CheckRules, NoRuleStandsTwice) {
   std::set<std::string_view> seen;
-  for (const CheckRule& rule : check_rules()) EXPECT_TRUE(seen.insert(rule.id).second) << rule.id;
+  for (const FindingRule& rule : finding_rules()) EXPECT_TRUE(seen.insert(rule.id).second) << rule.id;
 }
 
 TEST(CheckRules, ThePageIsThatOfTheTable) {
-  EXPECT_EQ(text_of(source("docs/checks.md")), check_rules_page())
+  EXPECT_EQ(text_of(source("docs/checks.md")), finding_rules_page())
       << "write it anew: gatehouse explain-check --markdown > docs/checks.md";
 }
 

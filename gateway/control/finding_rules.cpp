@@ -1,4 +1,4 @@
-#include "control/check_rules.hpp"
+#include "control/finding_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@ namespace {
 
 using enum CheckArea;
 
-constexpr auto rules = std::to_array<CheckRule>({
+constexpr auto rules = std::to_array<FindingRule>({
     {"cannot-read", text,
      "A file that is needed cannot be read; or a route reads from a system whose connector only writes.",
      "See that it is there and that this account may read it; or turn the route round."},
@@ -271,21 +271,21 @@ std::string_view words(CheckArea area) {
   return "Tests of mappings";
 }
 
-std::span<const CheckRule> check_rules() { return rules; }
+std::span<const FindingRule> finding_rules() { return rules; }
 
-const CheckRule* find_check_rule(std::string_view id) {
-  const auto at = std::find_if(rules.begin(), rules.end(), [&](const CheckRule& rule) { return rule.id == id; });
+const FindingRule* find_check_rule(std::string_view id) {
+  const auto at = std::find_if(rules.begin(), rules.end(), [&](const FindingRule& rule) { return rule.id == id; });
   return at == rules.end() ? nullptr : &*at;
 }
 
-std::string check_rules_page() {
+std::string finding_rules_page() {
   std::string page =
       "# What `gatehouse check` finds\n\n"
       "Written by `gatehouse explain-check --markdown`. Every finding ends with its rule in brackets; "
       "`gatehouse explain-check ID` prints its line from here.\n";
   for (const CheckArea area : {text, site, layout, codes, mapping, doubt, test}) {
     page += "\n## " + std::string(words(area)) + "\n\n| rule | what it means | what to do |\n|---|---|---|\n";
-    for (const CheckRule& rule : rules)
+    for (const FindingRule& rule : rules)
       if (rule.area == area)
         page += "| `" + std::string(rule.id) + "` | " + std::string(rule.meaning) + " | " +
                 std::string(rule.remedy) + " |\n";

@@ -1,4 +1,4 @@
-/// The embedded hub: the public face over its parts, which sees to locks and nothing else.
+/// The hub on its store (either one): the public face over its parts, which sees to locks and nothing else.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,10 @@
 
 namespace gatehouse::hub {
 
-class SqliteHub final : public Hub {
+class StoredHub final : public Hub {
  public:
-  explicit SqliteHub(std::unique_ptr<Core> core) : core_(std::move(core)), matching_(*core_) {}
-  ~SqliteHub() override { core_->store->leave(); }
+  explicit StoredHub(std::unique_ptr<Core> core) : core_(std::move(core)), matching_(*core_) {}
+  ~StoredHub() override { core_->store->leave(); }
 
   Result<RunId> begin_run(const RunStart& start) override;
   Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) override;

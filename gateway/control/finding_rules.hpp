@@ -12,16 +12,16 @@ namespace gatehouse::control {
 enum class CheckArea : unsigned char { text, site, layout, codes, mapping, doubt, test };
 [[nodiscard]] std::string_view words(CheckArea area);
 
-struct CheckRule {
+struct FindingRule {
   std::string_view id;  ///< as it stands in [brackets] behind a finding
   CheckArea area;
   std::string_view meaning;  ///< one sentence
   std::string_view remedy;   ///< what to do
 };
 
-[[nodiscard]] std::span<const CheckRule> check_rules();
-[[nodiscard]] const CheckRule* find_check_rule(std::string_view id);
+[[nodiscard]] std::span<const FindingRule> finding_rules();
+[[nodiscard]] const FindingRule* find_check_rule(std::string_view id);
 /// The page docs/checks.md.
-[[nodiscard]] std::string check_rules_page();
+[[nodiscard]] std::string finding_rules_page();
 
 }  // namespace gatehouse::control

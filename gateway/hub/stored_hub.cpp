@@ -1,4 +1,4 @@
-#include "hub/sqlite_hub.hpp"
+#include "hub/stored_hub.hpp"
 
 #include "base/secrets.hpp"
 #include "hub/audit.hpp"
@@ -70,37 +70,37 @@ Result<std::unique_ptr<Hub>> Hub::open(const Settings& settings, std::span<const
                        const std::lock_guard hold(core.writing);
                        (void)tidy_after_a_crash(core);  // what fails is still there at the next beat
                      });
-  return std::make_unique<SqliteHub>(std::move(core));
+  return std::make_unique<StoredHub>(std::move(core));
 }
 
-Result<RunId> SqliteHub::begin_run(const RunStart& start) {
+Result<RunId> StoredHub::begin_run(const RunStart& start) {
   const std::lock_guard hold(core_->writing);
   return hub::begin_run(*core_, start);
 }
 
-Result<RunInfo> SqliteHub::end_run(RunId run, RunState state, std::string_view note) {
+Result<RunInfo> StoredHub::end_run(RunId run, RunState state, std::string_view note) {
   const std::lock_guard hold(core_->writing);
   return hub::end_run(*core_, run, state, note);
 }
 
-Result<std::vector<RunInfo>> SqliteHub::runs(std::size_t limit) {
+Result<std::vector<RunInfo>> StoredHub::runs(std::size_t limit) {
   auto db = core_->store->reader();
   if (!db) return fail(std::move(db.error()));
   return read_runs(**db, 0, limit);
 }
 
-Result<std::map<std::string, Timestamp>> SqliteHub::last_runs() {
+Result<std::map<std::string, Timestamp>> StoredHub::last_runs() {
   auto db = core_->store->reader();
   if (!db) return fail(std::move(db.error()));
   return read_last_runs(**db);
 }
 
-Result<Admission> SqliteHub::admit(RunId run, const Arrival& arrival) {
+Result<Admission> StoredHub::admit(RunId run, const Arrival& arrival) {
   const std::lock_guard hold(core_->writing);
   return hub::admit(*core_, run, arrival);
 }
 
-Result<std::unique_ptr<Intake>> SqliteHub::begin_intake(RunId run, FileId file, const MappingInfo& mapping,
+Result<std::unique_ptr<Intake>> StoredHub::begin_intake(RunId run, FileId file, const MappingInfo& mapping,
                                                         std::string_view head) {
   const std::lock_guard hold(core_->writing);
   auto plan = plan_intake(*core_, run, file, mapping, head);
@@ -110,36 +110,36 @@ Result<std::unique_ptr<Intake>> SqliteHub::begin_intake(RunId run, FileId file, 
   return std::make_unique<FileIntake>(*core_, std::move(*plan), std::move(*reading));
 }
 
-Result<void> SqliteHub::finish_transfer(RunId run, FileId file, const Balance& counts) {
+Result<void> StoredHub::finish_transfer(RunId run, FileId file, const Balance& counts) {
   const std::lock_guard hold(core_->writing);
   return hub::finish_transfer(*core_, run, file, counts);
 }
 
-Result<void> SqliteHub::note_refused_file(RunId run, const Refusal& refusal) {
+Result<void> StoredHub::note_refused_file(RunId run, const Refusal& refusal) {
   const std::lock_guard hold(core_->writing);
   return hub::note_refused_file(*core_, run, refusal);
 }
 
-Result<void> SqliteHub::note_acknowledged(FileId file) {
+Result<void> StoredHub::note_acknowledged(FileId file) {
   const std::lock_guard hold(core_->writing);
   GATEHOUSE_TRY(core_->may_write());
   GATEHOUSE_TRY(core_->db().run(sql::acknowledge_file, file, core_->clock.now().micros));
   return {};
 }
 
-Result<std::vector<HeldRecord>> SqliteHub::held(const HeldFilter& filter) { return read_held(*core_, filter); }
+Result<std::vector<HeldRecord>> StoredHub::held(const HeldFilter& filter) { return read_held(*core_, filter); }
 
 /// No disclosure without its audit row: the row is durable before the bytes are handed over.
-Result<void> SqliteHub::audit_reading(std::string_view actor, std::string_view subject, std::string_view purpose) {
+Result<void> StoredHub::audit_reading(std::string_view actor, std::string_view subject, std::string_view purpose) {
   return audit({std::string(actor), "read", std::string(subject), "ok", std::string(purpose), ""});
 }
 
-Result<StoredRecord> SqliteHub::record(RecordId id, std::string_view actor, std::string_view purpose) {
+Result<StoredRecord> StoredHub::record(RecordId id, std::string_view actor, std::string_view purpose) {
   GATEHOUSE_TRY(audit_reading(actor, "record " + std::to_string(static_cast<std::int64_t>(id)), purpose));
   return read_record(*core_, id);
 }
 
-Result<Outcome> SqliteHub::replay(RecordId id, const MappingInfo& mapping, std::string_view key,
+Result<Outcome> StoredHub::replay(RecordId id, const MappingInfo& mapping, std::string_view key,
                                   const MappedRecord& mapped) {
   const std::lock_guard hold(core_->writing);
   auto done = hub::replay(*core_, id, mapping, key, mapped);
@@ -147,51 +147,51 @@ Result<Outcome> SqliteHub::replay(RecordId id, const MappingInfo& mapping, std::
   return done;
 }
 
-Result<std::string> SqliteHub::mapping_by_hash(std::string_view hash) { return read_mapping(*core_, hash); }
+Result<std::string> StoredHub::mapping_by_hash(std::string_view hash) { return read_mapping(*core_, hash); }
 
-Result<ClientView> SqliteHub::client(ClientId id) { return read_client(*core_, id); }
+Result<ClientView> StoredHub::client(ClientId id) { return read_client(*core_, id); }
 
-Result<void> SqliteHub::each_client(const AsOf& as_of,
+Result<void> StoredHub::each_client(const AsOf& as_of,
                                     const std::function<Result<void>(const ClientView&)>& visit) {
   return read_each_client(*core_, as_of, visit);
 }
 
-Result<AsOf> SqliteHub::now_as_of() { return read_now(*core_); }
+Result<AsOf> StoredHub::now_as_of() { return read_now(*core_); }
 
-Result<std::vector<Review>> SqliteHub::reviews(std::size_t limit) { return read_reviews(*core_, limit); }
+Result<std::vector<Review>> StoredHub::reviews(std::size_t limit) { return read_reviews(*core_, limit); }
 
-Result<void> SqliteHub::decide(std::int64_t review, std::string_view decision, std::string_view actor) {
+Result<void> StoredHub::decide(std::int64_t review, std::string_view decision, std::string_view actor) {
   const std::lock_guard hold(core_->writing);
   auto done = hub::decide(*core_, review, decision, actor);
   if (!done) core_->people.forget();
   return done;
 }
 
-Result<void> SqliteHub::split(ClientId client, std::string_view actor) {
+Result<void> StoredHub::split(ClientId client, std::string_view actor) {
   const std::lock_guard hold(core_->writing);
   auto done = hub::split(*core_, client, actor);
   if (!done) core_->people.forget();
   return done;
 }
 
-Result<std::vector<StoredRecord>> SqliteHub::records_of(ClientId id, std::string_view actor,
+Result<std::vector<StoredRecord>> StoredHub::records_of(ClientId id, std::string_view actor,
                                                         std::string_view purpose) {
   GATEHOUSE_TRY(audit_reading(actor, "client " + std::to_string(static_cast<std::int64_t>(id)), purpose));
   return read_records_of(*core_, id);
 }
 
-Result<void> SqliteHub::open_route(std::string_view route, const std::vector<std::string>& reads) {
+Result<void> StoredHub::open_route(std::string_view route, const std::vector<std::string>& reads) {
   const std::lock_guard hold(core_->writing);
   return hub::open_route(*core_, route, reads);
 }
 
-Result<void> SqliteHub::try_now(std::string_view route) {
+Result<void> StoredHub::try_now(std::string_view route) {
   const std::lock_guard hold(core_->writing);
   return hub::try_now(*core_, route);
 }
 
 /// The route first sees all of the feed, a window at a time, so that a long feed does not keep intake waiting.
-Result<std::vector<Due>> SqliteHub::claim(std::string_view route, std::size_t limit) {
+Result<std::vector<Due>> StoredHub::claim(std::string_view route, std::size_t limit) {
   for (bool more = true; more;) {
     const std::lock_guard hold(core_->writing);
     const auto moved = advance(*core_, route);
@@ -202,17 +202,17 @@ Result<std::vector<Due>> SqliteHub::claim(std::string_view route, std::size_t li
   return hub::claim(*core_, route, limit);
 }
 
-Result<void> SqliteHub::settle(RunId run, std::string_view route, std::span<const Settled> settled) {
+Result<void> StoredHub::settle(RunId run, std::string_view route, std::span<const Settled> settled) {
   const std::lock_guard hold(core_->writing);
   return hub::settle(*core_, run, route, settled);
 }
 
-Result<std::vector<std::pair<Due, DeliveryState>>> SqliteHub::unsettled(std::string_view route, std::size_t limit) {
+Result<std::vector<std::pair<Due, DeliveryState>>> StoredHub::unsettled(std::string_view route, std::size_t limit) {
   const std::lock_guard hold(core_->writing);
   return read_unsettled(*core_, route, limit);
 }
 
-Result<DeliveryBalance> SqliteHub::delivery_balance(std::string_view route) {
+Result<DeliveryBalance> StoredHub::delivery_balance(std::string_view route) {
   auto db = core_->store->reader();
   if (!db) return fail(std::move(db.error()));
   const auto routes = read_routes(**db);
@@ -222,49 +222,49 @@ Result<DeliveryBalance> SqliteHub::delivery_balance(std::string_view route) {
   return fail(Errc::not_found, "no delivery route of that name was opened: " + std::string(route));
 }
 
-Result<void> SqliteHub::audit(const AuditEntry& entry) {
+Result<void> StoredHub::audit(const AuditEntry& entry) {
   const std::lock_guard hold(core_->writing);
   return audit_alone(*core_, entry);
 }
 
-Result<void> SqliteHub::each_audit_row(const AuditFilter& filter,
+Result<void> StoredHub::each_audit_row(const AuditFilter& filter,
                                        const std::function<Result<void>(const AuditRow&)>& visit) {
   return read_audit(*core_, filter, visit);
 }
 
-Result<AuditHead> SqliteHub::audit_head() { return read_audit_head(*core_); }
+Result<AuditHead> StoredHub::audit_head() { return read_audit_head(*core_); }
 
-Result<std::vector<std::string>> SqliteHub::verify_audit(std::span<const AuditHead> kept_elsewhere) {
+Result<std::vector<std::string>> StoredHub::verify_audit(std::span<const AuditHead> kept_elsewhere) {
   return hub::verify_audit(*core_, kept_elsewhere);
 }
 
-Result<DisclosureId> SqliteHub::disclose(RunId run, const Terms& terms, std::span<const ClientId> clients) {
+Result<DisclosureId> StoredHub::disclose(RunId run, const Terms& terms, std::span<const ClientId> clients) {
   const std::lock_guard hold(core_->writing);
   return hub::disclose(*core_, run, terms, clients);
 }
 
-Result<void> SqliteHub::end_disclosure(DisclosureId id, bool sent) {
+Result<void> StoredHub::end_disclosure(DisclosureId id, bool sent) {
   const std::lock_guard hold(core_->writing);
   return hub::end_disclosure(*core_, id, sent);
 }
 
-Result<std::vector<Disclosure>> SqliteHub::disclosures(ClientId id) { return read_disclosures(*core_, id); }
+Result<std::vector<Disclosure>> StoredHub::disclosures(ClientId id) { return read_disclosures(*core_, id); }
 
-Result<void> SqliteHub::rotate_master(const std::filesystem::path& next_key_file, std::string_view actor) {
+Result<void> StoredHub::rotate_master(const std::filesystem::path& next_key_file, std::string_view actor) {
   const auto next = read_key_file(next_key_file);
   if (!next) return fail(next.error());
   const std::lock_guard hold(core_->writing);
   return wrap_anew(*core_, *next, actor);
 }
 
-Result<std::int64_t> SqliteHub::release_kept_back(std::string_view route) {
+Result<std::int64_t> StoredHub::release_kept_back(std::string_view route) {
   const std::lock_guard hold(core_->writing);
   return hub::release_kept_back(*core_, route);
 }
 
-Result<Status> SqliteHub::status() { return read_status(*core_); }
+Result<Status> StoredHub::status() { return read_status(*core_); }
 
-Result<std::vector<Finding>> SqliteHub::fsck(const std::function<void(double)>& progress) {
+Result<std::vector<Finding>> StoredHub::fsck(const std::function<void(double)>& progress) {
   return hub::fsck(*core_, progress);
 }
 
