@@ -136,6 +136,7 @@ void check_across(const Site& site, Findings& findings) {
   check_names(site.routes, "route", findings);
   check_places(site, findings);
   check_agreements(site, findings);
+  check_client_rules(site, findings);
   check_key_file(site, findings);
 }
 

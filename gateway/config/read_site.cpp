@@ -140,6 +140,7 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
   read_audit(top, site, findings);
   read_api(top, site, findings);
   read_limits(top, site, findings);
+  read_client_rules(top, site, findings);
   top.done();
 }
 

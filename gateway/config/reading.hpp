@@ -13,6 +13,9 @@ namespace gatehouse::config {
 
 /// `site.yaml` into `site`.
 void read_site_file(const yaml::Document& document, Site& site, Findings& findings);
+/// `clients:` of it, and later the systems that it names.
+void read_client_rules(yaml::Section& top, Site& site, Findings& findings);
+void check_client_rules(const Site& site, Findings& findings);
 /// One file of `systems/`.
 [[nodiscard]] System read_system(const yaml::Document& document, std::span<const Connector* const> connectors,
                                  Findings& findings);

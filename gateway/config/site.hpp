@@ -107,6 +107,24 @@ struct Limits {
   std::uint64_t request_bytes = 1u << 20;  ///< the largest HTTP request
 };
 
+/// Systems in the order in which their word on a field counts.
+struct FieldSystems {
+  std::string field;  ///< a client's field, a group of them (`name`, `address`), or `default`
+  std::vector<std::string> systems{};
+  Place where{};
+  /// Where it is written does not matter.
+  friend bool operator==(const FieldSystems& a, const FieldSystems& b) {
+    return a.field == b.field && a.systems == b.systems;
+  }
+};
+
+/// Whose word counts where the records of one client differ (docs/clients.md).
+struct ClientRules {
+  std::vector<FieldSystems> verified{};  ///< systems that check the field at its source
+  std::vector<FieldSystems> trust{};     ///< systems, the most trusted first
+  friend bool operator==(const ClientRules&, const ClientRules&) = default;
+};
+
 struct Site {
   std::filesystem::path folder;
   std::string name;
@@ -120,6 +138,7 @@ struct Site {
   Api api{};
   std::optional<ServerStore> store{};  ///< nothing: the embedded store in `state/`
   Limits limits{};
+  ClientRules clients{};
   std::vector<System> systems{};  ///< by name
   std::vector<Route> routes{};    ///< by name
   std::string hash{};             ///< SHA-256 (hex) of the site's files; equal files, equal hash

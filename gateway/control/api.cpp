@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "control/answers.hpp"
+#include "control/client_api.hpp"
 #include "control/version.hpp"
 #include "gatehouse/support/dates.hpp"
 
@@ -51,6 +52,7 @@ Response Api::get(const Request& request) const {
   if (request.path == "/v1/status") return status();
   if (request.path == "/v1/runs") return runs(request);
   if (const auto id = between(request.path, "/v1/jobs/", "")) return job(*id);
+  if (auto answer = ask_about_clients(hub_, request)) return std::move(*answer);
   if (request.path == "/metrics") {
     const auto now = hub_.status();
     if (!now) return failure(now.error());
@@ -64,6 +66,7 @@ Response Api::post(const Request& request) const {
   if (request.path == "/v1/held/replay") return replay(request);
   if (request.path == "/v1/held/decide") return decide(request);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
+  if (auto answer = change_clients(hub_, request)) return std::move(*answer);
   return no_such_page();
 }
 

@@ -1,4 +1,4 @@
-/// What the HTTP API answers: health, status, runs, reload, metrics. No sockets here.
+/// What the HTTP API answers: health, status, runs, reload, metrics; who is who (client_api.hpp). No sockets here.
 #pragma once
 
 #include "control/http.hpp"

@@ -59,19 +59,22 @@ Result<std::string> read_all(const Handle& socket) {
 
 }  // namespace
 
-Result<LocalAnswer> ask_service(const ServiceAddress& service, std::string_view method, std::string_view target) {
+Result<LocalAnswer> ask_service(const ServiceAddress& service, std::string_view method, std::string_view target,
+                                std::string_view body) {
   auto socket = connect_to(service);
   if (!socket) return fail(socket.error());
-  const std::string request = std::string(method) + " " + std::string(target) +
-                              " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const std::string request =
+      std::string(method) + " " + std::string(target) +
+      " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+      "\r\n\r\n" + std::string(body);
   if (::send(socket->get(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
     return no_answer();
   auto text = read_all(*socket);
   if (!text) return fail(text.error());
   const auto space = text->find(' ');
-  const auto body = text->find("\r\n\r\n");
-  if (space == std::string::npos || body == std::string::npos) return no_answer();
-  LocalAnswer answer{.body = text->substr(body + 4)};
+  const auto head_end = text->find("\r\n\r\n");
+  if (space == std::string::npos || head_end == std::string::npos) return no_answer();
+  LocalAnswer answer{.body = text->substr(head_end + 4)};
   std::from_chars(text->data() + space + 1, text->data() + text->size(), answer.status);
   return answer;
 }

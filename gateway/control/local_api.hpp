@@ -15,6 +15,6 @@ struct LocalAnswer {
 
 /// One request, one connection; gives up after ten seconds without a byte.
 [[nodiscard]] Result<LocalAnswer> ask_service(const ServiceAddress& service, std::string_view method,
-                                              std::string_view target);
+                                              std::string_view target, std::string_view body = {});
 
 }  // namespace gatehouse::control

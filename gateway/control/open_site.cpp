@@ -4,12 +4,24 @@
 
 namespace gatehouse::control {
 
+namespace {
+
+hub::SystemsByField systems_by_field(const std::vector<config::FieldSystems>& rules) {
+  hub::SystemsByField out;
+  for (const config::FieldSystems& rule : rules) out[rule.field] = rule.systems;
+  return out;
+}
+
+}  // namespace
+
 hub::Settings hub_settings(const config::Site& site, bool read_only) {
   hub::Settings out{.folder = site.state_folder(),
                     .key_file = site.key_file,
                     .synthetic = site.synthetic,
                     .read_only = read_only,
-                    .cache_mib = site.limits.cache_mib};
+                    .cache_mib = site.limits.cache_mib,
+                    .survivorship = {.verified = systems_by_field(site.clients.verified),
+                                     .trust = systems_by_field(site.clients.trust)}};
   if (!site.store) return out;
   const config::ServerStore& store = *site.store;
   out.server = hub::ServerStore{.driver = store.driver,

@@ -86,6 +86,22 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
   return planned;
 }
 
+/// The fields that `clients:` of site.yaml speaks of are a client's.
+void check_client_rules(const config::Site& site, const std::vector<Schema>& schemas, Findings& findings) {
+  std::vector<std::string_view> names{"default"};
+  for (const Schema& schema : schemas)
+    if (schema.name == "client")
+      for (const Field& field : schema.fields) {
+        names.emplace_back(field.name);
+        names.push_back(names.back().substr(0, names.back().find('.')));
+      }
+  for (const auto* rules : {&site.clients.verified, &site.clients.trust})
+    for (const config::FieldSystems& rule : *rules)
+      if (std::find(names.begin(), names.end(), rule.field) == names.end())
+        findings.error("unknown-field", rule.where.file, rule.where.line, "clients." + rule.field,
+                       "a client has no field \"" + rule.field + "\"" + did_you_mean(rule.field, names));
+}
+
 std::string hash_of(const Plan& plan) {
   std::string text = plan.site.hash + "\n";
   for (const PlannedRoute& route : plan.routes)
@@ -125,6 +141,7 @@ std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const
         "mapped; install them (share/gatehouse/mappings), or say in $GATEHOUSE_MAPPINGS where they are");
     return nullptr;
   }
+  check_client_rules(*site, schemas, findings);
   std::vector<PlannedRoute> routes;
   for (const Route& route : site->routes) routes.push_back(plan_route(*site, route, library, findings));
   if (!findings.ok()) return nullptr;

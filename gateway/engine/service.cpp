@@ -177,10 +177,10 @@ Reload Service::reload() {
   Reload answer;
   auto next = loader_(answer.findings);
   const auto old = plan();
-  if (next != nullptr &&
-      (next->site.key_file != old->site.key_file || next->site.synthetic != old->site.synthetic)) {
+  if (next != nullptr && (next->site.key_file != old->site.key_file ||
+                          next->site.synthetic != old->site.synthetic || next->site.clients != old->site.clients)) {
     answer.findings.error("needs-restart", "site.yaml", 0, "",
-                          "the key file and `synthetic` change by a restart only");
+                          "the key file, `synthetic` and `clients` change by a restart only");
     next = nullptr;
   }
   queue_what_is_due();  // by the old plan, so that nothing falls between the two

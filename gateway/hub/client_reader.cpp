@@ -1,5 +1,7 @@
 #include "hub/client_reader.hpp"
 
+#include <algorithm>
+
 #include "hub/body.hpp"
 #include "hub/store/statements.hpp"
 #include "hub/view.hpp"
@@ -82,6 +84,18 @@ Result<void> ClientReader::add_rows(const LinkedRecord& record, ClientView& view
   return {};
 }
 
+/// A pin that was taken from a record counts as long as the record is the client's.
+Result<std::vector<Pin>> ClientReader::pins_of(const std::vector<LinkedRecord>& records, ClientView& view) {
+  auto pins = pins_.of(static_cast<std::int64_t>(view.id), view.arena);
+  if (!pins) return pins;
+  std::erase_if(*pins, [&](const Pin& pin) {
+    return pin.record != RecordId{} &&
+           std::none_of(records.begin(), records.end(),
+                        [&](const LinkedRecord& record) { return RecordId{record.id} == pin.record; });
+  });
+  return pins;
+}
+
 Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<LinkedRecord>& records) {
   ClientView out;
   out.id = ClientId{client};
@@ -102,7 +116,9 @@ Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<Lin
   std::vector<ClientPart> parts;
   for (const EntityRow& row : out.rows)
     if (row.schema == out.schema) parts.push_back({row.record, row.received, row.system, row.values});
-  MergedClient merged = merge_client(*out.schema, parts);
+  const auto pins = pins_of(records, out);
+  if (!pins) return fail(pins.error());
+  MergedClient merged = merge_client(*out.schema, parts, *pins, core_.settings.survivorship);
   out.values = std::move(merged.values);
   out.sources = std::move(merged.sources);
   return out;

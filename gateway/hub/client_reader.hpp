@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hub/core.hpp"
+#include "hub/pins.hpp"
 
 namespace gatehouse::hub {
 
@@ -24,9 +25,13 @@ using Whereabouts = std::unordered_map<std::int64_t, std::int64_t>;
 
 class ClientReader {
  public:
-  /// Reads the hub as it was when `last` was its newest record; `moved` undoes what happened to records since.
-  ClientReader(Core& core, Reading& reading, std::int64_t last, const Whereabouts& moved)
-      : core_(core), reading_(reading), last_(last), moved_(moved) {}
+  /// Reads the hub as it was at a moment; `moved` undoes what happened to records since.
+  ClientReader(Core& core, Reading& reading, const AsOf& as_of, const Whereabouts& moved)
+      : core_(core),
+        reading_(reading),
+        last_(static_cast<std::int64_t>(as_of.last_record)),
+        moved_(moved),
+        pins_(*reading.db, reading.keys, core.dictionary, as_of.last_event) {}
 
   /// Records that are linked to `client` now.
   [[nodiscard]] Result<std::vector<LinkedRecord>> records_of(std::int64_t client);
@@ -37,11 +42,13 @@ class ClientReader {
  private:
   [[nodiscard]] Result<bool> in_force(const LinkedRecord& record);
   [[nodiscard]] Result<void> add_rows(const LinkedRecord& record, ClientView& view);
+  [[nodiscard]] Result<std::vector<Pin>> pins_of(const std::vector<LinkedRecord>& records, ClientView& view);
 
   Core& core_;
   Reading& reading_;
   std::int64_t last_;
   const Whereabouts& moved_;
+  PinReader pins_;
   std::string plain_;
 };
 

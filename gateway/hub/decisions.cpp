@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "hub/pins.hpp"
 #include "hub/read.hpp"
 #include "hub/rows.hpp"
 #include "hub/store/matching_statements.hpp"
@@ -27,7 +28,7 @@ struct ClientRow {
   std::int64_t merged_into = 0;
 };
 
-Result<ReviewRow> read_review(Core& core, std::int64_t id) {
+Result<ReviewRow> review_row(Core& core, std::int64_t id) {
   ReviewRow out;
   GATEHOUSE_TRY(each(core.db().query(sql::select_review, id), [&](Rows& row) -> Result<void> {
     out = {row.integer(0), row.integer(1), row.integer(2),
@@ -101,6 +102,7 @@ Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to
   const auto others = ids(core.db().query(sql::select_parted_from, from));
   if (!records || !others) return fail(records ? others.error() : records.error());
   GATEHOUSE_TRY(move_records(core, *records, from, to, deed));
+  GATEHOUSE_TRY(carry_pins(core, from, to));
   for (const std::int64_t other : *others) core.people.index().forbid(client_id(to), client_id(other));
   GATEHOUSE_TRY(tell_both(core, last, from, to, to, ChangeKind::merged));
   GATEHOUSE_TRY(core.db().run(sql::repoint_reviews, from, to));
@@ -193,7 +195,7 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
     return fail(Errc::bad_config, "a review is decided as same, not-same, cannot-tell or data-error");
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
-  const auto review = read_review(core, id);
+  const auto review = review_row(core, id);
   if (!review) return fail(review.error());
   GATEHOUSE_TRY(may_decide(core, id, *review, decision, actor));
   GATEHOUSE_TRY(core.people.restore(core.db(), core.keys, core.dictionary, core.reading_options()));
@@ -226,7 +228,7 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
 
 Result<void> claim_review(Core& core, std::int64_t review, std::string_view actor) {
   GATEHOUSE_TRY(core.may_write());
-  const auto known = read_review(core, review);
+  const auto known = review_row(core, review);
   if (!known) return fail(known.error());
   const auto claimed = core.db().run(sql::claim_review, review, actor, core.clock.now().micros);
   if (!claimed) return fail(claimed.error());
@@ -343,6 +345,7 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   const Deed deed{core.clock.now().micros, "split", actor};
   GATEHOUSE_TRY(move_records(core, *records, other, id, deed));
   GATEHOUSE_TRY(tell_both(core, last, id, std::nullopt, other, ChangeKind::split));
+  GATEHOUSE_TRY(take_pins_back(core, id, other));
   GATEHOUSE_TRY(part(core, id, other, actor));
   for (const std::int64_t record : *records) {
     const auto features = core.people.index().features_of(record_id(record));

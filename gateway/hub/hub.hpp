@@ -25,6 +25,7 @@
 #include "gatehouse/connector.hpp"
 #include "gatehouse/pipeline.hpp"
 #include "gatehouse/result.hpp"
+#include "hub/survivorship.hpp"
 
 namespace gatehouse::hub {
 
@@ -79,6 +80,7 @@ struct Settings {
   std::uint32_t cache_mib = 64;
   bool durable = true;                  ///< false only for scratch hubs of tests
   std::optional<ServerStore> server{};  ///< nothing: the embedded store in `folder`
+  Survivorship survivorship{};          ///< whose word counts in the merged view
 };
 
 /// Makes a key file of random bytes (0600); refuses to overwrite one.
@@ -161,11 +163,13 @@ struct EntityRow {
   std::string system;
   Timestamp received{};
 };
-/// Where one value of the merged view comes from.
+/// Where one value of the merged view comes from, and why it stands there and no other.
 struct Source {
-  RecordId record{};
-  std::string system;
-  Timestamp received{};
+  RecordId record{};     ///< 0 where no record says it: unknown, or a value that a person wrote
+  std::string system;    ///< whose record it is
+  Timestamp received{};  ///< when that record came, or the person pinned it
+  Survived why = Survived::unknown;
+  std::string pinned_by{};  ///< who, where it is pinned
 };
 /// All that is known of one client: the merged `client` values (a pure function of the linked records and
 /// the survivorship rules) and every row of the other entities. Owns its texts.
@@ -175,7 +179,7 @@ struct ClientView {
   std::string state{};             ///< active | provisional: a person must decide whether it is somebody else
   const Schema* schema = nullptr;  ///< of `client`
   std::vector<Value> values{};
-  std::vector<Source> sources{};  ///< one for each value; record 0 where unknown
+  std::vector<Source> sources{};  ///< one for each value
   std::vector<EntityRow> rows{};
   Arena arena{4096};
 };

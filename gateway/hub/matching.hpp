@@ -55,6 +55,15 @@ struct MergeAnswer {
   std::string rule;                   ///< that rule
 };
 
+/// What a person wants to stand in the merged view, whatever records say.
+struct PinWish {
+  ClientId client{};
+  std::string field{};    ///< `birth_date`; `name` and `address` are pinned whole, also where one part is named
+  RecordId record{};      ///< of the client: what it says is taken; 0: `value` is
+  std::string value{};    ///< as a person writes it: 1984-03-17, yes
+  std::string because{};  ///< kept sealed
+};
+
 /// A value that is used by more clients than one person explains.
 struct SharedValue {
   std::string kind;  ///< ssn | phone | email | address
@@ -91,6 +100,11 @@ class Matching {
   virtual Result<ClientStory> how(ClientId id) = 0;
   /// The older of the two stays, unless it is provisional and the other is not. `because` is kept sealed.
   virtual Result<MergeAnswer> merge(ClientId a, ClientId b, std::string_view because, std::string_view actor) = 0;
+  /// From now on the client's view shows this; a merge carries it along, `unpin` ends it.
+  virtual Result<void> pin(const PinWish& wish, std::string_view actor) = 0;
+  virtual Result<void> unpin(ClientId client, std::string_view field, std::string_view actor) = 0;
+  /// One review, decided or not.
+  virtual Result<Review> review(std::int64_t id) = 0;
   /// Marks an open review as in somebody's hands. Errc::conflict if it is in somebody else's.
   virtual Result<void> claim(std::int64_t review, std::string_view actor) = 0;
   virtual Result<MatchingQuality> quality() = 0;

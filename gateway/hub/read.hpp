@@ -22,6 +22,7 @@ namespace gatehouse::hub {
                                             const std::function<Result<void>(const ClientView&)>& visit);
 [[nodiscard]] Result<AsOf> read_now(Core& core);
 [[nodiscard]] Result<std::vector<Review>> read_reviews(Core& core, std::size_t limit);
+[[nodiscard]] Result<Review> read_review(Core& core, std::int64_t id);
 [[nodiscard]] Result<Status> read_status(Core& core);
 /// The client that a merged one went into, at the end of the chain; itself where it was not merged.
 [[nodiscard]] Result<ClientId> surviving(Connection& db, ClientId id);

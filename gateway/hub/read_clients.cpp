@@ -45,7 +45,7 @@ Result<ClientView> read_client(Core& core, ClientId id) {
   const auto survivor = surviving(*reading->db, id);
   if (!survivor) return fail(survivor.error());
   const Whereabouts here;
-  ClientReader reader(core, *reading, INT64_MAX, here);
+  ClientReader reader(core, *reading, {RecordId{INT64_MAX}, INT64_MAX}, here);
   const auto records = reader.records_of(static_cast<std::int64_t>(*survivor));
   if (!records) return fail(records.error());
   return reader.view(static_cast<std::int64_t>(*survivor), *records);
@@ -63,7 +63,7 @@ Result<void> read_each_client(Core& core, const AsOf& as_of,
   for (const auto& [record, client] : *moved)
     if (client != 0) elsewhere[client].push_back(record);
 
-  ClientReader reader(core, *reading, static_cast<std::int64_t>(as_of.last_record), *moved);
+  ClientReader reader(core, *reading, as_of, *moved);
   return each(ids->db->query(sql::select_client_ids), [&](Rows& row) -> Result<void> {
     const std::int64_t client = row.integer(0);
     auto records = reader.records_of(client);
@@ -95,29 +95,47 @@ Result<AsOf> read_now(Core& core) {
   return out;
 }
 
-Result<std::vector<Review>> read_reviews(Core& core, std::size_t limit) {
+namespace {
+
+Review review_of(const Rows& row) {
+  const std::int64_t rule = row.integer(5);
+  return {row.integer(0),
+          RecordId{row.integer(1)},
+          ClientId{row.integer(2)},
+          ClientId{row.integer(3)},
+          static_cast<double>(row.integer(4)) / clients::bit,
+          std::string(link_rule_id(rule)),
+          std::string(link_rule_sentence(rule)),
+          std::string(row.text(6)),
+          {row.integer(7)},
+          std::string(row.text(8)),
+          std::string(row.text(9)),
+          row.integer(10)};
+}
+
+Result<std::vector<Review>> reviews_of(Core& core, const char* question, std::int64_t about) {
   auto db = core.store->reader();
   if (!db) return fail(std::move(db.error()));
   std::vector<Review> out;
-  const auto most = static_cast<std::int64_t>(std::min<std::size_t>(limit, 1'000'000));
-  const auto read = each((*db)->query(sql::select_reviews, most), [&](Rows& row) -> Result<void> {
-    const std::int64_t rule = row.integer(5);
-    out.push_back({row.integer(0),
-                   RecordId{row.integer(1)},
-                   ClientId{row.integer(2)},
-                   ClientId{row.integer(3)},
-                   static_cast<double>(row.integer(4)) / 1000.0,
-                   std::string(link_rule_id(rule)),
-                   std::string(link_rule_sentence(rule)),
-                   std::string(row.text(6)),
-                   {row.integer(7)},
-                   std::string(row.text(8)),
-                   std::string(row.text(9)),
-                   row.integer(10)});
+  const auto read = each((*db)->query(question, about), [&](Rows& row) -> Result<void> {
+    out.push_back(review_of(row));
     return {};
   });
   if (!read) return fail(read.error());
   return out;
+}
+
+}  // namespace
+
+Result<std::vector<Review>> read_reviews(Core& core, std::size_t limit) {
+  return reviews_of(core, sql::select_reviews, static_cast<std::int64_t>(std::min<std::size_t>(limit, 1'000'000)));
+}
+
+Result<Review> read_review(Core& core, std::int64_t id) {
+  auto found = reviews_of(core, sql::select_one_review, id);
+  if (!found) return fail(std::move(found.error()));
+  if (found->empty()) return fail(Errc::not_found, "there is no review " + std::to_string(id));
+  return std::move(found->front());
 }
 
 }  // namespace gatehouse::hub

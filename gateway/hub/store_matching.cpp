@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/decisions.hpp"
+#include "hub/pins.hpp"
 #include "hub/read.hpp"
 #include "hub/store/matching_statements.hpp"
 #include "hub/store/statements.hpp"
@@ -124,6 +125,18 @@ Result<MergeAnswer> StoreMatching::merge(ClientId a, ClientId b, std::string_vie
   if (!done) core_.people.forget();
   return done;
 }
+
+Result<void> StoreMatching::pin(const PinWish& wish, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  return pin_value(core_, wish, actor);
+}
+
+Result<void> StoreMatching::unpin(ClientId client, std::string_view field, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  return unpin_value(core_, client, field, actor);
+}
+
+Result<Review> StoreMatching::review(std::int64_t id) { return read_review(core_, id); }
 
 Result<void> StoreMatching::claim(std::int64_t review, std::string_view actor) {
   const std::lock_guard hold(core_.writing);

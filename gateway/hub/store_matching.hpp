@@ -13,6 +13,9 @@ class StoreMatching final : public Matching {
   Result<PairReason> why(ClientId a, ClientId b) override;
   Result<ClientStory> how(ClientId id) override;
   Result<MergeAnswer> merge(ClientId a, ClientId b, std::string_view because, std::string_view actor) override;
+  Result<void> pin(const PinWish& wish, std::string_view actor) override;
+  Result<void> unpin(ClientId client, std::string_view field, std::string_view actor) override;
+  Result<Review> review(std::int64_t id) override;
   Result<void> claim(std::int64_t review, std::string_view actor) override;
   Result<MatchingQuality> quality() override;
   Result<TrainingReport> train(std::string_view actor) override;

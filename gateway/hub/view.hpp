@@ -1,11 +1,16 @@
-/// What we know of a client: a pure function of the records that are linked to it, so that a merge and a split undo
-/// each other exactly. The rules: known beats unknown; then the record that came last. `unchanged` says nothing;
-/// `remove` clears what the same system said before, nobody else's. A name, and an address, come whole from one
-/// record: the last one that knows the last name, or line 1.
+/// What we know of a client: a pure function of the records that are linked to it, of what people pinned and of the
+/// site's rules, so that a merge and a split undo each other exactly.
+///
+/// Of the records that know a field (`unchanged` says nothing; `remove` clears what the same system said before,
+/// nobody else's) the one survives that is, in this order: pinned by a person; of a system that verifies the field;
+/// of the system trusted most; no shorter form of what another says; of the latest day; said by most; the last. A
+/// name, and an address, come whole from one record.
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gatehouse/schema.hpp"
@@ -22,12 +27,30 @@ struct ClientPart {
   std::span<const Value> values{};
 };
 
-struct MergedClient {
-  std::vector<Value> values{};    ///< in the order of the schema; texts are those of the parts
-  std::vector<Source> sources{};  ///< where each comes from; record 0 where unknown
+/// What a person fixed: a field, or the parts of a name or an address as they stood together. Those given later
+/// count first.
+struct Pin {
+  std::string field{};  ///< `birth_date`, `name`, `address`, `name.last`
+  RecordId record{};    ///< that it was taken from; 0: the person wrote it
+  std::string system{};
+  Timestamp at{};
+  std::string actor{};
+  std::vector<std::pair<std::size_t, Value>> values{};  ///< by position in the schema
 };
 
-/// The order of `parts` does not matter.
-[[nodiscard]] MergedClient merge_client(const Schema& schema, std::span<const ClientPart> parts);
+struct MergedClient {
+  std::vector<Value> values{};    ///< in the order of the schema; texts are those of the parts and pins
+  std::vector<Source> sources{};  ///< where each comes from
+};
+
+/// Positions in the schema of `field`, or of the parts that belong to the group `name` or `address`; empty where
+/// the schema has no such field.
+[[nodiscard]] std::vector<std::size_t> fields_of(const Schema& schema, std::string_view field);
+/// `name` for `name.first`: the group that a field comes whole with; empty where it stands alone.
+[[nodiscard]] std::string_view group_of(std::string_view field);
+
+/// The order of `parts` does not matter; pins are in the order in which they were made.
+[[nodiscard]] MergedClient merge_client(const Schema& schema, std::span<const ClientPart> parts,
+                                        std::span<const Pin> pins, const Survivorship& rules);
 
 }  // namespace gatehouse::hub

@@ -5,35 +5,17 @@
 #include <iomanip>
 #include <sstream>
 
+#include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
+#include "control/local_api.hpp"
 #include "control/open_site.hpp"
 
 namespace gatehouse::control {
-
-std::string number(hub::ClientId id) { return std::to_string(static_cast<std::int64_t>(id)); }
 
 std::string score_text(double score) {
   std::ostringstream out;
   out << std::fixed << std::setprecision(1) << score;
   return out.str();
-}
-
-Json as_json(const clients::Explanation& explanation) {
-  const auto bits = [](clients::Millibits weight) { return static_cast<double>(weight) / clients::bit; };
-  Json steps = Json::array();
-  for (const auto& step : explanation.steps)
-    steps.push_back({{"field", step.field},
-                     {"level", step.words},
-                     {"bits", bits(step.weight)},
-                     {"rarity_bits", bits(step.frequency)}});
-  return {{"model", explanation.model},
-          {"prior_bits", bits(explanation.prior)},
-          {"steps", steps},
-          {"relatives_bits", bits(explanation.household_cut)},
-          {"total_bits", bits(explanation.total)},
-          {"replays", explanation.replays},
-          {"rule", explanation.rule},
-          {"sentence", explanation.sentence}};
 }
 
 std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
@@ -48,6 +30,44 @@ std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
   return nullptr;
 }
 
+namespace {
+
+Result<Json> do_there(const ServiceAddress& service, const ClientDeed& deed) {
+  const auto answer = ask_service(service, "POST", deed.path, dump(deed.body, -1));
+  if (!answer) return fail(answer.error());
+  Json json = Json::parse(answer->body, nullptr, false);
+  if (answer->status == 200 && json.is_object()) return json;
+  return fail(answer->status == 404 ? Errc::not_found : Errc::conflict,
+              json.is_object() ? json.value("message", answer->body) : answer->body);
+}
+
+Result<Json> do_here_or_there(Session& session, const engine::Plan& plan, const ClientDeed& deed) {
+  const auto hub = open_hub(plan, false, session.parts.clock);
+  if (!hub && hub.error().code == Errc::conflict) {
+    if (const auto service = find_service(plan.site.state_folder())) return do_there(*service, deed);
+  }
+  if (!hub) return fail(hub.error());
+  auto done = do_deed(**hub, deed);
+  if (!done) return fail(Errc::internal, "there is no such deed: " + deed.path);
+  return std::move(*done);
+}
+
+}  // namespace
+
+void perform(Session& session, std::string path, Json body) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) {
+    session.exit = Exit::bad_config;
+    return;
+  }
+  body["actor"] = actor();
+  const auto done = do_here_or_there(session, *plan, {std::move(path), std::move(body)});
+  if (!done)
+    session.exit = session.report(done.error());
+  else
+    session.parts.out << done->value("said", "done") << '\n';
+}
+
 void add_clients(CLI::App& app, Session& session) {
   CLI::App* const clients =
       app.add_subcommand("clients", "Who is who: why and how, merge, split, links in doubt; duplicates in a file");
@@ -55,6 +75,7 @@ void add_clients(CLI::App& app, Session& session) {
   add_reviews(*clients, session);
   add_stories(*clients, session);
   add_mergers(*clients, session);
+  add_views(*clients, session);
   add_quality(*clients, session);
   add_models(*clients, session);
   add_dedupe(*clients, session);

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
-#include "control/answers.hpp"
 #include "control/cli/session.hpp"
-#include "hub/matching.hpp"
+#include "control/client_answers.hpp"
+#include "control/client_deeds.hpp"
 
 namespace gatehouse::control {
 
@@ -15,14 +15,16 @@ void add_dedupe(CLI::App& clients, Session& session);
 void add_reviews(CLI::App& clients, Session& session);
 void add_stories(CLI::App& clients, Session& session);
 void add_mergers(CLI::App& clients, Session& session);
+void add_views(CLI::App& clients, Session& session);
 void add_quality(CLI::App& clients, Session& session);
 void add_models(CLI::App& clients, Session& session);
 
-[[nodiscard]] std::string number(hub::ClientId id);
 /// Bits with one decimal place.
 [[nodiscard]] std::string score_text(double score);
-[[nodiscard]] Json as_json(const clients::Explanation& explanation);
 /// The hub of the session's site, or null after having said what is wrong.
 [[nodiscard]] std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only);
+/// Does it on the site's hub, or has the service do it that holds the site; says what has happened. `body` need not
+/// name the actor.
+void perform(Session& session, std::string path, Json body);
 
 }  // namespace gatehouse::control

@@ -9,34 +9,6 @@ namespace gatehouse::control {
 
 namespace {
 
-Json as_json(const hub::MatchingQuality& quality) {
-  Json rules = Json::object();
-  for (const auto& [rule, links] : quality.links_by_rule) rules[rule] = links;
-  Json scores = Json::array();
-  for (const auto& [bits, links] : quality.scores) scores.push_back({{"bits", bits}, {"links", links}});
-  Json reviews = Json::object();
-  for (const auto& [state, count] : quality.reviews_by_state) reviews[state] = count;
-  Json shared = Json::array();
-  for (const hub::SharedValue& value : quality.shared) {
-    Json examples = Json::array();
-    for (const hub::ClientId id : value.examples) examples.push_back(static_cast<std::int64_t>(id));
-    shared.push_back(
-        {{"kind", value.kind}, {"clients", value.clients}, {"names", value.names}, {"examples", examples}});
-  }
-  return {{"model", quality.model},
-          {"records", quality.index.records},
-          {"clients", quality.index.clients},
-          {"keys", quality.index.keys},
-          {"keys_that_many_share", quality.index.hot_keys},
-          {"posts_given_up", quality.index.refused_posts},
-          {"index_bytes", quality.index.bytes},
-          {"links_by_rule", rules},
-          {"links_by_score", scores},
-          {"reviews", reviews},
-          {"rules_overridden_by_two_people", quality.overridden},
-          {"shared_values", shared}};
-}
-
 void print(std::ostream& out, const hub::MatchingQuality& quality) {
   out << quality.index.records << " records of " << quality.index.clients << " clients, judged by model "
       << quality.model << '\n';

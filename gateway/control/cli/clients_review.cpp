@@ -5,7 +5,6 @@
 #include "control/cli/actor.hpp"
 #include "control/cli/clients.hpp"
 #include "control/cli/table.hpp"
-#include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::control {
 
@@ -14,24 +13,10 @@ namespace {
 struct ReviewOptions {
   std::int64_t id = 0;
   std::string decision;
+  std::string purpose;
   std::size_t limit = 50;
-  bool json = false;
+  bool json = false, reveal = false;
 };
-
-Json as_json(const hub::Review& review) {
-  return {{"review", review.id},
-          {"record", static_cast<std::int64_t>(review.record)},
-          {"client", static_cast<std::int64_t>(review.client)},
-          {"candidate", static_cast<std::int64_t>(review.candidate)},
-          {"score", review.score},
-          {"rule", review.rule},
-          {"sentence", review.sentence},
-          {"state", review.state},
-          {"records", review.records},
-          {"claimed_by", review.claimed_by},
-          {"first_said_same", review.first_actor},
-          {"since", iso(review.since)}};
-}
 
 /// In whose hands it is, or whom it waits for.
 std::string hands(const hub::Review& review) {
@@ -64,28 +49,36 @@ void list_reviews(Session& session, const ReviewOptions& options) {
     table.print(session.parts.out);
 }
 
-void claim(Session& session, const ReviewOptions& options) {
-  const auto hub = hub_of(session, false);
+/// One link in doubt: why, and what the two clients say, side by side.
+void show_review(Session& session, const ReviewOptions& options) {
+  const auto hub = hub_of(session, true);
   if (hub == nullptr) return;
-  if (const auto done = hub->matching().claim(options.id, actor()); !done)
-    session.exit = session.report(done.error());
-  else
-    session.parts.out << "review " << options.id << " is in your hands\n";
-}
-
-void decide(Session& session, const ReviewOptions& options) {
-  const auto hub = hub_of(session, false);
-  if (hub == nullptr) return;
-  if (const auto done = hub->decide(options.id, options.decision, actor()); !done) {
-    session.exit = session.report(done.error());
+  const std::string name = "review " + std::to_string(options.id);
+  if (options.reveal) {
+    const auto audited = hub->audit({actor(), "reveal", name, "ok", options.purpose, ""});
+    if (!audited) {
+      session.exit = session.report(audited.error());
+      return;
+    }
+  }
+  const auto review = review_as_json(*hub, options.id, options.reveal ? Sight::revealed : Sight::masked);
+  if (!review) {
+    session.exit = session.report(review.error());
     return;
   }
-  session.parts.out << "review " << options.id << ": " << options.decision << '\n';
-  const auto open = hub->reviews(1'000'000);
-  if (!open) return;
-  for (const hub::Review& review : *open)
-    if (review.id == options.id && review.state == "second")
-      session.parts.out << "a rule forbids this link: a second person must say the same before it counts\n";
+  std::ostream& out = session.parts.out;
+  if (options.json) {
+    out << dump(*review) << '\n';
+    return;
+  }
+  out << name << ", " << review->value("state", "") << ": is client " << (*review)["client"] << " client "
+      << (*review)["candidate"] << "?\n";
+  if (review->contains("why")) out << (*review)["why"].value("sentence", "") << '\n';
+  Table table({"FIELD", "CLIENT " + (*review)["client"].dump(), "CLIENT " + (*review)["candidate"].dump(), "SAME"});
+  for (const Json& field : review->value("fields", Json::array()))
+    table.add({field.value("field", ""), field.value("client", ""), field.value("candidate", ""),
+               field.value("same", false) ? "yes" : ""});
+  if (!table.empty()) table.print(out);
 }
 
 }  // namespace
@@ -94,15 +87,23 @@ void add_reviews(CLI::App& clients, Session& session) {
   const auto options = std::make_shared<ReviewOptions>();
   CLI::App* const review = clients.add_subcommand("review", "Links in doubt, which a person decides");
   add_site_option(*review, session);
+  review->add_option("REVIEW", options->id, "One of them: both clients side by side");
+  review->add_flag("--reveal", options->reveal, "Show restricted values; this is audited");
+  review->add_option("--purpose", options->purpose, "Why they are needed, for the audit");
   review->add_option("--limit", options->limit, "How many");
   review->add_flag("--json", options->json, "Print JSON");
-  review->callback([&session, options] { list_reviews(session, *options); });
+  review->callback([&session, options] {
+    if (options->reveal && options->purpose.empty()) throw CLI::RequiredError("--purpose (with --reveal)");
+    options->id != 0 ? show_review(session, *options) : list_reviews(session, *options);
+  });
 
   CLI::App* const claiming =
       clients.add_subcommand("claim", "Take a link in doubt, so that nobody else decides it");
   add_site_option(*claiming, session);
   claiming->add_option("REVIEW", options->id, "Its number in `clients review`")->required();
-  claiming->callback([&session, options] { claim(session, *options); });
+  claiming->callback([&session, options] {
+    perform(session, "/v1/reviews/" + std::to_string(options->id) + "/claim", Json::object());
+  });
 
   CLI::App* const decision = clients.add_subcommand("decide", "Say what is true of a link in doubt");
   add_site_option(*decision, session);
@@ -112,7 +113,9 @@ void add_reviews(CLI::App& clients, Session& session) {
                    "same: one person; not-same: two, for ever; cannot-tell; data-error")
       ->required()
       ->check(CLI::IsMember({"same", "not-same", "cannot-tell", "data-error"}));
-  decision->callback([&session, options] { decide(session, *options); });
+  decision->callback([&session, options] {
+    perform(session, "/v1/reviews/" + std::to_string(options->id) + "/decide", {{"decision", options->decision}});
+  });
 }
 
 }  // namespace gatehouse::control

@@ -1,5 +1,4 @@
-// `gatehouse clients why`, `how` and `show`: why two clients are, or are not, one; how a client came to be; what is
-// known of it and from where.
+// `gatehouse clients why` and `how`: why two clients are, or are not, one; how a client came to be.
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -16,7 +15,7 @@ namespace {
 
 struct StoryOptions {
   std::int64_t a = 0, b = 0, record = 0;
-  std::string svg, purpose;
+  std::string svg;
   bool json = false;
 };
 
@@ -42,11 +41,7 @@ void tell_why(Session& session, const StoryOptions& options) {
   if (!draw(session, options, reason->why, reason->thresholds, title)) return;
   std::ostream& out = session.parts.out;
   if (options.json) {
-    Json json = control::as_json(reason->why);
-    json["clients"] = {static_cast<std::int64_t>(reason->a), static_cast<std::int64_t>(reason->b)};
-    json["records"] = {static_cast<std::int64_t>(reason->record_a), static_cast<std::int64_t>(reason->record_b)};
-    json["parted_by_a_person"] = reason->parted;
-    out << dump(json) << '\n';
+    out << dump(as_json(*reason)) << '\n';
     return;
   }
   out << title << (reason->a == reason->b ? " are one client now" : "") << "; the records that fit best are "
@@ -54,33 +49,6 @@ void tell_why(Session& session, const StoryOptions& options) {
       << '\n'
       << reason->why.sentence << '\n';
   if (reason->parted) out << "A person said that they are two people: the machine never joins them.\n";
-}
-
-Json as_json(const hub::ClientStory& story) {
-  Json records = Json::array();
-  for (const hub::LinkStory& link : story.records) {
-    Json one = {{"record", static_cast<std::int64_t>(link.record)},
-                {"system", link.system},
-                {"received", iso(link.received)},
-                {"rule", link.rule},
-                {"sentence", link.sentence},
-                {"bits", link.score}};
-    if (link.evidence) one["evidence"] = control::as_json(*link.evidence);
-    records.push_back(std::move(one));
-  }
-  Json happenings = Json::array();
-  for (const hub::Happening& event : story.happenings)
-    happenings.push_back({{"at", iso(event.at)},
-                          {"kind", event.kind},
-                          {"from", static_cast<std::int64_t>(event.from)},
-                          {"to", static_cast<std::int64_t>(event.to)},
-                          {"records", event.records},
-                          {"actor", event.actor},
-                          {"because", event.because}});
-  return {{"asked", static_cast<std::int64_t>(story.asked)},
-          {"client", static_cast<std::int64_t>(story.id)},
-          {"records", records},
-          {"happenings", happenings}};
 }
 
 void print(std::ostream& out, const hub::ClientStory& story) {

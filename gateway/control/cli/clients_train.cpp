@@ -42,11 +42,7 @@ void list(Session& session, bool json) {
   }
   if (json) {
     Json all = Json::array();
-    for (const hub::ModelInfo& model : *models)
-      all.push_back({{"model", model.number},
-                     {"active", model.active},
-                     {"passed", model.passed},
-                     {"findings", model.findings}});
+    for (const hub::ModelInfo& model : *models) all.push_back(as_json(model));
     session.parts.out << dump(all) << '\n';
     return;
   }
@@ -55,15 +51,6 @@ void list(Session& session, bool json) {
                       << (model.passed ? "" : ", did not pass") << '\n';
     print(session.parts.out, model.findings);
   }
-}
-
-void activate(Session& session, std::uint32_t number) {
-  const auto hub = hub_of(session, false);
-  if (hub == nullptr) return;
-  if (const auto done = hub->matching().activate(number, actor()); !done)
-    session.exit = session.report(done.error());
-  else
-    session.parts.out << "model " << number << " judges from the next record on; decisions made before stay\n";
 }
 
 }  // namespace
@@ -86,7 +73,9 @@ void add_models(CLI::App& clients, Session& session) {
       clients.add_subcommand("activate", "Judge by this model from now on; 1 is the shipped one");
   add_site_option(*switching, session);
   switching->add_option("MODEL", *number, "Its number in `clients models`")->required();
-  switching->callback([&session, number] { activate(session, *number); });
+  switching->callback([&session, number] {
+    perform(session, "/v1/models/" + std::to_string(*number) + "/activate", Json::object());
+  });
 }
 
 }  // namespace gatehouse::control

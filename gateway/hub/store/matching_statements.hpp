@@ -29,6 +29,19 @@ inline constexpr const char* select_came_since =
     ">= ?2"
     " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.record = r.id AND e.kind = 'merged') ORDER BY r.id";
 
+// ---- pins: what a person fixed in a client's merged view
+inline constexpr const char* select_pinned_clients =
+    "SELECT DISTINCT client FROM pin WHERE began <= ?1 AND (ended IS NULL OR ended > ?1)";
+inline constexpr const char* select_pins_of =
+    "SELECT id, field, record, system, at, actor, body, origin FROM pin"
+    " WHERE client = ?1 AND began <= ?2 AND (ended IS NULL OR ended > ?2) ORDER BY id";
+inline constexpr const char* last_pin = "SELECT max(id) FROM pin";
+inline constexpr const char* insert_pin =
+    "INSERT INTO pin (id, client, origin, field, record, system, at, actor, began, body)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+inline constexpr const char* end_pin = "UPDATE pin SET ended = ?2 WHERE id = ?1 AND ended IS NULL";
+inline constexpr const char* select_client_of_record = "SELECT client FROM record WHERE id = ?1";
+
 // ---- reviews in people's hands
 inline constexpr const char* claim_review =
     "UPDATE review SET claimed_by = ?2, claimed = ?3 WHERE id = ?1 AND state IN ('open', 'second') AND claimed_by "

@@ -240,6 +240,10 @@ inline constexpr const char* select_reviews =
     "w.candidate)) AS"
     " records FROM review w WHERE w.state IN ('open', 'second')) v"
     " ORDER BY v.records * 1000000 / (1000 + abs(v.score - 6000)) DESC, v.id LIMIT ?1";
+inline constexpr const char* select_one_review =
+    "SELECT w.id, w.record, w.client, w.candidate, w.score, w.rule, w.state, w.since, w.claimed_by, w.first_actor,"
+    " (SELECT count(*) FROM record r WHERE r.current = 1 AND r.client IN (w.client, w.candidate))"
+    " FROM review w WHERE w.id = ?1";
 inline constexpr const char* select_totals =
     "SELECT (SELECT count(*) FROM client) - (SELECT count(*) FROM client WHERE merged_into IS NOT NULL),"
     " (SELECT count(*) FROM client WHERE state = 1 AND merged_into IS NULL), (SELECT count(*) FROM review WHERE "

@@ -1,6 +1,3 @@
-#include <map>
-
-#include "hub/view.hpp"
 #include "world.hpp"
 
 namespace gatehouse::hub::test {
@@ -135,102 +132,6 @@ TEST_F(DecisionTest, A_merge_and_a_split_are_told_to_the_systems) {
   EXPECT_EQ(hub->delivery_balance("vos-out")->due, before + 2);
   ASSERT_TRUE(hub->split(review.client, "maria"));
   EXPECT_EQ(hub->delivery_balance("vos-out")->due, before + 4);
-}
-
-// ---- the merged view, as the pure function that it is
-
-class ViewTest : public ::testing::Test {
- protected:
-  using Says = std::map<std::string, Value>;
-  void record(std::int64_t id, const char* system, const Says& says) {
-    auto& values = kept_.emplace_back(schema.fields.size());
-    for (const auto& [name, value] : says) values[*schema.find(name)] = value;
-    parts.push_back({RecordId{id}, {id}, system, values});
-  }
-  [[nodiscard]] std::string view(std::string_view name) const {
-    const MergedClient merged = merge_client(schema, parts);
-    const Value& value = merged.values[*schema.find(name)];
-    return value.known() ? std::string(value.text()) : "(unknown)";
-  }
-  static Value text(const char* words) { return Value::of(std::string_view(words)); }
-
-  const Schema& schema = schemas()[0];
-  std::vector<ClientPart> parts;
-
- private:
-  std::deque<std::vector<Value>> kept_;
-};
-
-TEST_F(ViewTest, Known_beats_unknown_and_then_the_last_word_counts) {
-  record(1, "ui", {{"phone", text("6085550101")}});
-  record(2, "vos", {{"phone", text("6085550202")}});
-  record(3, "ui", {{"name.last", text("OKAFOR")}});
-
-  EXPECT_EQ(view("phone"), "6085550202");
-  EXPECT_EQ(view("address.city"), "(unknown)");
-}
-
-TEST_F(ViewTest, The_order_in_which_records_are_given_does_not_matter) {
-  record(2, "vos", {{"phone", text("6085550202")}});
-  record(1, "ui", {{"phone", text("6085550101")}});
-
-  EXPECT_EQ(view("phone"), "6085550202");
-}
-
-TEST_F(ViewTest, A_name_comes_whole_from_one_record) {
-  record(1, "ui", {{"name.first", text("ANNA")}, {"name.last", text("OKAFOR")}});
-  record(2, "vos", {{"name.last", text("OKAFOR-BELL")}});
-
-  EXPECT_EQ(view("name.last"), "OKAFOR-BELL");
-  EXPECT_EQ(view("name.first"), "(unknown)");
-}
-
-TEST_F(ViewTest, A_later_record_without_a_last_name_does_not_touch_the_name) {
-  record(1, "ui", {{"name.first", text("ANNA")}, {"name.last", text("OKAFOR")}});
-  record(2, "vos", {{"name.first", text("ANN")}});
-
-  EXPECT_EQ(view("name.first"), "ANNA");
-}
-
-TEST_F(ViewTest, An_address_comes_whole_from_one_record) {
-  record(1, "ui", {{"address.line1", text("4 ELM ST")}, {"address.city", text("ASHLAND")}});
-  record(2, "vos", {{"address.line1", text("9 OAK ST")}});
-
-  EXPECT_EQ(view("address.city"), "(unknown)");
-}
-
-TEST_F(ViewTest, Remove_clears_what_the_same_system_said_before) {
-  record(1, "vos", {{"phone", text("6085550202")}});
-  record(2, "ui", {{"phone", text("6085550101")}});
-  record(3, "ui", {{"phone", Value::in_state(State::remove)}});
-
-  EXPECT_EQ(view("phone"), "6085550202");
-}
-
-TEST_F(ViewTest, A_system_may_say_it_again_after_it_removed_it) {
-  record(1, "ui", {{"phone", Value::in_state(State::remove)}});
-  record(2, "ui", {{"phone", text("6085550303")}});
-
-  EXPECT_EQ(view("phone"), "6085550303");
-}
-
-TEST_F(ViewTest, Unchanged_and_withheld_never_overwrite) {
-  record(1, "ui", {{"phone", text("6085550101")}});
-  record(2, "ui", {{"phone", Value::in_state(State::unchanged)}});
-  record(3, "vos", {{"phone", Value::in_state(State::withheld)}});
-
-  EXPECT_EQ(view("phone"), "6085550101");
-}
-
-TEST_F(ViewTest, Each_value_says_where_it_comes_from) {
-  record(1, "ui", {{"phone", text("6085550101")}});
-  record(2, "vos", {{"name.last", text("OKAFOR")}});
-
-  const MergedClient merged = merge_client(schema, parts);
-
-  EXPECT_EQ(merged.sources[*schema.find("phone")].record, RecordId{1});
-  EXPECT_EQ(merged.sources[*schema.find("name.last")].system, "vos");
-  EXPECT_EQ(merged.sources[*schema.find("ssn")].record, RecordId{});
 }
 
 }  // namespace

@@ -1,0 +1,250 @@
+#include "control/client_answers.hpp"
+
+#include <algorithm>
+
+#include "gatehouse/support/dates.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+double bits(clients::Millibits weight) { return static_cast<double>(weight) / clients::bit; }
+
+std::string date_text(Date date) {
+  const auto format = DateFormat::compile("YYYY-MM-DD");
+  std::string out(format->size(), ' ');
+  format->write(date, out.data());
+  return out;
+}
+
+std::string decimal_text(Decimal decimal) {
+  std::string digits = std::to_string(decimal.units < 0 ? -decimal.units : decimal.units);
+  if (digits.size() <= decimal.scale) digits.insert(0, decimal.scale + 1U - digits.size(), '0');
+  if (decimal.scale > 0) digits.insert(digits.size() - decimal.scale, ".");
+  return (decimal.units < 0 ? "-" : "") + digits;
+}
+
+std::string seen(const Field& field, const Value& value, Sight sight) {
+  if (!value.known()) return {};
+  return sight == Sight::revealed ? value_text(value) : masked_text(field, value);
+}
+
+/// What each record in force says of a field, equal values together.
+std::vector<ShownValue::Other> said_by_records(const hub::ClientView& view, std::size_t field, Sight sight) {
+  std::vector<ShownValue::Other> out;
+  std::vector<Value> values;
+  const Field& about = view.schema->fields[field];
+  for (const hub::EntityRow& row : view.rows) {
+    if (row.schema != view.schema || !row.values[field].known()) continue;
+    std::size_t at = 0;
+    while (at < out.size() && !(values[at] == row.values[field] && out[at].system == row.system)) ++at;
+    if (at == out.size()) {
+      values.push_back(row.values[field]);
+      out.push_back({seen(about, row.values[field], sight), row.system, 0, row.received, row.received});
+    }
+    ++out[at].records;
+    out[at].first = std::min(out[at].first, row.received);
+    out[at].last = std::max(out[at].last, row.received);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string number(hub::ClientId id) { return std::to_string(static_cast<std::int64_t>(id)); }
+
+Json as_json(const clients::Explanation& explanation) {
+  Json steps = Json::array();
+  for (const auto& step : explanation.steps)
+    steps.push_back({{"field", step.field},
+                     {"level", step.words},
+                     {"bits", bits(step.weight)},
+                     {"rarity_bits", bits(step.frequency)}});
+  return {{"model", explanation.model},
+          {"prior_bits", bits(explanation.prior)},
+          {"steps", steps},
+          {"relatives_bits", bits(explanation.household_cut)},
+          {"total_bits", bits(explanation.total)},
+          {"replays", explanation.replays},
+          {"rule", explanation.rule},
+          {"sentence", explanation.sentence}};
+}
+
+Json as_json(const hub::PairReason& reason) {
+  Json json = as_json(reason.why);
+  json["clients"] = {static_cast<std::int64_t>(reason.a), static_cast<std::int64_t>(reason.b)};
+  json["records"] = {static_cast<std::int64_t>(reason.record_a), static_cast<std::int64_t>(reason.record_b)};
+  json["parted_by_a_person"] = reason.parted;
+  return json;
+}
+
+Json as_json(const hub::ClientStory& story) {
+  Json records = Json::array();
+  for (const hub::LinkStory& link : story.records) {
+    Json one = {{"record", static_cast<std::int64_t>(link.record)},
+                {"system", link.system},
+                {"received", iso(link.received)},
+                {"rule", link.rule},
+                {"sentence", link.sentence},
+                {"bits", link.score}};
+    if (link.evidence) one["evidence"] = as_json(*link.evidence);
+    records.push_back(std::move(one));
+  }
+  Json happenings = Json::array();
+  for (const hub::Happening& event : story.happenings)
+    happenings.push_back({{"at", iso(event.at)},
+                          {"kind", event.kind},
+                          {"from", static_cast<std::int64_t>(event.from)},
+                          {"to", static_cast<std::int64_t>(event.to)},
+                          {"records", event.records},
+                          {"actor", event.actor},
+                          {"because", event.because}});
+  return {{"asked", static_cast<std::int64_t>(story.asked)},
+          {"client", static_cast<std::int64_t>(story.id)},
+          {"records", records},
+          {"happenings", happenings}};
+}
+
+Json as_json(const hub::Review& review) {
+  return {{"review", review.id},
+          {"record", static_cast<std::int64_t>(review.record)},
+          {"client", static_cast<std::int64_t>(review.client)},
+          {"candidate", static_cast<std::int64_t>(review.candidate)},
+          {"score", review.score},
+          {"rule", review.rule},
+          {"sentence", review.sentence},
+          {"state", review.state},
+          {"records", review.records},
+          {"claimed_by", review.claimed_by},
+          {"first_said_same", review.first_actor},
+          {"since", iso(review.since)}};
+}
+
+Json as_json(const hub::MatchingQuality& quality) {
+  Json rules = Json::object();
+  for (const auto& [rule, links] : quality.links_by_rule) rules[rule] = links;
+  Json scores = Json::array();
+  for (const auto& [from, links] : quality.scores) scores.push_back({{"bits", from}, {"links", links}});
+  Json reviews = Json::object();
+  for (const auto& [state, count] : quality.reviews_by_state) reviews[state] = count;
+  Json shared = Json::array();
+  for (const hub::SharedValue& value : quality.shared) {
+    Json examples = Json::array();
+    for (const hub::ClientId id : value.examples) examples.push_back(static_cast<std::int64_t>(id));
+    shared.push_back(
+        {{"kind", value.kind}, {"clients", value.clients}, {"names", value.names}, {"examples", examples}});
+  }
+  return {{"model", quality.model},
+          {"records", quality.index.records},
+          {"clients", quality.index.clients},
+          {"keys", quality.index.keys},
+          {"keys_that_many_share", quality.index.hot_keys},
+          {"posts_given_up", quality.index.refused_posts},
+          {"index_bytes", quality.index.bytes},
+          {"links_by_rule", rules},
+          {"links_by_score", scores},
+          {"reviews", reviews},
+          {"rules_overridden_by_two_people", quality.overridden},
+          {"shared_values", shared}};
+}
+
+Json as_json(const hub::ModelInfo& model) {
+  return {
+      {"model", model.number}, {"active", model.active}, {"passed", model.passed}, {"findings", model.findings}};
+}
+
+std::string value_text(const Value& value) {
+  if (!value.known()) return {};
+  switch (value.kind()) {
+    case Kind::null:
+      return {};
+    case Kind::boolean:
+      return value.boolean() ? "yes" : "no";
+    case Kind::integer:
+      return std::to_string(value.integer());
+    case Kind::decimal:
+      return decimal_text(value.decimal());
+    case Kind::text:
+      return std::string(value.text());
+    case Kind::date:
+      return date_text(value.date());
+    case Kind::timestamp:
+      return iso(value.timestamp());
+  }
+  return {};
+}
+
+std::string masked_text(const Field& field, const Value& value) {
+  const std::string text = value_text(value);
+  if (field.labels.only_open()) return text;
+  if (field.type.kind == TypeKind::ssn && text.size() == 9) return "***-**-" + text.substr(5);
+  return "*** (" + std::to_string(text.size()) + (text.size() == 1 ? " character)" : " characters)");
+}
+
+std::vector<ShownValue> shown_values(const hub::ClientView& view, Sight sight, std::string_view field) {
+  std::vector<ShownValue> out;
+  for (std::size_t i = 0; i < view.schema->fields.size(); ++i) {
+    const Field& about = view.schema->fields[i];
+    if (field.empty() ? !view.values[i].known() : about.name != field) continue;
+    const hub::Source& source = view.sources[i];
+    out.push_back({about.name, seen(about, view.values[i], sight), std::string(hub::words_of(source.why)),
+                   source.system, source.pinned_by, source.record, source.received,
+                   said_by_records(view, i, sight)});
+  }
+  return out;
+}
+
+Json view_as_json(const hub::ClientView& view, const std::vector<ShownValue>& values) {
+  Json fields = Json::array();
+  for (const ShownValue& value : values) {
+    Json others = Json::array();
+    for (const ShownValue::Other& other : value.others)
+      others.push_back({{"value", other.value},
+                        {"system", other.system},
+                        {"records", other.records},
+                        {"first_seen", iso(other.first)},
+                        {"last_seen", iso(other.last)}});
+    fields.push_back({{"field", value.field},
+                      {"value", value.value},
+                      {"why", value.why},
+                      {"system", value.system},
+                      {"record", static_cast<std::int64_t>(value.record)},
+                      {"received", iso(value.since)},
+                      {"pinned_by", value.pinned_by},
+                      {"said", others}});
+  }
+  return {{"client", static_cast<std::int64_t>(view.id)},
+          {"version", view.version},
+          {"state", view.state},
+          {"fields", fields}};
+}
+
+std::vector<SideBySide> side_by_side(const hub::ClientView& one, const hub::ClientView& other, Sight sight) {
+  std::vector<SideBySide> out;
+  for (std::size_t i = 0; i < one.schema->fields.size(); ++i) {
+    if (!one.values[i].known() && !other.values[i].known()) continue;
+    const Field& field = one.schema->fields[i];
+    out.push_back({field.name, seen(field, one.values[i], sight), seen(field, other.values[i], sight),
+                   one.values[i] == other.values[i]});
+  }
+  return out;
+}
+
+Result<Json> review_as_json(hub::Hub& hub, std::int64_t id, Sight sight) {
+  const auto review = hub.matching().review(id);
+  if (!review) return fail(review.error());
+  Json out = as_json(*review);
+  const auto one = hub.client(review->client);
+  const auto other = hub.client(review->candidate);
+  if (!one || !other) return fail(one ? other.error() : one.error());
+  if (one->id == other->id) return out;  // decided: the two are one by now
+  if (const auto why = hub.matching().why(one->id, other->id)) out["why"] = as_json(*why);
+  Json fields = Json::array();
+  for (const SideBySide& field : side_by_side(*one, *other, sight))
+    fields.push_back(
+        {{"field", field.field}, {"client", field.one}, {"candidate", field.other}, {"same", field.same}});
+  out["fields"] = fields;
+  return out;
+}
+
+}  // namespace gatehouse::control

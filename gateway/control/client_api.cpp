@@ -1,0 +1,136 @@
+#include "control/client_api.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+#include "control/client_answers.hpp"
+#include "control/client_deeds.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::size_t most_reviews = 1000;
+constexpr std::size_t usual_reviews = 50;
+constexpr int deepest_body = 4;
+
+int status_of(Errc code) {
+  switch (code) {
+    case Errc::not_found:
+      return 404;
+    case Errc::conflict:
+      return 409;
+    case Errc::not_permitted:
+      return 403;
+    case Errc::bad_config:
+    case Errc::bad_input:
+      return 400;
+    default:
+      return 500;
+  }
+}
+
+Response json_answer(const Json& body) { return {200, dump(body) + "\n"}; }
+Response failure(const Error& error) { return {status_of(error.code), dump(as_json(error)) + "\n"}; }
+
+template <class T>
+Response answer_of(const Result<T>& found) {
+  return found ? json_answer(as_json(*found)) : failure(found.error());
+}
+
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> out;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::size_t end = std::min(path.find('/'), path.size());
+    out.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return out;
+}
+
+std::optional<std::int64_t> number_of(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
+  return number;
+}
+
+Response list_reviews(hub::Hub& hub, const Request& request) {
+  const auto wanted = number_of(query_value(request.query, "limit")).value_or(usual_reviews);
+  const auto reviews = hub.reviews(std::min<std::size_t>(static_cast<std::size_t>(wanted), most_reviews));
+  if (!reviews) return failure(reviews.error());
+  Json list = Json::array();
+  for (const hub::Review& review : *reviews) list.push_back(as_json(review));
+  return json_answer(list);
+}
+
+Response show_view(hub::Hub& hub, std::int64_t client, Sight sight) {
+  const auto view = hub.client(hub::ClientId{client});
+  if (!view) return failure(view.error());
+  return json_answer(view_as_json(*view, shown_values(*view, sight)));
+}
+
+Response show_review(hub::Hub& hub, std::int64_t id) {
+  const auto review = review_as_json(hub, id, Sight::masked);
+  return review ? json_answer(*review) : failure(review.error());
+}
+
+Response list_models(hub::Hub& hub) {
+  const auto models = hub.matching().models();
+  if (!models) return failure(models.error());
+  Json list = Json::array();
+  for (const hub::ModelInfo& model : *models) list.push_back(as_json(model));
+  return json_answer(list);
+}
+
+/// A body of a few levels; anything else is no object.
+Json body_of(const Request& request) {
+  const auto shallow = [](int depth, Json::parse_event_t, Json&) { return depth <= deepest_body; };
+  return Json::parse(request.body, shallow, false);
+}
+
+Response reveal(hub::Hub& hub, std::int64_t client, const Json& body) {
+  const std::string actor = body.is_object() ? body.value("actor", "") : "";
+  const std::string purpose = body.is_object() ? body.value("purpose", "") : "";
+  if (actor.empty() || purpose.empty())
+    return failure(
+        {Errc::bad_config, "the body is a JSON object with `actor` and `purpose`: who needs it, for what"});
+  const auto audited = hub.audit({actor, "reveal", "client " + std::to_string(client), "ok", purpose, ""});
+  if (!audited) return failure(audited.error());
+  return show_view(hub, client, Sight::revealed);
+}
+
+}  // namespace
+
+std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request) {
+  const auto parts = parts_of(request.path);
+  if (parts.size() < 2 || parts[0] != "v1") return std::nullopt;
+  if (parts[1] == "quality" && parts.size() == 2) return answer_of(hub.matching().quality());
+  if (parts[1] == "models" && parts.size() == 2) return list_models(hub);
+  if (parts[1] == "reviews" && parts.size() == 2) return list_reviews(hub, request);
+  const auto id = parts.size() > 2 ? number_of(parts[2]) : std::nullopt;
+  if (!id) return std::nullopt;
+  if (parts[1] == "reviews" && parts.size() == 3) return show_review(hub, *id);
+  if (parts[1] != "clients") return std::nullopt;
+  if (parts.size() == 3) return show_view(hub, *id, Sight::masked);
+  if (parts.size() == 4 && parts[3] == "how") return answer_of(hub.matching().how(hub::ClientId{*id}));
+  const auto other = parts.size() == 5 && parts[3] == "why" ? number_of(parts[4]) : std::nullopt;
+  if (!other) return std::nullopt;
+  return answer_of(hub.matching().why(hub::ClientId{*id}, hub::ClientId{*other}));
+}
+
+std::optional<Response> change_clients(hub::Hub& hub, const Request& request) {
+  const auto parts = parts_of(request.path);
+  if (parts.size() == 4 && parts[0] == "v1" && parts[1] == "clients" && parts[3] == "reveal") {
+    const auto id = number_of(parts[2]);
+    if (!id) return std::nullopt;
+    return reveal(hub, *id, body_of(request));
+  }
+  const auto done = do_deed(hub, {request.path, body_of(request)});
+  if (!done) return std::nullopt;
+  return *done ? json_answer(**done) : failure(done->error());
+}
+
+}  // namespace gatehouse::control

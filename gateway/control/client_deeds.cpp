@@ -1,0 +1,122 @@
+#include "control/client_deeds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "control/client_answers.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+std::string text(const Json& body, const char* key) {
+  const auto found = body.find(key);
+  return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t whole_number(const Json& body, const char* key) {
+  const auto found = body.find(key);
+  return found != body.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+Result<Json> claim(hub::Hub& hub, std::int64_t review, const Json& body) {
+  GATEHOUSE_TRY(hub.matching().claim(review, text(body, "actor")));
+  return Json{{"said", "review " + std::to_string(review) + " is in your hands"}};
+}
+
+bool waits_for_second(hub::Hub& hub, std::int64_t id) {
+  const auto review = hub.matching().review(id);
+  return review && review->state == "second";
+}
+
+Result<Json> decide(hub::Hub& hub, std::int64_t review, const Json& body) {
+  const std::string decision = text(body, "decision");
+  GATEHOUSE_TRY(hub.decide(review, decision, text(body, "actor")));
+  const bool waits = waits_for_second(hub, review);
+  std::string said = "review " + std::to_string(review) + ": " + decision;
+  if (waits) said += "\na rule forbids this link: a second person must say the same before it counts";
+  return Json{{"said", said}, {"waits_for_second", waits}};
+}
+
+Result<Json> merge(hub::Hub& hub, std::int64_t, const Json& body) {
+  const auto done =
+      hub.matching().merge(hub::ClientId{whole_number(body, "a")}, hub::ClientId{whole_number(body, "b")},
+                           text(body, "because"), text(body, "actor"));
+  if (!done) return fail(done.error());
+  const std::string review = std::to_string(done->waits_for_second);
+  std::string said = "client " + number(done->absorbed) + " is now client " + number(done->survivor) +
+                     "; the old id leads there for ever, and `clients split " + number(done->absorbed) +
+                     "` undoes it";
+  if (done->waits_for_second != 0)
+    said = "rule " + done->rule + " forbids this link: a second person must confirm it with `clients decide " +
+           review + " same`";
+  return Json{{"said", said},
+              {"survivor", static_cast<std::int64_t>(done->survivor)},
+              {"absorbed", static_cast<std::int64_t>(done->absorbed)},
+              {"waits_for_second", done->waits_for_second}};
+}
+
+Result<Json> split(hub::Hub& hub, std::int64_t client, const Json& body) {
+  GATEHOUSE_TRY(hub.split(hub::ClientId{client}, text(body, "actor")));
+  return Json{{"said", "client " + std::to_string(client) +
+                           " is a client of its own again; the two are never joined by the machine"}};
+}
+
+Result<Json> pin(hub::Hub& hub, std::int64_t client, const Json& body) {
+  const hub::PinWish wish{hub::ClientId{client}, text(body, "field"), hub::RecordId{whole_number(body, "record")},
+                          text(body, "value"), text(body, "because")};
+  GATEHOUSE_TRY(hub.matching().pin(wish, text(body, "actor")));
+  return Json{{"said", "client " + std::to_string(client) + ": " + wish.field +
+                           " is pinned; `clients unpin` gives it back to the records"}};
+}
+
+Result<Json> unpin(hub::Hub& hub, std::int64_t client, const Json& body) {
+  GATEHOUSE_TRY(hub.matching().unpin(hub::ClientId{client}, text(body, "field"), text(body, "actor")));
+  return Json{
+      {"said", "client " + std::to_string(client) + ": " + text(body, "field") + " is what the records say"}};
+}
+
+Result<Json> activate(hub::Hub& hub, std::int64_t model, const Json& body) {
+  if (model <= 0 || model > UINT32_MAX) return fail(Errc::not_found, "there is no such model");
+  GATEHOUSE_TRY(hub.matching().activate(static_cast<std::uint32_t>(model), text(body, "actor")));
+  return Json{
+      {"said", "model " + std::to_string(model) + " judges from the next record on; decisions made before stay"}};
+}
+
+struct Verb {
+  std::string_view before, after;  ///< around the number
+  Result<Json> (*act)(hub::Hub&, std::int64_t, const Json&);
+};
+constexpr std::array verbs{Verb{"/v1/reviews/", "/claim", claim}, Verb{"/v1/reviews/", "/decide", decide},
+                           Verb{"/v1/clients/", "/split", split}, Verb{"/v1/clients/", "/pin", pin},
+                           Verb{"/v1/clients/", "/unpin", unpin}, Verb{"/v1/models/", "/activate", activate},
+                           Verb{"/v1/clients/merge", "", merge}};
+
+/// The number between; 0 for a verb without one; nothing where the path is another.
+std::optional<std::int64_t> matches(const Verb& verb, std::string_view path) {
+  if (verb.after.empty()) return path == verb.before ? std::optional<std::int64_t>(0) : std::nullopt;
+  if (!path.starts_with(verb.before) || !path.ends_with(verb.after)) return std::nullopt;
+  if (path.size() <= verb.before.size() + verb.after.size()) return std::nullopt;
+  path = path.substr(verb.before.size(), path.size() - verb.before.size() - verb.after.size());
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(path.data(), path.data() + path.size(), number);
+  if (error != std::errc{} || end != path.data() + path.size() || number <= 0) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+std::optional<Result<Json>> do_deed(hub::Hub& hub, const ClientDeed& deed) {
+  for (const Verb& verb : verbs) {
+    const auto number = matches(verb, deed.path);
+    if (!number) continue;
+    if (!deed.body.is_object() || text(deed.body, "actor").empty())
+      return Result<Json>(
+          fail(Errc::bad_config, "the body is a JSON object that names its `actor`: who does this"));
+    return verb.act(hub, *number, deed.body);
+  }
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::control
