@@ -100,6 +100,7 @@ ReportRequest read_report(yaml::Section& top, Findings& findings) {
   report.dry_run = top.yes_no("dry_run").value_or(false);
   report.wages_through = top.text_or("wages_through", "");
   report.assumed_stream = top.text_or("assumed_stream", "");
+  report.hold_errors = top.choice("errors", {"send", "hold"}) == "hold";
   read_exit_groups(top, report);
   read_cohort(top, findings, report);
   if (!report.wages_through.empty() && (!is_quarter(report.wages_through) || report.wages_through == "current"))

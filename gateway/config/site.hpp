@@ -62,6 +62,7 @@ struct ReportRequest {
   std::string wages_through{};   ///< the last quarter whose wage files are complete, or empty
   std::string assumed_stream{};  ///< what pays for a Title I enrollment that does not say so; empty: local-formula
   std::vector<std::vector<std::string>> exit_groups{};  ///< programs that exit together; all others exit in common
+  bool hold_errors = false;                             ///< a file in which edit checks found an error is held back
   std::optional<std::int32_t> exit_quarters_back{}, reportable_quarters_back{};  ///< empty: as docs/reports.md says
 };
 

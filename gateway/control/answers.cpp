@@ -138,6 +138,7 @@ Json as_json(const engine::RunResult& result) {
   json["waiting_files"] = result.waiting;
   json["rows"] = result.rows;
   json["held_rows"] = result.held_rows;
+  json["held_back"] = result.held_back;
   json["shipped"] = std::move(shipped);
   json["notes"] = result.notes;
   json["exit"] = static_cast<int>(exit_of(result));
@@ -168,7 +169,7 @@ Exit exit_of(const engine::RunResult& result) {
   if (!result.balance_holds) return Exit::broken;
   if (result.info.state == hub::RunState::red) return Exit::failed;
   const auto& balance = result.info.balance;
-  const bool held = balance.held + balance.rejected + result.refused + result.held_rows > 0 ||
+  const bool held = balance.held + balance.rejected + result.refused + result.held_rows > 0 || result.held_back ||
                     (result.info.start.kind == "delivery" && result.delivery.held + result.delivery.unknown > 0);
   return held ? Exit::held : Exit::ok;
 }

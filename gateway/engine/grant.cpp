@@ -137,6 +137,16 @@ std::span<const Value> Grant::keep_back(const Schema& schema, std::span<const Va
   return copy;
 }
 
+report::Withheld Grant::withheld(const Schema& schema) const {
+  const policy::Mask mask = mask_of(schema);
+  report::Withheld out;
+  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+    if (mask.rulings(false)[i] != policy::Ruling::leaves) out.fields.push_back(schema.fields[i].name);
+    if (mask.rulings(true)[i] != policy::Ruling::leaves) out.of_protected.push_back(schema.fields[i].name);
+  }
+  return out;
+}
+
 hub::Terms Grant::terms(const PlannedRoute& route, std::span<const Schema> schemas) const {
   hub::Terms out{.system = route.route.to,
                  .route = route.route.name,

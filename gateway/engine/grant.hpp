@@ -12,6 +12,7 @@
 #include "engine/plan.hpp"
 #include "gatehouse/clock.hpp"
 #include "policy/disclosure.hpp"
+#include "report/receipt.hpp"
 
 namespace gatehouse::engine {
 
@@ -32,9 +33,8 @@ class Grant {
 
   /// Puts `withheld` into what may not leave. What `row` points to afterwards lies in `arena` or in `view`.
   void keep_back(ClientRow& row, const hub::ClientView& view, Arena& arena);
-  /// The same for one row of a schema: what may not leave, in a copy in `arena`.
-  [[nodiscard]] std::span<const Value> keep_back(const Schema& schema, std::span<const Value> row,
-                                                 bool protected_person, Arena& arena);
+  /// The fields of `schema` that do not leave, by name: of anybody, and of people whose location is protected.
+  [[nodiscard]] report::Withheld withheld(const Schema& schema) const;
 
   /// What the accounts say of this: to whom, for what, on which ground, and the fields that the mapping reads and
   /// that may leave.
@@ -43,6 +43,9 @@ class Grant {
   [[nodiscard]] std::size_t kept_back() const { return kept_back_; }
 
  private:
+  /// The same for one row of a schema: what may not leave, in a copy in `arena`.
+  [[nodiscard]] std::span<const Value> keep_back(const Schema& schema, std::span<const Value> row,
+                                                 bool protected_person, Arena& arena);
   [[nodiscard]] policy::Mask mask_of(const Schema& schema) const;
   const policy::Mask& mask(const Schema& schema);
 

@@ -20,13 +20,16 @@
 
 namespace gatehouse::engine {
 
+struct ReportChecks;  // report_checks.hpp
+
 /// A route with what it needs to run.
 struct PlannedRoute {
   config::Route route;
   const Connector* source = nullptr;  ///< null: the hub
   const Connector* sink = nullptr;    ///< null: the hub
   std::shared_ptr<const mapping::Mapping> mapping;
-  std::optional<Cron> cron{};  ///< nothing: only when asked
+  std::optional<Cron> cron{};                    ///< nothing: only when asked
+  std::shared_ptr<const ReportChecks> checks{};  ///< of a report
 };
 
 struct Plan {

@@ -45,6 +45,7 @@ struct RunResult {
   std::int64_t waiting = 0;          ///< files left for later: they still grow
   std::int64_t rows = 0;             ///< of a report
   std::int64_t held_rows = 0;        ///< of a report
+  bool held_back = false;            ///< a report was not sent: edit checks found errors
   std::vector<Shipped> shipped{};    ///< files written
   std::vector<std::string> notes{};  ///< for people, one a line
   bool balance_holds = true;

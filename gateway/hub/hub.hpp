@@ -357,6 +357,8 @@ class Hub {
   virtual Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
                                  const MappedRecord& mapped) = 0;
   virtual Result<std::string> mapping_by_hash(std::string_view hash) = 0;  ///< canonical text
+  /// Keeps the text of a mapping that took nothing in: a report's, so that it can be made again.
+  virtual Result<void> keep_mapping(const MappingInfo& mapping) = 0;
 
   // Clients.
   virtual Result<ClientView> client(ClientId id) = 0;  ///< follows merges

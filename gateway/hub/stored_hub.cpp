@@ -149,6 +149,16 @@ Result<Outcome> StoredHub::replay(RecordId id, const MappingInfo& mapping, std::
 
 Result<std::string> StoredHub::mapping_by_hash(std::string_view hash) { return read_mapping(*core_, hash); }
 
+Result<void> StoredHub::keep_mapping(const MappingInfo& mapping) {
+  const std::lock_guard hold(core_->writing);
+  GATEHOUSE_TRY(core_->may_write());
+  auto transaction = Transaction::begin(core_->db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  const auto kept = hub::keep_mapping(*core_, mapping);
+  if (!kept) return fail(kept.error());
+  return transaction->commit();
+}
+
 Result<ClientView> StoredHub::client(ClientId id) { return read_client(*core_, id); }
 
 Result<void> StoredHub::each_client(const AsOf& as_of,

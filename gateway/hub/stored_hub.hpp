@@ -30,6 +30,7 @@ class StoredHub final : public Hub {
   Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
                          const MappedRecord& mapped) override;
   Result<std::string> mapping_by_hash(std::string_view hash) override;
+  Result<void> keep_mapping(const MappingInfo& mapping) override;
 
   Result<ClientView> client(ClientId id) override;
   Result<void> each_client(const AsOf& as_of, const std::function<Result<void>(const ClientView&)>& visit) override;

@@ -1,5 +1,6 @@
 // Layouts and other data files for those who work without a mapping.
 #include "gatehouse/support/files.hpp"
+#include "mapping/compiled.hpp"
 #include "mapping/files.hpp"
 #include "mapping/layout.hpp"
 #include "mapping/mapping.hpp"
@@ -20,6 +21,20 @@ Schema schema_of(const Layout& layout) {
                              .doc = field.doc,
                              .values = field.values});
   return schema;
+}
+
+LayoutShape shape_of(const Layout& layout) {
+  return {.name = layout.name,
+          .format = layout.format,
+          .version = layout.version,
+          .program = layout.program,
+          .about = layout.about,
+          .source = layout.source,
+          .status = {layout.status, layout.status_note},
+          .file_rules = layout.file_rules,
+          .fields = schema_of(layout),
+          .framing = layout.framing,
+          .dialect = layout.dialect};
 }
 
 }  // namespace
@@ -57,18 +72,11 @@ std::optional<LayoutShape> load_layout(const fs::path& name_or_file, const Libra
     findings.error("not-delimited", file->name, 0, "kind", "a delimited layout is needed here");
     return std::nullopt;
   }
-  return LayoutShape{.name = layout->name,
-                     .format = layout->format,
-                     .version = layout->version,
-                     .program = layout->program,
-                     .about = layout->about,
-                     .source = layout->source,
-                     .status = {layout->status, layout->status_note},
-                     .file_rules = layout->file_rules,
-                     .fields = schema_of(*layout),
-                     .framing = layout->framing,
-                     .dialect = layout->dialect,
-                     .hash = sha256_hex(file->text)};
+  LayoutShape shape = shape_of(*layout);
+  shape.hash = sha256_hex(file->text);
+  return shape;
 }
+
+LayoutShape target_shape(const Mapping& mapping) { return shape_of(*mapping.to_layout); }
 
 }  // namespace gatehouse::mapping

@@ -97,6 +97,8 @@ struct LayoutShape {
   CsvDialect dialect{};
   std::string hash{};  ///< SHA-256 of the layout's file
 };
+/// The target layout of a mapping, seen so; `hash` stays empty.
+[[nodiscard]] LayoutShape target_shape(const Mapping& mapping);
 /// Finds `NAME.layout.yaml` (or takes a path). Nothing, with a finding, if it has errors or is not delimited.
 [[nodiscard]] std::optional<LayoutShape> load_layout(const std::filesystem::path& name_or_file,
                                                      const Library& library, Findings& findings);

@@ -1,5 +1,7 @@
 #include "report/check_columns.hpp"
 
+#include <algorithm>
+
 namespace gatehouse::report {
 namespace {
 
@@ -34,14 +36,16 @@ std::optional<std::size_t> ColumnNames::element_named(std::string_view name) con
 }
 
 std::vector<std::string> ColumnNames::bind(const std::vector<std::string_view>& header,
-                                           std::vector<std::string>& remarks) {
+                                           std::vector<std::string>& remarks, std::vector<std::string>& twice) {
   element_of_.clear();
   std::vector<bool> named(schema_.fields.size());
   for (const std::string_view name : header) {
     auto element = element_named(name);
-    if (element && named[*element]) element.reset();
+    const bool again = element && named[*element];
+    if (again) twice.push_back(schema_.fields[*element].name);
+    if (again) element.reset();
     if (element) named[*element] = true;
-    if (!element && remarks.size() < most_remarks)
+    if (!element && !again && remarks.size() < most_remarks)
       remarks.push_back("column " + std::to_string(element_of_.size() + 1) + " (\"" +
                         std::string(name.substr(0, longest_told)) +
                         "\") is none of the layout's; it is not checked");
@@ -51,6 +55,14 @@ std::vector<std::string> ColumnNames::bind(const std::vector<std::string_view>& 
   for (std::size_t i = 0; i < named.size(); ++i)
     if (!named[i]) missing.push_back(schema_.fields[i].name);
   return missing;
+}
+
+bool ColumnNames::is_header(const std::vector<std::string_view>& fields) const {
+  std::vector<bool> named(schema_.fields.size());
+  for (const std::string_view name : fields)
+    if (const auto element = element_named(name)) named[*element] = true;
+  const auto count = static_cast<std::size_t>(std::ranges::count(named, true));
+  return count > 1 && count * 2 >= named.size();
 }
 
 void ColumnNames::place(const std::vector<std::string_view>& fields, std::vector<std::string_view>& placed) const {

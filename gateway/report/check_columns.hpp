@@ -15,9 +15,12 @@ namespace gatehouse::report {
 class ColumnNames {
  public:
   explicit ColumnNames(const Schema& schema);
-  /// Gives the elements that the header does not name; `remarks` gets the columns that the layout does not know.
+  /// Gives the elements that the header does not name; `remarks` gets the columns that the layout does not know,
+  /// `twice` the elements that it names again.
   [[nodiscard]] std::vector<std::string> bind(const std::vector<std::string_view>& header,
-                                              std::vector<std::string>& remarks);
+                                              std::vector<std::string>& remarks, std::vector<std::string>& twice);
+  /// These fields are names: at least half of the layout's elements, and no data.
+  [[nodiscard]] bool is_header(const std::vector<std::string_view>& fields) const;
   /// Fields that a record must have.
   [[nodiscard]] std::size_t expected() const { return element_of_.size(); }
   /// Puts a record's fields into the order of the layout; elements without a column are blank.

@@ -1,5 +1,6 @@
 #include "report/check_output.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -41,6 +42,15 @@ Json rules_json(const CheckReport& report) {
     rules.push_back(std::move(one));
   }
   return rules;
+}
+
+/// What the first finding of a rule about files and records as such adds to its sentence.
+std::string first_detail(const CheckReport& report, std::size_t rule) {
+  if (report.rules[rule].step != CheckStep::columns) return {};
+  const auto first = std::ranges::find(report.findings, rule, &CheckFinding::rule);
+  if (first == report.findings.end() || first->detail.empty()) return {};
+  const std::string line = first->line == 0 ? "" : "line " + std::to_string(first->line) + ": ";
+  return ": " + line + first->detail + (report.counts[rule] > 1 ? ", and more" : "");
 }
 
 }  // namespace
@@ -115,7 +125,7 @@ std::string check_summary(const CheckReport& report) {
     char head[64];
     std::snprintf(head, sizeof head, "%-10.10s %-7.7s %9llu  ", std::string(word(rule.step)).c_str(),
                   std::string(word(rule.grade)).c_str(), static_cast<unsigned long long>(report.counts[i]));
-    text += head + rule.id + ": " + rule.sentence + ". " + rule.remedy + ".\n";
+    text += head + rule.id + ": " + rule.sentence + first_detail(report, i) + ". " + rule.remedy + ".\n";
   }
   if (const auto stop = report.stops_at())
     text += "The federal system would stop after the step \"" + std::string(word(*stop)) +

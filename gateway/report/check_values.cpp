@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gatehouse/support/utf8.hpp"
+
 namespace gatehouse::report {
 namespace {
 
@@ -16,8 +18,9 @@ std::size_t characters(std::string_view utf8) {
       std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-bool has_control_characters(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+bool is_plain_text(std::string_view text) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  return std::ranges::none_of(text, control) && is_utf8(text);
 }
 
 /// At most `type.size` digits in all, `type.scale` of them after the point; a minus is a digit's place of its own.
@@ -109,7 +112,7 @@ ValueCheck::ValueCheck(const Schema& schema) : schema_(schema) {
 std::optional<std::size_t> ValueCheck::broken(const CheckRecord& record, std::size_t element) const {
   const Field& field = schema_.fields[element];
   if (!record.known(element)) return field.required ? std::optional(element * 2) : std::nullopt;
-  const bool right = !has_control_characters(record.text(element)) && fits(field, record, element);
+  const bool right = is_plain_text(record.text(element)) && fits(field, record, element);
   return right ? std::nullopt : std::optional(element * 2 + 1);
 }
 

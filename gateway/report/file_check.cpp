@@ -12,7 +12,7 @@
 namespace gatehouse::report {
 namespace {
 
-/// Rules about the record as such; the first two of every report.
+/// Rules about the file and the record as such; the first of every report.
 std::vector<CheckRuleInfo> column_rules() {
   return {{.id = "columns",
            .step = CheckStep::columns,
@@ -23,9 +23,21 @@ std::vector<CheckRuleInfo> column_rules() {
            .step = CheckStep::columns,
            .sentence = "The record cannot be cut into fields",
            .remedy = "Mend the line: its quotes, or its length",
-           .source = "S20-S22"}};
+           .source = "S20-S22"},
+          {.id = "file",
+           .step = CheckStep::columns,
+           .sentence = "The file cannot be sent as it is",
+           .remedy = "Export it again, as comma-separated UTF-8 text",
+           .source = "S20-S22"},
+          {.id = "file end",
+           .step = CheckStep::columns,
+           .grade = CheckGrade::warning,
+           .sentence = "The last line has no line end",
+           .remedy = "See that the file was not cut off on its way",
+           .source = "layout",
+           .note = "Our choice: no federal rule is known"}};
 }
-constexpr std::uint32_t columns_rule = 0, record_rule = 1;
+constexpr std::uint32_t columns_rule = 0, record_rule = 1, file_rule = 2, file_end_rule = 3, whole_rules = 4;
 /// A share says nothing of fewer records (our choice).
 constexpr std::uint64_t fewest_for_share = 20;
 
@@ -64,6 +76,7 @@ struct FileCheck::State {
   Arena arena{};
   std::vector<std::string_view> fields{}, placed{};
   bool record_has_error = false;
+  bool headed = false;  ///< the caller gave a header
 
   [[nodiscard]] std::optional<std::uint16_t> place(std::string_view name) const {
     const auto at = shape.fields.find(name);
@@ -73,9 +86,13 @@ struct FileCheck::State {
     return (!condition.needs_quarter() || options.moment.quarter) &&
            (!condition.needs_submitted() || options.moment.submitted);
   }
+  /// Rules that speak of no element.
+  [[nodiscard]] static bool is_whole(std::uint32_t rule) { return rule < whole_rules; }
   void list_rules();
   void add_rules_of(CheckStep step);
   void tell(std::uint32_t rule, std::uint64_t line, std::optional<std::uint16_t> element, std::string detail = {});
+  void bind(const std::vector<std::string_view>& names, std::uint64_t line);
+  bool unlisted_header(const RawRecord& raw);
   bool cut(const RawRecord& raw);
   void check_values(std::uint64_t line);
   void check_logic(std::uint64_t line);
@@ -125,8 +142,7 @@ void FileCheck::State::tell(std::uint32_t rule, std::uint64_t line, std::optiona
   ++(error ? report.errors : report.warnings);
   if (++report.counts[rule] > options.most_per_rule) return;
   CheckFinding finding{.rule = rule, .line = line, .detail = std::move(detail)};
-  const bool whole_record = rule != columns_rule && rule != record_rule;
-  if (whole_record && line != 0) {
+  if (!is_whole(rule) && line != 0) {
     if (rules.individual) finding.individual = record.text(*rules.individual);
     if (case_number) finding.case_number = record.text(*case_number);
     const auto exit = rules.exit ? record.date(*rules.exit) : std::nullopt;
@@ -137,17 +153,54 @@ void FileCheck::State::tell(std::uint32_t rule, std::uint64_t line, std::optiona
   report.findings.push_back(std::move(finding));
 }
 
+void FileCheck::State::bind(const std::vector<std::string_view>& names, std::uint64_t line) {
+  std::vector<std::string> twice;
+  for (const std::string& missing : columns.bind(names, report.remarks, twice))
+    tell(columns_rule, line, std::nullopt, "the header has no column " + missing);
+  for (const std::string& name : twice)
+    tell(columns_rule, line, std::nullopt, "the header names column " + name + " twice; the first one is checked");
+}
+
+/// The first line names the columns though files of this layout have no such line. It is told, and taken at its
+/// word.
+bool FileCheck::State::unlisted_header(const RawRecord& raw) {
+  if (headed || report.records != 1 || raw.fault != nullptr) return false;
+  if (split_csv(raw.bytes, shape.dialect, arena, fields) != nullptr || !columns.is_header(fields)) return false;
+  tell(columns_rule, raw.line, std::nullopt,
+       "the line names the columns, and files of this layout have no such line");
+  bind(fields, raw.line);
+  headed = true;
+  --report.records;
+  return true;
+}
+
+/// A quote in the middle of a field that does not begin with one: the writer did not quote as it should have.
+bool has_stray_quote(const RawRecord& raw, const CsvDialect& dialect, const std::vector<std::string_view>& fields) {
+  if (dialect.quote == '\0' || raw.bytes.find(dialect.quote) == std::string_view::npos) return false;
+  const char* const begin = raw.bytes.data();
+  const char* const end = begin + raw.bytes.size();
+  return std::ranges::any_of(fields, [&](std::string_view field) {
+    const bool in_place = field.data() >= begin && field.data() < end;
+    const bool quoted = in_place && field.data() > begin && field.data()[-1] == dialect.quote;
+    return in_place && !quoted && field.find(dialect.quote) != std::string_view::npos;
+  });
+}
+
 /// The record's fields in the order of the layout; false, and told, if it cannot be cut so.
 bool FileCheck::State::cut(const RawRecord& raw) {
   const char* fault = raw.fault;
   if (fault == nullptr) fault = split_csv(raw.bytes, shape.dialect, arena, fields);
+  if (fault == nullptr && has_stray_quote(raw, shape.dialect, fields))
+    fault = "a quote inside a field without quotes";
   if (fault != nullptr) {
     tell(record_rule, raw.line, std::nullopt, fault);
     return false;
   }
   if (fields.size() != columns.expected()) {
     tell(columns_rule, raw.line, std::nullopt,
-         std::to_string(fields.size()) + " fields instead of " + std::to_string(columns.expected()));
+         (raw.bytes.empty() ? "an empty line"
+                            : std::to_string(fields.size()) + (fields.size() == 1 ? " field" : " fields")) +
+             " instead of " + std::to_string(columns.expected()) + (raw.bytes.empty() ? " fields" : ""));
     return false;
   }
   columns.place(fields, placed);
@@ -232,15 +285,20 @@ void FileCheck::header(std::string_view line) {
     state.tell(record_rule, 1, std::nullopt, fault);
     return;
   }
-  for (const std::string& missing : state.columns.bind(names, state.report.remarks))
-    state.tell(columns_rule, 1, std::nullopt, "the header has no column " + missing);
+  state.headed = true;
+  state.bind(names, 1);
 }
+
+void FileCheck::file(std::string why) { state_->tell(file_rule, 0, std::nullopt, std::move(why)); }
+
+void FileCheck::no_last_line_end() { state_->tell(file_end_rule, 0, std::nullopt); }
 
 Result<void> FileCheck::record(const RawRecord& raw) {
   State& state = *state_;
   ++state.report.records;
   state.arena.clear();
   state.record_has_error = false;
+  if (state.unlisted_header(raw)) return {};
   if (state.cut(raw)) {
     state.record.begin(state.placed);
     state.check_values(raw.line);
@@ -254,6 +312,8 @@ Result<void> FileCheck::record(const RawRecord& raw) {
 
 Result<CheckReport> FileCheck::finish() {
   State& state = *state_;
+  if (state.report.records == 0 && state.report.counts[file_rule] == 0)
+    state.tell(file_rule, 0, std::nullopt, "it has no records");
   GATEHOUSE_TRY(state.tell_duplicates());
   state.tell_shares();
   CheckReport& report = state.report;

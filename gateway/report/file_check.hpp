@@ -79,6 +79,10 @@ class FileCheck {
   /// in the layout's order.
   void header(std::string_view line);
   [[nodiscard]] Result<void> record(const RawRecord& raw);
+  /// Something is wrong with the file as a whole, such as `why_no_text` tells (file_kind.hpp).
+  void file(std::string why);
+  /// The last line does not end as lines do.
+  void no_last_line_end();
   /// Call it once, after the last record.
   [[nodiscard]] Result<CheckReport> finish();
 

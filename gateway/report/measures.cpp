@@ -111,8 +111,9 @@ MeasureRun::MeasureRun(MeasureRun&&) noexcept = default;
 
 void MeasureRun::header(std::string_view line) {
   std::vector<std::string_view> names;
+  std::vector<std::string> twice;
   if (split_csv(line, state_->shape.dialect, state_->arena, names) == nullptr)
-    (void)state_->columns.bind(names, state_->remarks);  // what is missing is blank in every record
+    (void)state_->columns.bind(names, state_->remarks, twice);  // what is missing is blank in every record
 }
 
 Result<void> MeasureRun::record(const RawRecord& raw) {

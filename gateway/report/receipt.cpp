@@ -33,7 +33,9 @@ Json cohort_of(const ReportSpec& spec) {
           {"exit_groups", groups_of(spec.periods)},
           {"assumed_stream", spec.assumed_stream},
           {"wages_through", spec.wages_through ? Json(spec.wages_through->text()) : Json()},
-          {"claims_complete", spec.claims_complete}};
+          {"claims_complete", spec.claims_complete},
+          {"exit_quarters_back", spec.cohort.exit_quarters_back},
+          {"reportable_quarters_back", spec.cohort.reportable_quarters_back}};
 }
 
 Json counts_of(const Summary& summary) {
@@ -52,6 +54,18 @@ Json counts_of(const Summary& summary) {
           {"rows_with_assumed_stream", summary.assumed_stream},
           {"services_without_enrollment", summary.loose_services},
           {"balance_holds", summary.balances()}};
+}
+
+Json checks_of(const CheckCounts& checks) {
+  Json rules = Json::array();
+  for (const CheckCounts::Rule& rule : checks.rules)
+    rules.push_back({{"rule", rule.id}, {"severity", rule.grade}, {"count", rule.count}});
+  return {{"name", checks.name},
+          {"sha256", checks.sha256},
+          {"errors", checks.errors},
+          {"warnings", checks.warnings},
+          {"stops_at", checks.stops_at.empty() ? Json() : Json(checks.stops_at)},
+          {"rules", std::move(rules)}};
 }
 
 }  // namespace
@@ -77,7 +91,11 @@ std::string receipt_json(const ReportSpec& spec, const Summary& summary, const R
   receipt["counts"] = counts_of(summary);
   receipt["held_because"] = counted(summary.held_because);
   receipt["warnings"] = counted(summary.warned);
-  receipt["file"] = {{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}};
+  receipt["edit_checks"] = checks_of(origin.checks);
+  receipt["withheld"] = {{"of_anybody", origin.withheld.fields},
+                         {"of_protected_people", origin.withheld.of_protected}};
+  receipt["file"] = {
+      {"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}, {"line_end", file.crlf ? "crlf" : "lf"}};
   receipt["gatehouse"] = origin.program_version;
   if (!origin.run.empty()) receipt["run"] = origin.run;
   if (!origin.made_at.empty()) receipt["made_at"] = origin.made_at;

@@ -15,6 +15,26 @@ struct ReportFile {
   std::string name{};
   std::string sha256{};  ///< hex
   std::uint64_t bytes = 0;
+  bool crlf = false;  ///< its lines end with CRLF instead of LF
+};
+
+/// Fields of `participant` that the agreement kept back, by name.
+struct Withheld {
+  std::vector<std::string> fields{};        ///< of anybody
+  std::vector<std::string> of_protected{};  ///< of people whose location must not become known
+};
+
+/// What the edit checks found in the file.
+struct CheckCounts {
+  struct Rule {
+    std::string id{};
+    std::string grade{};
+    std::uint64_t count = 0;
+  };
+  std::string name{}, sha256{};  ///< of the check file; empty: columns and values only
+  std::uint64_t errors = 0, warnings = 0;
+  std::string stops_at{};     ///< the step after which the federal system would tell nothing, or empty
+  std::vector<Rule> rules{};  ///< that were broken, in the federal order
 };
 
 /// What the file was made from and by.
@@ -26,7 +46,19 @@ struct Origin {
   std::vector<std::pair<std::string, std::string>> file_hashes{};  ///< layout, schema and code tables -> SHA-256
   std::string made_at{};                                           ///< ISO 8601, or empty to leave it out
   std::string run{};                                               ///< id of the run, or empty
+  Withheld withheld{};
+  CheckCounts checks{};
 };
+
+/// A receipt as read back: all that is needed to make the report again.
+struct PinnedReport {
+  ReportSpec spec{};
+  ReportFile file{};
+  Origin origin{};
+  std::int64_t rows = 0;
+};
+/// Errc::bad_input, with the name of the member, for what is no receipt of a report.
+[[nodiscard]] Result<PinnedReport> read_receipt(std::string_view text);
 
 /// JSON with a fixed order of keys, two spaces of indent and a line end. Equal input gives equal bytes.
 [[nodiscard]] std::string receipt_json(const ReportSpec& spec, const Summary& summary, const ReportFile& file,

@@ -111,9 +111,11 @@ const ReportSpec& ReportRun::spec() const { return state_->spec; }
 std::string file_stem(const ReportSpec& spec) {
   std::string stem = spec.format + "-" + spec.quarter.text();
   if (!spec.program.empty()) stem += "-" + spec.program;
-  if (!spec.layout_complete) stem += "-INCOMPLETE-LAYOUT";
-  if (spec.synthetic) stem += "-SYNTHETIC";
-  return stem;
+  return stem + what_it_is_not(spec);
+}
+
+std::string what_it_is_not(const ReportSpec& spec) {
+  return std::string(spec.layout_complete ? "" : "-INCOMPLETE-LAYOUT") + (spec.synthetic ? "-SYNTHETIC" : "");
 }
 
 Result<std::string> individual_id(std::int64_t client) {

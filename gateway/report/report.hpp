@@ -132,6 +132,8 @@ class ReportRun {
 /// `pirl-2026Q1-INCOMPLETE-LAYOUT-SYNTHETIC` : the file's name without its ending. It says what the file is
 /// not: a layout that is not complete, people who do not exist.
 [[nodiscard]] std::string file_stem(const ReportSpec& spec);
+/// The part of it that warns, `-INCOMPLETE-LAYOUT-SYNTHETIC`, or empty.
+[[nodiscard]] std::string what_it_is_not(const ReportSpec& spec);
 /// The stable identifier of element 100: `G` and the permanent client id in eleven digits. Never an SSN,
 /// and never like one. Fails with Errc::internal for an id that does not fit.
 [[nodiscard]] Result<std::string> individual_id(std::int64_t client);

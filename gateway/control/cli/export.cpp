@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "control/cli/commands.hpp"
+#include "control/cli/export_rebuild.hpp"
 #include "control/cli/run_here.hpp"
 #include "report/quarter.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 struct ExportOptions {
   std::string format, quarter, route;
   bool dry_run = false, json = false;
+  RebuildRequest rebuild{};
 };
 
 Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const ExportOptions& options) {
@@ -50,13 +52,25 @@ void add_export(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand("export", "Make a federal file now, by the site's report route");
   add_site_option(*command, session);
   add_untested_flag(*command, session);
-  command->add_option("format", options->format, "Such as `pirl`")->required();
+  command->add_option("format", options->format, "Such as `pirl`");
   command->add_option("--quarter", options->quarter, "2026Q1 (calendar), PY2025Q3, previous or current");
   command->add_option("--route", options->route, "Which report route, if there are several");
-  command->add_flag("--dry-run", options->dry_run, "Count and check; write nothing");
+  command->add_flag("--dry-run", options->dry_run, "Count and check; send nothing, keep only the list of findings");
+  auto* const rebuild = command->add_option("--rebuild", options->rebuild.receipt,
+                                            "Prove a file that was sent: make it again from what its receipt pins");
+  command->add_option("--file", options->rebuild.retained, "With --rebuild: the file as it was kept")
+      ->needs(rebuild);
+  command->add_option("--out", options->rebuild.out, "With --rebuild: write the rebuilt file here, mode 0600")
+      ->needs(rebuild);
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");
-  command->callback([&session, options] { session.exit = make_export(session, *options); });
+  command->callback([&session, options] {
+    if (options->format.empty() == options->rebuild.receipt.empty())
+      throw CLI::RequiredError("a format, such as `pirl`, or --rebuild RECEIPT (one of them)");
+    options->rebuild.json = options->json;
+    session.exit =
+        options->format.empty() ? rebuild_export(session, options->rebuild) : make_export(session, *options);
+  });
 }
 
 }  // namespace gatehouse::control

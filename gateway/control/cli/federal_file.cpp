@@ -5,6 +5,7 @@
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/framing.hpp"
+#include "report/file_kind.hpp"
 #include "report/quarter.hpp"
 
 namespace gatehouse::control {
@@ -41,18 +42,18 @@ Result<report::CheckMoment> moment_of(Session& session, const FederalFile& file)
   return moment;
 }
 
-report::FileShape shape_of(const mapping::LayoutShape& layout) {
-  return {.layout = layout.name,
-          .layout_hash = layout.hash,
-          .layout_status = layout.status.status,
-          .layout_note = layout.status.note,
-          .fields = layout.fields,
-          .dialect = layout.dialect};
+Result<std::string> why_no_text(const FederalFile& file) {
+  const auto handle = open_for_reading(file.file);
+  if (!handle) return fail(handle.error());
+  std::string top(report::first_bytes_judged, '\0');
+  const auto size = read_some(*handle, top.data(), top.size());
+  if (!size) return fail(size.error());
+  return report::why_no_text(std::string_view(top).substr(0, *size));
 }
 
-Result<void> read_federal_file(Session& session, const FederalFile& file, const mapping::LayoutShape& layout,
-                               const std::function<void(std::string_view)>& header,
-                               const std::function<Result<void>(const RawRecord&)>& record) {
+Result<FileEnd> read_federal_file(Session& session, const FederalFile& file, const mapping::LayoutShape& layout,
+                                  const std::function<void(std::string_view)>& header,
+                                  const std::function<Result<void>(const RawRecord&)>& record) {
   const auto handle = open_for_reading(file.file);
   if (!handle) return fail(handle.error());
   Framing framing = layout.framing;
@@ -60,7 +61,12 @@ Result<void> read_federal_file(Session& session, const FederalFile& file, const 
   std::error_code unknown;
   const auto size = std::filesystem::file_size(file.file, unknown);
   ProgressLine progress(session, "reading");
-  Framer framer(framing, [&](char* to, std::size_t room) { return read_some(*handle, to, room); });
+  FileEnd end;
+  Framer framer(framing, [&](char* to, std::size_t room) {
+    const auto got = read_some(*handle, to, room);
+    if (got && *got > 0) end.line_end = to[*got - 1] == '\n' || to[*got - 1] == '\x1A';
+    return got;
+  });
   Batch batch;
   bool headed = framing.header_lines == 0;
   while (true) {
@@ -68,7 +74,7 @@ Result<void> read_federal_file(Session& session, const FederalFile& file, const 
     if (!more) return fail(more.error());
     if (!headed) header(framer.head());
     headed = true;
-    if (!*more) return {};
+    if (!*more) return end;
     for (const RawRecord& one : batch.records) GATEHOUSE_TRY(record(one));
     if (!unknown) progress.show(framer.position().offset, size);
   }

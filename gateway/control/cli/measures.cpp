@@ -5,6 +5,7 @@
 #include "control/cli/commands.hpp"
 #include "control/cli/federal_file.hpp"
 #include "control/cli/table.hpp"
+#include "engine/report_checks.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/measures.hpp"
 
@@ -90,7 +91,10 @@ Exit measure(Session& session, const MeasureRequest& request) {
   }
   std::function<Result<void>(const report::MeasuredRecord&)> listed;
   if (list) listed = [&](const report::MeasuredRecord& record) { return list->add(record); };
-  report::MeasureRun run(shape_of(*layout), std::move(*rules), *moment, std::move(listed));
+  const auto why = why_no_text(request.file);
+  if (!why) return session.report(why.error());
+  if (!why->empty()) return session.report(Error{Errc::bad_input, request.file.file + ": " + *why});
+  report::MeasureRun run(engine::shape_of(*layout), std::move(*rules), *moment, std::move(listed));
   const auto read = read_federal_file(
       session, request.file, *layout, [&](std::string_view line) { run.header(line); },
       [&](const RawRecord& record) { return run.record(record); });

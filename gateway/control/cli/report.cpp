@@ -4,6 +4,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/federal_file.hpp"
+#include "engine/report_checks.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/check_output.hpp"
 
@@ -18,18 +19,11 @@ struct CheckRequest {
   bool json = false, values = false;
 };
 
-/// The checks of the layout's own name, or of its version: `pirl-2016` serves pirl-2016-full and pirl-2016-nfjp.
-std::optional<mapping::DataFile> checks_for(const CheckRequest& request, const mapping::Library& library,
-                                            const std::string& layout) {
-  const std::string ending = ".checks.yaml";
-  if (!request.checks.empty()) return mapping::find_data_file(request.checks, library, "checks", ending);
-  if (auto own = mapping::find_data_file(layout, library, "checks", ending)) return own;
-  return mapping::find_data_file(layout.substr(0, layout.rfind('-')), library, "checks", ending);
-}
-
 std::optional<report::CheckRules> load_rules(const CheckRequest& request, const mapping::Library& library,
                                              const mapping::LayoutShape& layout, Findings& findings) {
-  const auto file = checks_for(request, library, layout.name);
+  const auto file = request.checks.empty()
+                        ? engine::find_checks(layout.name, library)
+                        : mapping::find_data_file(request.checks, library, "checks", ".checks.yaml");
   if (file) return report::load_check_rules(file->text, file->name, layout.fields, findings);
   if (request.checks.empty()) return report::CheckRules{.layout = layout.name};  // columns and values only
   findings.error("unknown-checks", request.checks, 0, "", "there is no file of checks of this name");
@@ -45,6 +39,23 @@ Result<void> write_findings(const CheckRequest& request, const report::CheckRepo
   return {};
 }
 
+/// A file that is no text is told as such and not read.
+Result<void> read_into(Session& session, const FederalFile& file, const mapping::LayoutShape& layout,
+                       report::FileCheck& checker) {
+  auto why = why_no_text(file);
+  if (!why) return fail(why.error());
+  if (!why->empty()) {
+    checker.file(std::move(*why));
+    return {};
+  }
+  const auto end = read_federal_file(
+      session, file, layout, [&](std::string_view line) { checker.header(line); },
+      [&](const RawRecord& record) { return checker.record(record); });
+  if (!end) return fail(end.error());
+  if (!end->line_end) checker.no_last_line_end();
+  return {};
+}
+
 Exit check(Session& session, const CheckRequest& request) {
   const auto moment = moment_of(session, request.file);
   if (!moment) return session.report(moment.error());
@@ -55,15 +66,13 @@ Exit check(Session& session, const CheckRequest& request) {
   if (!rules) return session.report(findings);
   if (!request.case_number.empty() && !layout->fields.find(request.case_number))
     return session.report(Error{Errc::bad_config, "the layout has no element \"" + request.case_number + "\""});
-  report::FileCheck checker(shape_of(*layout), std::move(*rules),
+  report::FileCheck checker(engine::shape_of(*layout), std::move(*rules),
                             {.moment = *moment,
                              .case_number = request.case_number,
                              .most_per_rule = request.most_per_rule,
                              .values = request.values});
-  const auto read = read_federal_file(
-      session, request.file, *layout, [&](std::string_view line) { checker.header(line); },
-      [&](const RawRecord& record) { return checker.record(record); });
-  if (!read) return session.report(read.error());
+  if (const auto read = read_into(session, request.file, *layout, checker); !read)
+    return session.report(read.error());
   const auto found = checker.finish();
   if (!found) return session.report(found.error());
   if (const auto written = write_findings(request, *found); !written) return session.report(written.error());

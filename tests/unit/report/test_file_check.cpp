@@ -6,6 +6,7 @@
 #include "gatehouse/support/files.hpp"
 #include "report/check_output.hpp"
 #include "report/file_check.hpp"
+#include "report/file_kind.hpp"
 #include "report/sorted_spill.hpp"
 #include "temporary_folder.hpp"
 
@@ -170,6 +171,57 @@ TEST(FileCheck, EveryDamageOfALineIsToldAndNothingCrashes) {
   EXPECT_GE(check({"\"A\"x,19900101,1,,,"}).errors, 1U);
   EXPECT_GE(check({""}).errors, 1U);
   EXPECT_GE(check({std::string(10'000, ',')}).errors, 1U);
+}
+
+TEST(FileCheck, AFileWithoutRecordsCannotBeSent) {
+  const CheckReport report = check({});
+  EXPECT_EQ(told(report), Told{"0 file"});
+  EXPECT_EQ(report.findings[0].detail, "it has no records");
+  EXPECT_EQ(report.errors, 1U);
+}
+
+TEST(FileCheck, AHeaderThatTheLayoutDoesNotHaveIsToldOnceAndTakenAtItsWord) {
+  const CheckReport report =
+      check({"901,100,200,201,900,1700", "20240201,A,19900101,1,20240301,", "20240201,B,19900101,1,20240101,"});
+  EXPECT_EQ(told(report), (Told{"1 columns", "2 ORDER"}));
+  EXPECT_EQ(report.records, 2U);
+}
+
+TEST(FileCheck, AHeaderThatNamesAColumnTwiceIsTold) {
+  const CheckReport report = check({"A,19900101,1,,,,B"}, {}, "100,200,201,900,901,1700,PIRL 100");
+  EXPECT_EQ(told(report), Told{"1 columns"});
+  EXPECT_EQ(report.findings[0].detail, "the header names column 100 twice; the first one is checked");
+}
+
+TEST(FileCheck, AQuoteInsideAFieldWithoutQuotesIsToldAndOneInsideQuotesIsNot) {
+  EXPECT_EQ(told(check({"A\"B,19900101,1,,,"})), Told{"1 record"});
+  EXPECT_EQ(told(check({"\"A\"\"B\",19900101,1,,,"})), Told{});
+}
+
+TEST(FileCheck, BytesThatAreNoUtf8AreWrongValues) {
+  EXPECT_EQ(told(check({"JOS\xC9,19900101,1,,,"})), Told{"1 100 values"});
+  EXPECT_EQ(told(check({"JOS\xC3\x89,19900101,1,,,"})), Told{});
+}
+
+TEST(FileCheck, AnEmptyLineIsNamedAsOne) {
+  EXPECT_EQ(check({"A,19900101,1,,,", ""}).findings[0].detail, "an empty line instead of 6 fields");
+  EXPECT_EQ(check({"A"}).findings[0].detail, "1 field instead of 6");
+}
+
+TEST(FileKind, KnowsWhatIsNoText) {
+  EXPECT_EQ(why_no_text("1,A,2\n"), "");
+  EXPECT_EQ(why_no_text(""), "");
+  EXPECT_EQ(why_no_text("\xEF\xBB\xBF"
+                        "1,A\n"),
+            "");
+  EXPECT_NE(why_no_text("PK\x03\x04rest").find("XLSX"), std::string::npos);
+  EXPECT_NE(why_no_text("\xFF\xFE"
+                        "1")
+                .find("UTF-16"),
+            std::string::npos);
+  EXPECT_NE(why_no_text(std::string("1\0,\0A\0,\0", 8)).find("UTF-16"), std::string::npos);
+  EXPECT_NE(why_no_text(std::string(4096, '\0')).find("binary"), std::string::npos);
+  EXPECT_EQ(why_no_text("one\x1A\ttab\r\n"), "");
 }
 
 TEST(SortedSpill, GivesBackAllInOrderWhenItLaysAside) {

@@ -129,5 +129,49 @@ TEST(Receipt, PinsWhatTheFileWasMadeFrom) {
   EXPECT_NE(receipt.find("\"assumed_stream\": \"local-formula\""), std::string::npos);
 }
 
+TEST(Receipt, ReadBackGivesWhatItWasWrittenFrom) {
+  ReportSpec spec = spec_of("2026Q1");
+  spec.program = "adult";
+  spec.mapping = "participant-to-pirl";
+  spec.mapping_hash = "abc";
+  spec.wages_through = Quarter::of(2025, 4);
+  spec.claims_complete = true;
+  spec.cohort = {.exit_quarters_back = 4, .reportable_quarters_back = 2};
+  spec.periods.exit_group = *exit_groups(std::vector<std::vector<std::string>>{{"jvsg"}, {"snap-et", "tanf-et"}});
+  const ReportFile file{.name = "pirl.csv", .sha256 = "00ff", .bytes = 42, .crlf = true};
+  const Origin origin{.program_version = "0.1.0",
+                      .agency = "A",
+                      .last_record = 12,
+                      .last_event = 3,
+                      .file_hashes = {{"codes/pirl-sex.csv", "12ab"}},
+                      .withheld = {{"person.sex"}, {"person.sex", "person.address.zip"}}};
+  const Summary summary{.candidates = 5, .rows = 5};
+  const auto read = read_receipt(receipt_json(spec, summary, file, origin));
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(receipt_json(read->spec, summary, read->file, read->origin), receipt_json(spec, summary, file, origin));
+  EXPECT_EQ(read->rows, 5);
+  EXPECT_EQ(read->spec.wages_through, Quarter::of(2025, 4));
+  EXPECT_EQ(read->origin.withheld.of_protected.size(), 2U);
+}
+
+TEST(Receipt, OneThatLacksAMemberIsRefusedByItsName) {
+  EXPECT_NE(read_receipt("{}").error().message.find("no receipt of a report"), std::string::npos);
+  EXPECT_FALSE(read_receipt("[1, 2"));
+  EXPECT_FALSE(read_receipt(R"({"receipt": "delivery"})"));
+  std::string text = receipt_json(spec_of("2026Q1"), {}, {}, {});
+  text.replace(text.find("\"quarter\": \"2026Q1\""), 19, "\"quarter\": \"2026Q9\"");
+  EXPECT_NE(read_receipt(text).error().message.find("no usable member quarter"), std::string::npos);
+}
+
+TEST(Receipt, EveryMemberDamagedIsRefusedOrHarmless) {
+  const std::string text = receipt_json(spec_of("2026Q1"), {}, {}, {.agency = "A"});
+  for (std::size_t at = 0; at < text.size(); at += 3) {
+    std::string damaged = text;
+    damaged[at] = '[';
+    (void)read_receipt(damaged);
+    (void)read_receipt(text.substr(0, at));
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::report

@@ -1,0 +1,144 @@
+#include "control/cli/export_rebuild.hpp"
+
+#include <iostream>
+#include <optional>
+
+#include "control/answers.hpp"
+#include "control/cli/actor.hpp"
+#include "control/open_site.hpp"
+#include "control/signals.hpp"
+#include "control/version.hpp"
+#include "engine/report_rebuild.hpp"
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::uint64_t largest_receipt = 16u << 20;
+
+/// What is known of the retained file.
+enum class Retained { absent, same, different };
+
+std::string_view word(Retained retained) {
+  switch (retained) {
+    case Retained::same:
+      return "same";
+    case Retained::different:
+      return "different";
+    case Retained::absent:
+      break;
+  }
+  return "absent";
+}
+
+Result<Retained> look_at_retained(const RebuildRequest& request, const report::ReportFile& file) {
+  std::filesystem::path path = request.retained;
+  if (path.empty()) {
+    path = std::filesystem::path(request.receipt).parent_path() / std::filesystem::path(file.name).filename();
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) return Retained::absent;
+  }
+  const auto hash = sha256_of_file(path);
+  if (!hash) return fail(hash.error());
+  return *hash == file.sha256 ? Retained::same : Retained::different;
+}
+
+/// What was found out, whether or not the report could be made again.
+struct Proof {
+  const report::PinnedReport& pinned;
+  std::optional<engine::Rebuilt> made{};
+  std::optional<Error> refusal{};
+  Retained retained = Retained::absent;
+
+  [[nodiscard]] bool rebuilt() const { return made && made->same; }
+  [[nodiscard]] std::string_view proven_by() const {
+    return rebuilt() ? "rebuild" : retained == Retained::same ? "retained-file" : "";
+  }
+};
+
+std::string conclusion(const Proof& proof) {
+  if (proof.retained == Retained::different) return "DIFFERENT: the retained file is not the one of the receipt";
+  if (proof.rebuilt()) return "PROVEN: the same bytes were made again from the hub";
+  if (proof.retained == Retained::same)
+    return "PROVEN by the retained file alone: it is the one of the receipt; the hub does not make it again";
+  return "NOT PROVEN: the hub does not make these bytes again, and the retained file was not given (--file)";
+}
+
+void print(std::ostream& out, const Proof& proof) {
+  const report::ReportFile& file = proof.pinned.file;
+  out << file.name << ": " << proof.pinned.rows << " rows, " << file.bytes << " bytes, sha256 " << file.sha256
+      << " as of record " << proof.pinned.origin.last_record << ", event " << proof.pinned.origin.last_event
+      << '\n';
+  if (proof.made) {
+    out << "made again: " << proof.made->rows << " rows, " << proof.made->bytes << " bytes, sha256 "
+        << proof.made->sha256 << "; mapping " << proof.pinned.spec.mapping << " of " << proof.made->mapping_from
+        << '\n';
+    for (const std::string& reason : proof.made->reasons) out << "  " << reason << '\n';
+  }
+  if (proof.refusal) out << "not made again: " << proof.refusal->text() << '\n';
+  if (proof.retained != Retained::absent) out << "retained file: " << word(proof.retained) << '\n';
+  out << conclusion(proof) << '\n';
+}
+
+Json proof_json(const Proof& proof) {
+  Json json{{"file", proof.pinned.file.name},
+            {"sha256", proof.pinned.file.sha256},
+            {"bytes", proof.pinned.file.bytes},
+            {"rows", proof.pinned.rows},
+            {"proven", !proof.proven_by().empty() && proof.retained != Retained::different},
+            {"proven_by", proof.proven_by()},
+            {"retained_file", word(proof.retained)},
+            {"conclusion", conclusion(proof)}};
+  if (proof.made)
+    json["made_again"] = {{"sha256", proof.made->sha256},
+                          {"bytes", proof.made->bytes},
+                          {"rows", proof.made->rows},
+                          {"mapping_from", proof.made->mapping_from},
+                          {"reasons", proof.made->reasons}};
+  if (proof.refusal) json["refused"] = as_json(*proof.refusal);
+  return json;
+}
+
+/// Tries the hub; what keeps it from trying is part of the proof, not its end.
+Result<void> make_again(Session& session, const RebuildRequest& request, Proof& proof) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return fail(Errc::bad_config, "the site has errors: nothing can be made again from it");
+  const auto hub = open_hub(*plan, true, session.parts.clock);
+  if (!hub) return fail(hub.error());
+  StopOnSignal stop;
+  ProgressLine progress(session, "making the report again");
+  auto made = engine::rebuild_report(
+      *plan, **hub, proof.pinned,
+      {.version = version,
+       .out = request.out,
+       .stop = stop.token(),
+       .progress = [&](std::uint64_t done, std::uint64_t all) { progress.show(done, all); }});
+  if (made)
+    proof.made = std::move(*made);
+  else
+    proof.refusal = made.error();
+  return (*hub)->audit({actor(), "rebuild", proof.pinned.file.name, proof.rebuilt() ? "same bytes" : "not the same",
+                        "to prove a report", request.out.empty() ? "" : "written to a file"});
+}
+
+}  // namespace
+
+Exit rebuild_export(Session& session, const RebuildRequest& request) {
+  const auto text = read_file(request.receipt, largest_receipt);
+  if (!text) return session.report(text.error());
+  const auto pinned = report::read_receipt(*text);
+  if (!pinned) return session.report(pinned.error());
+  Proof proof{.pinned = *pinned};
+  const auto retained = look_at_retained(request, pinned->file);
+  if (!retained) return session.report(retained.error());
+  proof.retained = *retained;
+  if (const auto tried = make_again(session, request, proof); !tried) return session.report(tried.error());
+  if (request.json)
+    session.parts.out << dump(proof_json(proof)) << '\n';
+  else
+    print(session.parts.out, proof);
+  return proof.proven_by().empty() || proof.retained == Retained::different ? Exit::held : Exit::ok;
+}
+
+}  // namespace gatehouse::control
