@@ -69,6 +69,13 @@ struct CheckReport {
   [[nodiscard]] std::optional<CheckStep> stops_at() const;
 };
 
+/// How many bytes from the top of a file are enough for `why_no_text`.
+inline constexpr std::size_t first_bytes_judged = 4096;
+/// A file that is no text at all: a workbook under the name of a CSV, an archive, UTF-16. What it seems to be
+/// instead, and what to do, or empty if it may be text: one finding about the file instead of thousands about its
+/// bytes. Never tells of what stands in it.
+[[nodiscard]] std::string why_no_text(std::string_view first_bytes);
+
 class FileCheck {
  public:
   FileCheck(FileShape shape, CheckRules rules, CheckOptions options);
@@ -79,7 +86,7 @@ class FileCheck {
   /// in the layout's order.
   void header(std::string_view line);
   [[nodiscard]] Result<void> record(const RawRecord& raw);
-  /// Something is wrong with the file as a whole, such as `why_no_text` tells (file_kind.hpp).
+  /// Something is wrong with the file as a whole, such as `why_no_text` tells.
   void file(std::string why);
   /// The last line does not end as lines do.
   void no_last_line_end();

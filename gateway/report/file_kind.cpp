@@ -1,7 +1,9 @@
-#include "report/file_kind.hpp"
 
+// What a file is that is no text.
 #include <algorithm>
 #include <array>
+
+#include "report/file_check.hpp"
 
 namespace gatehouse::report {
 namespace {

@@ -5,7 +5,6 @@
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/framing.hpp"
-#include "report/file_kind.hpp"
 #include "report/quarter.hpp"
 
 namespace gatehouse::control {

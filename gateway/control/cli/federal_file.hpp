@@ -32,7 +32,7 @@ struct FileEnd {
   bool line_end = true;  ///< the last line ends as lines do
 };
 
-/// Why the file is no text at all (report/file_kind.hpp), or empty.
+/// Why the file is no text at all (report/file_check.hpp), or empty.
 [[nodiscard]] Result<std::string> why_no_text(const FederalFile& file);
 /// Hands out the header line, if there is one, and every record; stops at the first error.
 [[nodiscard]] Result<FileEnd> read_federal_file(Session& session, const FederalFile& file,

@@ -6,7 +6,6 @@
 #include "gatehouse/support/files.hpp"
 #include "report/check_output.hpp"
 #include "report/file_check.hpp"
-#include "report/file_kind.hpp"
 #include "report/sorted_spill.hpp"
 #include "temporary_folder.hpp"
 
