@@ -1,7 +1,6 @@
 #include <nlohmann/json.hpp>
-#include <optional>
 
-#include "gatehouse/support/files.hpp"
+#include "gatehouse/support/line_file.hpp"
 #include "sink.hpp"
 
 namespace gatehouse::file {
@@ -19,69 +18,46 @@ std::string receipt_text(const Shipped& shipped, const std::string& run) {
 
 class OneFileSink final : public Sink {
  public:
-  explicit OneFileSink(SinkSettings settings) : settings_(std::move(settings)) {}
+  explicit OneFileSink(SinkSettings settings)
+      : settings_(std::move(settings)),
+        file_(settings_.folder / settings_.name, {.replace = false}, settings_.line_end) {}
 
-  Result<void> frame(std::string_view head, std::string_view tail) override {
-    tail_ = tail;
-    if (file_) return {};
-    GATEHOUSE_TRY(start());
-    return head.empty() ? Result<void>() : put_line(head);
-  }
+  Result<void> frame(std::string_view head, std::string_view tail) override { return file_.frame(head, tail); }
 
   Result<std::vector<Answer>> write(std::span<const Outgoing> records) override {
-    GATEHOUSE_TRY(start());
-    for (const Outgoing& record : records) GATEHOUSE_TRY(put_line(record.bytes));
-    records_ += records.size();
+    GATEHOUSE_TRY(file_.write(records));
     return std::vector<Answer>(records.size(), Answer{.remote_id = settings_.name});
   }
 
   Result<std::vector<Shipped>> commit() override {
-    if (!file_) return std::vector<Shipped>{};
-    if (!tail_.empty()) GATEHOUSE_TRY(put_line(tail_));
-    const auto settled = file_->settle();
+    const auto settled = file_.settle();
     if (!settled) return fail(settled.error());
-    GATEHOUSE_TRY(publish(settled->sha256));
-    Shipped shipped{settings_.name, settled->sha256, settled->bytes, records_};
+    if (!*settled) return std::vector<Shipped>{};
+    GATEHOUSE_TRY(publish((*settled)->sha256));
+    Shipped shipped{settings_.name, (*settled)->sha256, (*settled)->bytes, file_.records()};
     if (settings_.receipt) {
       const auto written =
-          write_file(target().string() + ".receipt.json", receipt_text(shipped, settings_.run), {});
+          write_file(file_.path().string() + ".receipt.json", receipt_text(shipped, settings_.run), {});
       if (!written) return fail(written.error(), "writing the receipt");
     }
     return std::vector<Shipped>{std::move(shipped)};
   }
 
  private:
-  [[nodiscard]] std::filesystem::path target() const { return settings_.folder / settings_.name; }
-
-  Result<void> start() {
-    if (file_) return {};
-    auto file = NewFile::create(target(), {.replace = false});
-    if (!file) return fail(file.error());
-    file_.emplace(std::move(*file));
-    return {};
-  }
-
-  Result<void> put_line(std::string_view line) {
-    GATEHOUSE_TRY(file_->write(line));
-    return file_->write(settings_.line_end);
-  }
-
   /// The same bytes under the same name were shipped by an attempt that did not live to tell.
   Result<void> publish(const std::string& sha256) {
-    const auto published = file_->publish();
+    const auto published = file_.publish();
     if (published) return {};
     if (published.error().code != Errc::conflict) return fail(published.error());
-    const auto existing = sha256_of_file(target());
+    const auto existing = sha256_of_file(file_.path());
     if (!existing) return fail(existing.error());
     if (*existing == sha256) return {};
     return fail(Errc::conflict,
-                "a different file '" + target().string() + "' is already there and is not overwritten");
+                "a different file '" + file_.path().string() + "' is already there and is not overwritten");
   }
 
   SinkSettings settings_;
-  std::string tail_{};
-  std::uint64_t records_ = 0;
-  std::optional<NewFile> file_{};
+  LineFile file_;
 };
 
 }  // namespace

@@ -1,9 +1,6 @@
 #include "source.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <deque>
 #include <utility>
 
@@ -11,6 +8,7 @@
 #include "gatehouse/support/names.hpp"
 #include "gatehouse/support/options.hpp"
 #include "gatehouse/support/scan.hpp"
+#include "gatehouse/support/scanned_file.hpp"
 #include "misnamed.hpp"
 
 namespace gatehouse::file {
@@ -38,18 +36,6 @@ Result<Settings> read_settings(const OptionValues& options) {
                   .max_bytes = static_cast<std::uint64_t>(*max_bytes)};
 }
 
-/// The current arrival.
-struct Taken {
-  Arrival arrival;
-  Handle file;
-  Identity identity{};
-  std::string head;
-  FilePosition start{};
-  Sha256 hash{};
-  std::optional<Framer> framer{};  ///< from the first `read` on
-  bool ended = false;              ///< all was read and is what was scanned
-};
-
 class FileSource final : public Source {
  public:
   FileSource(DropFolder folder, Settings settings, const Surroundings& around, Framing framing)
@@ -60,15 +46,12 @@ class FileSource final : public Source {
         framing_(std::move(framing)) {}
 
   Result<std::optional<Arrival>> next(std::vector<Refusal>& refused) override;
-  [[nodiscard]] std::string head() const override { return taken_ ? taken_->head : std::string(); }
+  [[nodiscard]] std::string head() const override { return taken_ ? taken_->head() : std::string(); }
   Result<bool> read(Batch& batch, std::size_t limit) override;
   void resume(FilePosition at) override {
-    if (taken_) taken_->start = at;
+    if (taken_) taken_->resume(at);
   }
-  [[nodiscard]] FilePosition position() const override {
-    if (!taken_) return {};
-    return taken_->framer ? taken_->framer->position() : taken_->start;
-  }
+  [[nodiscard]] FilePosition position() const override { return taken_ ? taken_->position() : FilePosition{}; }
   Result<void> accept(const Arrival& arrival) override;
   Result<void> refuse(const Arrival& arrival, std::string_view reason) override;
 
@@ -85,7 +68,6 @@ class FileSource final : public Source {
   [[nodiscard]] Result<std::optional<Fault>> not_yet(const Waiting& file) const;
   Result<std::optional<Fault>> scan(const Waiting& file, Arrival& arrival);
   Result<std::optional<Fault>> take(const Waiting& file, Arrival& arrival);
-  Result<void> begin_reading();
   [[nodiscard]] Result<void> verify_unchanged() const;
   [[nodiscard]] Result<void> verify_same_file(const Arrival& arrival, const Identity& identity) const;
 
@@ -97,7 +79,8 @@ class FileSource final : public Source {
   bool listed_ = false;
   std::deque<Waiting> waiting_{};
   std::map<std::string, std::string> names_of_refused_{};  ///< by their label
-  std::optional<Taken> taken_{};
+  std::optional<ScannedFile> taken_{};                     ///< the current arrival
+  Identity identity_{};                                    ///< of its file
   Batch scratch_;
 };
 
@@ -178,7 +161,8 @@ Result<std::optional<Fault>> FileSource::scan(const Waiting& file, Arrival& arri
   arrival.sha256 = scanned->sha256;
   arrival.records = scanned->records;
   if (auto fault = trailer_fault(*scanned, framing_)) return fault;
-  taken_.emplace(Taken{arrival, std::move(*opened), seen, std::move(scanned->head)});
+  taken_.emplace(arrival, std::move(*opened), std::move(scanned->head), framing_, stop_);
+  identity_ = seen;
   return std::optional<Fault>{};
 }
 
@@ -212,51 +196,30 @@ Result<std::optional<Arrival>> FileSource::next(std::vector<Refusal>& refused) {
   return std::optional<Arrival>{};
 }
 
-Result<void> FileSource::begin_reading() {
-  Taken& t = *taken_;
-  if (t.start.offset > t.identity.size) {
-    return fail(Errc::conflict, t.arrival.name + ": is shorter than where an earlier run stopped");
-  }
-  // A document is a whole: its framer passes over what an earlier run has read.
-  const std::uint64_t first_byte = framing_.is_document() ? 0 : t.start.offset;
-  if (::lseek(t.file.get(), static_cast<off_t>(first_byte), SEEK_SET) < 0) {
-    return fail(system_error(errno, "reading " + t.arrival.name));
-  }
-  t.framer.emplace(framing_, hashing_reader(t.file, t.hash, stop_), t.start);
-  return {};
-}
-
 Result<void> FileSource::verify_unchanged() const {
-  const auto held = look_at(taken_->file);
+  const std::string& name = taken_->arrival().name;
+  const auto held = look_at(taken_->file());
   if (!held) return fail(held.error());
-  const auto named = look_at(folder_.pending(taken_->arrival.name));
+  const auto named = look_at(folder_.pending(name));
   if (!named) return fail(named.error());
-  if (held->identity == taken_->identity && *named && (*named)->identity == taken_->identity) return {};
-  return fail(Errc::conflict, taken_->arrival.name + ": changed while it was read");
+  if (held->identity == identity_ && *named && (*named)->identity == identity_) return {};
+  return fail(Errc::conflict, name + ": changed while it was read");
 }
 
 Result<bool> FileSource::read(Batch& batch, std::size_t limit) {
   if (!taken_) return fail(Errc::internal, "read before next");
-  Taken& t = *taken_;
-  if (t.ended) return false;
-  if (!t.framer) GATEHOUSE_TRY(begin_reading());
+  if (taken_->ended()) return false;
   GATEHOUSE_TRY(verify_unchanged());
-  const auto more = t.framer->next(batch, limit);
-  if (!more) return fail(more.error(), t.arrival.name);
-  if (*more) return true;
-  GATEHOUSE_TRY(verify_unchanged());
-  const bool from_the_top = t.start.offset == 0;
-  if (from_the_top && t.hash.hex() != t.arrival.sha256) {
-    return fail(Errc::conflict, t.arrival.name + ": other bytes were read than were scanned");
-  }
-  t.ended = true;
-  return false;
+  const auto more = taken_->read(batch, limit);
+  if (more && !*more) GATEHOUSE_TRY(verify_unchanged());
+  return more;
 }
 
 /// What lies in pending/ under the arrival's name is the arrival, and not a later file of the same name.
 Result<void> FileSource::verify_same_file(const Arrival& arrival, const Identity& identity) const {
-  const bool current = taken_ && taken_->arrival.name == arrival.name && taken_->arrival.sha256 == arrival.sha256;
-  if (current && taken_->identity == identity) return {};
+  const bool current =
+      taken_ && taken_->arrival().name == arrival.name && taken_->arrival().sha256 == arrival.sha256;
+  if (current && identity_ == identity) return {};
   const auto sha256 = sha256_of_file(folder_.pending(arrival.name));
   if (!sha256) return fail(sha256.error());
   if (*sha256 == arrival.sha256) return {};

@@ -2,9 +2,7 @@
 
 #include <unistd.h>
 
-#include <optional>
-
-#include "gatehouse/support/files.hpp"
+#include "gatehouse/support/line_file.hpp"
 #include "gatehouse/support/names.hpp"
 #include "gatehouse/support/options.hpp"
 #include "settings.hpp"
@@ -15,57 +13,34 @@ namespace {
 /// Gathers the file on our disk and sends it with `commit`: first under a hidden name, then renamed.
 class SftpSink final : public Sink {
  public:
-  SftpSink(Access access, std::string folder, std::string name, std::string line_end, std::filesystem::path local)
-      : access_(std::move(access)),
-        folder_(std::move(folder)),
-        name_(std::move(name)),
-        line_end_(std::move(line_end)),
-        local_(std::move(local)) {}
+  SftpSink(Access access, std::string folder, std::string name, LineFile file)
+      : access_(std::move(access)), folder_(std::move(folder)), name_(std::move(name)), file_(std::move(file)) {}
   ~SftpSink() override {
-    if (settled_) ::unlink(local_.c_str());
+    if (settled_) ::unlink(file_.path().c_str());
   }
   SftpSink(const SftpSink&) = delete;
   SftpSink& operator=(const SftpSink&) = delete;
 
-  Result<void> frame(std::string_view head, std::string_view tail) override {
-    tail_ = tail;
-    if (file_) return {};
-    GATEHOUSE_TRY(start());
-    return head.empty() ? Result<void>() : put_line(head);
-  }
+  Result<void> frame(std::string_view head, std::string_view tail) override { return file_.frame(head, tail); }
 
   Result<std::vector<Answer>> write(std::span<const Outgoing> records) override {
-    GATEHOUSE_TRY(start());
-    for (const Outgoing& record : records) GATEHOUSE_TRY(put_line(record.bytes));
-    records_ += records.size();
+    GATEHOUSE_TRY(file_.write(records));
     return std::vector<Answer>(records.size(), Answer{.remote_id = name_});
   }
 
   Result<std::vector<Shipped>> commit() override {
-    if (!file_) return std::vector<Shipped>{};
-    if (!tail_.empty()) GATEHOUSE_TRY(put_line(tail_));
-    const auto settled = file_->publish();
+    const auto settled = file_.settle();
     if (!settled) return fail(settled.error());
+    if (!*settled) return std::vector<Shipped>{};
+    if (const auto local = file_.publish(); !local) return fail(local.error());
     settled_ = true;
     auto session = Session::open(access_);
     if (!session) return fail(session.error());
-    GATEHOUSE_TRY(ship(*session, *settled));
-    return std::vector<Shipped>{{name_, settled->sha256, settled->bytes, records_}};
+    GATEHOUSE_TRY(ship(*session, **settled));
+    return std::vector<Shipped>{{name_, (*settled)->sha256, (*settled)->bytes, file_.records()}};
   }
 
  private:
-  Result<void> start() {
-    if (file_) return {};
-    auto file = NewFile::create(local_, {.secret = true});
-    if (!file) return fail(file.error());
-    file_.emplace(std::move(*file));
-    return {};
-  }
-  Result<void> put_line(std::string_view line) {
-    GATEHOUSE_TRY(file_->write(line));
-    return file_->write(line_end_);
-  }
-
   /// The hash of a file at the server: its bytes are fetched for it.
   Result<std::string> hash_at(Session& session, const std::string& path) {
     Sha256 hash;
@@ -77,7 +52,7 @@ class SftpSink final : public Sink {
   }
 
   Result<void> send(Session& session, const std::string& path) {
-    const auto local = open_regular_file(local_);
+    const auto local = open_regular_file(file_.path());
     if (!local) return fail(local.error());
     return session.write(path, [&](char* to, std::size_t size) { return read_some(*local, to, size); });
   }
@@ -102,11 +77,8 @@ class SftpSink final : public Sink {
   }
 
   Access access_;
-  std::string folder_, name_, line_end_;
-  std::filesystem::path local_;
-  std::optional<NewFile> file_{};
-  std::string tail_{};
-  std::uint64_t records_ = 0;
+  std::string folder_, name_;
+  LineFile file_;
   bool settled_ = false;  ///< the file lies on our disk under its name
 };
 
@@ -125,8 +97,8 @@ Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
   GATEHOUSE_TRY(make_folders(*folder));
   if (const auto cleared = remove_leftovers(*folder); !cleared) return fail(cleared.error());
   const std::string line_end = text_option(around.options, "line_end") == "crlf" ? "\r\n" : "\n";
-  return std::make_unique<SftpSink>(std::move(*access), text_option(around.options, "folder"), *name, line_end,
-                                    *folder / *name);
+  return std::make_unique<SftpSink>(std::move(*access), text_option(around.options, "folder"), *name,
+                                    LineFile(*folder / *name, {.secret = true}, line_end));
 }
 
 }  // namespace gatehouse::sftp

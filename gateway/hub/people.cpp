@@ -1,6 +1,7 @@
 #include "hub/people.hpp"
 
 #include <map>
+#include <thread>
 
 #include "hub/body.hpp"
 #include "hub/core.hpp"
@@ -135,28 +136,44 @@ class PersonReader {
       : db_(db), keys_(keys), dictionary_(dictionary), options_(options), client_(dictionary.entity("client")) {
     if (client_ != nullptr && client_->schema != nullptr) shape_.emplace(*client_->schema);
   }
-  /// All in force after `known`, so many at a time that memory stays small.
+  /// All in force after `known`, so many at a time that memory stays small. While one portion is added to the
+  /// index, the next is read from the store and opened.
   [[nodiscard]] Result<void> read_after(std::int64_t known, clients::ClientIndex& index) {
     if (!shape_) return {};
-    for (std::int64_t found = at_once; found == at_once;) {
-      found = 0;
+    std::vector<Found> found, adding;
+    std::jthread adder;
+    for (std::int64_t rows = at_once; rows == at_once;) {
+      found.clear();
+      rows = 0;
       GATEHOUSE_TRY(each(db_.query(sql::select_people, known, at_once), [&](Rows& row) -> Result<void> {
-        ++found;
+        ++rows;
         known = row.integer(0);
-        return add(row, index);
+        return open(row, found);
       }));
+      if (adder.joinable()) adder.join();
+      std::swap(found, adding);
+      if (rows == at_once) adder = std::jthread([&] { add_all(adding, index); });
     }
+    add_all(adding, index);
     return {};
   }
   [[nodiscard]] Result<void> read_one(std::int64_t record, clients::ClientIndex& index) {
     if (!shape_) return {};
-    return each(db_.query(sql::select_person_of, record), [&](Rows& row) { return add(row, index); });
+    std::vector<Found> found;
+    GATEHOUSE_TRY(each(db_.query(sql::select_person_of, record), [&](Rows& row) { return open(row, found); }));
+    add_all(found, index);
+    return {};
   }
 
  private:
   static constexpr std::int64_t at_once = 5'000;
+  struct Found {
+    clients::ClientId client;
+    clients::RecordId record;
+    clients::PersonFeatures person;
+  };
 
-  [[nodiscard]] Result<void> add(Rows& row, clients::ClientIndex& index) {
+  [[nodiscard]] Result<void> open(Rows& row, std::vector<Found>& to) {
     const std::int64_t record = row.integer(0);
     GATEHOUSE_TRY(keys_.seal.open("record", record, row.blob(2), plain_));
     arena_.clear();
@@ -164,11 +181,14 @@ class PersonReader {
     if (!body) return fail(body.error());
     for (const StoredEntity& entity : body->entities) {
       if (entity.shape != client_) continue;
-      index.add(clients::ClientId{static_cast<std::uint64_t>(row.integer(1))},
-                clients::RecordId{static_cast<std::uint64_t>(record)}, shape_->read(entity.values, options_));
+      to.push_back({clients::ClientId{static_cast<std::uint64_t>(row.integer(1))},
+                    clients::RecordId{static_cast<std::uint64_t>(record)}, shape_->read(entity.values, options_)});
       break;
     }
     return {};
+  }
+  static void add_all(const std::vector<Found>& found, clients::ClientIndex& index) {
+    for (const Found& one : found) index.add(one.client, one.record, one.person);
   }
 
   Connection& db_;

@@ -1,27 +1,13 @@
 #include "gatehouse/support/feed.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "gatehouse/support/scan.hpp"
+#include "gatehouse/support/scanned_file.hpp"
 
 namespace gatehouse {
 namespace {
-
-/// The current arrival.
-struct Taken {
-  Spooled spooled;
-  Arrival arrival;
-  Handle file;
-  std::string head;
-  FilePosition start{};
-  Sha256 hash{};
-  std::optional<Framer> framer{};  ///< from the first `read` on
-  bool ended = false;
-};
 
 class FeedSource final : public Source {
  public:
@@ -29,22 +15,18 @@ class FeedSource final : public Source {
       : feed_(std::move(feed)), spool_(std::move(spool)), framing_(std::move(framing)), stop_(std::move(stop)) {}
 
   Result<std::optional<Arrival>> next(std::vector<Refusal>& refused) override;
-  [[nodiscard]] std::string head() const override { return taken_ ? taken_->head : std::string(); }
+  [[nodiscard]] std::string head() const override { return taken_ ? taken_->head() : std::string(); }
   Result<bool> read(Batch& batch, std::size_t limit) override;
   void resume(FilePosition at) override {
-    if (taken_) taken_->start = at;
+    if (taken_) taken_->resume(at);
   }
-  [[nodiscard]] FilePosition position() const override {
-    if (!taken_) return {};
-    return taken_->framer ? taken_->framer->position() : taken_->start;
-  }
+  [[nodiscard]] FilePosition position() const override { return taken_ ? taken_->position() : FilePosition{}; }
   Result<void> accept(const Arrival& arrival) override;
   Result<void> refuse(const Arrival& arrival, std::string_view reason) override;
 
  private:
   Result<std::optional<Spooled>> waiting_or_fetched(std::vector<Refusal>& refused);
   Result<std::optional<Fault>> take(Spooled spooled, Arrival& arrival);
-  Result<void> begin_reading();
   /// The arrival on our disk; nothing if it is gone. Errc::conflict if another one bears its name.
   Result<std::optional<Spooled>> find(const Arrival& arrival);
 
@@ -52,8 +34,9 @@ class FeedSource final : public Source {
   Spool spool_;
   Framing framing_;
   std::stop_token stop_;
-  std::vector<std::string> given_{};  ///< names that `next` has handled in this run
-  std::optional<Taken> taken_{};
+  std::vector<std::string> given_{};    ///< names that `next` has handled in this run
+  std::optional<ScannedFile> taken_{};  ///< the current arrival
+  std::uint64_t number_ = 0;            ///< of its place in the spool
   Batch scratch_;
 };
 
@@ -89,7 +72,8 @@ Result<std::optional<Fault>> FeedSource::take(Spooled spooled, Arrival& arrival)
   arrival.sha256 = scanned->sha256;
   arrival.records = scanned->records;
   if (auto fault = trailer_fault(*scanned, framing_)) return fault;
-  taken_.emplace(Taken{std::move(spooled), arrival, std::move(*file), std::move(scanned->head)});
+  taken_.emplace(arrival, std::move(*file), std::move(scanned->head), framing_, stop_);
+  number_ = spooled.number;
   return std::optional<Fault>{};
 }
 
@@ -109,31 +93,9 @@ Result<std::optional<Arrival>> FeedSource::next(std::vector<Refusal>& refused) {
   }
 }
 
-Result<void> FeedSource::begin_reading() {
-  Taken& t = *taken_;
-  if (t.start.offset > t.arrival.size) {
-    return fail(Errc::conflict, t.arrival.name + ": is shorter than where an earlier run stopped");
-  }
-  if (::lseek(t.file.get(), static_cast<off_t>(t.start.offset), SEEK_SET) < 0) {
-    return fail(system_error(errno, "reading " + t.arrival.name));
-  }
-  t.framer.emplace(framing_, hashing_reader(t.file, t.hash, stop_), t.start);
-  return {};
-}
-
 Result<bool> FeedSource::read(Batch& batch, std::size_t limit) {
   if (!taken_) return fail(Errc::internal, "read before next");
-  Taken& t = *taken_;
-  if (t.ended) return false;
-  if (!t.framer) GATEHOUSE_TRY(begin_reading());
-  const auto more = t.framer->next(batch, limit);
-  if (!more) return fail(more.error(), t.arrival.name);
-  if (*more) return true;
-  if (t.start.offset == 0 && t.hash.hex() != t.arrival.sha256) {
-    return fail(Errc::conflict, t.arrival.name + ": other bytes were read than were scanned");
-  }
-  t.ended = true;
-  return false;
+  return taken_->read(batch, limit);
 }
 
 Result<std::optional<Spooled>> FeedSource::find(const Arrival& arrival) {
@@ -142,7 +104,7 @@ Result<std::optional<Spooled>> FeedSource::find(const Arrival& arrival) {
   const auto at =
       std::find_if(waiting->begin(), waiting->end(), [&](const Spooled& one) { return one.name == arrival.name; });
   if (at == waiting->end()) return std::optional<Spooled>{};
-  const bool current = taken_ && taken_->spooled.number == at->number;
+  const bool current = taken_ && number_ == at->number;
   if (!current && !arrival.sha256.empty()) {
     const auto sha256 = sha256_of_file(at->data);
     if (!sha256) return fail(sha256.error());
