@@ -60,7 +60,9 @@ TEST_P(ScannedFileOf, goes_on_from_any_record_with_exactly_the_rest) {
   for (std::size_t taken = 0; taken <= shape.records.size(); ++taken) {
     ScannedFile first = open(arrival);
     Batch batch;
-    if (taken != 0) ASSERT_TRUE(first.read(batch, taken).value());
+    if (taken != 0) {
+      ASSERT_TRUE(first.read(batch, taken).value());
+    }
     ScannedFile second = open(arrival);
     second.resume(first.position());
     EXPECT_EQ(rest(second), std::vector<std::string>(shape.records.begin() + static_cast<std::ptrdiff_t>(taken),
