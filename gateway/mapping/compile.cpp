@@ -27,11 +27,8 @@ class Compiler {
     mapping_->name = section.required("mapping");
     mapping_->version = section.text_or("version", "");
     mapping_->about = section.text_or("about", "");
-    const std::string direction = section.choice("direction", {"out", "both"});
-    if (direction == "both")
-      section.error(
-          "not-reversible", section.self().find("direction")->line, "direction",
-          "mappings in both directions cannot be run by this version; write one mapping for each direction");
+    mapping_->two_way = section.choice("direction", {"out", "both"}) == "both";
+    read_own_back(section);
     open_source(section.required("from"), section);
     record_ = record_type(mapping_->from_layout.get(), section, "record");
     const auto to = section.text("to");
@@ -102,6 +99,16 @@ class Compiler {
     } else if (mapping_->from_schema) {
       for (const Field& f : mapping_->from_schema->fields) names_.push_back(f.name);
     }
+  }
+
+  /// `back:` of the whole mapping; its parts are read when it is turned round (way_back.cpp).
+  void read_own_back(yaml::Section& section) {
+    const yaml::Node* back = section.node("back");
+    if (back == nullptr) return;
+    if (!mapping_->two_way) section.error("back-one-way", back->line, "back", "back: needs direction: both");
+    yaml::Section part(*back, mapping_->file, "back", findings_);
+    for (const char* const key : {"key", "fields", "checks"}) (void)part.node(key);
+    part.done();
   }
 
   /// `record: RS`: a record type of the layout; -1 if none is said.
@@ -396,6 +403,7 @@ class Compiler {
             in_quotes(entry.key) + " is not a field of " + block.schema.name + did_you_mean(entry.key, known));
         continue;
       }
+      if (rule.only_back) continue;
       const Field& field = block.schema.fields[*at];
       Target target;
       target.name = field.name;

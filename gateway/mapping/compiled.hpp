@@ -78,6 +78,7 @@ struct Rule {
   Policy if_blank{}, if_bad{}, if_unmapped{}, if_too_long{};
   std::string why{}, owner{};
   std::vector<std::string> never{};  ///< legal values of the target that are not made, and rightly so
+  bool only_back = false;            ///< `direction: in`: the line holds on the way back only
   std::size_t line = 0;
 };
 
@@ -154,6 +155,10 @@ class Mapping {
   bool synthetic = false;
   MappingInfo info{};
   std::vector<std::shared_ptr<const CodeTable>> tables{};
+  bool two_way = false;              ///< `direction: both`
+  std::set<std::size_t> own_back{};  ///< lines that say themselves how they go back
+  std::shared_ptr<Mapping> back{};   ///< the way back of a two-way mapping
+  std::string back_text{};           ///< the same as people would write it
 };
 
 /// Indexes of all source values that the rule looks at, those of its conditions and branches included.

@@ -8,6 +8,7 @@
 #include "gatehouse/support/files.hpp"
 #include "mapping/compile.hpp"
 #include "mapping/optimise.hpp"
+#include "mapping/way_back.hpp"
 
 namespace gatehouse::mapping {
 namespace fs = std::filesystem;
@@ -33,6 +34,27 @@ std::vector<Schema> load_schemas(const Library& library, Findings& findings) {
   return out;
 }
 
+namespace {
+
+std::shared_ptr<Mapping> compile_both_ways(const yaml::Document& document, DataFiles& files, bool synthetic,
+                                           Findings& findings) {
+  auto mapping = compile_mapping(document, files, synthetic, findings);
+  return mapping && add_way_back(*mapping, document, files, findings) ? mapping : nullptr;
+}
+
+/// Gives a mapping, and its way back, the form in which it is kept, and its quick loops.
+template <class Bundle>
+void finish(Mapping& mapping, Bundle bundle) {
+  mapping.info.canonical = bundle.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  optimise(mapping);
+  if (mapping.back == nullptr) return;
+  bundle["back"] = true;
+  mapping.back->info.canonical = bundle.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  optimise(*mapping.back);
+}
+
+}  // namespace
+
 std::shared_ptr<const Mapping> load_mapping(const fs::path& name_or_file, const Library& library,
                                             Findings& findings) {
   const auto file = find_mapping_file(library, name_or_file);
@@ -56,15 +78,14 @@ std::shared_ptr<const Mapping> load_mapping(const fs::path& name_or_file, const 
   const auto document = yaml::parse(*text, shown, findings);
   if (!document) return nullptr;
   DataFiles files(library, *file);
-  auto mapping = compile_mapping(*document, files, library.synthetic, findings);
+  auto mapping = compile_both_ways(*document, files, library.synthetic, findings);
   if (!mapping) return nullptr;
   nlohmann::ordered_json bundle;
   bundle["name"] = shown;
   bundle["synthetic"] = library.synthetic;
   bundle["mapping"] = *text;
   bundle["files"] = files.read();
-  mapping->info.canonical = bundle.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  optimise(*mapping);
+  finish(*mapping, std::move(bundle));
   return mapping;
 }
 
@@ -83,11 +104,20 @@ std::shared_ptr<const Mapping> mapping_from_canonical(std::string_view canonical
   std::map<std::string, std::string, std::less<>> texts;
   for (const auto& [name, text] : bundle["files"].items()) texts[name] = text.get<std::string>();
   DataFiles files(std::move(texts));
-  auto mapping = compile_mapping(*document, files, bundle.value("synthetic", false), findings);
+  auto mapping = compile_both_ways(*document, files, bundle.value("synthetic", false), findings);
   if (!mapping) return nullptr;
-  mapping->info.canonical = canonical;
-  optimise(*mapping);
-  return mapping;
+  const bool back = bundle.contains("back") && bundle["back"] == true;
+  if (back && mapping->back == nullptr) {
+    findings.error("bad-bundle", "stored mapping", 0, "",
+                   "the stored form is of a way back that the mapping has not");
+    return nullptr;
+  }
+  auto forward = bundle;
+  forward.erase("back");
+  finish(*mapping, std::move(forward));
+  const std::shared_ptr<Mapping> wanted = back ? mapping->back : mapping;
+  wanted->info.canonical = canonical;
+  return wanted;
 }
 
 const MappingInfo& info(const Mapping& mapping) { return mapping.info; }
@@ -102,6 +132,9 @@ Ends ends(const Mapping& mapping) {
 }
 
 const std::string& file_of(const Mapping& mapping) { return mapping.file; }
+
+std::shared_ptr<const Mapping> way_back(const Mapping& mapping) { return mapping.back; }
+const std::string& way_back_in_yaml(const Mapping& mapping) { return mapping.back_text; }
 
 Framing framing(const Mapping& mapping) { return mapping.from_layout ? mapping.from_layout->framing : Framing{}; }
 

@@ -49,6 +49,10 @@ struct Ends {
 [[nodiscard]] const MappingInfo& info(const Mapping& mapping);
 [[nodiscard]] Ends ends(const Mapping& mapping);
 [[nodiscard]] const std::string& file_of(const Mapping& mapping);
+/// The way back of a mapping that says `direction: both`: from its target to its source. Null of any other.
+[[nodiscard]] std::shared_ptr<const Mapping> way_back(const Mapping& mapping);
+/// The same as people would write it, with the line that each rule was made from.
+[[nodiscard]] const std::string& way_back_in_yaml(const Mapping& mapping);
 /// How a source file of this mapping is cut into records (from a layout only).
 [[nodiscard]] Framing framing(const Mapping& mapping);
 /// Header line(s) and the trailer of the target layout, for `records` data lines, or what opens and closes a

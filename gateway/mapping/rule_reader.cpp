@@ -104,6 +104,12 @@ void RuleReader::verbs(Rule& rule, yaml::Section& section, bool top) {
   rule.if_too_long = policy(section, "if_too_long", true);
   rule.owner = section.text_or("owner", "");
   rule.never = section.texts("never");
+  const bool one_way = section.choice("direction", {"both", "out", "in"}) != "both";
+  rule.only_back = one_way && section.self().find("direction")->text == "in";
+  const yaml::Node* back = section.node("back");  // read when the mapping is turned round
+  if (!mapping_.two_way && (rule.only_back || back != nullptr))
+    section.error("back-one-way", section.line(), rule.only_back ? "direction" : "back",
+                  "the mapping holds one way only; say direction: both at its top");
 }
 
 void RuleReader::value_of(Rule& rule, yaml::Section& section) {
@@ -310,14 +316,24 @@ void RuleReader::codes(Rule& rule, const yaml::Node& node, yaml::Section& sectio
   yaml::Section part(node, mapping_.file, section.path_of("codes"), findings_);
   const std::string name = part.required("table");
   if (const auto on = part.text("on")) rule.codes_on = source(*on, node.line, part.path_of("on"));
+  const bool said = part.self().find("from") != nullptr;
+  const bool from_canonical = part.choice("from", {"source", "canonical"}) == "canonical";
   part.done();
   if (!name.empty()) rule.codes = table(name, node.line, section);
+  if (!said || rule.codes == nullptr || from_canonical == mapping_.from_schema.has_value()) return;
+  if (rule.codes->one_way()) {
+    section.error("codes-one-way", node.line, "codes",
+                  rule.codes->file() + " is headed from,to and is read in that direction only; leave `from` out");
+    return;
+  }
+  rule.codes = rule.codes->turned();
+  mapping_.tables.push_back(rule.codes);
 }
 
 std::shared_ptr<const CodeTable> RuleReader::table(const std::string& name, std::size_t line,
                                                    yaml::Section& section) {
   for (const auto& known : mapping_.tables)
-    if (known->name() == name) return known;
+    if (known->name() == name && !known->is_turned()) return known;
   const auto found = files_.find("codes", name, ".csv");
   if (!found) {
     const std::vector<std::string> names = files_.names("codes", ".csv");

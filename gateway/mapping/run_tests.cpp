@@ -5,6 +5,7 @@
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/yaml.hpp"
 #include "mapping/given.hpp"
+#include "mapping/round_trip.hpp"
 #include "mapping/values_in_words.hpp"
 #include "mapping/workbench.hpp"
 
@@ -225,6 +226,7 @@ void check_tests(const Mapping& mapping, const Library& library, Findings& findi
   Findings seen;               // when it was loaded before
   const auto loaded = load_mapping(mapping.file, synthetic, seen);
   if (loaded == nullptr) return;
+  (void)prove_both_ways(loaded, findings);
   const TestRun run = run_tests(loaded, findings);
   if (!run.has_file)
     findings.warn("no-tests", mapping.file, 0, "",
