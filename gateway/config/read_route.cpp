@@ -154,6 +154,7 @@ Route read_route(const yaml::Document& document, const Site& site, Findings& fin
   route.shape = shape_of(top, route.from, route.to);
   route.mapping = top.required("mapping");
   route.mapping_at = {document.name, line_of(top, "mapping")};
+  route.back = top.yes_no("back").value_or(false);
   route.schedule = top.text_or("schedule", "");
   route.schedule_at = {document.name, line_of(top, "schedule")};
   read_ends(top, route, site, findings);

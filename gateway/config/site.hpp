@@ -73,6 +73,7 @@ struct Route {
   std::string from{};      ///< a system's name; empty: the hub
   std::string to{};        ///< a system's name; empty: the hub
   std::string mapping{};   ///< a mapping's name, or a path ending in .map.yaml
+  bool back = false;       ///< the way back of a mapping that holds both ways
   OptionValues options{};  ///< of the source (intake, transfer) or sink: every option of the connector is present
   OptionValues sink_options{};  ///< of a transfer's sink
   std::string schedule{};       ///< cron, or empty: only when asked

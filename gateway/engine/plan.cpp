@@ -35,13 +35,24 @@ WantedEnds wanted_ends(Shape shape) {
   return {false, true, "a report needs a mapping from the schema `participant` to a layout"};
 }
 
+bool fits(const Route& route, const mapping::Mapping& mapping) {
+  const WantedEnds wanted = wanted_ends(route.shape);
+  const mapping::Ends ends = mapping::ends(mapping);
+  return ends.from_layout == wanted.from_layout && ends.to_layout == wanted.to_layout;
+}
+
+/// The route takes the way back of a mapping that holds both ways: it says so, or only the way back fits.
+bool goes_back(const Route& route, const mapping::Mapping& mapping, const mapping::Mapping& back) {
+  return route.back || (!fits(route, mapping) && fits(route, back));
+}
+
 void check_ends(const Route& route, const mapping::Mapping& mapping, Findings& findings) {
   const WantedEnds wanted = wanted_ends(route.shape);
   const mapping::Ends ends = mapping::ends(mapping);
   const bool schema_fits = route.shape == Shape::delivery ? ends.from == "client"
                            : route.shape == Shape::report ? ends.from == "participant"
                                                           : true;
-  if (ends.from_layout == wanted.from_layout && ends.to_layout == wanted.to_layout && schema_fits) return;
+  if (fits(route, mapping) && schema_fits) return;
   findings.error("wrong-mapping", route.mapping_at.file, route.mapping_at.line, "mapping",
                  std::string(wanted.in_words) + "; \"" + route.mapping + "\" leads from " +
                      (ends.from_layout ? "layout " : "schema ") + ends.from +
@@ -64,6 +75,11 @@ std::shared_ptr<const mapping::Mapping> find_mapping(const Route& route, const m
                    "the mapping \"" + route.mapping + "\" is missing or has errors");
     return nullptr;
   }
+  if (const auto back = mapping::way_back(*mapping); back != nullptr && goes_back(route, *mapping, *back))
+    mapping = back;
+  else if (route.back)
+    findings.error("one-way", route.mapping_at.file, route.mapping_at.line, "back",
+                   "the mapping \"" + route.mapping + "\" holds one way only");
   check_ends(route, *mapping, findings);
   return mapping;
 }
@@ -165,7 +181,10 @@ std::shared_ptr<const Plan> load_tested_plan(const std::filesystem::path& folder
   std::set<std::string> seen;
   Findings tests;
   for (const PlannedRoute& route : plan->routes)
-    if (seen.insert(mapping::file_of(*route.mapping)).second) mapping::check_tests(*route.mapping, library, tests);
+    if (seen.insert(mapping::file_of(*route.mapping)).second) {
+      mapping::check_tests(*route.mapping, library, tests);
+      (void)mapping::prove_two_way(*route.mapping, library, tests);
+    }
   for (const Finding& one : tests.all())
     if (one.grade == Finding::Grade::error) findings.error(one.rule, one.file, one.line, one.path, one.message);
   return findings.ok() ? plan : nullptr;

@@ -155,6 +155,7 @@ class Mapping {
   bool synthetic = false;
   MappingInfo info{};
   std::vector<std::shared_ptr<const CodeTable>> tables{};
+  bool is_back = false;              ///< it is the way back of another
   bool two_way = false;              ///< `direction: both`
   std::set<std::size_t> own_back{};  ///< lines that say themselves how they go back
   std::shared_ptr<Mapping> back{};   ///< the way back of a two-way mapping

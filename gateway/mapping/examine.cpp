@@ -67,6 +67,7 @@ void examine_layout(const Layout& layout, Findings& findings) {
 }  // namespace
 
 void examine(const Mapping& mapping, Findings& findings) {
+  if (mapping.is_back) return;  // its lines are those of the mapping that it was made from
   for (const auto& layout : {mapping.from_layout, mapping.to_layout})
     if (layout) examine_layout(*layout, findings);
   for (const auto& table : mapping.tables)

@@ -35,7 +35,11 @@ std::set<std::size_t> read_by_rules(const Mapping& mapping) {
 }  // namespace
 
 Journey::Journey(std::shared_ptr<const Mapping> first, std::shared_ptr<const Mapping> second)
-    : first_(std::move(first)), second_(std::move(second)), first_mapper_(first_), second_mapper_(second_) {
+    : first_(std::move(first)),
+      second_(std::move(second)),
+      first_mapper_(first_),
+      second_mapper_(second_),
+      file_mapper_(first_) {
   std::vector<std::string> remarks;
   if (first_->from_layout) {
     (void)first_mapper_.begin(head(*second_), remarks);  // a header that we wrote ourselves
@@ -135,19 +139,27 @@ Journey::End Journey::carry(const Mapping& maker, Mapper& writer, const Made& re
     taker.map_row(record[0].values, {}, arena_, out);
   } else {
     std::vector<MappedEntity> entities;
-    for (const MadeRow& row : record) {
-      MappedEntity entity;
-      entity.block = static_cast<std::uint16_t>(row.block);
-      entity.values = row.values;
-      entity.parent = row.parent;
-      entities.push_back(entity);
-    }
-    MappedRecord made;
-    made.entities = entities;
     std::string bytes;
-    writer.write(made, bytes);
+    writer.write(record_of(record, entities), bytes);
     taker.map({arena_.copy(bytes), 1, nullptr}, arena_, out);
   }
+  return end_of(out);
+}
+
+MappedRecord Journey::record_of(const Made& made, std::vector<MappedEntity>& entities) {
+  for (const MadeRow& row : made) {
+    MappedEntity entity;
+    entity.block = static_cast<std::uint16_t>(row.block);
+    entity.values = row.values;
+    entity.parent = row.parent;
+    entities.push_back(entity);
+  }
+  MappedRecord out;
+  out.entities = entities;
+  return out;
+}
+
+Journey::End Journey::end_of(MappedRecord& out) {
   End end;
   end.outcome = out.outcome;
   for (const MappedEntity& entity : out.entities)
@@ -163,6 +175,53 @@ Journey::End Journey::back(const Made& made) {
   for (const auto& [field, value] : given_)
     if (!whole.empty()) whole[0].values[field] = value;
   return carry(*first_, first_mapper_, whole, second_mapper_);
+}
+
+Result<void> Journey::bind(std::string_view head, std::vector<std::string>& remarks) {
+  return file_mapper_.begin(head, remarks);
+}
+
+Journey::End Journey::there(const RawRecord& raw, Made& record) {
+  std::vector<Problem> problems;
+  MappedRecord out;
+  record.clear();
+  const SourceRow* row = file_mapper_.values_of(raw, arena_, problems);
+  if (row != nullptr) record = laid_out(*row);
+  file_mapper_.map(raw, arena_, out);
+  return end_of(out);
+}
+
+/// What the fields of a record said, as the way back would make it.
+Made Journey::laid_out(const SourceRow& row) const {
+  Made out{blank_.front()};
+  for (std::size_t s = 0; s < first_->sources.size(); ++s) {
+    const auto place = place_of(first_->sources[s]);
+    if (place && first_->sources[s].group < 0) out[0].values[place->field] = row.values[s];
+  }
+  for (std::size_t g = 0; g < row.groups.size(); ++g) {
+    const SourceRow::Group& group = row.groups[g];
+    for (std::size_t e = 0; e < group.count; ++e) {
+      MadeRow made;
+      std::size_t column = 0;
+      for (const SourceValue& source : first_->sources) {
+        if (source.group != static_cast<int>(g)) continue;
+        const Value& value = group.elements[e * group.width + column++];
+        const auto place = place_of(source);
+        if (!place) continue;
+        if (made.values.empty()) made = blank_[place->row];
+        made.values[place->field] = value;
+      }
+      if (!made.values.empty()) out.push_back(std::move(made));
+    }
+  }
+  return out;
+}
+
+std::string Journey::written(const Made& made) {
+  std::vector<MappedEntity> entities;
+  std::string out;
+  second_mapper_.write(record_of(made, entities), out);
+  return out;
 }
 
 void Journey::forget() { arena_.clear(); }
@@ -191,6 +250,22 @@ Value Journey::meaning(const Place& place, const Value& value) {
   const LayoutField& field = second_->to_layout->fields[block.layout_fields[place.field]];
   const Value read = decoder_->value_of(field, text, false, arena_);
   return read.known() ? read_text(field.codec, text, arena_).value : read;
+}
+
+std::vector<std::string> Journey::not_carried() const {
+  std::vector<std::string> out;
+  for (std::size_t r = 0; r < blank_.size(); ++r) {
+    const Block& block = second_->blocks[blank_[r].block];
+    if (r > 0 && blank_[r].block == blank_[r - 1].block) continue;  // the second element of a group
+    for (std::size_t f = 0; f < block.schema.fields.size(); ++f)
+      if (std::find(carried_.begin(), carried_.end(), Place{r, f}) == carried_.end())
+        out.push_back(block.schema.fields[f].name);
+  }
+  return out;
+}
+
+Labels Journey::labels_of(const Place& place) const {
+  return second_->blocks[blank_[place.row].block].schema.fields[place.field].labels;
 }
 
 std::vector<Difference> Journey::differences(const Made& before, const Made& after) {

@@ -47,6 +47,11 @@ class Journey {
   };
   /// Over, as `second` would have made `record`.
   [[nodiscard]] End there(const Made& record);
+  /// Over, as it came in a file whose head was given to `bind`; `record` becomes what its fields said.
+  [[nodiscard]] End there(const RawRecord& raw, Made& record);
+  [[nodiscard]] Result<void> bind(std::string_view head, std::vector<std::string>& remarks);
+  /// The bytes of a record that came back, to a layout.
+  [[nodiscard]] std::string written(const Made& made);
   /// Back again; fields that come from elsewhere (a number that the hub gives) are made up.
   [[nodiscard]] End back(const Made& made);
 
@@ -65,6 +70,10 @@ class Journey {
   /// What `first` reads to make its target `field`.
   [[nodiscard]] std::vector<Place> read_by(const std::string& field) const;
 
+  /// Fields of the layout where it begins that do not come back by a line.
+  [[nodiscard]] std::vector<std::string> not_carried() const;
+  [[nodiscard]] Labels labels_of(const Place& place) const;
+
   /// Carried fields that differ.
   [[nodiscard]] std::vector<Difference> differences(const Made& before, const Made& after);
 
@@ -82,6 +91,8 @@ class Journey {
   [[nodiscard]] bool beside_preferred(const Place& place, const Made& made);
 
  private:
+  [[nodiscard]] static MappedRecord record_of(const Made& made, std::vector<MappedEntity>& entities);
+  [[nodiscard]] static End end_of(MappedRecord& record);
   [[nodiscard]] End carry(const Mapping& maker, Mapper& writer, const Made& record, Mapper& taker);
   [[nodiscard]] static std::string in_quotes(const std::string& text);
   [[nodiscard]] const Target* target_at(const Place& place) const;
@@ -90,12 +101,14 @@ class Journey {
   [[nodiscard]] const Codec& codec_at(const Place& place) const;
   [[nodiscard]] std::string_view text_at(const Place& place, const Value& value);
   [[nodiscard]] Value meaning(const Place& place, const Value& value);
+  [[nodiscard]] Made laid_out(const SourceRow& row) const;
   void find_places();
   void find_needed();
   [[nodiscard]] std::vector<Value> samples_at(const Place& place, const std::vector<const Rule*>& rules);
 
   std::shared_ptr<const Mapping> first_, second_;
   Mapper first_mapper_, second_mapper_;
+  Mapper file_mapper_;                ///< `first`, for records of a file that came
   std::unique_ptr<Decoder> decoder_;  ///< of the layout where it begins, if it is one
   Arena kept_, arena_;
   Made blank_{};

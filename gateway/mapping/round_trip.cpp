@@ -172,4 +172,26 @@ RoundTrips prove_both_ways(const std::shared_ptr<const Mapping>& mapping, Findin
   return out;
 }
 
+RoundTrips prove_two_way(const Mapping& mapping, const Library& library, Findings& findings) {
+  if (!mapping.two_way && !mapping.is_back) return {};
+  Library synthetic = library;
+  synthetic.synthetic = true;  // people of trials are made up
+  Findings seen;               // when it was loaded before
+  const auto loaded = load_mapping(mapping.file, synthetic, seen);
+  return loaded == nullptr ? RoundTrips{} : prove_both_ways(loaded, findings);
+}
+
+std::shared_ptr<const Mapping> load_back(const std::filesystem::path& name_or_file, const Library& library,
+                                         Findings& findings) {
+  const auto mapping = load_mapping(name_or_file, library, findings);
+  if (mapping == nullptr) return nullptr;
+  if (mapping->back == nullptr) {
+    findings.error("one-way", mapping->file, 0, "",
+                   "the mapping holds one way only; say direction: both at its top");
+    return nullptr;
+  }
+  (void)prove_two_way(*mapping, library, findings);
+  return findings.ok() ? mapping->back : nullptr;
+}
+
 }  // namespace gatehouse::mapping

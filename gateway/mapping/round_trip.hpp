@@ -7,13 +7,9 @@
 
 #include "gatehouse/findings.hpp"
 #include "mapping/compiled.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::mapping {
-
-struct RoundTrips {
-  std::size_t taken = 0;   ///< round trips in all
-  std::size_t fields = 0;  ///< fields that are carried both ways, at both ends
-};
 
 /// Proves `mapping` (loaded as synthetic) in both directions. An error is a value that comes back as another, or
 /// not at all; a line that says itself how it goes back (`back:`), or a code beside a preferred one, must only come

@@ -5,7 +5,6 @@
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/yaml.hpp"
 #include "mapping/given.hpp"
-#include "mapping/round_trip.hpp"
 #include "mapping/values_in_words.hpp"
 #include "mapping/workbench.hpp"
 
@@ -47,7 +46,9 @@ std::string branch_key(const std::string& target, const std::string& where, cons
 class TestFile {
  public:
   TestFile(const std::shared_ptr<const Mapping>& mapping, Findings& findings)
-      : mapping_(mapping), mapper_(mapping), findings_(findings), names_(value_names(*mapping)) {}
+      : mapping_(mapping), mapper_(mapping), findings_(findings), names_(value_names(*mapping)) {
+    if (mapping->back) back_ = std::make_unique<TestFile>(mapping->back, findings);
+  }
 
   void run(const yaml::Document& document, TestRun& to) {
     yaml::Section top(document.root, document.name, "", findings_);
@@ -59,14 +60,25 @@ class TestFile {
                       "a list is expected here: - {name: ..., given: ..., expect: ...}");
       return;
     }
-    for (const yaml::Node& node : tests->items) to.results.push_back(run_one(node, document.name));
+    for (const yaml::Node& node : tests->items) to.results.push_back(run_either(node, document.name));
     count(to.coverage);
   }
 
  private:
+  /// `back: yes`: the test is of the way back.
+  TestResult run_either(const yaml::Node& node, const std::string& file) {
+    yaml::Section section(node, file, "tests", findings_);
+    const bool back = section.yes_no("back").value_or(false);
+    if (back && back_ == nullptr)
+      section.error("bad-test", node.line, "back",
+                    "the mapping holds one way only; say direction: both at its top");
+    return (back && back_ ? *back_ : *this).run_one(node, file);
+  }
+
   TestResult run_one(const yaml::Node& node, const std::string& file) {
     yaml::Section section(node, file, "tests", findings_);
     TestResult result{section.required("name"), file, node.line};
+    (void)section.node("back");
     const yaml::Node* given = section.node("given");
     const yaml::Node* expect = section.node("expect");
     const yaml::Node* because = section.node("because");
@@ -203,6 +215,7 @@ class TestFile {
   Mapper mapper_;
   Findings& findings_;
   std::vector<std::string> names_;
+  std::unique_ptr<TestFile> back_{};  ///< of the way back
   std::set<const Target*> expected_{};
   std::set<std::string> passed_{};
 };
@@ -226,7 +239,6 @@ void check_tests(const Mapping& mapping, const Library& library, Findings& findi
   Findings seen;               // when it was loaded before
   const auto loaded = load_mapping(mapping.file, synthetic, seen);
   if (loaded == nullptr) return;
-  (void)prove_both_ways(loaded, findings);
   const TestRun run = run_tests(loaded, findings);
   if (!run.has_file)
     findings.warn("no-tests", mapping.file, 0, "",

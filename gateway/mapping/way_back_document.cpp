@@ -83,6 +83,7 @@ bool add_way_back(Mapping& forward, const yaml::Document& document, DataFiles& f
     if (one.grade == Finding::Grade::error)
       findings.error(one.rule, one.file, one.line, "back: " + one.path, "on the way back, " + one.message);
   if (back == nullptr) return false;
+  back->is_back = true;
   forward.back_text = in_yaml(*turned);
   forward.back = std::move(back);
   return true;

@@ -55,6 +55,51 @@ struct TestRun {
 /// a warning.
 void check_tests(const Mapping& mapping, const Library& library, Findings& findings);
 
+/// What the proof of a two-way mapping came to: made-up records that went over and came back.
+struct RoundTrips {
+  std::size_t taken = 0;   ///< round trips in all
+  std::size_t fields = 0;  ///< fields that are carried both ways, at both ends
+};
+/// Proves a mapping that says `direction: both` and was loaded from `library` (round_trip.hpp): what does not come
+/// back as it was is an error at its line. Nothing to do for any other.
+RoundTrips prove_two_way(const Mapping& mapping, const Library& library, Findings& findings);
+/// The proven way back of a mapping. Null, with findings, if it holds one way only or loses something.
+[[nodiscard]] std::shared_ptr<const Mapping> load_back(const std::filesystem::path& name_or_file,
+                                                       const Library& library, Findings& findings);
+
+/// Real records, over and back again.
+class ThereAndBack {
+ public:
+  /// `mapping` holds both ways. The records are of its source; with `from_target`, of its target.
+  ThereAndBack(std::shared_ptr<const Mapping> mapping, bool from_target, bool reveal);
+  ~ThereAndBack();
+  [[nodiscard]] Result<void> begin(std::string_view head, std::vector<std::string>& remarks);
+
+  /// A field that came back otherwise.
+  struct Changed {
+    std::string field, before, after;  ///< masked unless open or revealed
+    std::string where;                 ///< file:line of the rule
+    bool same_meaning = false;         ///< only its form is another
+  };
+  struct Came {
+    Outcome over = Outcome::stored, back = Outcome::stored;
+    bool same_bytes = false;
+    std::vector<Changed> changed{};
+    std::vector<Problem> problems{};  ///< of the way on which it was held
+    std::string bytes{};              ///< what came back, without a line end
+  };
+  [[nodiscard]] Came take(const RawRecord& raw);
+  /// Fields of the layout that no line carries both ways.
+  [[nodiscard]] std::vector<std::string> not_carried() const;
+  /// What opens and closes a file of the records that came back.
+  [[nodiscard]] std::string head() const;
+  [[nodiscard]] std::string tail(std::uint64_t records) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// A test made from a real record, ready to stand in a tests file: restricted values are masked (letters, digits
 /// and dates become others of the same form), codes and open values stay. `days` moves all its dates by the same
 /// span.

@@ -35,6 +35,13 @@ void tell_counts(Session& session, const Findings& findings) {
   if (errors + warnings > 0) session.parts.err << "; `gatehouse explain-check RULE` says more\n";
 }
 
+void tell_proof(Session& session, const CheckOptions& options, const mapping::Mapping& mapping,
+                const mapping::RoundTrips& proof) {
+  if (proof.taken == 0 || options.json) return;
+  session.parts.out << mapping::info(mapping).name << " was tried both ways: " << proof.taken
+                    << " made-up records, each value of " << proof.fields << " fields\n";
+}
+
 Exit check_mappings(Session& session, const CheckOptions& options) {
   Findings findings;
   const mapping::Library library = library_here(session);
@@ -44,6 +51,7 @@ Exit check_mappings(Session& session, const CheckOptions& options) {
     if (loaded == nullptr) continue;
     mapping::examine(*loaded, findings);
     mapping::check_tests(*loaded, library, findings);
+    tell_proof(session, options, *loaded, mapping::prove_two_way(*loaded, library, findings));
     ++good;
   }
   const Exit exit = exit_of(findings, options);
@@ -71,6 +79,7 @@ Exit check_site(Session& session, const CheckOptions& options) {
       if (route.mapping && seen.insert(mapping::file_of(*route.mapping)).second) {
         mapping::examine(*route.mapping, findings);
         mapping::check_tests(*route.mapping, library, findings);
+        (void)mapping::prove_two_way(*route.mapping, library, findings);
       }
   }
   const Exit exit = plan == nullptr ? Exit::bad_config : exit_of(findings, options);

@@ -12,6 +12,7 @@ void add_explain_check(CLI::App& app, Session& session);
 void add_test(CLI::App& app, Session& session);
 void add_preview(CLI::App& app, Session& session);
 void add_diff(CLI::App& app, Session& session);
+void add_reverse(CLI::App& app, Session& session);
 void add_codes(CLI::App& app, Session& session);
 void add_dictionary(CLI::App& app, Session& session);
 void add_schema(CLI::App& app, Session& session);

@@ -8,6 +8,7 @@
 #include "engine/transfer.hpp"
 #include "gatehouse/pipeline.hpp"
 #include "gatehouse/support/files.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::control {
 
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 struct MapOptions {
   std::string mapping, in, out;
-  bool receipt = false, json = false, synthetic = false;
+  bool receipt = false, json = false, synthetic = false, back = false;
 };
 
 ordered_json as_json(const MapOptions& options, const MappingInfo& info, const engine::TransferResult& result) {
@@ -89,7 +90,8 @@ Exit map(Session& session, const MapOptions& options) {
   // No site says whether these people are made up; a transfer carries an SSN of area 9xx as it is, and loses
   // nothing.
   const mapping::Library library{.roots = {session.parts.shipped_mappings}, .synthetic = true};
-  const auto mapping = mapping::load_mapping(options.mapping, library, findings);
+  const auto mapping = options.back ? mapping::load_back(options.mapping, library, findings)
+                                    : mapping::load_mapping(options.mapping, library, findings);
   (void)session.report(findings);
   if (mapping == nullptr) return Exit::bad_config;
   const mapping::Ends ends = mapping::ends(*mapping);
@@ -127,6 +129,9 @@ void add_map(CLI::App& app, Session& session) {
       ->required();
   command->add_option("in", options->in, "The file to read")->required();
   command->add_option("out", options->out, "The file to write")->required();
+  command->add_flag(
+      "--back", options->back,
+      "The way back of a mapping that holds both ways: a file of its target becomes one of its source");
   command->add_flag("--receipt", options->receipt,
                     "Sync the output to disk and write OUT.receipt.json with hashes");
   command->add_flag("--synthetic", options->synthetic, "The people are generated; the receipt says so");

@@ -21,7 +21,7 @@ using nlohmann::ordered_json;
 struct PreviewOptions {
   std::string mapping, file, route, purpose;
   std::size_t last = 20;
-  bool reveal = false, json = false, counts = false;
+  bool reveal = false, json = false, counts = false, back = false;
 };
 
 /// What was seen, in sum.
@@ -109,7 +109,8 @@ Exit tell(Session& session, const PreviewOptions& options, const Seen& seen) {
 
 Exit preview_file(Session& session, const PreviewOptions& options) {
   Findings findings;
-  const auto loaded = mapping::load_mapping(options.mapping, library_here(session), findings);
+  const auto loaded = options.back ? mapping::load_back(options.mapping, library_here(session), findings)
+                                   : mapping::load_mapping(options.mapping, library_here(session), findings);
   (void)session.report(findings);
   if (loaded == nullptr) return Exit::bad_config;
   if (!mapping::ends(*loaded).from_layout)
@@ -158,6 +159,7 @@ void add_preview(CLI::App& app, Session& session) {
   command->add_option("file", options->file, "The file to look at");
   command->add_option("--route", options->route, "Look at the last records that this intake route brought in");
   command->add_option("--last", options->last, "How many records (of a file: the first so many)");
+  command->add_flag("--back", options->back, "The way back of a mapping that holds both ways");
   command->add_flag("--counts", options->counts, "Only the counts, no records");
   command->add_flag("--reveal", options->reveal, "Show restricted values");
   command->add_option("--purpose", options->purpose, "Why they are needed, for the audit");
