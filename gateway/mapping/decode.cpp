@@ -68,7 +68,8 @@ Decoder::Decoder(const Mapping& mapping) : mapping_(mapping), layout_(*mapping.f
   for (const SourceValue& source : mapping.sources) {
     const LayoutField& field = layout_.fields[source.field];
     fields_.push_back(&field);
-    plain_.push_back(field.sentinels.empty() && field.deletes.empty() && field.blank == Blank::unknown);
+    plain_.push_back(field.sentinels.empty() && field.deletes.empty() && field.withheld.empty() &&
+                     field.blank == Blank::unknown);
     column_.push_back(static_cast<int>(source.field));
   }
   columns_ = layout_.fields.size();
@@ -141,6 +142,8 @@ Value Decoder::value_of(const LayoutField& field, std::string_view slice, bool a
                            : field.blank == Blank::unchanged ? State::unchanged
                                                              : State::remove);
   }
+  // What we wrote in the place of a value that they may not have says nothing when it comes back.
+  if (!field.withheld.empty() && slice == field.withheld) return Value::in_state(State::unchanged);
   for (const std::string& sentinel : field.sentinels)
     if (slice == sentinel) return Value::in_state(State::unknown);
   for (const std::string& word : field.deletes)

@@ -88,14 +88,16 @@ void Journey::find_needed() {
     }
     if (source.group >= 0 || field >= made.schema.fields.size() || has_target(made, field)) continue;
     const Field& of = made.schema.fields[field];
-    const std::vector<Value> values = sample_values({source.codec, of.values}, kept_);
-    given_.emplace_back(field, values.front());
+    const std::string_view made_up = "(made up)";
+    const bool room = of.type.kind == TypeKind::text && (of.type.size == 0 || of.type.size >= made_up.size());
+    given_.emplace_back(field, room ? Value::of(made_up) : sample_values({source.codec, of.values}, kept_).front());
   }
 }
 
 std::vector<Value> Journey::samples_at(const Place& place, const std::vector<const Rule*>& rules) {
   const Block& block = second_->blocks[blank_[place.row].block];
-  SampledField field{codec_at(place), block.schema.fields[place.field].values};
+  const Field& of = block.schema.fields[place.field];
+  SampledField field{codec_at(place), of.values, {}, of.required};
   if (second_->to_layout) {
     field.layout = second_->to_layout.get();
     field.place = &second_->to_layout->fields[block.layout_fields[place.field]];
@@ -121,8 +123,10 @@ Made Journey::blank() const { return blank_; }
 
 Made Journey::only_needed(const Made& record) const {
   Made out = record;
-  for (const Place& place : carried_)
-    if (out[place.row].parent < 0) out[place.row].values[place.field] = Value();
+  for (const Place& place : carried_) {
+    const bool required = second_->blocks[blank_[place.row].block].schema.fields[place.field].required;
+    if (out[place.row].parent < 0 && !required) out[place.row].values[place.field] = Value();
+  }
   return out;
 }
 
@@ -222,6 +226,12 @@ std::string Journey::written(const Made& made) {
   std::string out;
   second_mapper_.write(record_of(made, entities), out);
   return out;
+}
+
+Made Journey::read_again(std::string_view bytes) {
+  std::vector<Problem> problems;
+  const SourceRow* row = first_mapper_.values_of({arena_.copy(bytes), 1, nullptr}, arena_, problems);
+  return row == nullptr ? Made{} : laid_out(*row);
 }
 
 void Journey::forget() { arena_.clear(); }
@@ -337,9 +347,10 @@ std::size_t Journey::line_of_problem(const Problem& problem, const Place& varied
 }
 
 std::string Journey::reason(const Place& place) const {
-  const auto rules = rules_over_.find(place);
-  if (rules == rules_over_.end()) return {};
-  for (const Rule* rule : rules->second) {
+  std::vector<const Rule*> all;
+  if (const auto over = rules_over_.find(place); over != rules_over_.end()) all = over->second;
+  if (const Target* back = target_at(place)) all.push_back(&back->rule);
+  for (const Rule* rule : all) {
     if (!rule->clean.empty()) return ": `clean` changes it for good";
     if (rule->part_length > 0) return ": `part` leaves the rest behind";
     if (rule->if_blank.act == Policy::Act::use) return ": `if_blank` puts another value in its place";

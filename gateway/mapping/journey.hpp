@@ -52,6 +52,8 @@ class Journey {
   [[nodiscard]] Result<void> bind(std::string_view head, std::vector<std::string>& remarks);
   /// The bytes of a record that came back, to a layout.
   [[nodiscard]] std::string written(const Made& made);
+  /// What the fields of such bytes say, as they came.
+  [[nodiscard]] Made read_again(std::string_view bytes);
   /// Back again; fields that come from elsewhere (a number that the hub gives) are made up.
   [[nodiscard]] End back(const Made& made);
 

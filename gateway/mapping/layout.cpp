@@ -31,7 +31,7 @@ bool Layout::is_plain_fixed() const {
   const auto is_plain = [](const LayoutField& f) {
     const bool figurative = std::any_of(f.sentinels.begin(), f.sentinels.end(),
                                         [](const std::string& s) { return s.starts_with('('); });
-    return f.storage == Storage::text && f.only_if < 0 && !figurative;
+    return f.storage == Storage::text && f.only_if < 0 && !figurative && f.withheld.empty();
   };
   return kind == LayoutKind::fixed_width && !is_ebcdic(encoding) && types.empty() && groups.empty() &&
          std::all_of(fields.begin(), fields.end(), is_plain);

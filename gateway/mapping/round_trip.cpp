@@ -14,12 +14,15 @@ namespace {
 constexpr std::string_view remedy =
     "; say back: with the rule for the way back, or direction: out if the line holds one way only";
 
+/// What was told already, by what and where: a line is named once.
+using Told = std::set<std::tuple<std::string, std::size_t, std::size_t>>;
+
 /// One direction of the proof: records as `second` makes them go through `first` and come back through `second`.
 class Proof {
  public:
   Proof(const std::shared_ptr<const Mapping>& forward, const std::shared_ptr<const Mapping>& first,
-        const std::shared_ptr<const Mapping>& second, Findings& findings, RoundTrips& count)
-      : forward_(*forward), journey_(first, second), findings_(findings), count_(count) {}
+        const std::shared_ptr<const Mapping>& second, Findings& findings, RoundTrips& count, Told& told)
+      : forward_(*forward), journey_(first, second), findings_(findings), count_(count), told_(told) {}
 
   void run() {
     if (!find_base()) return;
@@ -159,7 +162,7 @@ class Proof {
   RoundTrips& count_;
   Made base_{};
   Problem complaint_{};
-  std::set<std::tuple<std::string, std::size_t, std::size_t>> told_{};
+  Told& told_;
 };
 
 }  // namespace
@@ -167,8 +170,9 @@ class Proof {
 RoundTrips prove_both_ways(const std::shared_ptr<const Mapping>& mapping, Findings& findings) {
   RoundTrips out;
   if (mapping->back == nullptr) return out;
-  Proof(mapping, mapping, mapping->back, findings, out).run();
-  Proof(mapping, mapping->back, mapping, findings, out).run();
+  Told told;
+  Proof(mapping, mapping, mapping->back, findings, out, told).run();
+  Proof(mapping, mapping->back, mapping, findings, out, told).run();
   return out;
 }
 

@@ -145,6 +145,7 @@ std::vector<Value> sample_values(const SampledField& field, Arena& arena) {
         field.legal.empty() || std::find(field.legal.begin(), field.legal.end(), text) != field.legal.end();
     if (value.known() && legal && stands(field, value, arena)) out.push_back(value);
   }
+  if (field.required && !out.empty()) return out;
   out.emplace_back();
   if (field.place == nullptr) return out;
   for (const std::string& sentinel : field.place->sentinels)

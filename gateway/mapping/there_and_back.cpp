@@ -46,7 +46,7 @@ ThereAndBack::Came ThereAndBack::take(const RawRecord& raw) {
   }
   out.bytes = journey.written(back.made);
   out.same_bytes = out.bytes == raw.bytes;
-  for (const Difference& one : journey.differences(record, back.made)) {
+  for (const Difference& one : journey.differences(record, journey.read_again(out.bytes))) {
     const bool open = state_->is_open(one.place);
     out.changed.push_back(
         {journey.name_of(one.place), State::shown(one.before, open), State::shown(one.after, open),

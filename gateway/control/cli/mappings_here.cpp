@@ -27,6 +27,7 @@ void add_below(const fs::path& folder, std::vector<fs::path>& to) {
 mapping::Library library_here(const Session& session) {
   if (const auto site = site_here(session)) return engine::library_of(*site, session.parts.shipped_mappings);
   mapping::Library library;
+  library.synthetic = true;  // no site says whether people are made up: a number of area 9xx stays as it is
   if (!session.parts.shipped_mappings.empty()) library.roots.push_back(session.parts.shipped_mappings);
   return library;
 }

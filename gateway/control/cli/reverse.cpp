@@ -25,7 +25,7 @@ struct ReverseOptions {
 
 /// What became of the records of a file, in sum.
 struct Journeys {
-  std::uint64_t records = 0, same_bytes = 0, same_meaning = 0, changed = 0, held_over = 0, held_back = 0;
+  std::uint64_t records = 0, same = 0, same_bytes = 0, same_meaning = 0, changed = 0, held_over = 0, held_back = 0;
   struct Field {
     std::uint64_t records = 0, line = 0;
     mapping::ThereAndBack::Changed first{};
@@ -51,13 +51,14 @@ void Journeys::add(const mapping::ThereAndBack::Came& came, std::uint64_t line) 
     if (field.line == 0) field.line = line;
     lost = lost || !one.same_meaning;
   }
-  ++(lost ? changed : came.changed.empty() && came.same_bytes ? same_bytes : same_meaning);
+  ++(lost ? changed : came.changed.empty() ? same : same_meaning);
+  same_bytes += came.same_bytes ? 1 : 0;
 }
 
 void tell(std::ostream& out, const Journeys& seen, const std::vector<std::string>& not_carried) {
-  out << seen.records << " records over and back: " << seen.same_bytes << " byte for byte the same, "
-      << seen.same_meaning << " the same in meaning, " << seen.changed << " changed, " << seen.held_over
-      << " held on the way over, " << seen.held_back << " held on the way back\n";
+  out << seen.records << " records over and back: " << seen.same << " came back the same (" << seen.same_bytes
+      << " byte for byte), " << seen.same_meaning << " the same in meaning, " << seen.changed << " changed, "
+      << seen.held_over << " held on the way over, " << seen.held_back << " held on the way back\n";
   Table table({"RECORDS", "FIELD", "LINE", "CHANGE", ""});
   for (const auto& [key, field] : seen.fields)
     table.add({std::to_string(field.records), key.first, key.second,
@@ -81,9 +82,10 @@ ordered_json as_json(const Journeys& seen, const std::vector<std::string>& not_c
                       {"after", field.first.after},
                       {"line", field.line},
                       {"same_meaning", field.first.same_meaning}});
-  return {{"records", seen.records}, {"same_bytes", seen.same_bytes}, {"same_meaning", seen.same_meaning},
-          {"changed", seen.changed}, {"held_over", seen.held_over},   {"held_back", seen.held_back},
-          {"rules", seen.rules},     {"fields", std::move(fields)},   {"not_carried", not_carried}};
+  return {{"records", seen.records},           {"same", seen.same},       {"same_bytes", seen.same_bytes},
+          {"same_meaning", seen.same_meaning}, {"changed", seen.changed}, {"held_over", seen.held_over},
+          {"held_back", seen.held_back},       {"rules", seen.rules},     {"fields", std::move(fields)},
+          {"not_carried", not_carried}};
 }
 
 /// The records of the file over and back, and into another file if one is named.
