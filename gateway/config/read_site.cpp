@@ -135,6 +135,7 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
   const yaml::Node* zone = top.node("time_zone");
   site.time_zone_at = {document.name, zone == nullptr ? 0 : zone->line};
   site.synthetic = top.yes_no("synthetic").value_or(false);
+  site.untested = top.yes_no("untested").value_or(false);
   read_store(top, site, findings);
   read_keys(top, site, findings);
   read_audit(top, site, findings);

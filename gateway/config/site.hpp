@@ -133,6 +133,7 @@ struct Site {
   std::string agency{};
   std::string time_zone = "UTC";  ///< an IANA name
   Place time_zone_at{};
+  bool untested = false;   ///< mappings are put to work though their tests fail or are missing
   bool synthetic = false;  ///< area 9xx SSNs are ordinary, and every receipt says SYNTHETIC
   std::filesystem::path key_file{};
   bool require_fips = false;             ///< refuse to work without a validated crypto provider

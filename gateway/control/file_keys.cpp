@@ -39,8 +39,8 @@ constexpr auto keys = std::to_array<FileKey>({
     {"verbs", "choose", "list of choice", "The first line whose `when` holds"},
     {"verbs", "otherwise", "rule", "What holds when no choice fits"},
     {"verbs", "clean", "texts",
-     "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros, strip_prefix X, "
-     "strip_suffix X, zero_pad N"},
+     "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros first_word other_words, "
+     "strip_prefix X, strip_suffix X, zero_pad N, before X, after X"},
     {"verbs", "part", "text", "These characters: 1-5"},
     {"verbs", "codes", "text | codes", "The code table"},
     {"verbs", "read", "text", "How its text is to be read"},
@@ -153,6 +153,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"site", "agency", "text", "For receipts"},
     {"site", "time_zone", "text", "America/New_York"},
     {"site", "synthetic", "yes-no", "All people are made up"},
+    {"site", "untested", "yes-no", "Mappings are put to work though their tests fail or are missing"},
     {"site", "store", "store", "Where the hub keeps its data"},
     {"site", "keys", "keys", "The key file"},
     {"site", "api", "api", "Where the program answers"},

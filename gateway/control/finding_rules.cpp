@@ -260,8 +260,9 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Add what makes it, or say never: [VALUE] with a why."},
 
     {"bad-test", test, "A test is not written as one: name, given, expect.", "See docs/workbench.md."},
-    {"no-tests", test, "A mapping has no tests beside it.",
-     "Write NAME.tests.yaml; `gatehouse test --from RECORD` makes a beginning."},
+    {"no-tests", test, "A mapping has no tests beside it, so it is not put to work.",
+     "Write NAME.tests.yaml; `gatehouse test --from RECORD` makes a beginning. --untested, or untested: yes in "
+     "site.yaml, puts it to work all the same."},
     {"test-failed", test, "A test of a mapping fails; the mapping is not put to work.",
      "Mend the mapping or the test; --untested puts it to work all the same."},
     {"unknown-given", test, "A test gives a field that the source does not have.",

@@ -176,7 +176,7 @@ std::shared_ptr<const Plan> load_tested_plan(const std::filesystem::path& folder
                                              const std::filesystem::path& shipped,
                                              std::span<const Connector* const> connectors, Findings& findings) {
   auto plan = load_plan(folder, shipped, connectors, findings);
-  if (plan == nullptr) return nullptr;
+  if (plan == nullptr || plan->site.untested) return plan;
   const mapping::Library library = library_of(plan->site, shipped);
   std::set<std::string> seen;
   Findings tests;
@@ -186,7 +186,8 @@ std::shared_ptr<const Plan> load_tested_plan(const std::filesystem::path& folder
       (void)mapping::prove_two_way(*route.mapping, library, tests);
     }
   for (const Finding& one : tests.all())
-    if (one.grade == Finding::Grade::error) findings.error(one.rule, one.file, one.line, one.path, one.message);
+    if (one.grade == Finding::Grade::error || one.rule == "no-tests")
+      findings.error(one.rule, one.file, one.line, one.path, one.message);
   return findings.ok() ? plan : nullptr;
 }
 

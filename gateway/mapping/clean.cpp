@@ -81,6 +81,12 @@ std::string_view without_accents(std::string_view text, Arena& arena) {
   return {out, n};
 }
 
+/// What follows `mark`, without blanks on either side; nothing if it does not stand there.
+std::string_view after(std::string_view text, std::string_view mark) {
+  const std::size_t at = text.find(mark);
+  return at == std::string_view::npos ? std::string_view() : trimmed(text.substr(at + mark.size()));
+}
+
 std::string_view single_spaced(std::string_view text, Arena& arena) {
   char* out = arena.take(text.size());
   std::size_t n = 0;
@@ -128,6 +134,14 @@ std::string_view clean(const Clean& step, std::string_view text, Arena& arena) {
     }
     case Clean::Op::no_accents:
       return without_accents(text, arena);
+    case Clean::Op::before:
+      return trimmed(text.substr(0, text.find(step.text)));
+    case Clean::Op::after:
+      return after(text, step.text);
+    case Clean::Op::first_word:
+      return trimmed(text).substr(0, trimmed(text).find(' '));
+    case Clean::Op::other_words:
+      return after(trimmed(text), " ");
   }
   return text;
 }

@@ -7,6 +7,14 @@
 namespace gatehouse::mapping {
 namespace {
 
+/// What both versions are tried on: a record of a file, or a row of a schema.
+struct Tried {
+  const RawRecord* raw = nullptr;
+  std::span<const Value> row{};
+  const Groups* groups = nullptr;
+  std::uint64_t number = 0;  ///< line or client, for people
+};
+
 /// One version at work.
 struct Version {
   std::shared_ptr<const Mapping> mapping;
@@ -14,8 +22,11 @@ struct Version {
   MappedRecord record{};
   std::map<std::string, std::string> values{};
 
-  void map(const RawRecord& raw, Arena& arena) {
-    mapper.map(raw, arena, record);
+  void map(const Tried& tried, Arena& arena) {
+    if (tried.raw != nullptr)
+      mapper.map(*tried.raw, arena, record);
+    else
+      mapper.map_row(tried.row, *tried.groups, arena, record);
     values = values_in_words(*mapping, record);
   }
   [[nodiscard]] std::string value(const std::string& name) const {
@@ -23,8 +34,9 @@ struct Version {
     return at == values.end() ? "" : at->second;
   }
   /// The line that decided on the value, and what it did: the last step of its way.
-  [[nodiscard]] Trace::Step decider(const RawRecord& raw, const std::string& name) {
-    for (const Trace& trace : mapper.explain(raw, name, false))
+  [[nodiscard]] Trace::Step decider(const Tried& tried, const std::string& name) {
+    for (const Trace& trace : tried.raw != nullptr ? mapper.explain(*tried.raw, name, false)
+                                                   : mapper.explain_row(tried.row, name, false))
       if (trace.target == name && !trace.steps.empty()) return trace.steps.back();
     return {};
   }
@@ -51,15 +63,16 @@ struct Comparison::State {
     const std::string value = version.value(name);
     return value.empty() ? "(blank)" : "\"" + (reveal ? value : masked(*version.mapping, name, value)) + "\"";
   }
-  void compare_values(const RawRecord& raw) {
+  void add(const Tried& tried);
+  void compare_values(const Tried& tried) {
     std::map<std::string, bool> names;
     for (const auto& [name, value] : before.values) names[name] = true;
     for (const auto& [name, value] : after.values) names[name] = true;
     for (const auto& [name, there] : names) {
       if (before.value(name) == after.value(name)) continue;
-      Trace::Step step = after.decider(raw, name);
-      if (step.where.empty()) step = before.decider(raw, name);
-      note(name, std::move(step), quoted(before, name) + " -> " + quoted(after, name), raw.line);
+      Trace::Step step = after.decider(tried, name);
+      if (step.where.empty()) step = before.decider(tried, name);
+      note(name, std::move(step), quoted(before, name) + " -> " + quoted(after, name), tried.number);
     }
   }
 };
@@ -75,11 +88,17 @@ Result<void> Comparison::begin(std::string_view head) {
   return state_->after.mapper.begin(head, remarks);
 }
 
-void Comparison::add(const RawRecord& raw) {
-  State& s = *state_;
+void Comparison::add(const RawRecord& raw) { state_->add({.raw = &raw, .number = raw.line}); }
+
+void Comparison::add_row(std::span<const Value> row, const Groups& groups, std::uint64_t number) {
+  state_->add({.row = row, .groups = &groups, .number = number});
+}
+
+void Comparison::State::add(const Tried& tried) {
+  State& s = *this;
   Arena arena;
-  s.before.map(raw, arena);
-  s.after.map(raw, arena);
+  s.before.map(tried, arena);
+  s.after.map(tried, arena);
   ++s.records;
   const auto counted = [&s] {
     std::uint64_t sum = 0;
@@ -94,9 +113,9 @@ void Comparison::add(const RawRecord& raw) {
       step = {problems[0].field + " " + problems[0].message + " [" + problems[0].rule + "]", problems[0].where};
     s.note("(outcome)", std::move(step),
            std::string(word(s.before.record.outcome)) + " -> " + std::string(word(s.after.record.outcome)),
-           raw.line);
+           tried.number);
   }
-  s.compare_values(raw);
+  s.compare_values(tried);
   if (counted() != so_far) ++s.changed;
 }
 

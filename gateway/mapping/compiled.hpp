@@ -34,7 +34,11 @@ struct Clean {
     strip_suffix,
     zero_pad,
     strip_zeros,
-    no_accents
+    no_accents,
+    before,       ///< what stands before `text`; all, if it does not stand there
+    after,        ///< what follows it; nothing, if it does not stand there
+    first_word,   ///< up to the first blank
+    other_words,  ///< what follows that
   } op;
   std::string text{};
   std::size_t size = 0;

@@ -31,6 +31,14 @@ std::string_view word(Clean::Op op) {
       return "zero_pad";
     case Op::strip_zeros:
       return "strip_zeros";
+    case Op::before:
+      return "before";
+    case Op::after:
+      return "after";
+    case Op::first_word:
+      return "first_word";
+    case Op::other_words:
+      return "other_words";
     case Op::no_accents:
       break;
   }

@@ -97,6 +97,10 @@ bool only_form(const Clean& clean, TypeKind to) {
       return to == TypeKind::integer || to == TypeKind::decimal;
     case Op::letters_only:
     case Op::no_accents:
+    case Op::before:
+    case Op::after:
+    case Op::first_word:
+    case Op::other_words:
     case Op::strip_prefix:
     case Op::strip_suffix:
       return false;

@@ -293,12 +293,20 @@ std::vector<Difference> Journey::differences(const Made& before, const Made& aft
       const std::string said(text_at(place, was)), says(text_at(place, is));
       if (said == says) continue;
       const Value meant = meaning(place, was), means = meaning(place, is);
-      const bool same = meant == means || (!meant.known() && !means.known() && meant.state() != State::remove &&
-                                           means.state() != State::remove);
+      const bool same = meant == means || (says_nothing(place, meant) && says_nothing(place, means));
       out.push_back({place, in_quotes(said), in_quotes(says), same});
     }
   }
   return out;
+}
+
+/// Unknown, or a code that means it.
+bool Journey::says_nothing(const Place& place, const Value& value) {
+  if (!value.known()) return value.state() != State::remove;
+  const Rule* rule = rule_over(place);
+  if (rule == nullptr || first_->from_schema) return false;
+  const CodeRow* row = rule->codes->find(plain_text(value, arena_), direction_of(*first_), {});
+  return row != nullptr && row->canonical == "(unknown)";
 }
 
 std::string Journey::in_quotes(const std::string& text) {

@@ -102,6 +102,7 @@ class Journey {
   [[nodiscard]] std::optional<Place> place_of(const SourceValue& source) const;
   [[nodiscard]] const Codec& codec_at(const Place& place) const;
   [[nodiscard]] std::string_view text_at(const Place& place, const Value& value);
+  [[nodiscard]] bool says_nothing(const Place& place, const Value& value);
   [[nodiscard]] Value meaning(const Place& place, const Value& value);
   [[nodiscard]] Made laid_out(const SourceRow& row) const;
   void find_places();

@@ -31,6 +31,35 @@ Result<void> Previewer::begin(std::string_view head, std::vector<std::string>& r
   return state_->mapper.begin(head, remarks);
 }
 
+namespace {
+
+/// What became of the record, in words.
+void add_after(const Mapping& mapping, MappedRecord& record, bool reveal, Shown& out) {
+  out.outcome = record.outcome;
+  for (const auto& [name, value] : values_in_words(mapping, record))
+    if (!value.empty()) out.after.push_back({name, reveal ? value : masked(mapping, name, value)});
+  out.problems = std::move(record.problems);
+}
+
+}  // namespace
+
+Shown Previewer::show_row(std::span<const Value> row, const Groups& groups) {
+  const Mapping& mapping = *state_->mapping;
+  Shown out;
+  Arena arena;
+  for (const SourceValue& source : mapping.sources) {
+    if (source.group >= 0 || source.field >= row.size()) continue;
+    std::string text = row[source.field].state() == gatehouse::State::withheld
+                           ? "(withheld)"
+                           : shown_value(source, row[source.field], state_->reveal, arena);
+    if (!text.empty()) out.before.push_back({source.place, std::move(text)});
+  }
+  MappedRecord record;
+  state_->mapper.map_row(row, groups, arena, record);
+  add_after(mapping, record, state_->reveal, out);
+  return out;
+}
+
 Shown Previewer::show(const RawRecord& raw) {
   const Mapping& mapping = *state_->mapping;
   Shown out;
@@ -45,10 +74,7 @@ Shown Previewer::show(const RawRecord& raw) {
   }
   MappedRecord record;
   state_->mapper.map(raw, arena, record);
-  out.outcome = record.outcome;
-  for (const auto& [name, value] : values_in_words(mapping, record))
-    if (!value.empty()) out.after.push_back({name, state_->reveal ? value : masked(mapping, name, value)});
-  out.problems = std::move(record.problems);
+  add_after(mapping, record, state_->reveal, out);
   return out;
 }
 

@@ -259,7 +259,11 @@ void RuleReader::clean(Rule& rule, yaml::Section& section) {
                                                                   {"strip_suffix", Op::strip_suffix},
                                                                   {"zero_pad", Op::zero_pad},
                                                                   {"strip_zeros", Op::strip_zeros},
-                                                                  {"no_accents", Op::no_accents}};
+                                                                  {"no_accents", Op::no_accents},
+                                                                  {"before", Op::before},
+                                                                  {"after", Op::after},
+                                                                  {"first_word", Op::first_word},
+                                                                  {"other_words", Op::other_words}};
   const yaml::Node* node = section.self().find("clean");
   for (const std::string& text : section.texts("clean")) {
     const std::size_t blank = text.find(' ');
@@ -273,6 +277,9 @@ void RuleReader::clean(Rule& rule, yaml::Section& section) {
       continue;
     }
     Clean made{found->second, blank == std::string::npos ? "" : text.substr(blank + 1), 0};
+    if ((made.op == Op::before || made.op == Op::after) && made.text.empty())
+      section.error("bad-rule", node->line, "clean",
+                    in_quotes(word) + " needs the mark that it looks for: \"" + std::string(word) + " ,\"");
     if (made.op == Op::zero_pad) {
       const auto [end, why] = std::from_chars(made.text.data(), made.text.data() + made.text.size(), made.size);
       if (why != std::errc{} || made.size < 1 || made.size > 100)

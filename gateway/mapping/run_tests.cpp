@@ -233,6 +233,15 @@ TestRun run_tests(const std::shared_ptr<const Mapping>& mapping, Findings& findi
   return out;
 }
 
+TestRun run_tests_in(std::string_view text, std::string file, const std::shared_ptr<const Mapping>& mapping,
+                     Findings& findings) {
+  TestRun out;
+  out.has_file = true;
+  const auto document = yaml::parse(text, std::move(file), findings);
+  if (document) TestFile(mapping, findings).run(*document, out);
+  return out;
+}
+
 void check_tests(const Mapping& mapping, const Library& library, Findings& findings) {
   Library synthetic = library;
   synthetic.synthetic = true;  // people of tests are generated

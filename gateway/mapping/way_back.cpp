@@ -177,7 +177,10 @@ class Turner {
       make(node.text, scalar(entry.key, entry.line), entry.line, out, false, scope);
       return;
     }
-    if (text_of(node, "direction") == "out") return;
+    if (text_of(node, "direction") == "out") {
+      forward_.own_back.insert(entry.line);  // if anything of it comes back, then by another line's own rule
+      return;
+    }
     if (const Node* back = node.find("back")) return own_rule(entry, *back, out);
     const std::string source = text_of(node, "from");
     if (!source.empty()) {

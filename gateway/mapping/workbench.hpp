@@ -51,6 +51,10 @@ struct TestRun {
 /// are synthetic, so `mapping` should be loaded as such.
 [[nodiscard]] TestRun run_tests(const std::shared_ptr<const Mapping>& mapping, Findings& findings);
 
+/// The same for the text of a tests file.
+[[nodiscard]] TestRun run_tests_in(std::string_view text, std::string file,
+                                   const std::shared_ptr<const Mapping>& mapping, Findings& findings);
+
 /// Runs the tests of a mapping that was loaded from `library`: those that fail are errors, a mapping without any is
 /// a warning.
 void check_tests(const Mapping& mapping, const Library& library, Findings& findings);
@@ -127,6 +131,8 @@ class Previewer {
   ~Previewer();
   [[nodiscard]] Result<void> begin(std::string_view head, std::vector<std::string>& remarks);
   [[nodiscard]] Shown show(const RawRecord& raw);
+  /// The same for a row of a mapping from a schema.
+  [[nodiscard]] Shown show_row(std::span<const Value> row, const Groups& groups);
 
  private:
   struct State;
@@ -140,6 +146,8 @@ class Comparison {
   ~Comparison();
   [[nodiscard]] Result<void> begin(std::string_view head);
   void add(const RawRecord& raw);
+  /// The same for a row of mappings from a schema; `number` stands where a line would.
+  void add_row(std::span<const Value> row, const Groups& groups, std::uint64_t number);
 
   /// One target whose value differs, or a change of what becomes of records.
   struct Change {

@@ -26,6 +26,8 @@ done
 targets='
 yaml         4096
 mapping      8192
+two_way      2048
+tests_beside 2048
 condition    1024
 records      4096
 framer       4096

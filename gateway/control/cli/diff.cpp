@@ -5,6 +5,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/mappings_here.hpp"
+#include "control/cli/sample_clients.hpp"
 #include "control/cli/sample_records.hpp"
 #include "control/cli/table.hpp"
 #include "control/open_site.hpp"
@@ -90,13 +91,47 @@ Exit diff_file(Session& session, const DiffOptions& options) {
   return output.end();
 }
 
+/// Another version of a delivery's mapping against the one that the site has, over the last clients.
+Exit diff_clients(Session& session, const engine::Plan& plan, const engine::PlannedRoute& route,
+                  const DiffOptions& options) {
+  if (options.before.empty())
+    return session.report(Error{Errc::bad_config,
+                                "name the mapping that the route's own is compared with: gatehouse "
+                                "diff OTHER --route " +
+                                    route.route.name});
+  Findings findings;
+  const mapping::Library library = library_here(session);
+  const Version before = mapping::load_mapping(options.before, library, findings);
+  const Version after =
+      options.after.empty() ? route.mapping : mapping::load_mapping(options.after, library, findings);
+  (void)session.report(findings);
+  if (before == nullptr || after == nullptr) return Exit::bad_config;
+  for (const Version& one : {before, after})
+    if (mapping::ends(*one).from_layout || mapping::ends(*one).from != "client")
+      return session.report(Error{Errc::bad_config, "a delivery needs mappings from the schema `client`"});
+  const auto hub = open_hub(plan, true, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  mapping::Comparison comparison(before, after, options.reveal);
+  const auto done = each_last_client(**hub, plan, route, *after, session.parts.clock, options.last,
+                                     options.purpose.empty() ? "diff" : options.purpose,
+                                     [&](std::span<const Value> row, const mapping::Groups& groups,
+                                         std::uint64_t client) { comparison.add_row(row, groups, client); });
+  if (!done) return session.report(done.error());
+  Output output{session, options};
+  output.add(comparison, short_hash(before) + " -> " + short_hash(after));
+  return output.end();
+}
+
 /// The version that each record came through, against the site's as it stands now.
 Exit diff_route(Session& session, const DiffOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
   const engine::PlannedRoute* route = plan->route(options.route);
+  if (route != nullptr && route->route.shape == config::Shape::delivery)
+    return diff_clients(session, *plan, *route, options);
   if (route == nullptr || route->route.shape != config::Shape::intake)
-    return session.report(Error{Errc::not_found, "the site has no intake route \"" + options.route + "\""});
+    return session.report(
+        Error{Errc::not_found, "the site has no intake or delivery route \"" + options.route + "\""});
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
   const auto samples =
@@ -134,7 +169,8 @@ void add_diff(CLI::App& app, Session& session) {
   command->add_option("file", options->file, "The records to try both on");
   command->add_option(
       "--route", options->route,
-      "The last records of this intake route: as they came in, against the mapping as it stands now");
+      "The last records of this intake route: as they came in, against the mapping as it stands now; or the last "
+      "clients of a delivery: BEFORE against its mapping");
   command->add_option("--last", options->last, "How many records");
   command->add_flag("--reveal", options->reveal, "Show restricted values");
   command->add_option("--purpose", options->purpose, "Why they are needed, for the audit");

@@ -6,6 +6,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/mappings_here.hpp"
+#include "control/cli/sample_clients.hpp"
 #include "control/cli/sample_records.hpp"
 #include "control/cli/table.hpp"
 #include "control/open_site.hpp"
@@ -55,30 +56,33 @@ void print(std::ostream& out, const std::string& file, const mapping::Shown& sho
   out << '\n';
 }
 
+void add(Session& session, const std::string& file, const mapping::Shown& shown, const PreviewOptions& options,
+         Seen& seen) {
+  ++seen.outcomes[shown.outcome];
+  for (const Problem& problem : shown.problems) ++seen.rules[problem.rule];
+  if (!options.json) {
+    if (!options.counts) print(session.parts.out, file, shown);
+    return;
+  }
+  ordered_json problems = ordered_json::array();
+  for (const Problem& p : shown.problems)
+    problems.push_back({{"rule", p.rule}, {"field", p.field}, {"source", p.source}, {"message", p.message}});
+  seen.records.push_back({{"file", file},
+                          {"line", shown.line},
+                          {"outcome", name(shown.outcome)},
+                          {"before", cells(shown.before)},
+                          {"after", cells(shown.after)},
+                          {"problems", std::move(problems)}});
+}
+
 Result<void> show_all(Session& session, const std::shared_ptr<const mapping::Mapping>& loaded,
                       const SampleRecords& sample, const PreviewOptions& options, Seen& seen) {
   mapping::Previewer previewer(loaded, options.reveal);
   std::vector<std::string> remarks;
   GATEHOUSE_TRY(previewer.begin(sample.head, remarks));
   for (const std::string& remark : remarks) session.parts.err << sample.file << ": " << remark << '\n';
-  for (const SampleRecords::One& one : sample.records) {
-    const mapping::Shown shown = previewer.show({one.bytes, one.line, one.fault});
-    ++seen.outcomes[shown.outcome];
-    for (const Problem& problem : shown.problems) ++seen.rules[problem.rule];
-    if (options.json) {
-      ordered_json problems = ordered_json::array();
-      for (const Problem& p : shown.problems)
-        problems.push_back({{"rule", p.rule}, {"field", p.field}, {"source", p.source}, {"message", p.message}});
-      seen.records.push_back({{"file", sample.file},
-                              {"line", shown.line},
-                              {"outcome", name(shown.outcome)},
-                              {"before", cells(shown.before)},
-                              {"after", cells(shown.after)},
-                              {"problems", std::move(problems)}});
-    } else if (!options.counts) {
-      print(session.parts.out, sample.file, shown);
-    }
-  }
+  for (const SampleRecords::One& one : sample.records)
+    add(session, sample.file, previewer.show({one.bytes, one.line, one.fault}), options, seen);
   return {};
 }
 
@@ -123,12 +127,28 @@ Exit preview_file(Session& session, const PreviewOptions& options) {
   return tell(session, options, seen);
 }
 
+/// What a delivery would send of the last clients.
+Result<void> show_clients(Session& session, hub::Hub& hub, const engine::Plan& plan,
+                          const engine::PlannedRoute& route, const std::shared_ptr<const mapping::Mapping>& loaded,
+                          const PreviewOptions& options, Seen& seen) {
+  mapping::Previewer previewer(loaded, options.reveal);
+  return each_last_client(hub, plan, route, *loaded, session.parts.clock, options.last,
+                          options.purpose.empty() ? "preview" : options.purpose,
+                          [&](std::span<const Value> row, const mapping::Groups& groups, std::uint64_t client) {
+                            mapping::Shown shown = previewer.show_row(row, groups);
+                            shown.line = client;
+                            add(session, "client", shown, options, seen);
+                          });
+}
+
 Exit preview_route(Session& session, const PreviewOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
   const engine::PlannedRoute* route = plan->route(options.route);
-  if (route == nullptr || route->route.shape != config::Shape::intake)
-    return session.report(Error{Errc::not_found, "the site has no intake route \"" + options.route + "\""});
+  const bool delivers = route != nullptr && route->route.shape == config::Shape::delivery;
+  if (route == nullptr || (!delivers && route->route.shape != config::Shape::intake))
+    return session.report(
+        Error{Errc::not_found, "the site has no intake or delivery route \"" + options.route + "\""});
   std::shared_ptr<const mapping::Mapping> loaded = route->mapping;
   if (!options.mapping.empty()) {
     Findings findings;
@@ -138,10 +158,16 @@ Exit preview_route(Session& session, const PreviewOptions& options) {
   }
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
+  Seen seen;
+  if (delivers) {
+    if (mapping::ends(*loaded).from != "client" || mapping::ends(*loaded).from_layout)
+      return session.report(Error{Errc::bad_config, "a delivery needs a mapping from the schema `client`"});
+    const auto shown = show_clients(session, **hub, *plan, *route, loaded, options, seen);
+    return shown ? tell(session, options, seen) : session.report(shown.error());
+  }
   const auto samples =
       last_records_of(**hub, options.route, options.last, options.purpose.empty() ? "preview" : options.purpose);
   if (!samples) return session.report(samples.error());
-  Seen seen;
   for (const SampleRecords& sample : *samples)
     if (const auto done = show_all(session, loaded, sample, options, seen); !done)
       return session.report(done.error());
@@ -157,7 +183,8 @@ void add_preview(CLI::App& app, Session& session) {
   add_site_option(*command, session);
   command->add_option("mapping", options->mapping, "A mapping's name or file; with --route: its own, if not said");
   command->add_option("file", options->file, "The file to look at");
-  command->add_option("--route", options->route, "Look at the last records that this intake route brought in");
+  command->add_option("--route", options->route,
+                      "Look at the last records that this intake route brought in, or clients for a delivery");
   command->add_option("--last", options->last, "How many records (of a file: the first so many)");
   command->add_flag("--back", options->back, "The way back of a mapping that holds both ways");
   command->add_flag("--counts", options->counts, "Only the counts, no records");

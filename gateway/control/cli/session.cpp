@@ -38,13 +38,17 @@ std::shared_ptr<const engine::Plan> Session::load_plan_to_run() const {
   if (plan != nullptr) return plan;
   (void)report(findings);
   const auto& all = findings.all();
-  if (std::any_of(all.begin(), all.end(), [](const Finding& one) { return one.rule == "test-failed"; }))
+  const auto is_of_tests = [](const Finding& one) {
+    return one.rule == "test-failed" || one.rule == "no-tests" || one.rule == "not-reversible";
+  };
+  if (std::any_of(all.begin(), all.end(), is_of_tests))
     parts.err << "nothing was put to work; --untested does it all the same\n";
   return nullptr;
 }
 
 void add_untested_flag(CLI::App& command, Session& session) {
-  command.add_flag("--untested", session.untested, "Put mappings to work though tests beside them fail");
+  command.add_flag("--untested", session.untested,
+                   "Put mappings to work though tests beside them fail or are missing");
 }
 
 void add_site_option(CLI::App& command, Session& session) {

@@ -36,7 +36,7 @@ struct Session {
   Parts parts;
   std::string site_option{};  ///< `--site`, or empty
   bool progress = false;      ///< `--progress`, or a terminal
-  bool untested = false;      ///< `--untested`: mappings are put to work though their tests fail
+  bool untested = false;      ///< `--untested`: mappings are put to work though tests fail or are missing
   Exit exit = Exit::ok;
 
   /// `--site DIR`, else $GATEHOUSE_SITE, else the current folder.

@@ -206,6 +206,57 @@ TEST(TwoWay, TheDerivedFileIsAMappingOfItsOwn) {
   EXPECT_EQ(alone->blocks[0].targets.size(), 7);
 }
 
+TEST(TwoWay, ATableIsLookedUpByItsOtherColumnWhereTheMappingSaysSo) {
+  Case c = case_of("  status: {from: NAME, codes: {table: states, from: canonical}}\n",
+                   "source,canonical,preferred\n10,active,\n11,active,yes\n99,(unknown),\n");
+  EXPECT_EQ(c.written("900456789active              19800229100000000 00000"), ",,,11,,,") << c.problem();
+  EXPECT_EQ(c.written("900456789                    19800229100000000 00000"), ",,,99,,,") << c.problem();
+}
+
+TEST(TwoWay, WhatStoodForAWithheldValueSaysNothingWhenItComesBack) {
+  Case c = case_of("  name: NAME\n");
+  c.layout("theirs", "layout: theirs\nkind: delimited\nfields:\n  NAME: {type: text 20, withheld: WITHHELD}\n");
+  (void)c.run("WITHHELD");
+  EXPECT_EQ(c.value("ours", "name").state(), State::unchanged);
+}
+
+TEST(TwoWay, ANameInOneColumnIsCutAtItsMarksAndJoinedAgain) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nfields:\n  NAME: {type: text 60}\n");
+  c.mapping(
+      "mapping: case\nfrom: layout in\nto: schema client\ndirection: both\nfields:\n"
+      "  name.last: {from: NAME, clean: [\"before ,\"], why: w, back: {NAME: {compose: \"{name.last}[, "
+      "{name.first}][ {name.middle}]\"}}}\n"
+      "  name.first: {from: NAME, clean: [\"after ,\", first_word], direction: out, why: w}\n"
+      "  name.middle: {from: NAME, clean: [\"after ,\", other_words], direction: out, why: w}\n");
+  const Proven proven = prove(std::move(c));
+  ASSERT_TRUE(proven.mapping) << proven.findings.text();
+  EXPECT_TRUE(proven.findings.ok()) << proven.findings.text();
+  mapping::Mapper mapper(proven.mapping);
+  Arena arena;
+  MappedRecord record;
+  mapper.map({"De La Roe, Jane Q R", 1, nullptr}, arena, record);
+  const auto text = [&](std::size_t i) {
+    return record.entities[0].values[proven.mapping->blocks[0].targets[i].index].text();
+  };
+  EXPECT_EQ(text(0), "De La Roe");
+  EXPECT_EQ(text(1), "Jane");
+  EXPECT_EQ(text(2), "Q R");
+}
+
+TEST(TwoWay, TestsOfTheWayBackRunWithTheOthers) {
+  Case c = case_of(good);
+  c.file("m/case.tests.yaml",
+         "tests:\n  - {name: over, given: {STAT: \"10\"}, expect: {status: active}}\n"
+         "  - {name: back, back: yes, given: {status: closed}, expect: {STAT: \"20\"}}\n"
+         "  - {name: wrong, back: yes, given: {status: closed}, expect: {STAT: \"10\"}}\n");
+  Findings findings;
+  const mapping::TestRun run = mapping::run_tests(c.load(), findings);
+  EXPECT_TRUE(findings.ok()) << findings.text();
+  EXPECT_EQ(run.results.size(), 3);
+  EXPECT_EQ(run.failed(), 1);
+}
+
 TEST(TwoWay, ElementsOfARepeatedGroupGoBackToo) {
   Case c;
   c.layout("theirs",
