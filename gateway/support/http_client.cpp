@@ -143,6 +143,10 @@ Result<Response> Client::send(const Request& request, const Take& take) {
   const CURLcode done = ::curl_easy_perform(easy);
   if (!exchange.fault) return fail(exchange.fault.error());
   if (access.stop.stop_requested()) return fail(Errc::unavailable, "asked to stop");
+  if (done == CURLE_SSL_CACERT_BADFILE && access.ca_file.empty())
+    return fail(Errc::bad_config,
+                "this machine has no list of certificates to trust: install ca-certificates, or "
+                "name a file with option ca_file");
   if (done != CURLE_OK) return fail(meaning(done), told[0] != '\0' ? told.data() : ::curl_easy_strerror(done));
   long status = 0;
   ::curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
