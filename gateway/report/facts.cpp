@@ -57,6 +57,7 @@ void Facts::clear() {
   wages.clear();
   claims.clear();
   credentials.clear();
+  tra_payments.clear();
   outcomes.clear();
   plans.clear();
 }
@@ -83,6 +84,8 @@ FactReader::FactReader(Columns& columns) {
   claim_ = {claim("benefit_year_begin"), claim("benefit_year_end"),  claim("effective_on"),
             claim("filed_on"),           claim("exhausted_on"),      claim("status"),
             claim("referred_by"),        claim("work_search_exempt")};
+  const auto payment = of("payment");
+  payment_ = {payment("type"), payment("paid_on"), payment("week_ending"), payment("gross"), payment("voided")};
   const auto outcome = of("outcome");
   outcome_ = {outcome("kind"),       outcome("source"),           outcome("gain"),
               outcome("occupation"), outcome("industry"),         outcome("employer.name"),
@@ -168,6 +171,16 @@ void FactReader::read_claim(const HistoryRow& row, Facts& facts) const {
        .exempt = yes_in(row.values, claim_.exempt).value_or(false)});
 }
 
+void FactReader::read_payment(const HistoryRow& row, Facts& facts) const {
+  const auto kind = std::ranges::find(tra_kinds, text_in(row.values, payment_.type));
+  const auto paid = date_in(row.values, payment_.paid_on);
+  if (kind == tra_kinds.end() || !paid || yes_in(row.values, payment_.voided).value_or(false)) return;
+  facts.tra_payments.push_back({.kind = *kind,
+                                .paid = *paid,
+                                .week = date_in(row.values, payment_.week),
+                                .cents = cents_in(row.values, payment_.gross).value_or(0)});
+}
+
 void FactReader::read_credential(const HistoryRow& row, Facts& facts) const {
   facts.credentials.push_back(
       {.type = text_in(row.values, credential_type_), .attained = date_in(row.values, credential_attained_)});
@@ -195,12 +208,13 @@ void FactReader::read_plan(const HistoryRow& row, Facts& facts) const {
 
 void FactReader::read(const PersonHistory& person, Facts& facts) const {
   using Read = void (FactReader::*)(const HistoryRow&, Facts&) const;
-  constexpr std::array<std::pair<std::string_view, Read>, 8> readers = {{
+  constexpr std::array<std::pair<std::string_view, Read>, 9> readers = {{
       {"enrollment", &FactReader::read_enrollment},
       {"service", &FactReader::read_service},
       {"training", &FactReader::read_training},
       {"wage", &FactReader::read_wage},
       {"claim", &FactReader::read_claim},
+      {"payment", &FactReader::read_payment},
       {"credential", &FactReader::read_credential},
       {"outcome", &FactReader::read_outcome},
       {"plan", &FactReader::read_plan},
@@ -222,6 +236,9 @@ void FactReader::read(const PersonHistory& person, Facts& facts) const {
   });
   std::ranges::sort(facts.claims, {}, [](const Claim& c) {
     return std::tuple(c.begins.value_or(Date{}), c.ends.value_or(Date{}), c.status, c.referred_by, c.exempt);
+  });
+  std::ranges::sort(facts.tra_payments, {}, [](const TraPayment& p) {
+    return std::tuple(p.paid, p.kind, p.week.value_or(Date{}), p.cents);
   });
   std::ranges::sort(facts.credentials, {},
                     [](const Credential& c) { return std::tuple(c.attained.value_or(Date{}), c.type); });

@@ -2,6 +2,7 @@
 /// trainings, wages and so on. No rule of a report is applied here.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -72,6 +73,18 @@ struct Claim {
   bool exempt = false;
 };
 
+/// Kinds of trade readjustment allowance, as mappings/schemas/payment.yaml names them.
+inline constexpr std::array<std::string_view, 4> tra_kinds = {"tra-basic", "tra-additional", "tra-remedial",
+                                                              "tra-completion"};
+
+/// A payment of a trade readjustment allowance that was not taken back.
+struct TraPayment {
+  std::string_view kind{};  ///< of `tra_kinds`
+  Date paid{};
+  std::optional<Date> week{};  ///< last day of the week that is paid for
+  std::int64_t cents = 0;
+};
+
 struct Credential {
   std::string_view type{};
   std::optional<Date> attained{};
@@ -93,6 +106,7 @@ struct Facts {
   std::vector<Training> trainings;
   std::vector<Wage> wages;
   std::vector<Claim> claims;
+  std::vector<TraPayment> tra_payments;
   std::vector<Credential> credentials;
   std::vector<OutcomeFact> outcomes;
   std::vector<Date> plans;  ///< days on which employment plans were made
@@ -105,7 +119,7 @@ class FactReader {
  public:
   explicit FactReader(Columns& columns);
   /// Replaces what is in `facts`. Enrollments are ordered by begin, then number; trainings by begin; wages,
-  /// claims, credentials and outcomes by date, then by record: the same rows give the same order.
+  /// claims, payments, credentials and outcomes by date, then by record: the same rows give the same order.
   void read(const PersonHistory& person, Facts& facts) const;
 
  private:
@@ -124,6 +138,9 @@ class FactReader {
   struct ClaimColumns {
     Column year_begin, year_end, effective, filed, exhausted, status, referred_by, exempt;
   };
+  struct PaymentColumns {
+    Column type, paid_on, week, gross, voided;
+  };
   struct OutcomeColumns {
     Column kind, source, gain, occupation, industry, employer, quarter, happened, employed, wages, training_related,
         nontraditional, placement;
@@ -134,6 +151,7 @@ class FactReader {
   void read_training(const HistoryRow& row, Facts& facts) const;
   void read_wage(const HistoryRow& row, Facts& facts) const;
   void read_claim(const HistoryRow& row, Facts& facts) const;
+  void read_payment(const HistoryRow& row, Facts& facts) const;
   void read_credential(const HistoryRow& row, Facts& facts) const;
   void read_outcome(const HistoryRow& row, Facts& facts) const;
   void read_plan(const HistoryRow& row, Facts& facts) const;
@@ -143,6 +161,7 @@ class FactReader {
   TrainingColumns training_;
   WageColumns wage_;
   ClaimColumns claim_;
+  PaymentColumns payment_;
   OutcomeColumns outcome_;
   Column credential_type_, credential_attained_, plan_created_;
 };

@@ -83,6 +83,7 @@ ServicePart::ServicePart(Columns& columns) {
   contact_last_ = own("contact.last");
   information_ = own("information.last");
   self_service_ = own("self_service.last");
+  staff_first_ = own("staff.first");
   basic_first_ = own("basic.first");
   basic_last_ = own("basic.last");
   career_last_ = own("career.last");
@@ -180,6 +181,7 @@ void ServicePart::staff_service(const Service& service, const Place& place, cons
   }
   if (service.category == Category::basic) {
     row.earliest(basic_first_, first);
+    row.earliest(staff_first_, first);
     basic(service, day, row);
   }
   if (service.category == Category::individualized) {
@@ -205,6 +207,7 @@ void ServicePart::basic(const Service& service, Date day, Row& row) const {
 
 void ServicePart::individualized(const Service& service, Date first, Date day, Row& row) const {
   row.earliest(individualized_first_, first);
+  row.earliest(staff_first_, first);
   row.latest(individualized_last_, day);
   row.latest(career_last_, day);
   if (service.provided_by == "dvop") row.latest(dvop_individualized_, day);

@@ -40,7 +40,8 @@ TrainingPart::TrainingPart(Columns& columns) {
            training("private_provider"),
            training("secondary"),
            training("postsecondary"),
-           training("leads_to_credential")};
+           training("leads_to_credential"),
+           training("part_time")};
   const auto own = [&](std::string_view field) { return columns.find("participant", field); };
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const std::string slot = "training." + std::to_string(i + 1) + ".";
@@ -55,6 +56,7 @@ TrainingPart::TrainingPart(Columns& columns) {
   cip_ = own("training.1.cip");
   ita_ = own("training.ita");
   pell_ = own("training.pell");
+  part_time_ = own("training.part_time");
   mode_ = own("training.mode");
   private_provider_ = own("training.private_provider");
   postsecondary_ = own("training.postsecondary");
@@ -115,6 +117,7 @@ void TrainingPart::fill_first(const Training& training, Row& row) const {
 void TrainingPart::fill_all(const std::vector<const Training*>& trainings, const Scope& scope, Row& row) const {
   row.set(ita_, any_yes(trainings, from_.ita));
   row.set(pell_, any_yes(trainings, from_.pell));
+  row.set(part_time_, any_yes(trainings, from_.part_time));
   row.set(private_provider_, any_yes(trainings, from_.private_provider));
   row.set(postsecondary_, any_yes(trainings, from_.postsecondary));
   row.set(secondary_, any_yes(trainings, from_.secondary));

@@ -77,6 +77,7 @@ struct Participants::State {
         program(columns),
         service(columns),
         training(columns),
+        taa(columns),
         wage(columns),
         row(fields) {
     if (!spec.program.empty()) only = program_from(spec.program);
@@ -89,6 +90,7 @@ struct Participants::State {
   ProgramPart program;
   ServicePart service;
   TrainingPart training;
+  TaaPart taa;
   WagePart wage;
   Row row;
   Facts facts;
@@ -153,6 +155,7 @@ RowFacts Participants::State::fill(const Scope& scope, std::string_view individu
   program.fill(scope, spec.assumed_stream, row, facts_of_row.assumed_stream);
   service.fill(scope, row);
   training.fill(scope, row);
+  taa.fill(scope, row);
   wage.fill(scope, row);
   return facts_of_row;
 }

@@ -46,6 +46,27 @@ class ProgramPart {
   std::vector<std::pair<Program, Column>> grants_;  ///< a grant number
 };
 
+/// Trade Adjustment Assistance: the petition, its dates, and what was paid of each kind of TRA up to the end of the
+/// quarter (the TAPR's elements, and those of PIRL that only TAA uses).
+class TaaPart {
+ public:
+  explicit TaaPart(Columns& columns);
+  void fill(const Scope& scope, Row& row) const;
+
+ private:
+  struct PaymentColumns {
+    Column first_paid, weeks_in_quarter, weeks, paid_in_quarter, paid;
+  };
+  void fill_first_benefit(const Scope& scope, const Enrollment& petition, Row& row) const;
+  void fill_payments(const Scope& scope, const Enrollment& petition, std::string_view kind,
+                     const PaymentColumns& to, Row& row) const;
+
+  std::vector<std::pair<Column, Column>> copies_;  ///< of the row, of the enrollment
+  Column eligible_on_, applied_on_;                ///< of the enrollment
+  Column applied_, determined_, first_benefit_;
+  std::array<PaymentColumns, tra_kinds.size()> kinds_;
+};
+
 /// First and latest dates of services (1000 to 1222, 1402 to 1503, 906, 933) and what follows from them.
 class ServicePart {
  public:
@@ -69,7 +90,7 @@ class ServicePart {
   void plans(const Scope& scope, Row& row) const;
 
   Column self_first_, self_last_, contact_last_, information_, self_service_, workforce_information_;
-  Column basic_first_, basic_last_, career_last_, dvop_last_, other_basic_, other_dvop_, va_referral_;
+  Column staff_first_, basic_first_, basic_last_, career_last_, dvop_last_, other_basic_, other_dvop_, va_referral_;
   Column individualized_first_, individualized_last_, plan_first_, dvop_individualized_;
   Column youth_first_, supportive_, youth_follow_up_, follow_up_, rapid_response_, dwg_first_;
   Column work_kind_, transitional_job_, needs_related_, mode_;
@@ -88,7 +109,7 @@ class TrainingPart {
   };
   struct Source {
     Column type, occupation, completed, provider, study, cip, ita, pell, mode, private_provider, secondary,
-        postsecondary, leads_to_credential;
+        postsecondary, leads_to_credential, part_time;
   };
   [[nodiscard]] std::vector<const Training*> of_period(const Scope& scope) const;
   void fill_slot(const Training& training, const Slot& slot, const Scope& scope, Row& row) const;
@@ -99,7 +120,8 @@ class TrainingPart {
 
   Source from_;
   std::array<Slot, 3> slots_;
-  Column received_, provider_, study_, cip_, ita_, pell_, mode_, private_provider_, postsecondary_, secondary_;
+  Column received_, provider_, study_, cip_, ita_, pell_, part_time_, mode_, private_provider_, postsecondary_,
+      secondary_;
   Column credential_program_first_, credential_program_completed_;
   std::array<std::pair<Column, Column>, 3> credentials_;  ///< type, attained on
   Column graduate_;

@@ -37,11 +37,11 @@ int run_command_line(int argc, const char* const* argv, const Parts& parts) {
   CLI::App app{"Gatehouse: the gateway between the systems of a state workforce agency", "gatehouse"};
   app.require_subcommand(1);
   app.footer(footer());
-  for (const auto add : {add_init,     add_check,      add_explain_check, add_test,     add_preview, add_diff,
-                         add_reverse,  add_codes,      add_dictionary,    add_schema,   add_map,     add_run,
-                         add_status,   add_held,       add_clients,       add_explain,  add_export,  add_report,
-                         add_measures, add_agreements, add_disclosures,   add_audit,    add_keys,    add_fsck,
-                         add_store,    add_schedule,   add_serve,         add_describe, add_version})
+  for (const auto add : {add_init,     add_check,  add_explain_check, add_test,        add_preview,  add_diff,
+                         add_reverse,  add_codes,  add_dictionary,    add_schema,      add_map,      add_run,
+                         add_status,   add_held,   add_clients,       add_explain,     add_export,   add_report,
+                         add_measures, add_layout, add_agreements,    add_disclosures, add_audit,    add_keys,
+                         add_fsck,     add_store,  add_schedule,      add_serve,       add_describe, add_version})
     add(app, session);
   if (const auto unknown = unknown_command(app, argc, argv)) {
     parts.err << "gatehouse: " << *unknown << '\n';

@@ -33,15 +33,11 @@ Value typed_text(const Type& type, std::string_view text, Arena& arena) {
   }
 }
 
-std::shared_ptr<const mapping::Mapping> load(Findings& findings) {
-  auto loaded = mapping::load_mapping("participant-to-pirl", shipped(), findings);
+std::shared_ptr<const mapping::Mapping> load(const std::string& name) {
+  Findings findings;
+  auto loaded = mapping::load_mapping(name, shipped(), findings);
   EXPECT_TRUE(findings.ok()) << findings.text();
   return loaded;
-}
-
-std::shared_ptr<const mapping::Mapping> load() {
-  Findings findings;
-  return load(findings);
 }
 
 }  // namespace
@@ -110,7 +106,7 @@ PersonHistory Someone::history() {
           .records = static_cast<std::int64_t>(rows_.size())};
 }
 
-PirlWriter::PirlWriter() : mapping_(load()), mapper_(mapping_) {
+PirlWriter::PirlWriter(const std::string& mapping) : mapping_(load(mapping)), mapper_(mapping_) {
   for (const Field& field : mapping::info(*mapping_).blocks.at(0).schema->fields) elements_.push_back(field.name);
 }
 
@@ -151,9 +147,9 @@ ReportSpec spec_of(std::string_view quarter) {
   return spec;
 }
 
-Made report_on(std::vector<Someone*> people, const ReportSpec& spec) {
+Made report_on(std::vector<Someone*> people, const ReportSpec& spec, const std::string& mapping) {
   Made made;
-  made.writer = std::make_shared<PirlWriter>();
+  made.writer = std::make_shared<PirlWriter>(mapping);
   auto run = ReportRun::open(
       spec, schemas(), *made.writer,
       [&](std::string_view line) -> Result<void> {

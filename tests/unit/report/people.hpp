@@ -45,10 +45,10 @@ class Someone {
   std::vector<HistoryRow> rows_;
 };
 
-/// The mapping participant-to-pirl as shipped, and what it wrote last.
+/// A mapping from `participant` as shipped, and what it wrote last.
 class PirlWriter : public RowWriter {
  public:
-  PirlWriter();
+  explicit PirlWriter(const std::string& mapping);
   Outcome write(std::span<const Value> participant, std::string& line, std::vector<Problem>& problems) override;
   /// The number of columns, and the column of an element.
   [[nodiscard]] std::size_t columns() const { return elements_.size(); }
@@ -74,6 +74,7 @@ struct Made {
 };
 /// As of the last day of the second quarter after the report's, so that every exit in it is known.
 [[nodiscard]] ReportSpec spec_of(std::string_view quarter);
-[[nodiscard]] Made report_on(std::vector<Someone*> people, const ReportSpec& spec);
+[[nodiscard]] Made report_on(std::vector<Someone*> people, const ReportSpec& spec,
+                             const std::string& mapping = "participant-to-pirl");
 
 }  // namespace gatehouse::report

@@ -138,8 +138,14 @@ std::vector<Value> row_with(std::string_view name, std::string_view value) {
   return row;
 }
 
-TEST(Codes, EveryCodeThatTheViewMayHaveIsWrittenAsALegalCodeOfItsElement) {
-  PirlWriter writer;
+class CodesOf : public ::testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(EveryFederalMapping, CodesOf,
+                         ::testing::Values("participant-to-pirl", "participant-to-pirl-2016-full",
+                                           "participant-to-pirl-2016-nfjp", "participant-to-wiasrd-2012",
+                                           "participant-to-wiasrd-2005", "participant-to-tapr-2010"));
+
+TEST_P(CodesOf, EveryCodeThatTheViewMayHaveIsWrittenAsALegalCodeOfItsElement) {
+  PirlWriter writer(GetParam());
   std::size_t tried = 0;
   for (const Field& field : std::ranges::find(schemas(), "participant", &Schema::name)->fields)
     for (const std::string& value : field.values) {

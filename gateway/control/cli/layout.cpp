@@ -1,0 +1,175 @@
+// `gatehouse layout import`: a state's official table of elements made into a layout.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <set>
+
+#include "control/answers.hpp"
+#include "control/cli/commands.hpp"
+#include "control/cli/mappings_here.hpp"
+#include "gatehouse/support/files.hpp"
+#include "mapping/mapping.hpp"
+#include "report/layout_import.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::uint64_t largest_table = 64u << 20;
+
+struct ImportRequest {
+  std::string file, previous, out;
+  report::ImportWish wish{};
+  bool json = false, replace = false;
+};
+
+/// A mapping that writes the previous layout, with the changed elements that it fills.
+struct Affected {
+  std::string mapping;
+  std::vector<std::string> elements;
+};
+
+/// Every mapping below the library's roots; of two of one name the first counts.
+std::vector<std::filesystem::path> mapping_files(const mapping::Library& library) {
+  std::vector<std::filesystem::path> files;
+  std::set<std::filesystem::path> names;
+  for (const std::filesystem::path& root : library.roots) {
+    std::vector<std::filesystem::path> found;
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator at(root, error), end; !error && at != end;
+         at.increment(error))
+      if (at->path().string().ends_with(".map.yaml")) found.push_back(at->path());
+    std::ranges::sort(found);
+    for (std::filesystem::path& file : found)
+      if (names.insert(file.filename()).second) files.push_back(std::move(file));
+  }
+  return files;
+}
+
+/// Changes that a mapping must follow: what it fills is gone, or is written or coded in another way.
+bool concerns_mappings(const report::LayoutChange& change) {
+  return change.kind == "removed" || change.kind == "type" || change.kind == "codes";
+}
+
+std::vector<Affected> affected_by(const std::vector<report::LayoutChange>& changes, const std::string& previous,
+                                  const mapping::Library& library) {
+  std::vector<Affected> out;
+  for (const std::filesystem::path& file : mapping_files(library)) {
+    Findings ignored;
+    const auto one = mapping::load_mapping(file, library, ignored);
+    if (one == nullptr || mapping::ends(*one).to != previous) continue;
+    Affected affected{.mapping = mapping::info(*one).name, .elements = {}};
+    for (const auto& [target, labels] : mapping::disclosed(*one))
+      for (const report::LayoutChange& change : changes)
+        if (concerns_mappings(change) && change.element == target)
+          affected.elements.push_back(target + " (" + change.kind + ")");
+    out.push_back(std::move(affected));
+  }
+  return out;
+}
+
+void print(std::ostream& out, const ImportRequest& request, const report::ImportedLayout& layout,
+           const std::vector<report::LayoutChange>& changes, const std::vector<Affected>& affected) {
+  out << layout.elements.size() << " elements from sheet " << layout.sheet << ":";
+  for (const std::string& head : layout.heads) out << ' ' << head << ';';
+  out << '\n';
+  for (const std::string& remark : layout.remarks) out << "  " << remark << '\n';
+  if (!request.previous.empty()) {
+    out << changes.size() << " changes against " << request.previous << '\n';
+    for (const report::LayoutChange& change : changes) {
+      out << "  " << change.kind << ' ' << change.element;
+      if (!change.was.empty()) out << ": " << change.was;
+      if (!change.now.empty()) out << (change.was.empty() ? ": " : " -> ") << change.now;
+      out << '\n';
+    }
+    for (const Affected& one : affected) {
+      out << "mapping " << one.mapping << (one.elements.empty() ? " is not affected" : " is affected:");
+      for (const std::string& element : one.elements) out << ' ' << element;
+      out << '\n';
+    }
+  }
+  out << "wrote " << request.out << '\n';
+}
+
+Json as_json(const ImportRequest& request, const report::ImportedLayout& layout,
+             const std::vector<report::LayoutChange>& changes, const std::vector<Affected>& affected) {
+  Json json{{"layout", request.wish.name},        {"file", request.out},     {"sheet", layout.sheet},
+            {"elements", layout.elements.size()}, {"columns", layout.heads}, {"remarks", layout.remarks}};
+  json["previous"] = request.previous.empty() ? Json() : Json(request.previous);
+  json["changes"] = Json::array();
+  for (const report::LayoutChange& change : changes)
+    json["changes"].push_back(
+        {{"kind", change.kind}, {"element", change.element}, {"was", change.was}, {"now", change.now}});
+  json["affected_mappings"] = Json::array();
+  for (const Affected& one : affected)
+    json["affected_mappings"].push_back({{"mapping", one.mapping}, {"elements", one.elements}});
+  return json;
+}
+
+Exit import(Session& session, ImportRequest request) {
+  const auto bytes = read_file(request.file, largest_table);
+  if (!bytes) return session.report(bytes.error());
+  const auto sheets = report::read_sheets(*bytes);
+  if (!sheets) return session.report(Error{sheets.error().code, request.file + ": " + sheets.error().message});
+  if (request.wish.source.empty()) request.wish.source = std::filesystem::path(request.file).filename().string();
+  const auto layout = report::import_layout(*sheets, request.wish);
+  if (!layout) return session.report(Error{layout.error().code, request.file + ": " + layout.error().message});
+  const mapping::Library library = library_here(session);
+  Findings findings;
+  std::optional<mapping::LayoutShape> previous;
+  if (!request.previous.empty()) {
+    previous = mapping::load_layout(request.previous, library, findings);
+    if (!previous) return session.report(findings);
+  }
+  const auto changes =
+      previous ? report::compare_layouts(previous->fields, *layout) : std::vector<report::LayoutChange>();
+  const auto affected = previous ? affected_by(changes, previous->name, library) : std::vector<Affected>();
+  const std::string text = report::layout_text(*layout, request.wish, previous ? &previous->fields : nullptr);
+  if (request.out.empty()) request.out = request.wish.name + ".layout.yaml";
+  const auto written = write_file(request.out, text, {.replace = request.replace});
+  if (!written) return session.report(written.error());
+  if (!mapping::load_layout(request.out, library, findings)) return session.report(findings);
+  if (request.json)
+    session.parts.out << dump(as_json(request, *layout, changes, affected)) << '\n';
+  else
+    print(session.parts.out, request, *layout, changes, affected);
+  return Exit::ok;
+}
+
+void add_import(CLI::App& parent, Session& session) {
+  const auto request = std::make_shared<ImportRequest>();
+  CLI::App* const command =
+      parent.add_subcommand("import", "An official table of elements (XLSX or CSV) becomes a layout");
+  add_site_option(*command, session);
+  command->add_option("file", request->file, "The workbook or CSV: number, name, type and length, codes")
+      ->required();
+  command->add_option("--name", request->wish.name, "The layout's name, such as pirl-2025")->required();
+  command->add_option("--format", request->wish.format, "pirl, wiasrd or tapr")->default_val("pirl");
+  command->add_option("--version", request->wish.version, "Of the form (else the layout's name)");
+  command->add_option("--program", request->wish.program, "Whose file it is")->default_val("all");
+  command->add_option("--sheet", request->wish.sheet, "Which sheet (else the first with a table of elements)");
+  command->add_option("--required-by", request->wish.required_by,
+                      "Head of the column whose R makes an element required");
+  command->add_option("--source", request->wish.source, "Where the table is from (else the file's name)");
+  command->add_flag("--complete", request->wish.complete,
+                    "Its rows are all columns of a submission, in their order");
+  command->add_option("--previous", request->previous,
+                      "The layout before: what changed, and which mappings must follow");
+  command->add_option("--out", request->out, "Where to write it (else NAME.layout.yaml here)");
+  command->add_flag("--replace", request->replace, "Overwrite an older file");
+  command->add_flag("--json", request->json, "Print JSON");
+  command->callback([&session, request] {
+    if (request->wish.version.empty()) request->wish.version = request->wish.name;
+    session.exit = import(session, *request);
+  });
+}
+
+}  // namespace
+
+void add_layout(CLI::App& app, Session& session) {
+  CLI::App* const command = app.add_subcommand("layout", "Layouts: made from official tables");
+  command->require_subcommand(1);
+  add_import(*command, session);
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,283 @@
+#include "report/layout_import.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+namespace gatehouse::report {
+namespace {
+
+constexpr std::size_t head_rows_looked_at = 50;
+constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+using Row = std::vector<std::string>;
+
+std::string lower(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool word = std::isalnum(static_cast<unsigned char>(c)) != 0;
+    if (word) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (!word && !out.empty() && out.back() != ' ') out += ' ';
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+bool digits_only(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+const std::string& cell(const Row& row, std::size_t column) {
+  static const std::string nothing;
+  return column < row.size() ? row[column] : nothing;
+}
+
+/// Where the table's columns stand.
+struct Heads {
+  std::size_t row = 0, number = no_column, name = no_column, type = no_column, length = no_column,
+              codes = no_column, required = no_column;
+  [[nodiscard]] bool usable() const { return number != no_column && type != no_column; }
+};
+
+struct Meaning {
+  std::size_t Heads::*column;
+  std::vector<std::string_view> words;  ///< a head that is one of these, or begins with it
+};
+
+const std::vector<Meaning>& meanings() {
+  static const std::vector<Meaning> all = {
+      {&Heads::number,
+       {"data element no", "data element number", "element number", "element no", "number", "no", "pirl number",
+        "item number", "item no", "pirl", "pirl no"}},
+      {&Heads::name, {"data element name", "element name", "name", "field name", "item name", "pirl name"}},
+      {&Heads::type,
+       {"data type field length", "data type length", "type length", "type and length",
+        "data type and field length", "data type", "type", "format"}},
+      {&Heads::length, {"field length", "length", "max length", "size"}},
+      {&Heads::codes, {"code value", "code values", "codes", "code", "valid values", "valid value", "values"}},
+  };
+  return all;
+}
+
+/// A head is understood if it is one of the words, else if it begins with one of at least two words.
+bool means(const std::string& head, const Meaning& meaning) {
+  if (std::ranges::find(meaning.words, head) != meaning.words.end()) return true;
+  return std::ranges::any_of(meaning.words, [&](std::string_view word) {
+    return word.find(' ') != std::string_view::npos && head.starts_with(std::string(word) + " ");
+  });
+}
+
+Heads heads_in(const Row& row, std::size_t at, const ImportWish& wish) {
+  Heads heads{.row = at};
+  const std::string required = lower(wish.required_by);
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const std::string head = lower(row[i]);
+    if (head.empty()) continue;
+    if (!required.empty() && head == required) heads.required = i;
+    for (const Meaning& meaning : meanings())
+      if (heads.*meaning.column == no_column && means(head, meaning)) {
+        heads.*meaning.column = i;
+        break;
+      }
+  }
+  return heads;
+}
+
+/// `108 a`, `PIRL 900` -> `108-A`, `900`; empty if it names no element.
+std::string element_number(std::string_view text) {
+  if (lower(text) == "obs" || lower(text) == "obs number") return "OBS";
+  const auto first = std::ranges::find_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  const std::string before = lower(std::string_view(text.begin(), first));
+  if (first == text.end() || (!before.empty() && before != "pirl" && before != "item" && before != "element"))
+    return {};
+  auto last = first;
+  while (last != text.end() && *last >= '0' && *last <= '9') ++last;
+  std::string number(first, last);
+  std::string_view rest(last, text.end());
+  if (rest == ".0") rest = {};
+  const std::string letter = lower(rest);
+  if (letter.empty()) return number;
+  if (letter.size() != 1 || letter[0] < 'a' || letter[0] > 'z') return {};
+  return number + "-" + static_cast<char>(letter[0] - 'a' + 'A');
+}
+
+/// Codes as the table lists them: lines or parts that begin with a short code and `=`, `-` or a blank behind it.
+std::vector<std::string> codes_in(std::string_view text) {
+  std::vector<std::string> codes;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t stop = std::min(text.find_first_of("\n;|", at), text.size());
+    std::string_view part = text.substr(at, stop - at);
+    at = stop + 1;
+    part.remove_prefix(std::min(part.find_first_not_of(" \t\r"), part.size()));
+    const std::size_t end = part.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (end == 0 || end > 2) continue;
+    std::string_view rest = end == std::string_view::npos ? std::string_view() : part.substr(end);
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    if (!rest.starts_with('=') && !rest.starts_with("- ") && !rest.starts_with(':')) continue;
+    std::string code(part.substr(0, end));
+    if (std::ranges::find(codes, code) == codes.end()) codes.push_back(std::move(code));
+  }
+  return codes.size() > 1 ? codes : std::vector<std::string>();
+}
+
+/// Kind and length of `IN 1`, `AN 12`, `DT 8`, `DE 8.2`, or of two cells.
+struct Told {
+  std::string kind{}, length{};
+};
+Told type_in(const Row& row, const Heads& heads) {
+  const std::string text = lower(cell(row, heads.type));
+  Told told{.kind = text.substr(0, text.find(' '))};
+  std::string_view length = cell(row, heads.type);
+  if (heads.length != no_column && !cell(row, heads.length).empty()) length = cell(row, heads.length);
+  const auto first = length.find_first_of("0123456789");
+  if (first == std::string_view::npos) return told;
+  const auto last = length.find_first_not_of("0123456789.", first);
+  told.length = length.substr(first, last == std::string_view::npos ? last : last - first);
+  if (told.length.ends_with(".0") || told.length.ends_with('.')) told.length.erase(told.length.find('.'));
+  while (!told.kind.empty() && std::isdigit(static_cast<unsigned char>(told.kind.back())) != 0)
+    told.kind.pop_back();
+  return told;
+}
+
+/// The layout's type, or empty if the table does not say it in a way that is known.
+std::string layout_type(const Told& told, bool coded) {
+  static constexpr std::array<std::string_view, 3> texts = {"an", "text", "alphanumeric"};
+  static constexpr std::array<std::string_view, 4> numbers = {"in", "integer", "int", "numeric"};
+  const auto is = [&](const auto& words) { return std::ranges::find(words, told.kind) != words.end(); };
+  const auto point = told.length.find('.');
+  const std::string whole = told.length.substr(0, point);
+  if (told.kind == "dt" || told.kind == "date") return "date YYYYMMDD";
+  if (told.kind == "de" || told.kind == "decimal")
+    return point == std::string::npos ? "text" : "\"decimal " + whole + "," + told.length.substr(point + 1) + "\"";
+  if (coded && (is(numbers) || is(texts)) && digits_only(whole)) return "code " + whole;
+  if ((is(texts) || is(numbers)) && digits_only(whole)) return "text " + whole;
+  if (is(texts) || is(numbers)) return "text";
+  return {};
+}
+
+void read_row(const Row& row, const Heads& heads, std::size_t at, std::set<std::string>& seen,
+              ImportedLayout& out) {
+  const std::string& told_number = cell(row, heads.number);
+  const std::string where = "row " + std::to_string(at + 1);
+  if (std::ranges::all_of(row, [](const std::string& one) { return one.empty(); })) return;
+  const std::string number = element_number(told_number);
+  const Told told = type_in(row, heads);
+  if (number.empty() || told.kind.empty()) {
+    if (!told_number.empty() || !told.kind.empty())
+      out.remarks.push_back(where + " (\"" + told_number.substr(0, 40) + "\") is no element; it is left out");
+    return;
+  }
+  if (!seen.insert(number).second) {
+    out.remarks.push_back(where + ": element " + number + " stands there again; the first one counts");
+    return;
+  }
+  ImportedElement element{
+      .number = number, .name = heads.name == no_column ? number : cell(row, heads.name), .row = at + 1};
+  if (heads.codes != no_column) element.codes = codes_in(cell(row, heads.codes));
+  element.type = layout_type(told, !element.codes.empty());
+  if (element.type.empty()) {
+    element.type = "text";
+    element.codes.clear();
+    out.remarks.push_back(where + ": element " + number + " has the type \"" + cell(row, heads.type).substr(0, 40) +
+                          "\", which is not known; it is taken as text");
+  }
+  if (!element.type.starts_with("code")) element.codes.clear();
+  const std::string required = lower(cell(row, heads.required));
+  element.required = required == "r" || required == "required" || required == "yes" || required == "x";
+  out.elements.push_back(std::move(element));
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out + "\"";
+}
+
+/// Labels as layouts write them; empty for a field that nobody labelled.
+std::string labels_of(const Field& field) {
+  static constexpr std::array<std::pair<Label, std::string_view>, 11> names = {
+      {{Label::open, "open"},
+       {Label::pii, "pii"},
+       {Label::uc_confidential, "uc-confidential"},
+       {Label::wage, "wage"},
+       {Label::fti, "fti"},
+       {Label::ssa, "ssa"},
+       {Label::ferpa, "ferpa"},
+       {Label::vr, "vr"},
+       {Label::medical, "medical"},
+       {Label::note, "note"},
+       {Label::protected_location, "protected-location"}}};
+  std::string text;
+  for (const auto& [label, name] : names)
+    if (field.labels.has(label)) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& all) {
+  std::string text;
+  for (const std::string& one : all) text += (text.empty() ? "" : ", ") + quoted(one);
+  return text;
+}
+
+}  // namespace
+
+Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const ImportWish& wish) {
+  for (const Sheet& sheet : sheets) {
+    if (!wish.sheet.empty() && sheet.name != wish.sheet) continue;
+    for (std::size_t at = 0; at < std::min(sheet.rows.size(), head_rows_looked_at); ++at) {
+      const Heads heads = heads_in(sheet.rows[at], at, wish);
+      if (!heads.usable()) continue;
+      if (!wish.required_by.empty() && heads.required == no_column)
+        return fail(Errc::bad_input, "the table has no column \"" + wish.required_by + "\"");
+      ImportedLayout out{.sheet = sheet.name};
+      const auto tell = [&](const char* what, std::size_t column) {
+        if (column != no_column) out.heads.push_back(std::string(what) + " = " + quoted(sheet.rows[at][column]));
+      };
+      tell("number", heads.number);
+      tell("name", heads.name);
+      tell("type", heads.type);
+      tell("length", heads.length);
+      tell("codes", heads.codes);
+      tell("required", heads.required);
+      std::set<std::string> seen;
+      for (std::size_t i = at + 1; i < sheet.rows.size(); ++i) read_row(sheet.rows[i], heads, i, seen, out);
+      if (!out.elements.empty()) return out;
+    }
+  }
+  return fail(Errc::bad_input,
+              wish.sheet.empty()
+                  ? "no sheet has a table of elements: a row of heads such as \"Data Element No.\", \"Data Element "
+                    "Name\", \"Data Type/Field Length\" and \"Code Value\" in its first 50 rows"
+                  : "the workbook has no sheet \"" + wish.sheet + "\" with a table of elements");
+}
+
+std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, const Schema* previous) {
+  std::string text = "# Made by `gatehouse layout import` from " + wish.source + ", sheet " + layout.sheet + ".\n";
+  text += "layout: " + wish.name + "\nformat: " + wish.format + "\nversion: " + quoted(wish.version) +
+          "\nprogram: " + wish.program + "\nabout: " + quoted(wish.format + " " + wish.version + ", imported") +
+          "\nkind: delimited\nheader: no\ndelimiter: \",\"\nquote: minimal\nline_end: lf\nstatus: " +
+          (wish.complete ? "complete" : "incomplete") + "\n";
+  if (!wish.complete)
+    text +=
+        "status_note: \"Imported; nobody has said yet that its rows are the columns of a submission in their "
+        "order (`--complete`)\"\n";
+  text += "source: " + quoted(wish.source) + "\nfields:\n";
+  for (const ImportedElement& element : layout.elements) {
+    text += "  " + quoted(element.number) + ": {type: " + element.type;
+    if (element.required) text += ", required: yes";
+    const auto known = previous == nullptr ? std::nullopt : previous->find(element.number);
+    const std::string labels = known ? labels_of(previous->fields[*known]) : "";
+    if (!labels.empty()) text += ", labels: [" + labels + "]";
+    if (!element.codes.empty()) text += ", values: [" + joined(element.codes) + "]";
+    text += ", doc: " + quoted(element.name) +
+            ", source: " + quoted("sheet " + layout.sheet + ", row " + std::to_string(element.row)) +
+            ", confidence: \"A\"}\n";
+  }
+  return text;
+}
+
+}  // namespace gatehouse::report

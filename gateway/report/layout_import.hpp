@@ -1,0 +1,57 @@
+/// A state's official table of elements (XLSX or CSV) made into a layout, and what changed against the layout
+/// before. The columns of the table are found by what their heads say; nothing is made up: what a cell does not say
+/// clearly becomes a remark.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gatehouse/result.hpp"
+#include "gatehouse/schema.hpp"
+#include "report/sheet.hpp"
+
+namespace gatehouse::report {
+
+/// What people say beside the file.
+struct ImportWish {
+  std::string name{}, format{}, version{}, program = "all";
+  std::string sheet{};        ///< empty: the first one that holds a table of elements
+  std::string required_by{};  ///< head of the column whose R makes an element required; empty: none is
+  std::string source{};       ///< where the table comes from, for the layout's `source`
+  bool complete = false;      ///< the rows are all columns of a submission, in their order
+};
+
+struct ImportedElement {
+  std::string number{}, name{}, type{};  ///< type as layouts write it: `date YYYYMMDD`
+  std::vector<std::string> codes{};      ///< legal values; empty: open
+  bool required = false;
+  std::size_t row = 0;  ///< 1-based, in the sheet
+};
+
+struct ImportedLayout {
+  std::string sheet{};
+  std::vector<std::string> heads{};  ///< how the table's columns were understood: `number = "Data Element No."`
+  std::vector<ImportedElement> elements{};
+  std::vector<std::string> remarks{};  ///< rows that are no elements, cells that say nothing sure
+};
+
+/// Errc::bad_input if no sheet has a table with at least a number (or name), and a type; the message says what was
+/// looked for.
+[[nodiscard]] Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const ImportWish& wish);
+
+/// The layout's text. Labels are those of the same element in `previous`; an element that is new there has none,
+/// which means restricted: it leaves under no agreement before somebody labels it.
+[[nodiscard]] std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, const Schema* previous);
+
+/// One difference between two versions.
+struct LayoutChange {
+  std::string kind{};     ///< added | removed | renamed | type | codes | required | moved
+  std::string element{};  ///< its number
+  std::string was{}, now{};
+};
+[[nodiscard]] std::vector<LayoutChange> compare_layouts(const Schema& before, const ImportedLayout& after);
+
+}  // namespace gatehouse::report
