@@ -64,6 +64,12 @@ void tell_moves(const std::vector<std::size_t>& places, const ImportedLayout& af
 
 }  // namespace
 
+std::string kept_type(const Field& before, const std::string& imported) {
+  const bool says_more = before.type.kind == TypeKind::digits || before.type.kind == TypeKind::integer ||
+                         before.type.kind == TypeKind::ssn;
+  return says_more && plain(type_text(before)) == plain(imported) ? type_text(before) : imported;
+}
+
 std::vector<LayoutChange> compare_layouts(const Schema& before, const ImportedLayout& after) {
   std::vector<LayoutChange> out;
   std::vector<bool> kept(before.fields.size());

@@ -267,15 +267,16 @@ std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, co
         "order (`--complete`)\"\n";
   text += "source: " + quoted(wish.source) + "\nfields:\n";
   for (const ImportedElement& element : layout.elements) {
-    text += "  " + quoted(element.number) + ": {type: " + element.type;
-    if (element.required) text += ", required: yes";
     const auto known = previous == nullptr ? std::nullopt : previous->find(element.number);
     const std::string labels = known ? labels_of(previous->fields[*known]) : "";
+    const std::string type = known ? kept_type(previous->fields[*known], element.type) : element.type;
+    text += "  " + quoted(element.number) + ": {type: " + type;
+    if (element.required) text += ", required: yes";
     if (!labels.empty()) text += ", labels: [" + labels + "]";
     if (!element.codes.empty()) text += ", values: [" + joined(element.codes) + "]";
     text += ", doc: " + quoted(element.name) +
             ", source: " + quoted("sheet " + layout.sheet + ", row " + std::to_string(element.row)) +
-            ", confidence: \"A\"}\n";
+            ", confidence: \"imported\"}\n";
   }
   return text;
 }

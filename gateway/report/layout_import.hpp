@@ -46,6 +46,9 @@ struct ImportedLayout {
 /// which means restricted: it leaves under no agreement before somebody labels it.
 [[nodiscard]] std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, const Schema* previous);
 
+/// The type to write: that of `before` where it says the same of a file and more (`digits 5`), else `imported`.
+[[nodiscard]] std::string kept_type(const Field& before, const std::string& imported);
+
 /// One difference between two versions.
 struct LayoutChange {
   std::string kind{};     ///< added | removed | renamed | type | codes | required | moved
