@@ -66,10 +66,15 @@ inline constexpr Message audit_head_lost{"GH-061", Grade::error, "The head of th
 inline constexpr Message http_failed{"GH-050", Grade::error, "The HTTP API cannot answer",
                                      "Its address is in use or not allowed.", "Change `api.listen` in site.yaml."};
 
-inline constexpr std::array all{&service_ready,    &service_stopping, &service_stopped, &reload_done,
-                                &reload_failed,    &reload_finding,   &run_began,       &run_ended,
-                                &run_red,          &run_failed,       &file_refused,    &file_waits,
-                                &delivery_unknown, &audit_head,       &audit_head_lost, &http_failed};
+inline constexpr Message report_due_soon{
+    "GH-070", Grade::info, "A report is due soon and is rehearsed",
+    "It is made and checked, and nothing is sent; what the edit checks find lies in state/reports.",
+    "Mend the errors in the systems that the records come from, then export the report."};
+
+inline constexpr std::array all{
+    &service_ready,    &service_stopping, &service_stopped, &reload_done, &reload_failed,  &reload_finding,
+    &run_began,        &run_ended,        &run_red,         &run_failed,  &file_refused,   &file_waits,
+    &delivery_unknown, &audit_head,       &audit_head_lost, &http_failed, &report_due_soon};
 
 }  // namespace messages
 }  // namespace gatehouse

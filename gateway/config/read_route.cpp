@@ -92,6 +92,22 @@ void read_cohort(yaml::Section& top, Findings& findings, ReportRequest& report) 
   section.done();
 }
 
+/// `due`, `closed_days` and `rehearse`; what the texts mean is for the report room to say.
+void read_calendar(yaml::Section& top, ReportRequest& report) {
+  report.due = top.text_or("due", "");
+  report.due_at = {top.file(), line_of(top, "due")};
+  report.closed_days = top.texts("closed_days");
+  for (const std::string& text : top.texts("rehearse")) {
+    const bool number = !text.empty() && text.size() <= 3 &&
+                        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (number)
+      report.rehearse.push_back(std::stoi(text));
+    else
+      top.error("bad-rehearsal", line_of(top, "rehearse"), "rehearse",
+                "\"" + text + "\" is no number of days; write [21, 7]");
+  }
+}
+
 ReportRequest read_report(yaml::Section& top, Findings& findings) {
   ReportRequest report;
   report.format = top.required("report");
@@ -101,6 +117,7 @@ ReportRequest read_report(yaml::Section& top, Findings& findings) {
   report.wages_through = top.text_or("wages_through", "");
   report.assumed_stream = top.text_or("assumed_stream", "");
   report.hold_errors = top.choice("errors", {"send", "hold"}) == "hold";
+  read_calendar(top, report);
   read_exit_groups(top, report);
   read_cohort(top, findings, report);
   if (!report.wages_through.empty() && (!is_quarter(report.wages_through) || report.wages_through == "current"))

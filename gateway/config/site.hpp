@@ -62,7 +62,11 @@ struct ReportRequest {
   std::string wages_through{};   ///< the last quarter whose wage files are complete, or empty
   std::string assumed_stream{};  ///< what pays for a Title I enrollment that does not say so; empty: local-formula
   std::vector<std::vector<std::string>> exit_groups{};  ///< programs that exit together; all others exit in common
-  bool hold_errors = false;                             ///< a file in which edit checks found an error is held back
+  std::string due{};                                    ///< `45 days after the quarter`, or empty
+  std::vector<std::string> closed_days{};  ///< of the state, YYYY-MM-DD, beside weekends and federal holidays
+  std::vector<std::int32_t> rehearse{};    ///< dry runs so many days before it is due
+  Place due_at{};
+  bool hold_errors = false;  ///< a file in which edit checks found an error is held back
   std::optional<std::int32_t> exit_quarters_back{}, reportable_quarters_back{};  ///< empty: as docs/reports.md says
 };
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/grant.hpp"
+#include "engine/report_calendar.hpp"
 #include "engine/report_checks.hpp"
 #include "gatehouse/support/files.hpp"
 #include "mapping/workbench.hpp"
@@ -100,6 +101,7 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
   if (const config::System* to = site.system(route.to)) planned.sink = to->connector;
   planned.mapping = find_mapping(route, library, findings);
   planned.cron = read_schedule(route, findings);
+  if (route.shape == Shape::report) planned.dates = read_report_dates(route.report, findings);
   if (route.shape == Shape::report && planned.mapping != nullptr && mapping::ends(*planned.mapping).to_layout)
     planned.checks = load_report_checks(*planned.mapping, library, findings);
   return planned;

@@ -17,10 +17,18 @@
 #include "engine/schedule.hpp"
 #include "gatehouse/findings.hpp"
 #include "mapping/mapping.hpp"
+#include "report/calendar.hpp"
 
 namespace gatehouse::engine {
 
 struct ReportChecks;  // report_checks.hpp
+
+/// When a report is due and rehearsed.
+struct ReportDates {
+  report::DueRule due{};
+  std::vector<Date> closed{};   ///< the state's own holidays
+  std::vector<int> rehearse{};  ///< dry runs so many days before
+};
 
 /// A route with what it needs to run.
 struct PlannedRoute {
@@ -29,6 +37,7 @@ struct PlannedRoute {
   const Connector* sink = nullptr;    ///< null: the hub
   std::shared_ptr<const mapping::Mapping> mapping;
   std::optional<Cron> cron{};                    ///< nothing: only when asked
+  std::optional<ReportDates> dates{};            ///< of a report that is awaited
   std::shared_ptr<const ReportChecks> checks{};  ///< of a report
 };
 

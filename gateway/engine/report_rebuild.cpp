@@ -128,6 +128,8 @@ std::vector<std::string> reasons_of(const Plan& plan, const report::PinnedReport
                       plan.site.agency + "\"");
   if (pinned.spec.synthetic != plan.site.synthetic)
     reasons.emplace_back("one of the two is about made-up people (`synthetic: true`), the other is not");
+  if (pinned.origin.client_rules != hash_of(plan.site.clients))
+    reasons.emplace_back("`clients:` in site.yaml was changed since: another system's word may count");
   if (made.rows != pinned.rows)
     reasons.push_back("it has " + std::to_string(made.rows) + " rows instead of " + std::to_string(pinned.rows) +
                       (made.rows < pinned.rows ? ": people may have been purged since" : ""));
@@ -154,12 +156,17 @@ Result<Rebuilt> rebuild_report(const Plan& plan, hub::Hub& hub, const report::Pi
   const std::string head = mapping::head(**mapping);
   if (!head.empty()) GATEHOUSE_TRY(bytes->line(without_line_end(head, mapping::line_end(**mapping))));
   auto report = report::ReportRun::open(
-      pinned.spec, plan.schemas, **writer, [&](std::string_view line) { return bytes->line(line); },
+      pinned.spec, plan.schemas, **writer,
+      [&](std::string_view line) -> Result<void> {
+        if (wish.line) GATEHOUSE_TRY(wish.line(line));
+        return bytes->line(line);
+      },
       [](const report::HeldRow&) -> Result<void> { return {}; });
   if (!report) return fail(report.error());
   const hub::AsOf as_of{hub::RecordId{pinned.origin.last_record}, pinned.origin.last_event};
   GATEHOUSE_TRY(visit_clients(hub, as_of, **report, **writer, wish.stop, wish.progress));
   GATEHOUSE_TRY(bytes->publish());
+  made.layout = mapping::target_shape(**mapping);
   made.bytes = bytes->count();
   made.sha256 = bytes->hash();
   made.rows = (*report)->summary().rows;

@@ -19,6 +19,7 @@ struct RebuildWish {
   std::string_view version{};   ///< of this program
   std::filesystem::path out{};  ///< where the bytes go, mode 0600; empty: they are only hashed
   std::stop_token stop{};
+  std::function<Result<void>(std::string_view)> line{};  ///< gets each record as well; may be empty
   std::function<void(std::uint64_t done, std::uint64_t all)> progress{};  ///< clients; may be empty
 };
 
@@ -27,6 +28,7 @@ struct Rebuilt {
   std::uint64_t bytes = 0;
   std::int64_t rows = 0;
   bool same = false;                   ///< the bytes are those of the receipt
+  mapping::LayoutShape layout{};       ///< of the file
   std::string mapping_from{};          ///< `the site` or `the hub, which keeps its text`
   std::vector<std::string> reasons{};  ///< where they are not: what is known to be different
 };

@@ -11,24 +11,6 @@ namespace {
 
 constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
-/// A client's view as the report room reads it; `rows` is reused.
-report::PersonHistory history_of(const hub::ClientView& view, std::vector<report::HistoryRow>& rows) {
-  rows.clear();
-  std::set<hub::RecordId> records;
-  for (const hub::EntityRow& row : view.rows) {
-    records.insert(row.record);
-    rows.push_back({row.schema, row.values, static_cast<std::int64_t>(row.record), row.system});
-  }
-  for (const hub::Source& source : view.sources)
-    if (source.record != hub::RecordId{}) records.insert(source.record);
-  return {.client = static_cast<std::int64_t>(view.id),
-          .schema = view.schema,
-          .values = view.values,
-          .rows = rows,
-          .records = static_cast<std::int64_t>(records.size()),
-          .provisional = view.state == "provisional"};
-}
-
 /// The first field that the mapping reads and the schema lacks, or nothing.
 std::string missing_field(const mapping::Mapping& mapping, const Schema& participant) {
   for (const auto& [entity, field] : mapping::fields_read(mapping))
@@ -75,6 +57,23 @@ Outcome MappedRows::write(std::span<const Value> participant, std::string& line,
   mapper_.write(mapped_, line);
   if (clients_.empty() || clients_.back() != client_) clients_.push_back(client_);
   return mapped_.outcome;
+}
+
+report::PersonHistory history_of(const hub::ClientView& view, std::vector<report::HistoryRow>& rows) {
+  rows.clear();
+  std::set<hub::RecordId> records;
+  for (const hub::EntityRow& row : view.rows) {
+    records.insert(row.record);
+    rows.push_back({row.schema, row.values, static_cast<std::int64_t>(row.record), row.system});
+  }
+  for (const hub::Source& source : view.sources)
+    if (source.record != hub::RecordId{}) records.insert(source.record);
+  return {.client = static_cast<std::int64_t>(view.id),
+          .schema = view.schema,
+          .values = view.values,
+          .rows = rows,
+          .records = static_cast<std::int64_t>(records.size()),
+          .provisional = view.state == "provisional"};
 }
 
 Result<void> visit_clients(hub::Hub& hub, const hub::AsOf& as_of, report::ReportRun& report, MappedRows& writer,

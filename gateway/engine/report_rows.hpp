@@ -45,6 +45,9 @@ class MappedRows final : public report::RowWriter {
   MappedRecord mapped_{};
 };
 
+/// A client's view as the report room reads it; `rows` is reused, and both outlive what is given back.
+[[nodiscard]] report::PersonHistory history_of(const hub::ClientView& view, std::vector<report::HistoryRow>& rows);
+
 /// Hands every client of that point in history to `report`, in the order of their ids.
 [[nodiscard]] Result<void> visit_clients(
     hub::Hub& hub, const hub::AsOf& as_of, report::ReportRun& report, MappedRows& writer,

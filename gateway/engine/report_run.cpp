@@ -9,8 +9,11 @@
 #include "engine/report_rows.hpp"
 #include "engine/report_spec.hpp"
 #include "gatehouse/failpoint.hpp"
+#include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/files.hpp"
 #include "gatehouse/support/options.hpp"
 #include "report/receipt.hpp"
+#include "report/submission.hpp"
 
 namespace gatehouse::engine {
 
@@ -52,6 +55,8 @@ struct Export {
   report::Summary summary{};
   report::Origin origin{};
   std::vector<hub::ClientId> clients{};
+  report::SubmissionRegister sent{};
+  report::Submission previous{};  ///< of the same route and quarter; number 0: none
 };
 
 std::filesystem::path reports_folder(const Run& run) { return run.tools.plan.site.state_folder() / "reports"; }
@@ -70,13 +75,45 @@ OptionValues sink_options(const Run& run, const Export& made) {
   return options;
 }
 
+/// The same bytes under the same name: it was sent before.
+bool sent_before(const Export& made, const Shipped& file) {
+  return made.previous.file_sha256 == file.sha256 && made.previous.file == file.name;
+}
+
+/// A line in the register of submissions; the same file sent again is the same submission.
+Result<void> note_submission(Run& run, Export& made, const Shipped& file, const std::string& receipt) {
+  if (sent_before(made, file)) return {};
+  const auto noted = made.sent.add({.route = run.route.route.name,
+                                    .quarter = made.spec.quarter.text(),
+                                    .file = file.name,
+                                    .file_sha256 = file.sha256,
+                                    .receipt_sha256 = sha256_hex(receipt),
+                                    .rows = made.summary.rows,
+                                    .errors = static_cast<std::int64_t>(made.origin.checks.errors),
+                                    .replaces = made.previous.number,
+                                    .at = iso(run.tools.clock.now())},
+                                   receipt);
+  if (!noted) return fail(noted.error());
+  const std::string number = std::to_string(noted->number);
+  run.result.notes.push_back(
+      "submission " + number +
+      (noted->replaces == 0 ? std::string()
+                            : " replaces " + std::to_string(noted->replaces) + ": `gatehouse report difference " +
+                                  std::to_string(noted->replaces) + " " + number + "` tells what changed"));
+  return {};
+}
+
 /// The receipt goes where the file went, under its name with `.receipt.json` for the ending. If the same file
 /// was exported before, its first receipt stays.
-Result<void> ship_receipt(Run& run, const Export& made, const Shipped& file) {
+Result<void> ship_receipt(Run& run, Export& made, const Shipped& file) {
   OptionValues options = sink_options(run, made);
   const bool crlf = text_option(options, "line_end") == "crlf";
+  const report::Submission* const last =
+      sent_before(made, file) ? made.sent.find(made.previous.replaces) : made.sent.find(made.previous.number);
+  if (last != nullptr) made.origin.follows = {last->number, last->file, last->file_sha256, last->receipt_sha256};
   const std::string text =
       report::receipt_json(made.spec, made.summary, {file.name, file.sha256, file.bytes, crlf}, made.origin);
+  GATEHOUSE_TRY(note_submission(run, made, file, text));
   options.insert_or_assign("name", file.name.substr(0, file.name.rfind('.')) + ".receipt.json");
   auto sink = open_sink_of(run, options, naming_of(run, made.words));
   if (!sink) return fail(sink.error(), "the receipt");
@@ -159,7 +196,7 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
 }
 
 /// The account of it first, then the file, then the receipt.
-Result<void> send(Run& run, const Export& made, const Grant& grant, Sink& sink) {
+Result<void> send(Run& run, Export& made, const Grant& grant, Sink& sink) {
   GATEHOUSE_TRY(run.tools.hub.keep_mapping(mapping::info(*run.route.mapping)));
   const auto account = run.tools.hub.disclose(run.id, grant.terms(run.route, run.tools.plan.schemas), made.clients);
   if (!account) return fail(account.error());
@@ -178,6 +215,16 @@ Result<void> send(Run& run, const Export& made, const Grant& grant, Sink& sink) 
   return ship_receipt(run, made, shipped->front());
 }
 
+/// What was sent of this quarter before, for the receipt's chain and the file's name.
+Result<void> look_back(const Run& run, Export& made) {
+  auto sent = report::SubmissionRegister::open(reports_folder(run));
+  if (!sent) return fail(sent.error());
+  if (const auto* const last = sent->latest(run.route.route.name, made.spec.quarter.text())) made.previous = *last;
+  made.words.insert_or_assign("submission", std::to_string(sent->all().size() + 1));
+  made.sent = std::move(*sent);
+  return {};
+}
+
 }  // namespace
 
 Result<void> make_report(Run& run) {
@@ -186,6 +233,7 @@ Result<void> make_report(Run& run) {
   Export made{.spec = std::move(*spec)};
   made.stem = report::file_stem(made.spec);
   made.words = {{"quarter", made.stem.substr(made.stem.find('-') + 1)}, {"stem", made.stem}};
+  GATEHOUSE_TRY(look_back(run, made));
   const auto as_of = run.tools.hub.now_as_of();
   if (!as_of) return fail(as_of.error());
   made.as_of = *as_of;
@@ -196,6 +244,7 @@ Result<void> make_report(Run& run) {
                  .last_record = static_cast<std::int64_t>(as_of->last_record),
                  .last_event = as_of->last_event,
                  .file_hashes = hashes_behind(*run.route.mapping),
+                 .client_rules = hash_of(run.tools.plan.site.clients),
                  .withheld = grant.withheld(participant_schema(run.tools.plan.schemas))};
   auto sink = open_sink_of(run, sink_options(run, made), naming_of(run, made.words));
   if (!sink) return fail(sink.error());

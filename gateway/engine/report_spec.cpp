@@ -2,18 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/report_calendar.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/quarter.hpp"
 
 namespace gatehouse::engine {
 
 namespace {
-
-Date today(const Run& run) {
-  constexpr std::int64_t minutes_per_day = 24 * 60;
-  const std::int64_t minutes = run.tools.plan.zone.local_minutes(run.tools.clock.now());
-  return {static_cast<std::int32_t>(minutes / minutes_per_day)};
-}
 
 /// The site takes in claims: somebody without one is then known to be no claimant.
 bool takes_claims(const Plan& plan) {
@@ -43,24 +38,43 @@ Result<void> apply_request(const config::ReportRequest& wanted, Date day, report
 }  // namespace
 
 Result<report::ReportSpec> report_spec(const Run& run) {
-  const config::ReportRequest& wanted = run.route.route.report;
-  const Date day = today(run);
-  const auto quarter = report::parse_quarter(run.wish.quarter.empty() ? wanted.quarter : run.wish.quarter, day);
+  return report_spec(run.tools.plan, run.route, run.tools.clock, run.wish.quarter);
+}
+
+Result<report::ReportSpec> report_spec(const Plan& plan, const PlannedRoute& route, Clock& clock,
+                                       const std::string& wish) {
+  const config::ReportRequest& wanted = route.route.report;
+  const Date day = today_of(plan, clock);
+  const auto quarter = report::parse_quarter(wish.empty() ? wanted.quarter : wish, day);
   if (!quarter) return fail(quarter.error());
-  const mapping::LayoutStatus layout = mapping::target_status(*run.route.mapping);
+  const mapping::LayoutStatus layout = mapping::target_status(*route.mapping);
   report::ReportSpec spec{.format = wanted.format,
                           .program = wanted.program == "all" ? "" : wanted.program,
                           .quarter = *quarter,
                           .as_of = day,
-                          .claims_complete = takes_claims(run.tools.plan),
-                          .layout = mapping::ends(*run.route.mapping).to,
+                          .claims_complete = takes_claims(plan),
+                          .layout = mapping::ends(*route.mapping).to,
                           .layout_complete = layout.status == "complete",
                           .layout_note = layout.note,
-                          .mapping = mapping::info(*run.route.mapping).name,
-                          .mapping_hash = mapping::info(*run.route.mapping).hash,
-                          .synthetic = run.tools.plan.site.synthetic};
+                          .mapping = mapping::info(*route.mapping).name,
+                          .mapping_hash = mapping::info(*route.mapping).hash,
+                          .synthetic = plan.site.synthetic};
   GATEHOUSE_TRY(apply_request(wanted, day, spec));
   return spec;
+}
+
+std::string hash_of(const config::ClientRules& rules) {
+  std::string text;
+  const auto add = [&](const char* what, const std::vector<config::FieldSystems>& all) {
+    for (const config::FieldSystems& one : all) {
+      text += std::string(what) + " " + one.field + ":";
+      for (const std::string& system : one.systems) text += " " + system;
+      text += "\n";
+    }
+  };
+  add("verified", rules.verified);
+  add("trust", rules.trust);
+  return sha256_hex(text);
 }
 
 std::vector<std::pair<std::string, std::string>> hashes_behind(const mapping::Mapping& mapping) {

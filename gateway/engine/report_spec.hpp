@@ -14,6 +14,13 @@ namespace gatehouse::engine {
 /// claims are known. Errc::bad_config for a quarter, a program or a stream that is none.
 [[nodiscard]] Result<report::ReportSpec> report_spec(const Run& run);
 
+/// The same without a run: `quarter` is the wish, or empty for the route's own.
+[[nodiscard]] Result<report::ReportSpec> report_spec(const Plan& plan, const PlannedRoute& route, Clock& clock,
+                                                     const std::string& quarter);
+
+/// SHA-256 of the site's `clients:`.
+[[nodiscard]] std::string hash_of(const config::ClientRules& rules);
+
 /// SHA-256 of each code table and of the layout that the mapping was compiled with, by the file's name.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> hashes_behind(const mapping::Mapping& mapping);
 

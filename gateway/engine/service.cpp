@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "gatehouse/support/dates.hpp"
+
 namespace gatehouse::engine {
 
 namespace {
@@ -77,6 +79,7 @@ void Service::plan_schedule(bool catch_up) {
     const auto due = next_due(*route.cron, plan_->zone, before == last->end() ? now : before->second);
     if (due) due_[route.route.name] = *due;
   }
+  rehearsals_ = next_rehearsals(*plan_, now);
 }
 
 void Service::queue_what_is_due() {
@@ -89,11 +92,28 @@ void Service::queue_what_is_due() {
     const auto next = next_due(*route->cron, plan_->zone, now);
     at = next.value_or(Timestamp{std::numeric_limits<std::int64_t>::max()});
   }
+  queue_rehearsals(now);
+}
+
+/// Reports that are due soon are made and checked, and nothing of them is sent. The caller holds the lock.
+void Service::queue_rehearsals(Timestamp now) {
+  const bool any =
+      std::any_of(rehearsals_.begin(), rehearsals_.end(), [&](const Rehearsal& one) { return one.at <= now; });
+  if (!any) return;
+  for (const Rehearsal& one : rehearsals_) {
+    if (one.at > now) continue;
+    log_.write(messages::report_due_soon,
+               {{"route", one.route}, {"quarter", one.quarter.text()}, {"due", iso(one.due)}});
+    (void)put(one.route, {.trigger = "schedule", .quarter = one.quarter.text(), .dry_run = true});
+  }
+  rehearsals_ = next_rehearsals(*plan_, now);
 }
 
 JobId Service::put(const std::string& route, RunWish wish) {
   for (const Job& job : jobs_)
-    if (job.state == Job::State::waiting && job.route == route && job.wish.quarter == wish.quarter) return job.id;
+    if (job.state == Job::State::waiting && job.route == route && job.wish.quarter == wish.quarter &&
+        job.wish.dry_run == wish.dry_run)
+      return job.id;
   forget_old_jobs();
   Job job{.id = JobId{++last_job_}, .route = route, .wish = std::move(wish)};
   jobs_.push_back(std::move(job));

@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/report_calendar.hpp"
 #include "engine/runner.hpp"
 
 namespace gatehouse::engine {
@@ -68,6 +69,7 @@ class Service {
  private:
   void plan_schedule(bool catch_up);
   void queue_what_is_due();
+  void queue_rehearsals(Timestamp now);
   void work(const std::stop_token& stop);
   [[nodiscard]] Job* startable();
   void run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, RunWish wish);
@@ -87,6 +89,7 @@ class Service {
   std::deque<Job> jobs_;
   std::set<std::string> busy_systems_;
   std::map<std::string, Timestamp> due_;
+  std::vector<Rehearsal> rehearsals_;
   std::uint64_t last_job_ = 0;
 };
 

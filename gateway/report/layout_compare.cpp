@@ -90,7 +90,7 @@ std::vector<LayoutChange> compare_layouts(const Schema& before, const ImportedLa
     std::ranges::sort(old_codes);
     std::ranges::sort(new_codes);
     if (old_codes != new_codes) out.push_back({"codes", element.number, joined(old.values), joined(element.codes)});
-    if (old.required != element.required)
+    if (after.says_required && old.required != element.required)
       out.push_back({"required", element.number, yes_no(old.required), yes_no(element.required)});
   }
   for (std::size_t i = 0; i < before.fields.size(); ++i)

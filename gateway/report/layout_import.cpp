@@ -233,7 +233,7 @@ Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const Import
       if (!heads.usable()) continue;
       if (!wish.required_by.empty() && heads.required == no_column)
         return fail(Errc::bad_input, "the table has no column \"" + wish.required_by + "\"");
-      ImportedLayout out{.sheet = sheet.name};
+      ImportedLayout out{.sheet = sheet.name, .says_required = heads.required != no_column};
       const auto tell = [&](const char* what, std::size_t column) {
         if (column != no_column) out.heads.push_back(std::string(what) + " = " + quoted(sheet.rows[at][column]));
       };
@@ -271,7 +271,8 @@ std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, co
     const std::string labels = known ? labels_of(previous->fields[*known]) : "";
     const std::string type = known ? kept_type(previous->fields[*known], element.type) : element.type;
     text += "  " + quoted(element.number) + ": {type: " + type;
-    if (element.required) text += ", required: yes";
+    const bool required = layout.says_required || !known ? element.required : previous->fields[*known].required;
+    if (required) text += ", required: yes";
     if (!labels.empty()) text += ", labels: [" + labels + "]";
     if (!element.codes.empty()) text += ", values: [" + joined(element.codes) + "]";
     text += ", doc: " + quoted(element.name) +

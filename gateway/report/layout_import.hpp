@@ -18,10 +18,11 @@ namespace gatehouse::report {
 /// What people say beside the file.
 struct ImportWish {
   std::string name{}, format{}, version{}, program = "all";
-  std::string sheet{};        ///< empty: the first one that holds a table of elements
-  std::string required_by{};  ///< head of the column whose R makes an element required; empty: none is
-  std::string source{};       ///< where the table comes from, for the layout's `source`
-  bool complete = false;      ///< the rows are all columns of a submission, in their order
+  std::string sheet{};  ///< empty: the first one that holds a table of elements
+  std::string
+      required_by{};      ///< head of the column whose R makes an element required; empty: as in the older layout
+  std::string source{};   ///< where the table comes from, for the layout's `source`
+  bool complete = false;  ///< the rows are all columns of a submission, in their order
 };
 
 struct ImportedElement {
@@ -35,6 +36,7 @@ struct ImportedLayout {
   std::string sheet{};
   std::vector<std::string> heads{};  ///< how the table's columns were understood: `number = "Data Element No."`
   std::vector<ImportedElement> elements{};
+  bool says_required = false;          ///< the table says which elements are required; else the older layout does
   std::vector<std::string> remarks{};  ///< rows that are no elements, cells that say nothing sure
 };
 

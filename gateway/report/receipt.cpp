@@ -87,11 +87,17 @@ std::string receipt_json(const ReportSpec& spec, const Summary& summary, const R
                        {"note", spec.layout_note}};
   receipt["mapping"] = {{"name", spec.mapping}, {"sha256", spec.mapping_hash}};
   receipt["files_behind"] = behind;
+  receipt["client_rules"] = {{"sha256", origin.client_rules}};
   receipt["cohort"] = cohort_of(spec);
   receipt["counts"] = counts_of(summary);
   receipt["held_because"] = counted(summary.held_because);
   receipt["warnings"] = counted(summary.warned);
   receipt["edit_checks"] = checks_of(origin.checks);
+  if (origin.follows.number != 0)
+    receipt["replaces"] = {{"submission", origin.follows.number},
+                           {"file", origin.follows.file},
+                           {"sha256", origin.follows.file_sha256},
+                           {"receipt_sha256", origin.follows.receipt_sha256}};
   receipt["withheld"] = {{"of_anybody", origin.withheld.fields},
                          {"of_protected_people", origin.withheld.of_protected}};
   receipt["file"] = {

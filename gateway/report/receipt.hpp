@@ -37,6 +37,12 @@ struct CheckCounts {
   std::vector<Rule> rules{};  ///< that were broken, in the federal order
 };
 
+/// The submission of the same report that this one replaces.
+struct Follows {
+  std::int64_t number = 0;  ///< in the register of submissions; 0: it is the first
+  std::string file{}, file_sha256{}, receipt_sha256{};
+};
+
 /// What the file was made from and by.
 struct Origin {
   std::string program_version{};
@@ -46,8 +52,10 @@ struct Origin {
   std::vector<std::pair<std::string, std::string>> file_hashes{};  ///< layout, schema and code tables -> SHA-256
   std::string made_at{};                                           ///< ISO 8601, or empty to leave it out
   std::string run{};                                               ///< id of the run, or empty
+  std::string client_rules{};  ///< SHA-256 of the site's `clients:`: whose word counts where records differ
   Withheld withheld{};
   CheckCounts checks{};
+  Follows follows{};
 };
 
 /// A receipt as read back: all that is needed to make the report again.

@@ -117,6 +117,7 @@ Origin read_origin(Members& members) {
       .agency = members.absent("/agency") ? "" : members.take<std::string>("/agency"),
       .last_record = members.take<std::int64_t>("/as_of/record"),
       .last_event = members.take<std::int64_t>("/as_of/event"),
+      .client_rules = members.take<std::string>("/client_rules/sha256"),
       .withheld = {members.texts("/withheld/of_anybody"), members.texts("/withheld/of_protected_people")}};
   if (const Json* const files = members.object("/files_behind"))
     for (const auto& [name, hash] : files->items())

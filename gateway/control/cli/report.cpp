@@ -4,6 +4,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/federal_file.hpp"
+#include "control/cli/report_submissions.hpp"
 #include "engine/report_checks.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/check_output.hpp"
@@ -100,9 +101,12 @@ void add_check_command(CLI::App& parent, Session& session) {
 }  // namespace
 
 void add_report(CLI::App& app, Session& session) {
-  CLI::App* const command = app.add_subcommand("report", "Federal files: their edit checks");
+  CLI::App* const command =
+      app.add_subcommand("report", "Federal files: their edit checks, when they are due, what was sent");
   command->require_subcommand(1);
   add_check_command(*command, session);
+  add_submission_commands(*command, session);
+  add_report_explain(*command, session);
 }
 
 }  // namespace gatehouse::control

@@ -1,0 +1,104 @@
+// `gatehouse report explain`: why the report says of a client what it says: why this exit date.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/answers.hpp"
+#include "control/cli/actor.hpp"
+#include "control/cli/report_submissions.hpp"
+#include "control/open_site.hpp"
+#include "engine/client_row.hpp"
+#include "engine/report_rows.hpp"
+#include "engine/report_spec.hpp"
+#include "report/explain.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+struct Request {
+  std::string client, quarter, route, purpose = "explain";
+  bool json = false;
+};
+
+Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const std::string& name) {
+  const engine::PlannedRoute* found = nullptr;
+  for (const engine::PlannedRoute& route : plan.routes) {
+    if (route.route.shape != config::Shape::report || (!name.empty() && route.route.name != name)) continue;
+    if (found != nullptr)
+      return fail(Errc::bad_config, "the site has several report routes; name one with --route");
+    found = &route;
+  }
+  if (found == nullptr) return fail(Errc::not_found, "the site has no such report route");
+  return found;
+}
+
+Json as_json(const report::ExplainedPerson& person) {
+  Json periods = Json::array();
+  for (const report::ExplainedPeriod& period : person.periods) {
+    Json values = Json::array();
+    for (const report::Derived& one : period.values)
+      values.push_back({{"what", one.what}, {"value", one.value}, {"because", one.because}});
+    periods.push_back({{"in_file", period.in_file}, {"why", period.why}, {"values", std::move(values)}});
+  }
+  return {{"individual", person.individual}, {"periods", std::move(periods)}, {"not_counted", person.not_counted}};
+}
+
+void print(std::ostream& out, const report::ExplainedPerson& person) {
+  out << person.individual << ": " << person.periods.size() << (person.periods.size() == 1 ? " period" : " periods")
+      << " of participation\n";
+  for (const report::ExplainedPeriod& period : person.periods) {
+    out << '\n' << period.why << '\n';
+    for (const report::Derived& one : period.values) {
+      out << "  " << one.what << ": " << one.value << '\n';
+      for (const std::string& sentence : one.because) out << "      " << sentence << '\n';
+    }
+  }
+  if (!person.not_counted.empty()) out << "\nnot counted\n";
+  for (const std::string& sentence : person.not_counted) out << "      " << sentence << '\n';
+}
+
+Exit explain(Session& session, const Request& request) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto route = report_route(*plan, request.route);
+  if (!route) return session.report(route.error());
+  const auto spec = engine::report_spec(*plan, **route, session.parts.clock, request.quarter);
+  if (!spec) return session.report(spec.error());
+  const auto client = engine::client_from(request.client);
+  if (!client)
+    return session.report(
+        Error{Errc::not_found, "\"" + request.client + "\" is no client's number; write 17 or G00000000017"});
+  const auto hub = open_hub(*plan, true, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  const auto noted =
+      (*hub)->audit({actor(), "read", "client " + engine::public_id(*client), "ok", request.purpose, ""});
+  if (!noted) return session.report(noted.error());
+  const auto view = (*hub)->client(*client);
+  if (!view) return session.report(view.error());
+  std::vector<report::HistoryRow> rows;
+  const auto told = report::explain_person(*spec, plan->schemas, engine::history_of(*view, rows));
+  if (!told) return session.report(told.error());
+  if (request.json)
+    session.parts.out << dump(as_json(*told)) << '\n';
+  else
+    print(session.parts.out, *told);
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_report_explain(CLI::App& parent, Session& session) {
+  const auto request = std::make_shared<Request>();
+  CLI::App* const command = parent.add_subcommand(
+      "explain", "Why a report says of a client what it says: entry, exit, quarters after exit");
+  add_site_option(*command, session);
+  command->add_option("client", request->client, "The client's number: 17, or G00000000017 as the file writes it")
+      ->required();
+  command->add_option("--quarter", request->quarter, "The report's: 2026Q1, PY2025Q3, previous (else the route's)");
+  command->add_option("--route", request->route, "Which report route, if there are several");
+  command->add_option("--purpose", request->purpose, "Why, for the audit");
+  command->add_flag("--json", request->json, "Print JSON");
+  command->callback([&session, request] { session.exit = explain(session, *request); });
+}
+
+}  // namespace gatehouse::control

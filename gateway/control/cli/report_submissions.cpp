@@ -1,0 +1,225 @@
+// `gatehouse report calendar | submissions | certify | difference`: when reports are due, what was sent, who says
+// that it is right, and what changed since.
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <iostream>
+
+#include "control/answers.hpp"
+#include "control/cli/actor.hpp"
+#include "control/cli/report_submissions.hpp"
+#include "control/cli/table.hpp"
+#include "control/open_site.hpp"
+#include "control/signals.hpp"
+#include "engine/report_calendar.hpp"
+#include "engine/report_difference.hpp"
+#include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/files.hpp"
+#include "report/submission.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::uint64_t largest_receipt = 16u << 20;
+constexpr int days_shown = 120;
+
+struct Request {
+  std::string from, to, by, as, older, newer;
+  std::int64_t number = 0;
+  std::size_t most_rows = 1000;
+  bool json = false;
+};
+
+std::filesystem::path folder_of(const engine::Plan& plan) { return plan.site.state_folder() / "reports"; }
+
+std::string dates(const std::vector<Date>& days) {
+  std::string text;
+  for (const Date day : days) text += (text.empty() ? "" : " ") + iso(day);
+  return text;
+}
+
+Exit show_calendar(Session& session, const Request& request) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto sent = report::SubmissionRegister::open(folder_of(*plan));
+  if (!sent) return session.report(sent.error());
+  const Date today = engine::today_of(*plan, session.parts.clock);
+  const auto from =
+      request.from.empty() ? std::optional(Date{today.days - days_shown}) : date_from_iso(request.from);
+  const auto to = request.to.empty() ? std::optional(Date{today.days + days_shown}) : date_from_iso(request.to);
+  if (!from || !to) return session.report(Error{Errc::bad_config, "write days as YYYY-MM-DD"});
+  Table table({"due", "route", "quarter", "state", "dry runs"});
+  Json list = Json::array();
+  for (const engine::DueReport& due : engine::due_reports(*plan, *sent, *from, *to, today)) {
+    table.add({iso(due.due), due.route, due.quarter.text(), due.state, dates(due.rehearsals)});
+    Json rehearsals = Json::array();
+    for (const Date day : due.rehearsals) rehearsals.push_back(iso(day));
+    list.push_back({{"due", iso(due.due)},
+                    {"route", due.route},
+                    {"quarter", due.quarter.text()},
+                    {"state", due.state},
+                    {"rehearsals", rehearsals}});
+  }
+  if (request.json)
+    session.parts.out << dump(list) << '\n';
+  else
+    table.print(session.parts.out);
+  return Exit::ok;
+}
+
+Json as_json(const report::Submission& s) {
+  return {{"number", s.number},
+          {"route", s.route},
+          {"quarter", s.quarter},
+          {"file", s.file},
+          {"sha256", s.file_sha256},
+          {"rows", s.rows},
+          {"errors", s.errors},
+          {"replaces", s.replaces == 0 ? Json() : Json(s.replaces)},
+          {"at", s.at},
+          {"certified_by", s.certified_by},
+          {"certified_as", s.certified_as},
+          {"certified_at", s.certified_at}};
+}
+
+Exit show_submissions(Session& session, const Request& request) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto sent = report::SubmissionRegister::open(folder_of(*plan));
+  if (!sent) return session.report(sent.error());
+  Table table({"no", "sent", "route", "quarter", "rows", "errors", "replaces", "certified", "file"});
+  Json list = Json::array();
+  for (const report::Submission& s : sent->all()) {
+    table.add({std::to_string(s.number), s.at.substr(0, 10), s.route, s.quarter, std::to_string(s.rows),
+               std::to_string(s.errors), s.replaces == 0 ? "" : std::to_string(s.replaces),
+               s.certified_by.empty() ? "" : s.certified_by + " " + s.certified_at.substr(0, 10), s.file});
+    list.push_back(as_json(s));
+  }
+  if (request.json)
+    session.parts.out << dump(list) << '\n';
+  else
+    table.print(session.parts.out);
+  return Exit::ok;
+}
+
+Exit certify(Session& session, const Request& request) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  auto sent = report::SubmissionRegister::open(folder_of(*plan));
+  if (!sent) return session.report(sent.error());
+  const std::string at = iso(session.parts.clock.now());
+  const auto hub = open_hub(*plan, true, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  const auto noted = (*hub)->audit({actor(), "certify", "submission " + std::to_string(request.number), "asked",
+                                    "certification by " + request.by, request.as});
+  if (!noted) return session.report(noted.error());
+  if (const auto done = sent->certify(request.number, request.by, request.as, at); !done)
+    return session.report(done.error());
+  session.parts.out << "submission " << request.number << " is certified by " << request.by << ", " << at << '\n';
+  return Exit::ok;
+}
+
+/// A receipt's path, or the number of a submission, whose receipt is kept.
+Result<report::PinnedReport> receipt_named(const engine::Plan& plan, const std::string& name) {
+  std::filesystem::path path = name;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (error == std::errc() && end == name.data() + name.size()) {
+    const auto sent = report::SubmissionRegister::open(folder_of(plan));
+    if (!sent) return fail(sent.error());
+    const report::Submission* const found = sent->find(number);
+    if (found == nullptr) return fail(Errc::not_found, "there is no submission " + name);
+    path = sent->receipt_of(*found);
+  }
+  const auto text = read_file(path, largest_receipt);
+  if (!text) return fail(text.error());
+  auto pinned = report::read_receipt(*text);
+  if (!pinned) return fail(pinned.error(), path.string());
+  return pinned;
+}
+
+void print(std::ostream& out, const engine::Difference& found) {
+  out << found.added << " added, " << found.removed << " removed, " << found.changed << " changed, " << found.same
+      << " the same\n";
+  for (const std::string& reason : found.reasons) out << "  " << reason << '\n';
+  for (const engine::ChangedRow& row : found.rows) {
+    out << row.kind << ' ' << row.individual << ' ' << row.entry << ':';
+    for (const std::string& element : row.elements) out << ' ' << element;
+    out << " (" << row.why << ")\n";
+  }
+  if (!found.old_proven || !found.new_proven)
+    out << "WARNING: the " << (found.old_proven ? "newer" : "older")
+        << " report is not made again to the byte (`export --rebuild` says why): some differences may be of that\n";
+}
+
+Json as_json(const engine::Difference& found) {
+  Json rows = Json::array();
+  for (const engine::ChangedRow& row : found.rows)
+    rows.push_back({{"kind", row.kind},
+                    {"individual", row.individual},
+                    {"entry", row.entry},
+                    {"elements", row.elements},
+                    {"why", row.why}});
+  return {{"added", found.added},     {"removed", found.removed},         {"changed", found.changed},
+          {"same", found.same},       {"older_proven", found.old_proven}, {"newer_proven", found.new_proven},
+          {"reasons", found.reasons}, {"rows", std::move(rows)}};
+}
+
+Exit difference(Session& session, const Request& request) {
+  const auto plan = session.load_plan();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto older = receipt_named(*plan, request.older);
+  if (!older) return session.report(older.error());
+  const auto newer = receipt_named(*plan, request.newer);
+  if (!newer) return session.report(newer.error());
+  const auto hub = open_hub(*plan, true, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  StopOnSignal stop;
+  const auto found =
+      engine::difference_of(*plan, **hub, *older, *newer, {.most_rows = request.most_rows, .stop = stop.token()});
+  if (!found) return session.report(found.error());
+  const auto noted = (*hub)->audit(
+      {actor(), "compare", older->file.name + " " + newer->file.name, "ok", "difference of two submissions", ""});
+  if (!noted) return session.report(noted.error());
+  if (request.json)
+    session.parts.out << dump(as_json(*found)) << '\n';
+  else
+    print(session.parts.out, *found);
+  return Exit::ok;
+}
+
+using Act = Exit (*)(Session&, const Request&);
+
+CLI::App* add(CLI::App& parent, Session& session, const std::shared_ptr<Request>& request, const char* name,
+              const char* about, Act act) {
+  CLI::App* const command = parent.add_subcommand(name, about);
+  add_site_option(*command, session);
+  command->callback([&session, request, act] { session.exit = act(session, *request); });
+  return command;
+}
+
+}  // namespace
+
+void add_submission_commands(CLI::App& parent, Session& session) {
+  const auto request = std::make_shared<Request>();
+  CLI::App* command =
+      add(parent, session, request, "calendar", "When reports are due, and what was sent", show_calendar);
+  command->add_option("--from", request->from, "YYYY-MM-DD (else 120 days ago)");
+  command->add_option("--to", request->to, "YYYY-MM-DD (else in 120 days)");
+  command->add_flag("--json", request->json, "Print JSON");
+  command = add(parent, session, request, "submissions", "What was sent, and who certified it", show_submissions);
+  command->add_flag("--json", request->json, "Print JSON");
+  command = add(parent, session, request, "certify", "Somebody says that a submission is right", certify);
+  command->add_option("number", request->number, "The submission's number")->required();
+  command->add_option("--by", request->by, "Who certifies")->required();
+  command->add_option("--as", request->as, "In what office");
+  command =
+      add(parent, session, request, "difference", "What changed between two submissions, and why", difference);
+  command->add_option("older", request->older, "A submission's number, or a receipt")->required();
+  command->add_option("newer", request->newer, "A submission's number, or a receipt")->required();
+  command->add_option("--limit", request->most_rows, "Rows to list; all are counted")
+      ->check(CLI::Range(1, 1'000'000));
+  command->add_flag("--json", request->json, "Print JSON");
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,213 @@
+#include "engine/report_difference.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <tuple>
+
+#include "engine/client_row.hpp"
+#include "engine/report_rebuild.hpp"
+#include "gatehouse/support/csv.hpp"
+#include "gatehouse/support/dates.hpp"
+
+namespace gatehouse::engine {
+
+namespace {
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+/// Lines laid aside in a file without a name, each with its length before it.
+class Aside {
+ public:
+  static Result<Aside> create() {
+    Aside aside;
+    aside.file_.reset(std::tmpfile());
+    if (aside.file_ == nullptr) return fail(Errc::no_space, "the folder for temporary files has no room");
+    return aside;
+  }
+  Result<void> put(std::string_view line) {
+    const auto size = static_cast<std::uint32_t>(line.size());
+    if (std::fwrite(&size, sizeof size, 1, file_.get()) != 1 ||
+        std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size())
+      return fail(Errc::no_space, "the folder for temporary files has no room for the older report");
+    return {};
+  }
+  void rewind() { std::rewind(file_.get()); }
+  /// False at the end.
+  bool take(std::string& line) {
+    std::uint32_t size = 0;
+    if (std::fread(&size, sizeof size, 1, file_.get()) != 1) return false;
+    line.resize(size);
+    return std::fread(line.data(), 1, size, file_.get()) == size;
+  }
+
+ private:
+  std::unique_ptr<std::FILE, Close> file_{};
+};
+
+/// Where a layout keeps what a row is known by, and what counts the rows.
+struct Places {
+  std::size_t individual = 0;
+  std::optional<std::size_t> entry{}, number{};
+};
+
+Places places_in(const Schema& fields) {
+  Places places;
+  for (std::size_t i = fields.fields.size(); i-- > 0;) {
+    const Field& field = fields.fields[i];
+    if (field.doc.find("Identifier") != std::string::npos && field.required) places.individual = i;
+    if (field.name == "900") places.entry = i;
+    if (field.name == "OBS" || field.doc.find("OBS") != std::string::npos) places.number = i;
+  }
+  return places;
+}
+
+/// A row cut into its fields.
+struct Cut {
+  std::string line{};
+  std::vector<std::string_view> fields{};
+  Arena arena{};
+  bool there = false;
+
+  void read(const CsvDialect& dialect) {
+    arena.clear();
+    there = split_csv(line, dialect, arena, fields) == nullptr;
+  }
+  [[nodiscard]] std::string_view at(std::optional<std::size_t> place) const {
+    return place && *place < fields.size() ? fields[*place] : std::string_view();
+  }
+};
+
+/// Lays the newer rows beside the older ones; both come in the order of person and entry.
+class SideBySide {
+ public:
+  SideBySide(mapping::LayoutShape layout, Aside older, std::size_t most_rows)
+      : layout_(std::move(layout)),
+        places_(places_in(layout_.fields)),
+        older_(std::move(older)),
+        most_rows_(most_rows) {
+    next_older();
+  }
+  void add(std::string_view line) {
+    newer_.line = line;
+    newer_.read(layout_.dialect);
+    while (old_.there && key(old_) < key(newer_)) {
+      tell("removed", old_, {});
+      next_older();
+    }
+    if (!old_.there || key(newer_) < key(old_)) return tell("added", newer_, {});
+    auto elements = differing();
+    if (elements.empty())
+      ++out.same;
+    else
+      tell("changed", newer_, std::move(elements));
+    next_older();
+  }
+  void finish() {
+    for (; old_.there; next_older()) tell("removed", old_, {});
+  }
+  Difference out{};
+
+ private:
+  [[nodiscard]] std::tuple<std::string_view, std::string_view> key(const Cut& row) const {
+    return {row.at(places_.individual), row.at(places_.entry)};
+  }
+  void next_older() {
+    old_.there = older_.take(old_.line);
+    if (old_.there) old_.read(layout_.dialect);
+  }
+  [[nodiscard]] std::vector<std::string> differing() const {
+    std::vector<std::string> elements;
+    for (std::size_t i = 0; i < layout_.fields.fields.size(); ++i)
+      if (i != places_.number && old_.at(i) != newer_.at(i)) elements.push_back(layout_.fields.fields[i].name);
+    return elements;
+  }
+  void tell(const char* kind, const Cut& row, std::vector<std::string> elements) {
+    const std::string_view what = kind;
+    ++(what == "added" ? out.added : what == "removed" ? out.removed : out.changed);
+    if (out.rows.size() < most_rows_)
+      out.rows.push_back({kind, std::string(row.at(places_.individual)), std::string(row.at(places_.entry)),
+                          std::move(elements), ""});
+  }
+
+  mapping::LayoutShape layout_;
+  Places places_;
+  Aside older_;
+  std::size_t most_rows_;
+  Cut old_{}, newer_{};
+};
+
+/// What differs between the two reports as such.
+std::vector<std::string> general_reasons(const report::PinnedReport& a, const report::PinnedReport& b) {
+  std::vector<std::string> reasons;
+  if (a.spec.mapping_hash != b.spec.mapping_hash)
+    reasons.emplace_back("the mapping, its layout or a code table was changed");
+  if (a.spec.as_of != b.spec.as_of)
+    reasons.push_back("the older one was made as of " + iso(a.spec.as_of) + ", the newer one as of " +
+                      iso(b.spec.as_of) + ": exits become known after 90 quiet days");
+  if (a.spec.wages_through != b.spec.wages_through) reasons.emplace_back("`wages_through` was changed");
+  if (a.spec.quarter != b.spec.quarter) reasons.emplace_back("they are of different quarters");
+  if (a.spec.assumed_stream != b.spec.assumed_stream || a.spec.periods.exit_group != b.spec.periods.exit_group ||
+      a.spec.cohort.exit_quarters_back != b.spec.cohort.exit_quarters_back ||
+      a.spec.cohort.reportable_quarters_back != b.spec.cohort.reportable_quarters_back)
+    reasons.emplace_back("what the route says of streams, exits or the cohort was changed");
+  if (a.origin.withheld.fields != b.origin.withheld.fields) reasons.emplace_back("the agreement was changed");
+  return reasons;
+}
+
+/// Why this person's row is not what it was: records that came in between, a merge, or what holds for all.
+std::string why_of(hub::Hub& hub, const ChangedRow& row, const report::PinnedReport& before,
+                   const std::vector<std::string>& general) {
+  const std::string otherwise = general.empty() ? "people decided who is who, or pinned a value" : general.front();
+  const auto client = client_from(row.individual);
+  if (!client) return otherwise;
+  const auto view = hub.client(*client);
+  if (!view) return otherwise;
+  if (view->id != *client) return "merged into " + public_id(view->id);
+  std::map<std::string, int> since;
+  hub::RecordId last{};
+  for (const hub::EntityRow& one : view->rows) {
+    if (static_cast<std::int64_t>(one.record) > before.origin.last_record && one.record != last)
+      ++since[one.system];
+    last = one.record;
+  }
+  std::string text;
+  for (const auto& [system, count] : since)
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " newer from " + system;
+  return text.empty() ? otherwise : "records: " + text;
+}
+
+}  // namespace
+
+Result<Difference> difference_of(const Plan& plan, hub::Hub& hub, const report::PinnedReport& before,
+                                 const report::PinnedReport& after, const DifferenceWish& wish) {
+  if (before.spec.layout != after.spec.layout)
+    return fail(Errc::bad_input,
+                "the receipts are of different layouts: " + before.spec.layout + " and " + after.spec.layout);
+  auto aside = Aside::create();
+  if (!aside) return fail(aside.error());
+  const auto older = rebuild_report(
+      plan, hub, before, {.stop = wish.stop, .line = [&](std::string_view line) { return aside->put(line); }});
+  if (!older) return fail(older.error(), "the older report");
+  aside->rewind();
+  SideBySide sides(older->layout, std::move(*aside), wish.most_rows);
+  const auto newer =
+      rebuild_report(plan, hub, after, {.stop = wish.stop, .line = [&](std::string_view line) -> Result<void> {
+                                          sides.add(line);
+                                          return {};
+                                        }});
+  if (!newer) return fail(newer.error(), "the newer report");
+  sides.finish();
+  Difference out = std::move(sides.out);
+  out.old_proven = older->same;
+  out.new_proven = newer->same;
+  out.reasons = general_reasons(before, after);
+  for (ChangedRow& row : out.rows) row.why = why_of(hub, row, before, out.reasons);
+  return out;
+}
+
+}  // namespace gatehouse::engine

@@ -1,0 +1,255 @@
+#include "report/explain.hpp"
+
+#include <algorithm>
+
+#include "report/engagement.hpp"
+#include "report/facts.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+constexpr int quarters_followed = 4;
+
+std::string_view name_of(Category category) {
+  switch (category) {
+    case Category::self_service:
+      return "self-service";
+    case Category::information_only:
+      return "information-only service";
+    case Category::reportable_contact:
+      return "contact of a reportable individual";
+    case Category::basic:
+      return "basic service";
+    case Category::individualized:
+      return "individualized service";
+    case Category::training:
+      return "training service";
+    case Category::youth:
+      return "youth service";
+    case Category::supportive:
+      return "supportive service";
+    case Category::rapid_response:
+      return "rapid response";
+    case Category::follow_up:
+      return "follow-up";
+    case Category::administrative:
+      break;
+  }
+  return "administrative entry";
+}
+
+std::string days(std::int32_t count) { return std::to_string(count) + (count == 1 ? " day" : " days"); }
+
+std::string span_of(std::optional<Date> first, std::optional<Date> last) {
+  if (!first) return "of an unknown day";
+  if (!last) return "from " + iso(*first) + " on, without an end";
+  return *first == *last ? "of " + iso(*first) : "from " + iso(*first) + " to " + iso(*last);
+}
+
+/// Something that counts for participation, with the words for it.
+struct Event {
+  Program program{};
+  Date first{}, last{};
+  std::string words{};
+};
+
+class Explainer {
+ public:
+  Explainer(const ReportSpec& spec, const Facts& facts, const Engagement& engagement)
+      : spec_(spec), facts_(facts), engagement_(engagement) {
+    gather();
+  }
+
+  ExplainedPerson explain(std::string individual) const {
+    ExplainedPerson out{.individual = std::move(individual), .periods = {}, .not_counted = not_counted_};
+    const auto periods = periods_of(engagement_.stretches, engagement_.planned, spec_.periods, spec_.as_of);
+    for (std::size_t i = 0; i < periods.size(); ++i) {
+      const Period* next = nullptr;
+      for (std::size_t j = i + 1; j < periods.size() && next == nullptr; ++j)
+        if (periods[j].group == periods[i].group) next = &periods[j];
+      out.periods.push_back(period(periods[i], next));
+    }
+    return out;
+  }
+
+ private:
+  void gather();
+  void gather_services();
+  [[nodiscard]] ExplainedPeriod period(const Period& period, const Period* next) const;
+  [[nodiscard]] Derived entry(const Period& period) const;
+  [[nodiscard]] Derived exit(const Period& period, const Period* next) const;
+  [[nodiscard]] Derived programs(const Period& period) const;
+  [[nodiscard]] Derived quarter_after(const Period& period, int k) const;
+  void decide(const Period& period, ExplainedPeriod& out) const;
+  [[nodiscard]] std::vector<std::string> of_day(const Period& period, Date day, bool first) const;
+
+  const ReportSpec& spec_;
+  const Facts& facts_;
+  const Engagement& engagement_;
+  std::vector<Event> events_{};
+  std::vector<std::string> not_counted_{};
+};
+
+void Explainer::gather_services() {
+  for (std::size_t i = 0; i < facts_.services.size(); ++i) {
+    const Service& service = facts_.services[i];
+    const Place& place = engagement_.services[i];
+    std::string words = std::string(name_of(service.category)) +
+                        (service.activity.empty() ? "" : " \"" + std::string(service.activity) + "\"") + " " +
+                        span_of(service.first, service.last) + ", from " + std::string(service.system);
+    const auto leave_out = [&](const char* why) { not_counted_.push_back(words + ": " + why); };
+    if (service.cancelled)
+      leave_out("cancelled");
+    else if (!qualifies(service.category))
+      leave_out("neither begins nor extends participation (901)");
+    else if (!place.enrollment)
+      leave_out("belongs to no enrollment that had begun by its day");
+    else if (service.planned || !service.first || *service.first > spec_.as_of)
+      leave_out("planned; it keeps the period open and is no service yet");
+    else if (const auto begins = facts_.enrollments[*place.enrollment].begins; begins && *service.first < *begins)
+      leave_out("lies before its enrollment began");
+    else
+      events_.push_back({*place.program, *service.first, std::min(service.last.value_or(spec_.as_of), spec_.as_of),
+                         std::move(words)});
+  }
+}
+
+void Explainer::gather() {
+  gather_services();
+  for (std::size_t i = 0; i < facts_.trainings.size(); ++i) {
+    const Training& training = facts_.trainings[i];
+    const Place& place = engagement_.trainings[i];
+    const auto last = training.last || !training.ended ? training.last : training.first;
+    std::string words = "training " + span_of(training.first, last) + ", from " + std::string(training.system);
+    if (place.program && training.first && *training.first <= spec_.as_of)
+      events_.push_back(
+          {*place.program, *training.first, std::min(last.value_or(spec_.as_of), spec_.as_of), std::move(words)});
+  }
+  for (const Enrollment& enrollment : facts_.enrollments)
+    if (enrollment.entered)
+      events_.push_back({enrollment.program, *enrollment.entered, enrollment.exited.value_or(spec_.as_of),
+                         "dates that " + std::string(enrollment.system) + " gave for its enrollment in " +
+                             std::string(report::name_of(enrollment.program)) + "; no service of it is known"});
+}
+
+/// What counted in the period and begins (or ends) on that day; dates of a system only where nothing else does.
+std::vector<std::string> Explainer::of_day(const Period& period, Date day, bool first) const {
+  std::vector<std::string> out;
+  for (const Event& event : events_) {
+    if (spec_.periods.group_of(event.program) != period.group || (first ? event.first : event.last) != day)
+      continue;
+    const bool of_system = event.words.starts_with("dates that ");
+    if (of_system == period.system_dates) out.push_back(event.words);
+  }
+  return out;
+}
+
+Derived Explainer::entry(const Period& period) const {
+  Derived out{
+      .what = "date of entry (900)", .value = iso(period.entry), .because = of_day(period, period.entry, true)};
+  out.because.emplace_back("the first qualifying service on or after enrollment begins the period");
+  return out;
+}
+
+Derived Explainer::exit(const Period& period, const Period* next) const {
+  const std::int32_t quiet = spec_.as_of.days - period.last_service.days;
+  const std::string limit = std::to_string(spec_.periods.quiet_days);
+  Derived out{.what = "date of exit (901)",
+              .value = period.exit ? iso(*period.exit) : "none",
+              .because = of_day(period, period.last_service, false)};
+  if (period.exit && next != nullptr) {
+    out.because.push_back("the next service is of " + iso(next->entry) + ", " +
+                          days(next->entry.days - period.last_service.days) + " after it: more than " + limit +
+                          ", so it begins a new period");
+  } else if (period.exit) {
+    out.because.push_back(days(quiet) + " without a service up to " + iso(spec_.as_of) +
+                          ", the as-of day: at least " + limit + ", and none is planned");
+  } else if (quiet >= spec_.periods.quiet_days) {
+    out.because.push_back(days(quiet) + " have gone by, and a planned service keeps the period open");
+  } else {
+    out.because.push_back("only " + days(quiet) + " of " + limit + " have gone by up to " + iso(spec_.as_of) +
+                          "; without a further service the exit is known on " +
+                          iso(plus_days(period.last_service, spec_.periods.quiet_days)));
+  }
+  if (period.exit && *period.exit > spec_.quarter.last_day())
+    out.because.push_back("it lies after " + spec_.quarter.text() +
+                          ", so the report of that quarter leaves it blank");
+  return out;
+}
+
+Derived Explainer::programs(const Period& period) const {
+  Derived out{.what = "programs (903 to 938)", .value = "", .because = {}};
+  for (std::size_t i = 0; i < program_count; ++i) {
+    const auto program = static_cast<Program>(i);
+    if (!period.programs.has(program)) continue;
+    out.value += (out.value.empty() ? "" : ", ") + std::string(report::name_of(program));
+    const auto count = std::ranges::count_if(events_, [&](const Event& event) {
+      return event.program == program && event.first >= period.entry && event.first <= period.last_service &&
+             event.words.starts_with("dates that ") == period.system_dates;
+    });
+    out.because.push_back(std::string(report::name_of(program)) + ": " + std::to_string(count) +
+                          (period.system_dates ? " enrollment" : " qualifying service") + (count == 1 ? "" : "s") +
+                          " in the period");
+  }
+  return out;
+}
+
+/// Wages are counted, never told.
+Derived Explainer::quarter_after(const Period& period, int k) const {
+  const Quarter quarter = quarter_of(*period.exit).plus(k);
+  const Quarter due_in = quarter_of(*period.exit).plus(k + 2);
+  Derived out{.what = "quarter " + std::to_string(k) + " after exit", .value = quarter.text(), .because = {}};
+  out.because.push_back("the exit lies in " + quarter_of(*period.exit).text() +
+                        "; its outcome is due in the report of " + due_in.text() +
+                        (due_in > spec_.quarter ? ", so it is blank now" : ""));
+  const auto wages = std::ranges::count_if(facts_.wages, [&](const Wage& wage) { return wage.quarter == quarter; });
+  const auto told =
+      std::ranges::count_if(facts_.outcomes, [&](const OutcomeFact& one) { return one.quarter == quarter; });
+  out.because.push_back(std::to_string(wages) + " wage record" + (wages == 1 ? "" : "s") + " and " +
+                        std::to_string(told) + " outcome" + (told == 1 ? "" : "s") + " told by staff or others");
+  if (wages + told == 0)
+    out.because.emplace_back(spec_.wages_through && *spec_.wages_through >= quarter
+                                 ? "wage files are complete up to then: not employed (0)"
+                                 : "wage files are not said to be complete up to then (`wages_through`): blank");
+  return out;
+}
+
+void Explainer::decide(const Period& period, ExplainedPeriod& out) const {
+  const Date oldest = spec_.quarter.plus(-spec_.cohort.exit_quarters_back).first_day();
+  if (period.entry > spec_.quarter.last_day())
+    out.why = "not in the file: the entry lies after " + spec_.quarter.text();
+  else if (period.exit && *period.exit < oldest)
+    out.why = "not in the file: the exit lies before " + iso(oldest) + ", the oldest that the measures need";
+  else
+    out.why = "in the file of " + spec_.quarter.text() +
+              (period.exit ? ": its exit is not older than " + iso(oldest) : ": it is not closed");
+  out.in_file = out.why.starts_with("in ");
+}
+
+ExplainedPeriod Explainer::period(const Period& period, const Period* next) const {
+  ExplainedPeriod out;
+  out.values = {entry(period), exit(period, next), programs(period)};
+  if (period.exit && *period.exit <= spec_.quarter.last_day())
+    for (int k = 1; k <= quarters_followed; ++k) out.values.push_back(quarter_after(period, k));
+  decide(period, out);
+  return out;
+}
+
+}  // namespace
+
+Result<ExplainedPerson> explain_person(const ReportSpec& spec, std::span<const Schema> schemas,
+                                       const PersonHistory& person) {
+  Columns columns(schemas);
+  const FactReader reader(columns);
+  if (!columns.missing().empty())
+    return fail(Errc::bad_config, "the schemas lack what reports need: " + columns.missing().front());
+  auto individual = individual_id(person.client);
+  if (!individual) return fail(individual.error());
+  Facts facts;
+  reader.read(person, facts);
+  Engagement engagement;
+  engage(facts, spec.as_of, engagement);
+  return Explainer(spec, facts, engagement).explain(std::move(*individual));
+}
+
+}  // namespace gatehouse::report

@@ -1,0 +1,37 @@
+/// Why a report says of a person what it says: each period with the service that began it, the one that ended it
+/// and what was not counted; the quarters after exit with what was found in them; and why a period is in the file
+/// or not. The same facts and functions as the report, told in sentences. No wages and no names: dates, programs
+/// and records.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gatehouse/result.hpp"
+#include "report/history.hpp"
+#include "report/report.hpp"
+
+namespace gatehouse::report {
+
+/// One derived value: `exit date (901)`, what it is, and the sentences that lead to it.
+struct Derived {
+  std::string what{}, value{};
+  std::vector<std::string> because{};
+};
+struct ExplainedPeriod {
+  std::vector<Derived> values{};
+  bool in_file = false;
+  std::string why{};  ///< it is in the file of the quarter, or not
+};
+struct ExplainedPerson {
+  std::string individual{};
+  std::vector<ExplainedPeriod> periods{};
+  std::vector<std::string> not_counted{};  ///< services that begin and extend nothing, and why
+};
+
+/// Errc::bad_config as ReportRun::open.
+[[nodiscard]] Result<ExplainedPerson> explain_person(const ReportSpec& spec, std::span<const Schema> schemas,
+                                                     const PersonHistory& person);
+
+}  // namespace gatehouse::report

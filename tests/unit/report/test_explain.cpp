@@ -1,0 +1,109 @@
+/// Why an exit date is what it is, told in sentences that the same facts give as the report.
+#include <gtest/gtest.h>
+
+#include "people.hpp"
+#include "report/explain.hpp"
+
+namespace gatehouse::report {
+namespace {
+
+ReportSpec spec_on(const char* quarter, const char* as_of) {
+  ReportSpec spec = spec_of(quarter);
+  spec.as_of = *date_from_iso(as_of);
+  return spec;
+}
+
+ExplainedPerson told(Someone& person, const ReportSpec& spec) {
+  auto explained = explain_person(spec, schemas(), person.history());
+  EXPECT_TRUE(explained) << explained.error().text();
+  return std::move(*explained);
+}
+
+/// All sentences of one derived value, joined.
+std::string because(const ExplainedPeriod& period, std::string_view what) {
+  std::string text;
+  for (const Derived& one : period.values)
+    if (one.what.starts_with(what)) {
+      text += one.value + ":";
+      for (const std::string& sentence : one.because) text += " " + sentence + ".";
+    }
+  return text;
+}
+
+bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(Explain, AnExitIsTheLastQualifyingServiceAfterNinetyQuietDays) {
+  Someone person(7);
+  person.enrolled("adult", "2024-01-08").service("individualized", "2024-01-10").service("basic", "2024-02-29");
+  person.service("self-service", "2024-03-15");
+  const ExplainedPerson explained = told(person, spec_on("2024Q1", "2024-05-29"));  // the 90th day
+  ASSERT_EQ(explained.periods.size(), 1U);
+  const std::string exit = because(explained.periods[0], "date of exit");
+  EXPECT_TRUE(says(exit, "2024-02-29: basic service of 2024-02-29, from mis")) << exit;
+  EXPECT_TRUE(says(exit, "90 days without a service up to 2024-05-29"));
+  EXPECT_TRUE(says(because(explained.periods[0], "date of entry"), "2024-01-10: individualized service"));
+  ASSERT_EQ(explained.not_counted.size(), 1U);
+  EXPECT_TRUE(says(explained.not_counted[0], "self-service of 2024-03-15"));
+}
+
+TEST(Explain, ADayEarlierItSaysWhenTheExitWillBeKnown) {
+  Someone person(7);
+  person.enrolled("adult", "2024-01-08").service("basic", "2024-02-29");
+  const ExplainedPerson explained = told(person, spec_on("2024Q1", "2024-05-28"));
+  const std::string exit = because(explained.periods[0], "date of exit");
+  EXPECT_TRUE(says(exit, "none: ")) << exit;
+  EXPECT_TRUE(says(exit, "only 89 days of 90"));
+  EXPECT_TRUE(says(exit, "known on 2024-05-29"));
+}
+
+TEST(Explain, ReentryOnDayNinetyContinuesAndOnDayNinetyOneBeginsAnew) {
+  Someone same(1), anew(2);
+  same.enrolled("adult", "2024-01-01").service("basic", "2024-01-01").service("basic", "2024-03-31");
+  anew.enrolled("adult", "2024-01-01").service("basic", "2024-01-01").service("basic", "2024-04-01");
+  EXPECT_EQ(told(same, spec_on("2024Q2", "2024-12-31")).periods.size(), 1U);
+  const ExplainedPerson two = told(anew, spec_on("2024Q2", "2024-12-31"));
+  ASSERT_EQ(two.periods.size(), 2U);
+  EXPECT_TRUE(says(because(two.periods[0], "date of exit"), "91 days after it: more than 90"));
+}
+
+TEST(Explain, APlannedServiceKeepsAPeriodOpen) {
+  Someone person(7);
+  person.enrolled("adult", "2024-01-01").service("basic", "2024-01-01");
+  person.service("basic", "2024-09-01", {{"status", "planned"}});
+  const ExplainedPerson explained = told(person, spec_on("2024Q1", "2024-08-01"));
+  EXPECT_TRUE(says(because(explained.periods[0], "date of exit"), "a planned service keeps the period open"));
+}
+
+TEST(Explain, TheQuartersAfterExitSayWhatWasFoundAndWhenItIsDue) {
+  Someone person(7);
+  person.enrolled("adult", "2023-01-01").service("basic", "2023-03-31").wage("2023Q3", "5000.00");
+  ReportSpec spec = spec_on("2023Q3", "2023-12-31");
+  spec.wages_through = Quarter::of(2023, 2);
+  const ExplainedPerson explained = told(person, spec);
+  const ExplainedPeriod& period = explained.periods.at(0);
+  const std::string first = because(period, "quarter 1"), second = because(period, "quarter 2");
+  EXPECT_TRUE(
+      says(first, "2023Q2: the exit lies in 2023Q1; its outcome is due in the report of 2023Q4, so it is blank"));
+  EXPECT_TRUE(says(first, "complete up to then: not employed (0)")) << first;
+  EXPECT_TRUE(says(second, "1 wage record and 0 outcomes")) << second;
+  EXPECT_TRUE(says(because(period, "quarter 4"), "not said to be complete"));
+  EXPECT_FALSE(says(second, "5000"));
+}
+
+TEST(Explain, SaysWhyAPeriodIsNotInTheFile) {
+  Someone old(1), late(2);
+  old.enrolled("adult", "2019-01-01").service("basic", "2019-01-01");
+  late.enrolled("adult", "2024-05-01").service("basic", "2024-05-01");
+  EXPECT_TRUE(says(told(old, spec_on("2024Q1", "2024-12-31")).periods[0].why, "the exit lies before 2022-01-01"));
+  EXPECT_TRUE(says(told(late, spec_on("2024Q1", "2024-12-31")).periods[0].why, "the entry lies after 2024Q1"));
+}
+
+TEST(Explain, DatesOfASystemAreCalledSo) {
+  Someone person(7);
+  person.enrolled("adult", "2024-01-01", {{"exited_on", "2024-02-01"}});
+  const ExplainedPerson explained = told(person, spec_on("2024Q2", "2024-12-31"));
+  EXPECT_TRUE(says(because(explained.periods.at(0), "date of exit"), "2024-02-01: dates that mis gave"));
+}
+
+}  // namespace
+}  // namespace gatehouse::report
