@@ -43,7 +43,8 @@ Result<std::string> unpack(std::string_view packed, std::uint32_t size) {
   Inflater inflater;
   if (!inflater.ready) return fail(Errc::internal, "zlib cannot begin");
   z_stream& stream = inflater.stream;
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));  // NOLINT: zlib reads only
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(
+      packed.data()));  // NOLINT(cppcoreguidelines-pro-type-const-cast,cppcoreguidelines-pro-type-reinterpret-cast)
   stream.avail_in = static_cast<uInt>(packed.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = size;
