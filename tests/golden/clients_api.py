@@ -124,7 +124,7 @@ class Clients(unittest.TestCase):
         status, client = self.ask("/v1/clients/3/reveal", {"actor": "maria", "purpose": "she stands here"})
         self.assertEqual(status, 200)
         self.assertIn("HAUGEN", json.dumps(client))
-        trail = self.program("audit", "export")
+        trail = self.program("audit", "export", "--purpose", "test")
         self.assertIn("she stands here", trail)
         self.assertNotIn("HAUGEN", trail)
 
