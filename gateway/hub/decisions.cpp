@@ -64,16 +64,19 @@ struct Deed {
   std::int64_t at = 0;
   std::string_view kind;
   std::string_view actor;
+  std::int64_t rule = static_cast<std::int64_t>(LinkRule::decided);
+  std::int64_t score = 0;
+  std::string_view evidence{};
 };
 
 /// Moves records from one client to another, with an event each.
 Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, std::int64_t from, std::int64_t to,
                           const Deed& deed) {
-  constexpr auto rule = static_cast<std::int64_t>(LinkRule::decided);
   for (const std::int64_t record : records) {
     GATEHOUSE_TRY(core.db().run(sql::move_record, record, to));
     GATEHOUSE_TRY(core.db().run(sql::insert_event, deed.at, deed.kind, record, from, to, Outcome::stored,
-                                Outcome::stored, rule, std::int64_t{0}, deed.actor, nullptr));
+                                Outcome::stored, deed.rule, deed.score, deed.actor,
+                                deed.evidence.empty() ? Parameter(nullptr) : Parameter(Blob{deed.evidence})));
     core.people.index().move(record_id(record), client_id(from), client_id(to));
   }
   return {};
@@ -103,6 +106,7 @@ Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to
   if (!records || !others) return fail(records ? others.error() : records.error());
   GATEHOUSE_TRY(move_records(core, *records, from, to, deed));
   GATEHOUSE_TRY(carry_pins(core, from, to));
+  core.people.index().mark_provisional(client_id(from), false);
   for (const std::int64_t other : *others) core.people.index().forbid(client_id(to), client_id(other));
   GATEHOUSE_TRY(tell_both(core, last, from, to, to, ChangeKind::merged));
   GATEHOUSE_TRY(core.db().run(sql::repoint_reviews, from, to));
@@ -122,6 +126,7 @@ Result<void> confirm(Core& core, std::int64_t client) {
   if (!open) return fail(open.error());
   if (open->value_or(0) != 0) return {};
   GATEHOUSE_TRY(core.db().run(sql::set_client_state, client, ClientState::active));
+  core.people.index().mark_provisional(client_id(client), false);
   return {};
 }
 
@@ -346,6 +351,7 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   GATEHOUSE_TRY(move_records(core, *records, other, id, deed));
   GATEHOUSE_TRY(tell_both(core, last, id, std::nullopt, other, ChangeKind::split));
   GATEHOUSE_TRY(take_pins_back(core, id, other));
+  core.people.index().mark_provisional(client_id(id), row->state == ClientState::provisional);
   GATEHOUSE_TRY(part(core, id, other, actor));
   for (const std::int64_t record : *records) {
     const auto features = core.people.index().features_of(record_id(record));
@@ -358,6 +364,14 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   GATEHOUSE_TRY(transaction->commit());
   core.last = last;
   ++core.key_commits;
+  return {};
+}
+
+Result<void> write_homecomings(Core& core, LastIds& last, Timestamp at,
+                               const std::vector<Homecoming>& homecomings) {
+  for (const Homecoming& home : homecomings)
+    GATEHOUSE_TRY(merge(core, last, home.from, home.to,
+                        {at.micros, "merged", "gatehouse", home.rule, home.score, home.evidence}));
   return {};
 }
 

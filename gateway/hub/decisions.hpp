@@ -6,6 +6,7 @@
 
 #include "hub/core.hpp"
 #include "hub/matching.hpp"
+#include "hub/resolver.hpp"
 
 namespace gatehouse::hub {
 
@@ -21,5 +22,10 @@ namespace gatehouse::hub {
 /// Undoes the merge of `client` into whatever it went into, and parts the two for ever. Records that came to the
 /// joined client since are resolved again: each goes to the side that it fits, else it stays, with a review.
 [[nodiscard]] Result<void> split(Core& core, ClientId client, std::string_view actor);
+
+/// Provisional clients that a record brought home: merged by the machine, with the evidence, so that a person can
+/// split them again. Inside the caller's transaction; the index knows it already.
+[[nodiscard]] Result<void> write_homecomings(Core& core, LastIds& last, Timestamp at,
+                                             const std::vector<Homecoming>& homecomings);
 
 }  // namespace gatehouse::hub

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "hub/body.hpp"
+#include "hub/decisions.hpp"
 #include "hub/recognise.hpp"
 #include "hub/resolver.hpp"
 #include "hub/rows.hpp"
@@ -147,6 +148,7 @@ Result<void> SecondWay::write(Outcome was, std::string_view actor, std::string_v
   GATEHOUSE_TRY(writer.mend(item, refs, was, actor, sealed));
   GATEHOUSE_TRY(writer.write_clients());
   GATEHOUSE_TRY(writer.write_keys(slots_, *resolver_));
+  GATEHOUSE_TRY(write_homecomings(core_, last_, at_, resolver_->homecomings()));
   Tally live;
   live.count(was, -1);
   live.count(item.outcome);

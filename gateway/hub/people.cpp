@@ -127,6 +127,14 @@ Result<void> restore_parted(Connection& db, clients::ClientIndex& index) {
   return {};
 }
 
+/// Those of whom a person has to decide whether they are somebody else.
+Result<void> restore_provisional(Connection& db, clients::ClientIndex& index) {
+  return each(db.query(sql::select_provisional), [&](Rows& row) -> Result<void> {
+    index.mark_provisional(clients::ClientId{static_cast<std::uint64_t>(row.integer(0))}, true);
+    return {};
+  });
+}
+
 }  // namespace
 
 /// Opens stored records and adds their people to an index.
@@ -209,6 +217,7 @@ Result<void> People::restore(Connection& db, Keys& keys, const Dictionary& dicti
   if (!event) return fail(event.error());
   GATEHOUSE_TRY(PersonReader(db, keys, dictionary, options).read_after(0, *index));
   GATEHOUSE_TRY(restore_parted(db, *index));
+  GATEHOUSE_TRY(restore_provisional(db, *index));
   index_ = std::move(index);
   last_event_ = event->value_or(0);
   return {};
@@ -224,7 +233,8 @@ Result<void> People::follow(Connection& db, Keys& keys, const Dictionary& dictio
   }));
   GATEHOUSE_TRY(reader.read_after(known, *index_));
   GATEHOUSE_TRY(follow_events(db, reader));
-  return restore_parted(db, *index_);
+  GATEHOUSE_TRY(restore_parted(db, *index_));
+  return restore_provisional(db, *index_);
 }
 
 /// Each record goes from where the first event found it to where the last one left it; one that was mended is read.

@@ -48,6 +48,8 @@ void Resolver::resolve(Item& item, std::span<KeyRef> refs) {
     item.waits = item.waits || ref.missing;
     if (!ref.missing) parent = &found->second;
   }
+  near_.clear();
+  if (item.slot != nullptr) item.slot->client = now(item.slot->client);
   if (item.waits) {
     item.outcome = Outcome::held;
     return;
@@ -55,8 +57,9 @@ void Resolver::resolve(Item& item, std::span<KeyRef> refs) {
   item.link = link_of(item, parent);
   take_force(item);
   remember(item);
+  ask_again(item.link);
 
-  const Parent self{item.record, item.link.client};
+  const Parent self{item.record, now(item.link.client)};
   if (!item.key_text.empty()) known_.parents[item.key] = self;
   for (const KeyRef& ref : refs) {
     if (ref.parent) continue;
@@ -82,7 +85,7 @@ Link Resolver::link_of(const Item& item, const Parent* parent) {
   if (item.person) return item.slot->client != 0 ? link_again(item) : link_person(item);
   Link link;
   link.rule = static_cast<std::int64_t>(LinkRule::parent);
-  link.client = parent != nullptr ? parent->client : item.slot->client;
+  link.client = parent != nullptr ? now(parent->client) : item.slot->client;
   return link;
 }
 
@@ -100,7 +103,8 @@ Link Resolver::link_person(const Item& item) {
     const auto found = known_.people.find(item.exact_key);
     if (found != known_.people.end() && found->second != 0) {
       Link link;
-      link.client = found->second;
+      link.client = now(found->second);
+      near_ = index_.provisional_near(item.features);
       link.rule = static_cast<std::int64_t>(LinkRule::exact_person);
       return link;
     }
@@ -116,6 +120,7 @@ Link Resolver::link_person(const Item& item) {
   link.telling = answer.outcome == clients::Outcome::review ||
                  (answer.outcome == clients::Outcome::same && answer.rule != clients::Rule::certain);
   if (link.telling) link.evidence = answer.evidence.encode();
+  for (const clients::Candidate& candidate : answer.candidates) near_.push_back(candidate.client);
   if (answer.outcome == clients::Outcome::review)
     for (const clients::Candidate& candidate : answer.candidates) link.doubts.push_back(doubt_of(candidate));
   propose_merge(link, answer);
@@ -156,6 +161,35 @@ Link Resolver::link_again(const Item& item) {
   if (answer.outcome == clients::Outcome::same && number(answer.client) != link.client)
     link.doubts.push_back({number(answer.client), static_cast<std::int64_t>(answer.rule), answer.score});
   return link;
+}
+
+/// Where a client is that came home in this batch.
+std::int64_t Resolver::now(std::int64_t client) const {
+  for (auto at = moved_.find(client); at != moved_.end(); at = moved_.find(client)) client = at->second;
+  return client;
+}
+
+/// The record may show whose the provisional clients near it are, or the one it came to.
+void Resolver::ask_again(const Link& link) {
+  if (link.fresh && link.state == ClientState::provisional) {
+    index_.mark_provisional(client_id(link.client), true);
+    return;
+  }
+  for (const clients::ClientId other : near_)
+    if (number(other) != link.client) bring_home(other);
+  bring_home(client_id(link.client));
+}
+
+void Resolver::bring_home(clients::ClientId provisional) {
+  if (!index_.is_provisional(provisional)) return;
+  const auto home = index_.home_of(provisional);
+  if (!home) return;
+  for (const clients::RecordId record : index_.records_of(provisional))
+    index_.move(record, provisional, home->best.client);
+  index_.mark_provisional(provisional, false);
+  moved_[number(provisional)] = number(home->best.client);
+  homecomings_.push_back({number(provisional), number(home->best.client),
+                          static_cast<std::int64_t>(home->best.rule), home->best.score, home->evidence.encode()});
 }
 
 void Resolver::remember(const Item& item) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,14 @@ struct Known {
 [[nodiscard]] Result<void> clients_of_people(Connection& db, std::span<const Hash16* const> people,
                                              ByHash<std::int64_t>& out);
 
+/// A provisional client that found its home: another record showed whose it is.
+struct Homecoming {
+  std::int64_t from = 0, to = 0;
+  std::int64_t rule = 0;
+  std::int32_t score = 0;
+  std::string evidence{};
+};
+
 class Resolver {
  public:
   Resolver(const Plan& plan, Known known, clients::ClientIndex& index, std::int64_t last_client)
@@ -36,6 +45,8 @@ class Resolver {
   void resolve(Item& item, std::span<KeyRef> refs);
 
   [[nodiscard]] std::int64_t last_client() const { return last_client_; }
+  /// In the index they are done; the store has to follow, once the batch's records are written.
+  [[nodiscard]] const std::vector<Homecoming>& homecomings() const { return homecomings_; }
   /// Exact people that the store does not have yet, and entities that children may name, with their records.
   [[nodiscard]] const std::vector<std::pair<Hash16, std::int64_t>>& new_people() const { return new_people_; }
   [[nodiscard]] const std::vector<std::pair<Hash16, std::int64_t>>& entity_keys() const { return entity_keys_; }
@@ -47,6 +58,9 @@ class Resolver {
   [[nodiscard]] Link new_client(ClientState state);
   void propose_merge(Link& link, const clients::Resolution& answer);
   void remember(const Item& item);
+  void ask_again(const Link& link);
+  void bring_home(clients::ClientId provisional);
+  [[nodiscard]] std::int64_t now(std::int64_t client) const;
   void take_force(Item& item) const;
 
   const Plan& plan_;
@@ -54,6 +68,9 @@ class Resolver {
   clients::ClientIndex& index_;
   std::int64_t last_client_;
   std::set<std::pair<std::int64_t, std::int64_t>> proposed_;  ///< pairs that this batch put before a person
+  std::vector<clients::ClientId> near_;                       ///< clients that the record under way comes near
+  std::unordered_map<std::int64_t, std::int64_t> moved_;      ///< from each homecoming
+  std::vector<Homecoming> homecomings_;
   std::vector<std::pair<Hash16, std::int64_t>> new_people_;
   std::vector<std::pair<Hash16, std::int64_t>> entity_keys_;
 };

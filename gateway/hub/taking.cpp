@@ -7,6 +7,7 @@
 #include "gatehouse/failpoint.hpp"
 #include "hub/body.hpp"
 #include "hub/carry.hpp"
+#include "hub/decisions.hpp"
 #include "hub/mend.hpp"
 #include "hub/recognise.hpp"
 #include "hub/store/statements.hpp"
@@ -280,6 +281,7 @@ Result<void> Taking::resolve_and_write(RowWriter& writer) {
   last_.client = resolver.last_client();
   GATEHOUSE_TRY(writer.write_clients());
   GATEHOUSE_TRY(writer.write_keys(slots_, resolver));
+  GATEHOUSE_TRY(write_homecomings(core_, last_, received_, resolver.homecomings()));
   if (!core_.waiting) return {};
   return free_waiting(core_, last_, received_, keys_that_came(resolver));
 }

@@ -45,6 +45,27 @@ Resolution ClientIndex::resolve(const PersonFeatures& person, std::optional<Reco
   return state_->resolve(person, self);
 }
 
+void ClientIndex::mark_provisional(ClientId client, bool provisional) {
+  if (provisional)
+    state_->provisional.insert(client);
+  else
+    state_->provisional.erase(client);
+}
+
+bool ClientIndex::is_provisional(ClientId client) const { return state_->provisional.contains(client); }
+
+std::vector<ClientId> ClientIndex::provisional_near(const PersonFeatures& person) const {
+  std::vector<ClientId> out;
+  if (state_->provisional.empty()) return out;
+  for (const RowNumber row : state_->candidates(person)) {
+    const ClientId client = state_->rows[row].client;
+    if (is_provisional(client) && std::find(out.begin(), out.end(), client) == out.end()) out.push_back(client);
+  }
+  return out;
+}
+
+std::optional<Home> ClientIndex::home_of(ClientId provisional) const { return state_->home_of(provisional); }
+
 void ClientIndex::reserve(std::size_t records) { state_->rows.reserve(records); }
 
 void ClientIndex::add(ClientId client, RecordId record, const PersonFeatures& person) {

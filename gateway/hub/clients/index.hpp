@@ -52,6 +52,12 @@ struct Resolution {
 };
 inline constexpr std::size_t max_candidates = 8;
 
+/// The answer to `home_of`.
+struct Home {
+  Candidate best{};
+  Score evidence{};
+};
+
 /// Sizes and alarms, for `status` and the quality report.
 struct IndexFigures {
   std::uint64_t records = 0;
@@ -81,6 +87,15 @@ class ClientIndex {
   /// `self` is given, that record is left out of the comparison: an update of a known record asks again where it
   /// belongs.
   [[nodiscard]] Resolution resolve(const PersonFeatures& person, std::optional<RecordId> self = std::nullopt) const;
+
+  /// A client whose record left doubt: it is asked again when more is known, until a person has decided.
+  void mark_provisional(ClientId client, bool provisional);
+  [[nodiscard]] bool is_provisional(ClientId client) const;
+  /// Provisional clients that share a key with the person.
+  [[nodiscard]] std::vector<ClientId> provisional_near(const PersonFeatures& person) const;
+  /// Where such a client belongs after all: to the one client that a record of it fits so well that it would be
+  /// linked, that none of its records contradicts, and that no third one rivals.
+  [[nodiscard]] std::optional<Home> home_of(ClientId provisional) const;
 
   /// Makes room once, before a restore.
   void reserve(std::size_t records);

@@ -28,6 +28,7 @@ struct ClientIndex::State {
   Frequencies frequencies{Counting::common_values};
   std::set<std::pair<ClientId, ClientId>> parted_clients;  ///< both orders are kept
   std::set<std::pair<RecordId, ClientId>> parted_records;
+  std::set<ClientId> provisional;
   std::uint64_t refused_posts = 0;
 
   void post(RowNumber row);
@@ -52,6 +53,8 @@ struct ClientIndex::State {
   [[nodiscard]] bool may_be_one(const Contender& a, const Contender& b) const;
   [[nodiscard]] bool is_link(const Candidate& candidate) const;
   void decide(Resolution& out, const std::vector<Contender>& all) const;
+  [[nodiscard]] std::optional<Home> home_of(ClientId doubtful) const;
+  [[nodiscard]] bool contradicts(ClientId one, ClientId other) const;
 };
 
 }  // namespace gatehouse::clients

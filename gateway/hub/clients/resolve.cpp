@@ -143,6 +143,40 @@ void ClientIndex::State::decide(Resolution& out, const std::vector<Contender>& a
   }
 }
 
+/// True where a record of the one meets a rule that forbids a link to the other.
+bool ClientIndex::State::contradicts(ClientId one, ClientId other) const {
+  for (RowNumber row = rows.first_of(one); row != RowStore::no_row; row = rows[row].next) {
+    const PersonFeatures& person = rows[row].person;
+    const Contender pair = best_of(Query{person}, other, std::nullopt, rarity(person, candidates(person)));
+    if (pair.best.rule == Rule::cluster_conflict || is_conflict(pair.best.rule, Rule::scored)) return true;
+  }
+  return false;
+}
+
+std::optional<Home> ClientIndex::State::home_of(ClientId doubtful) const {
+  std::vector<Contender> near;  // for each client the best pair with any record of ours
+  for (RowNumber row = rows.first_of(doubtful); row != RowStore::no_row; row = rows[row].next) {
+    const PersonFeatures& person = rows[row].person;
+    std::uint32_t compared = 0;
+    for (const Contender& found : contenders(Query{person}, candidates(person), rows[row].record, compared)) {
+      if (found.best.client == doubtful) continue;
+      const auto known =
+          std::find_if(near.begin(), near.end(), [&](const auto& c) { return c.best.client == found.best.client; });
+      if (known == near.end())
+        near.push_back(found);
+      else if (outranks(found.best, known->best))
+        *known = found;
+    }
+  }
+  std::sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return outranks(a.best, b.best); });
+  if (near.empty() || !is_link(near.front().best) || contradicts(doubtful, near.front().best.client))
+    return std::nullopt;
+  const bool rivalled = near.size() > 1 && !is_veto(near[1].best.rule) &&
+                        near.front().best.score - near[1].best.score < model.thresholds.margin;
+  if (rivalled) return std::nullopt;
+  return Home{near.front().best, near.front().score};
+}
+
 Resolution ClientIndex::State::resolve(const PersonFeatures& person, std::optional<RecordId> self) const {
   Resolution out;
   out.model = model.number;

@@ -180,6 +180,7 @@ inline constexpr const char* insert_review =
     " AND ((v.client = ?2 AND v.candidate = ?3) OR (v.client = ?3 AND v.candidate = ?2)))";
 inline constexpr const char* select_people =
     "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2";
+inline constexpr const char* select_provisional = "SELECT id FROM client WHERE state = 1 AND merged_into IS NULL";
 inline constexpr const char* select_person_of =
     "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL AND id = ?1";
 inline constexpr const char* select_replaced =

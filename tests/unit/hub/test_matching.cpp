@@ -165,6 +165,56 @@ TEST_F(MatchingTest, What_came_while_two_were_one_goes_to_the_side_that_it_fits)
   EXPECT_TRUE(findings().empty());
 }
 
+/// Without an SSN only name and birth date agree; a telephone that a third record brings shows whose the second is.
+TEST_F(MatchingTest, A_provisional_client_comes_home_when_a_record_connects_it) {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "", "OKAFOR", "ANNA", 4000});
+  lines.client_values(1)[4] = Value::of(std::string_view("6085550101"));
+  feed("a.txt", lines);
+  ASSERT_EQ(hub->client(client_of(2))->state, "provisional");
+  const ClientId provisional = client_of(2);
+  Lines more;
+  more.add(Claim{"C3", "900110001", "OKAFOR", "ANNA", 4000});
+  more.client_values(0)[4] = Value::of(std::string_view("6085550101"));
+
+  feed("b.txt", more);
+
+  EXPECT_EQ(client_of(2), client_of(1));
+  EXPECT_EQ(client_of(3), client_of(1));
+  EXPECT_EQ(hub->client(provisional)->id, client_of(1)) << "the old id leads there";
+  EXPECT_TRUE(hub->reviews(10)->empty());
+  const auto story = hub->matching().how(client_of(1));
+  ASSERT_EQ(story->happenings.size(), 1u);
+  EXPECT_EQ(story->happenings[0].actor, "gatehouse");
+  EXPECT_TRUE(findings().empty());
+
+  ASSERT_TRUE(hub->split(provisional, "maria"));
+  EXPECT_EQ(client_of(2), provisional) << "a person may undo what the machine joined";
+  open();
+  Lines last;
+  last.add(Claim{"C4", "900110001", "OKAFOR", "ANNA", 4000});
+  last.client_values(0)[4] = Value::of(std::string_view("6085550101"));
+  feed("c.txt", last);
+  EXPECT_EQ(client_of(2), provisional) << "and for ever";
+}
+
+TEST_F(MatchingTest, Two_established_clients_are_never_joined_by_a_record_that_fits_both) {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "", "OKAFOR", "ANNA", 4000});
+  lines.client_values(1)[4] = Value::of(std::string_view("6085550101"));
+  feed("a.txt", lines);
+  ASSERT_TRUE(hub->decide(hub->reviews(10)->front().id, "not-same", "maria"));
+  Lines more;
+  more.add(Claim{"C3", "900110001", "OKAFOR", "ANNA", 4000});
+  more.client_values(0)[4] = Value::of(std::string_view("6085550101"));
+
+  feed("b.txt", more);
+
+  EXPECT_NE(client_of(2), client_of(1));
+}
+
 TEST_F(MatchingTest, Quality_counts_links_reviews_and_shared_numbers) {
   doubt();
   Lines more;
