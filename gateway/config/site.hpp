@@ -124,10 +124,13 @@ struct FieldSystems {
   }
 };
 
-/// Whose word counts where the records of one client differ (docs/clients.md).
+/// Whose word counts where the records of one client differ, and how many errors of matching are accepted
+/// (docs/clients.md).
 struct ClientRules {
-  std::vector<FieldSystems> verified{};  ///< systems that check the field at its source
-  std::vector<FieldSystems> trust{};     ///< systems, the most trusted first
+  std::uint32_t one_false_link_in = 10'000;
+  std::uint32_t missed_of_hundred_thousand = 500;  ///< 0.5 %
+  std::vector<FieldSystems> verified{};            ///< systems that check the field at its source
+  std::vector<FieldSystems> trust{};               ///< systems, the most trusted first
   friend bool operator==(const ClientRules&, const ClientRules&) = default;
 };
 

@@ -127,6 +127,15 @@ Json as_json(const hub::MatchingQuality& quality) {
   for (const auto& [from, links] : quality.scores) scores.push_back({{"bits", from}, {"links", links}});
   Json reviews = Json::object();
   for (const auto& [state, count] : quality.reviews_by_state) reviews[state] = count;
+  Json weeks = Json::array();
+  for (const hub::MatchingWeek& week : quality.weeks)
+    weeks.push_back({{"week", iso(week.monday).substr(0, 10)},
+                     {"records", week.records},
+                     {"by_score", week.by_score},
+                     {"mean_bits", week.mean_bits},
+                     {"reviews", week.reviews},
+                     {"same", week.same},
+                     {"not_same", week.not_same}});
   Json shared = Json::array();
   for (const hub::SharedValue& value : quality.shared) {
     Json examples = Json::array();
@@ -144,6 +153,7 @@ Json as_json(const hub::MatchingQuality& quality) {
           {"links_by_rule", rules},
           {"links_by_score", scores},
           {"reviews", reviews},
+          {"weeks", weeks},
           {"rules_overridden_by_two_people", quality.overridden},
           {"shared_values", shared}};
 }

@@ -57,6 +57,7 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"bad-agreement", site,
      "An agreement is incomplete, names a field that no entity has, or its dates are no dates.",
      "Correct the entry; dates are YYYY-MM-DD."},
+    {"bad-budget", site, "A budget of matching is not written as such.", "Write 1 in 10000, or 0.5 %."},
     {"bad-duration", site, "A span of time is expected.", "Write 500ms, 2s, 5m or 1h."},
     {"bad-exit-group", site, "exit_groups is no list of lists of programs.", "Write [[jvsg], [snap-et, tanf-et]]."},
     {"bad-name", site, "The name of a system or route has characters that are not allowed.",

@@ -21,7 +21,9 @@ hub::Settings hub_settings(const config::Site& site, bool read_only) {
                     .read_only = read_only,
                     .cache_mib = site.limits.cache_mib,
                     .survivorship = {.verified = systems_by_field(site.clients.verified),
-                                     .trust = systems_by_field(site.clients.trust)}};
+                                     .trust = systems_by_field(site.clients.trust)},
+                    .budgets = {.one_false_in = site.clients.one_false_link_in,
+                                .missed_of_hundred_thousand = site.clients.missed_of_hundred_thousand}};
   if (!site.store) return out;
   const config::ServerStore& store = *site.store;
   out.server = hub::ServerStore{.driver = store.driver,

@@ -25,6 +25,7 @@
 #include "gatehouse/connector.hpp"
 #include "gatehouse/pipeline.hpp"
 #include "gatehouse/result.hpp"
+#include "hub/clients/budgets.hpp"
 #include "hub/survivorship.hpp"
 
 namespace gatehouse::hub {
@@ -81,6 +82,7 @@ struct Settings {
   bool durable = true;                  ///< false only for scratch hubs of tests
   std::optional<ServerStore> server{};  ///< nothing: the embedded store in `folder`
   Survivorship survivorship{};          ///< whose word counts in the merged view
+  clients::Budgets budgets{};           ///< how many errors of matching are accepted
 };
 
 /// Makes a key file of random bytes (0600); refuses to overwrite one.

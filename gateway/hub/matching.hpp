@@ -70,6 +70,15 @@ struct SharedValue {
   std::int64_t clients = 0, names = 0;
   std::vector<ClientId> examples{};  ///< the first few
 };
+/// What a week brought: a mean score that falls, or reviews that rise, say that records or people have changed.
+struct MatchingWeek {
+  Timestamp monday{};
+  std::int64_t records = 0;             ///< that belong to a client and are in force
+  std::int64_t by_score = 0;            ///< of them, linked by a score
+  double mean_bits = 0;                 ///< of those
+  std::int64_t reviews = 0;             ///< opened
+  std::int64_t same = 0, not_same = 0;  ///< of them, decided so by now
+};
 /// What shows in time that matching goes wrong.
 struct MatchingQuality {
   clients::IndexFigures index{};
@@ -77,10 +86,13 @@ struct MatchingQuality {
   std::vector<std::pair<std::string, std::int64_t>> links_by_rule{};
   std::vector<std::pair<std::int64_t, std::int64_t>> scores{};  ///< (bits, links): of links that a score made
   std::vector<std::pair<std::string, std::int64_t>> reviews_by_state{};
-  std::int64_t overridden = 0;  ///< reviews decided `same` against a rule
+  std::vector<MatchingWeek> weeks{};  ///< the last twelve that brought anything, oldest first
+  std::int64_t overridden = 0;        ///< reviews decided `same` against a rule
   std::vector<SharedValue> shared{};
 };
 
+/// Weights and lines, or only the two lines, by the site's budgets.
+enum class Learning : std::uint8_t { all, lines_only };
 /// A model that was learned and tried; nothing uses it until a person makes it the active one.
 struct TrainingReport {
   std::uint32_t number = 0;  ///< 0: none was written
@@ -110,7 +122,7 @@ class Matching {
   virtual Result<MatchingQuality> quality() = 0;
   /// Learns from the records of the hub, without labels, and tries the result on past decisions. A model gets the
   /// next number, whether it passed or not.
-  virtual Result<TrainingReport> train(std::string_view actor) = 0;
+  virtual Result<TrainingReport> train(Learning what, std::string_view actor) = 0;
   virtual Result<std::vector<ModelInfo>> models() = 0;
   /// A person switches. Errc::not_permitted for a model that did not pass; 1 is the shipped one.
   virtual Result<void> activate(std::uint32_t number, std::string_view actor) = 0;

@@ -1,6 +1,7 @@
 #include "hub/store_matching.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "hub/decisions.hpp"
 #include "hub/pins.hpp"
@@ -12,6 +13,9 @@ namespace gatehouse::hub {
 namespace {
 
 constexpr std::size_t most_shown = 50;  ///< shared values in the report
+constexpr std::int64_t weeks_shown = 12;
+constexpr std::int64_t a_week = 604'800'000'000;    ///< microseconds
+constexpr std::int64_t thursday = 259'200'000'000;  ///< the count of days began on one
 
 clients::ClientId client_id(std::int64_t id) { return clients::ClientId{static_cast<std::uint64_t>(id)}; }
 
@@ -143,6 +147,31 @@ Result<void> StoreMatching::claim(std::int64_t review, std::string_view actor) {
   return claim_review(core_, review, actor);
 }
 
+Result<void> StoreMatching::count_weeks(MatchingQuality& out) {
+  std::map<std::int64_t, MatchingWeek> weeks;
+  const std::int64_t since = core_.clock.now().micros - weeks_shown * a_week;
+  GATEHOUSE_TRY(each(core_.db().query(sql::count_links_by_week, since), [&](Rows& row) -> Result<void> {
+    MatchingWeek& week = weeks[row.integer(0)];
+    week.records = row.integer(1);
+    week.by_score = row.integer(2);
+    if (week.by_score != 0)
+      week.mean_bits = static_cast<double>(row.integer(3)) / static_cast<double>(week.by_score) / clients::bit;
+    return {};
+  }));
+  GATEHOUSE_TRY(each(core_.db().query(sql::count_reviews_by_week, since), [&](Rows& row) -> Result<void> {
+    MatchingWeek& week = weeks[row.integer(0)];
+    week.reviews = row.integer(1);
+    week.same = row.integer(2);
+    week.not_same = row.integer(3);
+    return {};
+  }));
+  for (auto& [number, week] : weeks) {
+    week.monday = {number * a_week - thursday};
+    out.weeks.push_back(week);
+  }
+  return {};
+}
+
 Result<MatchingQuality> StoreMatching::quality() {
   const std::lock_guard hold(core_.writing);
   const auto people = index();
@@ -162,6 +191,7 @@ Result<MatchingQuality> StoreMatching::quality() {
     out.reviews_by_state.emplace_back(std::string(row.text(0)), row.integer(1));
     return {};
   }));
+  GATEHOUSE_TRY(count_weeks(out));
   const auto overridden = core_.db().number(sql::count_overridden);
   if (!overridden) return fail(overridden.error());
   out.overridden = overridden->value_or(0);

@@ -18,7 +18,7 @@ class StoreMatching final : public Matching {
   Result<Review> review(std::int64_t id) override;
   Result<void> claim(std::int64_t review, std::string_view actor) override;
   Result<MatchingQuality> quality() override;
-  Result<TrainingReport> train(std::string_view actor) override;
+  Result<TrainingReport> train(Learning what, std::string_view actor) override;
   Result<std::vector<ModelInfo>> models() override;
   Result<void> activate(std::uint32_t number, std::string_view actor) override;
 
@@ -28,6 +28,7 @@ class StoreMatching final : public Matching {
   [[nodiscard]] Result<void> try_labels(std::vector<std::string>& findings);
   [[nodiscard]] Result<void> audit_model(std::string_view action, std::uint32_t number, std::string_view outcome,
                                          std::string_view actor);
+  [[nodiscard]] Result<void> count_weeks(MatchingQuality& out);
   [[nodiscard]] Result<void> read_happenings(std::int64_t client, ClientStory& story);
 
   Core& core_;

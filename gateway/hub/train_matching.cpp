@@ -5,6 +5,7 @@
 
 #include "hub/audit.hpp"
 #include "hub/clients/learning.hpp"
+#include "hub/clients/lines.hpp"
 #include "hub/store/matching_statements.hpp"
 #include "hub/store_matching.hpp"
 
@@ -41,15 +42,17 @@ std::string_view word(clients::Outcome outcome) {
   return words[static_cast<std::size_t>(outcome)];
 }
 
+/// Where only the lines move, that decisions change is what was asked for.
 void compare(const std::vector<clients::Resolution>& before, const std::vector<clients::Resolution>& after,
-             std::vector<std::string>& findings) {
+             Learning what, std::vector<std::string>& findings) {
   std::array<std::array<std::size_t, 3>, 3> moves{};
   std::size_t changed = 0;
   for (std::size_t i = 0; i < before.size(); ++i) {
     ++moves[static_cast<std::size_t>(before[i].outcome)][static_cast<std::size_t>(after[i].outcome)];
     changed += before[i].outcome != after[i].outcome || before[i].client != after[i].client ? 1 : 0;
   }
-  const bool fits = static_cast<double>(changed) <= most_changed * static_cast<double>(before.size());
+  const bool fits = what == Learning::lines_only ||
+                    static_cast<double>(changed) <= most_changed * static_cast<double>(before.size());
   findings.push_back(std::string(fits ? "ok " : "not ok ") + std::to_string(changed) + " of " +
                      std::to_string(before.size()) + " past records would be decided otherwise");
   for (const auto from : {clients::Outcome::same, clients::Outcome::review, clients::Outcome::fresh})
@@ -74,7 +77,7 @@ bool is_bad(const std::string& finding) { return finding.starts_with("not ok"); 
 
 }  // namespace
 
-Result<TrainingReport> StoreMatching::train(std::string_view actor) {
+Result<TrainingReport> StoreMatching::train(Learning what, std::string_view actor) {
   const std::lock_guard hold(core_.writing);
   GATEHOUSE_TRY(core_.may_write());
   const auto people = index();
@@ -82,14 +85,20 @@ Result<TrainingReport> StoreMatching::train(std::string_view actor) {
   clients::ClientIndex& known = **people;
   const clients::Model before = known.model();
   const std::vector<clients::RecordId> records = known.all_records();
-  const auto learned = clients::learn_for_intake(people_of(known, records), before);
+  const std::vector<clients::PersonFeatures> learned_from = people_of(known, records);
+  auto learned = what == Learning::all ? clients::learn_for_intake(learned_from, before) : std::optional(before);
   TrainingReport report;
   if (!learned) {
     report.findings.emplace_back("not ok too few records are one person for sure: nothing was learned");
     return report;
   }
-  report.findings.push_back("ok learned from " + std::to_string(records.size()) +
-                            " records, beginning with model " + std::to_string(before.number));
+  report.findings.push_back((what == Learning::all ? "ok learned from " : "ok lines set by ") +
+                            std::to_string(records.size()) + " records, beginning with model " +
+                            std::to_string(before.number));
+  const clients::Lines lines =
+      clients::lines_for(clients::silver_pairs(learned_from, *learned), before.thresholds, core_.settings.budgets);
+  learned->thresholds = lines.thresholds;
+  report.findings.insert(report.findings.end(), lines.findings.begin(), lines.findings.end());
   compare_weights(before, *learned, report.findings);
   const auto then = ask_again(known, records);
   known.switch_model(*learned);
@@ -97,7 +106,7 @@ Result<TrainingReport> StoreMatching::train(std::string_view actor) {
   const auto labels = try_labels(report.findings);
   known.switch_model(before);
   if (!labels) return fail(labels.error());
-  compare(then, now, report.findings);
+  compare(then, now, what, report.findings);
 
   report.passed = std::none_of(report.findings.begin(), report.findings.end(), is_bad);
   const auto number = core_.people.models().add(*learned, report.findings);
@@ -153,9 +162,9 @@ Result<void> StoreMatching::activate(std::uint32_t number, std::string_view acto
   if (number != 1) {
     const auto findings = folder.findings(number);
     if (!findings) return fail(findings.error());
-    if (std::any_of(findings->begin(), findings->end(), is_bad))
-      return fail(Errc::not_permitted,
-                  "model " + std::to_string(number) + " did not pass its trial: `clients models` tells why");
+    const auto why = std::find_if(findings->begin(), findings->end(), is_bad);
+    if (why != findings->end())
+      return fail(Errc::not_permitted, "model " + std::to_string(number) + " did not pass its trial: " + *why);
   }
   GATEHOUSE_TRY(audit_model("activate", number, "ok", actor));
   GATEHOUSE_TRY(folder.activate(number));

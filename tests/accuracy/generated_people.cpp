@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <random>
 
@@ -172,32 +173,80 @@ World generate_people(const WorldOptions& options) {
   return world;
 }
 
-std::map<std::size_t, std::uint64_t> resolve_all(const World& world, std::uint64_t order) {
+namespace {
+
+/// Sets of clients that a person has to look at together.
+class DoubtSets {
+ public:
+  std::uint64_t of(std::uint64_t client) const {
+    for (auto at = up_.find(client); at != up_.end(); at = up_.find(client)) client = at->second;
+    return client;
+  }
+  void join(ClientId a, ClientId b) {
+    const std::uint64_t x = of(static_cast<std::uint64_t>(a));
+    const std::uint64_t y = of(static_cast<std::uint64_t>(b));
+    if (x != y) up_[x] = y;
+  }
+
+ private:
+  std::map<std::uint64_t, std::uint64_t> up_;
+};
+
+/// Provisional clients near the record, and its own, are asked again.
+void bring_home(ClientIndex& index, const Resolution& answer, ClientId own, DoubtSets& doubts) {
+  std::vector<ClientId> near{own};
+  for (const Candidate& candidate : answer.candidates) near.push_back(candidate.client);
+  for (const ClientId client : near) {
+    const auto home = index.is_provisional(client) ? index.home_of(client) : std::nullopt;
+    if (!home) continue;
+    for (const RecordId record : index.records_of(client)) index.move(record, client, home->best.client);
+    index.mark_provisional(client, false);
+    doubts.join(client, home->best.client);
+  }
+}
+
+}  // namespace
+
+Settled resolve_all(const World& world, std::uint64_t order) {
   std::vector<std::size_t> turn(world.records.size());
   std::iota(turn.begin(), turn.end(), std::size_t{0});
   Chance chance{order};
   for (std::size_t i = turn.size(); i > 1; --i) std::swap(turn[i - 1], turn[chance.below(i)]);
 
   ClientIndex index;
-  std::map<std::size_t, std::uint64_t> clients;
+  DoubtSets doubts;
   for (const std::size_t i : turn) {
     const Resolution answer = index.resolve(world.records[i]);
     const ClientId client = answer.outcome == Outcome::same ? answer.client : ClientId{i + 1};
     index.add(client, RecordId{i + 1}, world.records[i]);
-    clients[i] = static_cast<std::uint64_t>(client);
-  }
-  return clients;
-}
-
-std::size_t unlike_pairs(const std::map<std::size_t, std::uint64_t>& a,
-                         const std::map<std::size_t, std::uint64_t>& b, const World& world) {
-  std::size_t unlike = 0;
-  for (std::size_t i = 0; i < world.records.size(); ++i) {
-    for (std::size_t j = i + 1; j < world.records.size(); ++j) {
-      unlike += (a.at(i) == a.at(j)) != (b.at(i) == b.at(j)) ? 1 : 0;
+    for (const ClientId other : answer.merge_proposal) doubts.join(client, other);
+    if (answer.outcome == Outcome::review) {
+      index.mark_provisional(client, true);
+      for (const Candidate& candidate : answer.candidates) doubts.join(client, candidate.client);
+    } else {
+      bring_home(index, answer, client, doubts);
     }
   }
-  return unlike;
+  Settled out;
+  for (std::size_t i = 0; i < world.records.size(); ++i) {
+    out.client.push_back(static_cast<std::uint64_t>(*index.client_of(RecordId{i + 1})));
+    out.in_doubt_with.push_back(doubts.of(out.client.back()));
+  }
+  return out;
+}
+
+Unlike unlike_pairs(const Settled& a, const Settled& b) {
+  Unlike out;
+  for (std::size_t i = 0; i < a.client.size(); ++i) {
+    for (std::size_t j = i + 1; j < a.client.size(); ++j) {
+      const bool together = a.client[i] == a.client[j];
+      if (together == (b.client[i] == b.client[j])) continue;
+      ++out.pairs;
+      const Settled& apart = together ? b : a;
+      out.unseen += apart.in_doubt_with[i] != apart.in_doubt_with[j] ? 1 : 0;
+    }
+  }
+  return out;
 }
 
 }  // namespace gatehouse::clients

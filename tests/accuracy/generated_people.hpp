@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -25,10 +24,19 @@ struct WorldOptions {
 /// to four records, one record in three with an error.
 [[nodiscard]] World generate_people(const WorldOptions& options);
 
-/// Takes the records in, one by one, in an order given by the seed, as the hub would; record -> client.
-[[nodiscard]] std::map<std::size_t, std::uint64_t> resolve_all(const World& world, std::uint64_t order);
+/// Where the records of a world ended, by position.
+struct Settled {
+  std::vector<std::uint64_t> client;
+  std::vector<std::uint64_t> in_doubt_with;  ///< equal for clients that a person has to look at together
+};
+/// Takes the records in, one by one, in an order given by the seed, as the hub would.
+[[nodiscard]] Settled resolve_all(const World& world, std::uint64_t order);
+
 /// Pairs that are together in one run and apart in the other.
-[[nodiscard]] std::size_t unlike_pairs(const std::map<std::size_t, std::uint64_t>& a,
-                                       const std::map<std::size_t, std::uint64_t>& b, const World& world);
+struct Unlike {
+  std::size_t pairs = 0;
+  std::size_t unseen = 0;  ///< of them, those that are apart without being before a person
+};
+[[nodiscard]] Unlike unlike_pairs(const Settled& a, const Settled& b);
 
 }  // namespace gatehouse::clients

@@ -142,6 +142,21 @@ Intake take_in(const std::vector<PersonFeatures>& people) {
   return out;
 }
 
+Links links_of(const std::vector<PersonFeatures>& people, const std::vector<std::uint32_t>& person) {
+  Links out;
+  ClientIndex index;
+  for (std::uint32_t i = 0; i < people.size(); ++i) {
+    const Resolution answer = index.resolve(people[i]);
+    const bool linked = answer.outcome == Outcome::same;
+    if (linked) {
+      ++out.links;
+      out.wrong += person[static_cast<std::size_t>(answer.candidates.front().record) - 1] != person[i] ? 1 : 0;
+    }
+    index.add(linked ? answer.client : ClientId{i + 1}, RecordId{i + 1}, people[i]);
+  }
+  return out;
+}
+
 double PairScore::precision() const {
   return static_cast<double>(right) / static_cast<double>(std::max<std::uint64_t>(right + wrong, 1));
 }

@@ -43,6 +43,13 @@ struct Intake {
 };
 [[nodiscard]] Intake take_in(const std::vector<PersonFeatures>& people);
 
+/// The same, counting each link by the record that it was made to.
+struct Links {
+  std::size_t links = 0;
+  std::size_t wrong = 0;  ///< made to a record of somebody else
+};
+[[nodiscard]] Links links_of(const std::vector<PersonFeatures>& people, const std::vector<std::uint32_t>& person);
+
 struct PairScore {
   std::uint64_t right = 0;
   std::uint64_t wrong = 0;

@@ -4,6 +4,7 @@
 
 #include "control/cli/clients.hpp"
 #include "control/cli/table.hpp"
+#include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::control {
 
@@ -18,6 +19,15 @@ void print(std::ostream& out, const hub::MatchingQuality& quality) {
   Table reviews({"REVIEWS", "NUMBER"});
   for (const auto& [state, count] : quality.reviews_by_state) reviews.add({state, std::to_string(count)});
   if (!reviews.empty()) reviews.print(out);
+  Table weeks({"WEEK FROM", "RECORDS", "BY SCORE", "MEAN BITS", "REVIEWS", "SAME", "NOT SAME"});
+  for (const hub::MatchingWeek& week : quality.weeks)
+    weeks.add({iso(week.monday).substr(0, 10), std::to_string(week.records), std::to_string(week.by_score),
+               week.by_score == 0 ? "" : score_text(week.mean_bits), std::to_string(week.reviews),
+               std::to_string(week.same), std::to_string(week.not_same)});
+  if (!weeks.empty()) weeks.print(out);
+  if (quality.overridden != 0)
+    out << "two people overrode a rule " << quality.overridden
+        << (quality.overridden == 1 ? " time\n" : " times\n");
   for (const hub::SharedValue& value : quality.shared) {
     out << "one " << value.kind << " is used by " << value.clients << " clients with " << value.names
         << " names: clients";

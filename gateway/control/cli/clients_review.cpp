@@ -5,6 +5,7 @@
 #include "control/cli/actor.hpp"
 #include "control/cli/clients.hpp"
 #include "control/cli/table.hpp"
+#include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::control {
 
@@ -38,10 +39,10 @@ void list_reviews(Session& session, const ReviewOptions& options) {
     session.parts.out << dump(list) << '\n';
     return;
   }
-  Table table({"REVIEW", "CLIENT", "MAY BE", "BITS", "RECORDS", "IN HANDS OF", "WHY"});
+  Table table({"REVIEW", "CLIENT", "MAY BE", "BITS", "RECORDS", "SINCE", "IN HANDS OF", "WHY"});
   for (const hub::Review& review : *reviews)
     table.add({std::to_string(review.id), number(review.client), number(review.candidate), score_text(review.score),
-               std::to_string(review.records), hands(review),
+               std::to_string(review.records), iso(review.since).substr(0, 10), hands(review),
                review.sentence.empty() ? review.rule : review.sentence});
   if (table.empty())
     session.parts.out << "no link is in doubt\n";

@@ -13,10 +13,10 @@ void print(std::ostream& out, const std::vector<std::string>& findings) {
   for (const std::string& finding : findings) out << "  " << finding << '\n';
 }
 
-void train(Session& session) {
+void train(Session& session, bool lines_only) {
   const auto hub = hub_of(session, false);
   if (hub == nullptr) return;
-  const auto report = hub->matching().train(actor());
+  const auto report = hub->matching().train(lines_only ? hub::Learning::lines_only : hub::Learning::all, actor());
   if (!report) {
     session.exit = session.report(report.error());
     return;
@@ -59,7 +59,10 @@ void add_models(CLI::App& clients, Session& session) {
   CLI::App* const training =
       clients.add_subcommand("train", "Learn a model from the hub's records and try it; nothing is switched");
   add_site_option(*training, session);
-  training->callback([&session] { train(session); });
+  const auto lines_only = std::make_shared<bool>(false);
+  training->add_flag("--lines-only", *lines_only,
+                     "Keep the weights; set the lines by `clients: budgets:` of site.yaml");
+  training->callback([&session, lines_only] { train(session, *lines_only); });
 
   const auto json = std::make_shared<bool>(false);
   CLI::App* const models =

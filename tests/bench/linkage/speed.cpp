@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "hub/clients/dedupe.hpp"
@@ -124,6 +125,58 @@ void measure(const char* what, const ClientIndex& index, std::uint64_t count, Dr
   print_latency(micros);
 }
 
+/// What agencies do today, for comparison: one SSN is one person; without one, the same full name and birth date.
+class NaiveIndex {
+ public:
+  void add(std::uint64_t client, const PersonFeatures& p) {
+    if (p.ssn != 0) by_ssn_.try_emplace(p.ssn, client);
+    by_name_.try_emplace(name_and_birth(p), client);
+  }
+  /// 0: nobody.
+  [[nodiscard]] std::uint64_t resolve(const PersonFeatures& p) const {
+    const auto& table = p.ssn != 0 ? by_ssn_ : by_name_;
+    const auto found = table.find(p.ssn != 0 ? p.ssn : name_and_birth(p));
+    return found == table.end() ? 0 : found->second;
+  }
+
+ private:
+  static std::uint64_t name_and_birth(const PersonFeatures& p) {
+    return mix(mix(hash_short(p.given) + p.birth) ^ hash_short(p.last));
+  }
+  std::unordered_map<std::uint64_t, std::uint64_t> by_ssn_, by_name_;
+};
+
+/// How many of those asked about, with one slip each, each way finds again, and how many it takes for somebody
+/// else.
+void compare_with_naive(const ClientIndex& index, std::uint64_t clients, std::uint64_t asked) {
+  NaiveIndex naive;
+  for (std::uint64_t n = 0; n < clients; ++n) naive.add(n + 1, person(n));
+  std::array<std::uint64_t, 2> right{};
+  std::array<std::uint64_t, 2> wrong{};
+  double took = 0;
+  for (std::uint64_t i = 0; i < asked; ++i) {
+    const std::uint64_t truth = mix(i) % clients + 1;
+    const PersonFeatures one = spoiled(person(truth - 1), i);
+    const auto start = Clock::now();
+    const std::uint64_t simply = naive.resolve(one);
+    took += seconds_since(start);
+    const Resolution answer = index.resolve(one);
+    const std::uint64_t ours =
+        answer.outcome == Outcome::same ? static_cast<std::uint64_t>(answer.client) : std::uint64_t{0};
+    right[0] += simply == truth ? 1 : 0;
+    right[1] += ours == truth ? 1 : 0;
+    wrong[0] += simply != 0 && simply != truth ? 1 : 0;
+    wrong[1] += ours != 0 && ours != truth ? 1 : 0;
+  }
+  std::printf("%-28s %9.0f a processor second\n", "naive (SSN, else name+birth)",
+              static_cast<double>(asked) / took);
+  for (const std::size_t way : {std::size_t{0}, std::size_t{1}})
+    std::printf("  %-26s %9.3f %% linked to the right client, %llu to a wrong one\n",
+                way == 0 ? "naive" : "the index",
+                100 * static_cast<double>(right[way]) / static_cast<double>(asked),
+                static_cast<unsigned long long>(wrong[way]));
+}
+
 }  // namespace
 
 void print_speed(std::uint64_t clients) {
@@ -138,6 +191,7 @@ void print_speed(std::uint64_t clients) {
   measure("resolve, one slip each", index, asked,
           [&](std::uint64_t i) { return spoiled(person(mix(i) % clients), i); });
   measure("resolve, newcomers", index, asked, [&](std::uint64_t i) { return person(clients + i * 7); });
+  compare_with_naive(index, clients, asked);
   const IndexFigures figures = index.figures();
   std::printf("%-28s %9.0f bytes a client; %.1f keys each, %llu hot, %llu refused\n", "memory",
               static_cast<double>(figures.bytes) / static_cast<double>(clients),

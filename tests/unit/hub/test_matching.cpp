@@ -230,6 +230,10 @@ TEST_F(MatchingTest, Quality_counts_links_reviews_and_shared_numbers) {
   EXPECT_EQ(quality->shared[0].clients, 2);
   EXPECT_EQ(quality->shared[0].names, 2);
   EXPECT_FALSE(quality->reviews_by_state.empty());
+  ASSERT_EQ(quality->weeks.size(), 1u);
+  EXPECT_EQ(quality->weeks[0].monday.micros, 1'771'804'800'000'000) << "the Monday before Sunday, 2026-03-01";
+  EXPECT_EQ(quality->weeks[0].records, 3);
+  EXPECT_GE(quality->weeks[0].reviews, 2);
 }
 
 /// Person `i` of many who have nothing in common.
@@ -240,10 +244,13 @@ Claim person(std::size_t i, std::string key) {
           1000 + static_cast<int>(i) * 37};
 }
 
+/// With GATEHOUSE_FULL_CROWD as large as the promise: 64 threads, 1,000 people, 20 times (tests/crowd/run.sh).
 TEST_F(MatchingTest, Many_threads_that_send_the_same_people_enter_each_once) {
-  constexpr std::size_t threads = 16;
-  constexpr std::size_t people = 100;
-  constexpr std::size_t rounds = 3;
+  const bool full = std::getenv("GATEHOUSE_FULL_CROWD") != nullptr;
+  const std::size_t threads = full ? 64 : 16;
+  const std::size_t people = full ? 1000 : 100;
+  const std::size_t rounds = full ? 20 : 3;
+  const std::size_t batch = full ? 500 : 20;
   const auto send = [&](std::size_t thread) {
     for (std::size_t round = 0; round < rounds; ++round) {
       std::vector<std::size_t> order(people);
@@ -253,7 +260,7 @@ TEST_F(MatchingTest, Many_threads_that_send_the_same_people_enter_each_once) {
       const std::string name = std::to_string(thread) + "-" + std::to_string(round);
       Lines lines;
       for (const std::size_t i : order) lines.add(person(i, name + "-" + std::to_string(i)));
-      feed(name + ".txt", lines, claims_mapping(), "in-" + std::to_string(thread), "ui", 20);
+      feed(name + ".txt", lines, claims_mapping(), "in-" + std::to_string(thread), "ui", batch);
     }
   };
   {
