@@ -129,10 +129,13 @@ Result<void> restore_parted(Connection& db, clients::ClientIndex& index) {
 
 /// Those of whom a person has to decide whether they are somebody else.
 Result<void> restore_provisional(Connection& db, clients::ClientIndex& index) {
-  return each(db.query(sql::select_provisional), [&](Rows& row) -> Result<void> {
-    index.mark_provisional(clients::ClientId{static_cast<std::uint64_t>(row.integer(0))}, true);
+  std::vector<clients::ClientId> all;
+  GATEHOUSE_TRY(each(db.query(sql::select_provisional), [&](Rows& row) -> Result<void> {
+    all.push_back(clients::ClientId{static_cast<std::uint64_t>(row.integer(0))});
     return {};
-  });
+  }));
+  index.set_provisional(all);
+  return {};
 }
 
 }  // namespace

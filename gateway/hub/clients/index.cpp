@@ -52,6 +52,10 @@ void ClientIndex::mark_provisional(ClientId client, bool provisional) {
     state_->provisional.erase(client);
 }
 
+void ClientIndex::set_provisional(const std::vector<ClientId>& clients) {
+  state_->provisional = {clients.begin(), clients.end()};
+}
+
 bool ClientIndex::is_provisional(ClientId client) const { return state_->provisional.contains(client); }
 
 std::vector<ClientId> ClientIndex::provisional_near(const PersonFeatures& person) const {

@@ -90,6 +90,8 @@ class ClientIndex {
 
   /// A client whose record left doubt: it is asked again when more is known, until a person has decided.
   void mark_provisional(ClientId client, bool provisional);
+  /// These and no others.
+  void set_provisional(const std::vector<ClientId>& clients);
   [[nodiscard]] bool is_provisional(ClientId client) const;
   /// Provisional clients that share a key with the person.
   [[nodiscard]] std::vector<ClientId> provisional_near(const PersonFeatures& person) const;
