@@ -67,7 +67,8 @@ inline constexpr const char* count_links_by_score =
 /// Weeks begin on Mondays; the first day of the count, 1970-01-01, was a Thursday.
 inline constexpr const char* count_links_by_week =
     "SELECT (b.received + 259200000000) / 604800000000, count(*), sum(CASE WHEN r.rule = 0 THEN 1 ELSE 0 END),"
-    " CAST(sum(CASE WHEN r.rule = 0 THEN r.score ELSE 0 END) AS bigint) FROM record r JOIN batch b ON b.id = r.batch"
+    " CAST(sum(CASE WHEN r.rule = 0 THEN r.score ELSE 0 END) AS bigint) FROM record r JOIN batch b ON b.id = "
+    "r.batch"
     " WHERE r.client IS NOT NULL AND r.current = 1 AND b.received >= ?1"
     " GROUP BY (b.received + 259200000000) / 604800000000 ORDER BY 1";
 inline constexpr const char* count_reviews_by_week =
