@@ -130,7 +130,7 @@ def write_site(site, enrollments, services):
         """Names and numbers that no two people have nearly alike: who is who is not what is tried here."""
         own = random.Random(person * 7919)
         name = "".join(own.choice("ABCDEFGHIKLMNOPRSTUVWZ") for _ in range(12))
-        return [str(person), f"9{own.randrange(10 ** 8):08d}", name, day(born(person))]
+        return [str(person), f"9{own.randrange(100):02d}{own.randrange(11, 70)}{own.randrange(1000, 9999)}", name, day(born(person))]
     with (site / "people/pending/people.csv").open("w", newline="", encoding="utf-8") as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow("NO SSN LAST DOB ENO PROG IN OUT".split())
