@@ -6,11 +6,10 @@
 #include <cerrno>
 #include <deque>
 #include <map>
-#include <semaphore>
 #include <thread>
 #include <utility>
 
-#include "engine/channel.hpp"
+#include "engine/relay.hpp"
 #include "gatehouse/support/control_totals.hpp"
 
 namespace gatehouse::engine {
@@ -19,15 +18,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t records_at_a_time = 4096;  ///< small enough to stay in the processor's cache
+constexpr std::size_t records_at_a_time = 4096;
+constexpr std::size_t portion_bytes = 256u << 10;  ///< with what is made of it, it stays in a processor's cache
 constexpr std::size_t most_problems_told = 10;
 
-Framer::Reader reader_of(int fd, std::uint64_t& done) {
-  return [fd, &done](char* to, std::size_t size) -> Result<std::size_t> {
+/// Counts what it reads, and adds it to `hash` if there is one.
+Framer::Reader reader_of(int fd, std::uint64_t& done, Sha256* hash) {
+  return [fd, &done, hash](char* to, std::size_t size) -> Result<std::size_t> {
     while (true) {
       const ssize_t got = ::read(fd, to, size);
       if (got >= 0) {
         done += static_cast<std::uint64_t>(got);
+        if (hash != nullptr) hash->add({to, static_cast<std::size_t>(got)});
         return static_cast<std::size_t>(got);
       }
       if (errno != EINTR) return fail(Errc::unavailable, "cannot read on");
@@ -53,6 +55,15 @@ Result<void> check_trailer(const Framing& framing, const std::string& trailer, s
   if (!*told || **told == records) return {};
   return fail(Errc::bad_input, "the trailer counts " + std::to_string(**told) + " records and the file has " +
                                    std::to_string(records) + "; ask its sender for it again [trailer-count]");
+}
+
+/// What the file says of itself fits what was read.
+Result<void> check_whole(const Framing& framing, const Framer& framer, const ControlSums& sums,
+                         std::uint64_t records) {
+  GATEHOUSE_TRY(check_trailer(framing, framer.trailer(), records));
+  if (const auto fault = sums.fault(framer.head(), framer.trailer()))
+    return fail(Errc::bad_input, *fault + "; ask its sender for it again [control-total]");
+  return {};
 }
 
 }  // namespace
@@ -122,82 +133,25 @@ void RecordTransfer::keep_back(const RawRecord& raw, Transferred& to) const {
 
 namespace {
 
-/// A portion on its way: filled by the reading thread, mapped by another, written in the order of reading.
+/// Some records and what became of them.
 struct Portion {
   Batch batch;
   Transferred made{};
-  std::binary_semaphore mapped{0};
 };
 
-/// Threads that map portions. As many portions exist as threads and two more, so memory is bounded.
-class Mappers {
- public:
-  Mappers(const std::shared_ptr<const mapping::Mapping>& mapping, const std::string& source_name, unsigned threads)
-      : portions_(threads + 2) {
-    for (Portion& portion : portions_) free_.push_back(&portion);
-    for (unsigned i = 0; i < threads; ++i) transfers_.emplace_back(mapping, source_name);
-  }
-
-  Result<void> begin(std::string_view head, std::vector<std::string>& remarks) {
-    for (RecordTransfer& transfer : transfers_) {
-      remarks.clear();
-      GATEHOUSE_TRY(transfer.begin(head, remarks));
+/// By rule, of all threads together.
+std::vector<mapping::QuietCount> quiet_of(const std::deque<RecordTransfer>& transfers) {
+  std::map<std::string, mapping::QuietCount> sums;
+  for (const RecordTransfer& transfer : transfers) {
+    for (const mapping::QuietCount& one : transfer.quiet()) {
+      const auto [sum, fresh] = sums.try_emplace(one.where + one.field, one);
+      if (!fresh) sum->second.count += one.count;
     }
-    for (RecordTransfer& transfer : transfers_) {
-      threads_.emplace_back([this, &transfer](const std::stop_token& stop) {
-        while (auto portion = waiting_.take(stop)) {
-          transfer.add((*portion)->batch, (*portion)->made);
-          (*portion)->mapped.release();
-        }
-      });
-    }
-    return {};
   }
-
-  /// A portion to fill, or null if the oldest one must be taken back first.
-  Portion* spare() {
-    if (free_.empty()) return nullptr;
-    Portion* portion = free_.back();
-    free_.pop_back();
-    portion->made.clear();
-    return portion;
-  }
-  void give(Portion* portion) {
-    under_way_.push_back(portion);
-    waiting_.put(portion);
-  }
-  /// The oldest portion, mapped; null if none is under way. It may be filled again by the next call of `spare`.
-  Portion* oldest() {
-    if (under_way_.empty()) return nullptr;
-    Portion* portion = under_way_.front();
-    under_way_.pop_front();
-    portion->mapped.acquire();
-    free_.push_back(portion);
-    return portion;
-  }
-
-  /// By rule, all threads together; call it when nothing is under way.
-  [[nodiscard]] std::vector<mapping::QuietCount> quiet() const {
-    std::map<std::string, mapping::QuietCount> sums;
-    for (const RecordTransfer& transfer : transfers_) {
-      for (const mapping::QuietCount& one : transfer.quiet()) {
-        const auto [sum, fresh] = sums.try_emplace(one.where + one.field, one);
-        if (!fresh) sum->second.count += one.count;
-      }
-    }
-    std::vector<mapping::QuietCount> out;
-    for (auto& [rule, sum] : sums) out.push_back(std::move(sum));
-    return out;
-  }
-
- private:
-  std::deque<Portion> portions_;
-  std::vector<Portion*> free_{};
-  std::deque<Portion*> under_way_{};
-  std::deque<RecordTransfer> transfers_{};
-  Channel<Portion*> waiting_{};
-  std::vector<std::jthread> threads_{};  ///< last: they end before what they use
-};
+  std::vector<mapping::QuietCount> out;
+  for (auto& [rule, sum] : sums) out.push_back(std::move(sum));
+  return out;
+}
 
 /// Collects what was mapped, in order.
 struct Collected {
@@ -215,25 +169,43 @@ struct Collected {
   }
 };
 
-Result<void> map_all(Framer& framer, ControlSums& sums, Mappers& mappers, Collected& collected,
-                     const TransferRequest& request, std::uint64_t size) {
-  for (bool first = true;; first = false) {
-    Portion* portion = mappers.spare();
-    if (portion == nullptr) {
-      GATEHOUSE_TRY(collected.add(mappers.oldest()->made));
-      continue;
+/// A file on its way through: what the threads share.
+struct Passage {
+  const TransferRequest& request;
+  Framer& framer;
+  ControlSums& sums;
+  std::deque<RecordTransfer>& transfers;  ///< one a thread
+  Collected& collected;
+  std::uint64_t size;
+  bool begun = false;
+
+  Result<bool> read(Portion& portion) {
+    const auto more = framer.next(portion.batch, records_at_a_time);
+    if (!more) return more;
+    if (!begun) {
+      for (RecordTransfer& transfer : transfers) {
+        collected.result.problems.clear();
+        GATEHOUSE_TRY(transfer.begin(framer.head(), collected.result.problems));
+      }
+      begun = true;
     }
-    const auto more = framer.next(portion->batch, records_at_a_time);
-    if (!more) return fail(more.error());
-    if (first) GATEHOUSE_TRY(mappers.begin(framer.head(), collected.result.problems));
-    if (!*more) break;
-    sums.add(portion->batch);
-    mappers.give(portion);
+    sums.add(portion.batch);
     if (request.progress) request.progress(collected.result.in_bytes, size);
     if (request.stop.stop_requested()) return fail(Errc::conflict, "stopped; nothing was written");
+    return more;
   }
-  while (const Portion* portion = mappers.oldest()) GATEHOUSE_TRY(collected.add(portion->made));
-  return {};
+};
+
+Result<void> map_all(Passage& passage) {
+  Relay<Portion> relay({.read = [&passage](Portion& portion) { return passage.read(portion); },
+                        .map =
+                            [&passage](Portion& portion, unsigned thread) {
+                              portion.made.clear();
+                              passage.transfers[thread].add(portion.batch, portion.made);
+                            },
+                        .write = [&passage](Portion& portion) { return passage.collected.add(portion.made); }},
+                       static_cast<unsigned>(passage.transfers.size()));
+  return relay.run();
 }
 
 }  // namespace
@@ -250,18 +222,18 @@ Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mappin
   TransferResult result;
   result.held_file = fs::path(request.out).concat(".held.jsonl");
   const Framing framing = mapping::framing(*mapping);
-  Framer framer(framing, reader_of(in->get(), result.in_bytes));
+  Sha256 in_hash;
+  Framer framer(framing, reader_of(in->get(), result.in_bytes, request.durable ? &in_hash : nullptr), {},
+                portion_bytes);
   HeldLines held(result.held_file, request.durable);
-  Mappers mappers(mapping, name, std::max(1u, request.threads));
+  std::deque<RecordTransfer> transfers;
+  for (unsigned i = 0; i < std::max(1u, request.threads); ++i) transfers.emplace_back(mapping, name);
   Collected collected{*out, held, result, mapping::between(*mapping).size()};
   ControlSums sums(framing);
-  if (auto done = map_all(framer, sums, mappers, collected, request, size_of(in->get())); !done)
-    return fail(done.error(), name);
-  result.quiet = mappers.quiet();
-  if (auto fits = check_trailer(framing, framer.trailer(), result.counts.read); !fits)
-    return fail(fits.error(), name);
-  if (auto fault = sums.fault(framer.head(), framer.trailer()))
-    return fail(Errc::bad_input, name + ": " + *fault + "; ask its sender for it again [control-total]");
+  Passage passage{request, framer, sums, transfers, collected, size_of(in->get())};
+  if (auto done = map_all(passage); !done) return fail(done.error(), name);
+  result.quiet = quiet_of(transfers);
+  if (auto whole = check_whole(framing, framer, sums, result.counts.read); !whole) return fail(whole.error(), name);
   GATEHOUSE_TRY(out->write(mapping::tail(*mapping, result.counts.written)));
   const auto has_held = held.publish();
   if (!has_held) return fail(has_held.error());
@@ -269,6 +241,7 @@ Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mappin
   auto published = out->publish();
   if (!published) return fail(published.error());
   result.published = std::move(*published);
+  if (request.durable) result.in_sha256 = in_hash.hex();
   return result;
 }
 

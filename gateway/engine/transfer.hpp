@@ -65,7 +65,7 @@ class RecordTransfer {
 struct TransferRequest {
   std::filesystem::path in;
   std::filesystem::path out;
-  unsigned threads = 2;  ///< that map, beside the one that reads and writes
+  unsigned threads = 2;  ///< that read, map and write in turns; the caller is one of them
   bool durable = false;  ///< sync, hash and re-read the output (`--receipt`)
   std::stop_token stop{};
   std::function<void(std::uint64_t done, std::uint64_t all)> progress{};  ///< bytes read; may be empty
@@ -74,6 +74,7 @@ struct TransferRequest {
 struct TransferResult {
   TransferCounts counts;
   Published published;  ///< hash only if durable
+  std::string in_sha256;  ///< only if durable
   std::uint64_t in_bytes = 0;
   bool has_held_file = false;
   std::filesystem::path held_file;

@@ -52,6 +52,7 @@ class Condition {
 
  private:
   friend class ConditionParser;
+  friend class LaneTests;
   enum class Op : std::uint8_t {
     always,
     all,

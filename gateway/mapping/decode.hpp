@@ -38,6 +38,10 @@ class Decoder {
   [[nodiscard]] bool read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems);
   /// One field's text (without blanks on either side) as its layout reads it: sentinels, deletions, encoding.
   [[nodiscard]] Value value_of(const LayoutField& field, std::string_view slice, bool ascii, Arena& arena) const;
+  /// Delimited: the file's header is known (or has none); so many columns, and those of the source values.
+  [[nodiscard]] bool is_bound() const { return bound_; }
+  [[nodiscard]] std::size_t columns() const { return columns_; }
+  [[nodiscard]] const std::vector<int>& columns_read() const { return column_; }
   /// Only the values at `wanted` (all of the record itself), for keys. False if the record cannot be cut.
   [[nodiscard]] bool read_some(const RawRecord& raw, const std::vector<int>& wanted, Arena& arena, SourceRow& row);
 

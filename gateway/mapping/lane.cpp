@@ -1,406 +1,268 @@
 #include "mapping/lane.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "mapping/move_date.hpp"
 
 namespace gatehouse::mapping {
 namespace {
 
-constexpr std::size_t room_behind = 16;  // `put` writes sixteen bytes at a time
+constexpr std::size_t longest_general = 1000;  ///< bytes of a value that the evaluator made
+constexpr std::size_t longest_record = 8192;   ///< bytes; a longer one is no plain record
 
-bool texty(const Type& type) { return type.kind == TypeKind::text || type.kind == TypeKind::code; }
-
-std::uint32_t limit_of(const Type& type) { return texty(type) && type.size > 0 ? type.size : 0xFFFFFFFF; }
+std::unique_ptr<Slicer> slicer_for(const Mapping& mapping, const Decoder& decoder, Specials specials) {
+  switch (mapping.from_layout->kind) {
+    case LayoutKind::fixed_width:
+      return fixed_slicer(mapping, specials);
+    case LayoutKind::delimited:
+      return delimited_slicer(mapping, decoder, specials);
+    case LayoutKind::json:
+      return json_slicer(mapping, specials);
+    case LayoutKind::xml:
+      return xml_slicer(mapping, specials);
+  }
+  return nullptr;
+}
 
 }  // namespace
 
-std::unique_ptr<Lane> Lane::build(const Mapping& mapping, Decoder& decoder, Evaluator& evaluator) {
-  if (!mapping.from_layout || !mapping.to_layout || !mapping.from_layout->is_plain_fixed()) return nullptr;
+std::unique_ptr<Lane> Lane::build(const Mapping& mapping, const Decoder& decoder, Evaluator& evaluator) {
+  if (!mapping.from_layout || !mapping.to_layout) return nullptr;
   const Layout& to = *mapping.to_layout;
-  if (to.kind != LayoutKind::delimited || to.dialect.quoting == Quoting::none || mapping.blocks.size() != 1 ||
-      !mapping.blocks[0].checks.empty() || to.encoding != Encoding::utf8)
+  if (to.kind != LayoutKind::delimited || to.dialect.quoting == Quoting::none || to.dialect.escape != '\0' ||
+      to.encoding != Encoding::utf8)
     return nullptr;
-  for (const SourceValue& source : mapping.sources)
-    if (mapping.from_layout->fields[source.field].length > RecordMasks::widest) return nullptr;
-  std::unique_ptr<Lane> lane(new Lane(mapping, decoder, evaluator));
-  lane->compile();
-  return lane;
+  const Specials specials{to.dialect.delimiter, to.dialect.quote};
+  auto program = lane_program(mapping, specials);
+  auto slicer = program ? slicer_for(mapping, decoder, specials) : nullptr;
+  if (!slicer) return nullptr;
+  return std::unique_ptr<Lane>(new Lane(mapping, evaluator, std::move(program), std::move(slicer), specials));
 }
 
-Lane::Lane(const Mapping& mapping, Decoder& decoder, Evaluator& evaluator)
+Lane::Lane(const Mapping& mapping, Evaluator& evaluator, std::unique_ptr<LaneProgram> program,
+           std::unique_ptr<Slicer> slicer, Specials specials)
     : mapping_(mapping),
-      from_(*mapping.from_layout),
-      to_(*mapping.to_layout),
-      decoder_(decoder),
       evaluator_(evaluator),
+      program_(std::move(program)),
+      slicer_(std::move(slicer)),
+      specials_(specials),
       always_quote_(mapping.to_layout->dialect.quoting == Quoting::all),
-      delimiter_(mapping.to_layout->dialect.delimiter),
-      quote_(mapping.to_layout->dialect.quote) {}
+      slices_(mapping.sources.size()),
+      values_(mapping.sources.size()) {}
 
-void Lane::compile() {
-  for (const SourceValue& source : mapping_.sources) {
-    const LayoutField& field = from_.fields[source.field];
-    places_.push_back({RecordMasks::window(field.at, field.length), &field,
-                       field.sentinels.empty() && field.deletes.empty() && field.blank == Blank::unknown});
-  }
-  values_.resize(mapping_.sources.size());
-  special_in_.resize(mapping_.sources.size());
-  ops_.resize(to_.fields.size());
-  for (const Target& target : mapping_.blocks[0].targets) ops_[target.index] = op_for(target);
-  std::size_t most = room_behind;
-  for (const Op& op : ops_) most += 2 * longest(op) + 3 + room_behind;
-  line_.resize(most);
+/// No text of a record is longer than the record, and quoting doubles it at most.
+void Lane::make_room(std::size_t record) {
+  room_for_ = std::max(2 * room_for_, record);
+  line_.resize(program_->room + 2 * program_->uses * room_for_ + 2 * slice_room);
 }
 
-/// Bytes that the operation writes at most, before quoting; a general one is checked as it goes.
-std::size_t Lane::longest(const Op& op) const {
-  auto of_source = [this](int source) { return places_[static_cast<std::size_t>(source)].field->length; };
-  std::size_t most = op.if_blank != no_fixed ? fixed_[op.if_blank].size : 0;
+void Lane::take_values() {
+  for (std::size_t i = 0; i < slices_.size(); ++i)
+    values_[i] = slices_[i].size == 0 ? Value() : Value::of(slices_[i].text());
+}
+
+// -------------------------------------------------------------------------------- one source, one text
+
+[[gnu::always_inline]] inline Lane::Written Lane::fixed_text(const View& view, std::uint32_t index, char* to) {
+  const LaneText& text = view.texts[index];
+  return {put<Letters::as_is>(to, view.bytes + text.at, text.size), text.special ? Form::special : Form::plain};
+}
+
+[[gnu::always_inline]] inline Lane::Written Lane::blank(const View& view, const LaneOp& op, char* to) {
+  if (op.if_blank != LaneOp::no_text) return fixed_text(view, op.if_blank, to);
+  return op.may_be_blank ? Written{to, Form::plain} : aside;
+}
+
+template <Letters letters>
+[[gnu::always_inline]] inline Lane::Written Lane::field(const View& view, const LaneOp& op, char* to) {
+  const Slice& slice = view.slices[op.source];
+  if (slice.size - op.least > op.most - op.least) return slice.size == 0 ? blank(view, op, to) : aside;
+  return {put<letters>(to, slice.at, slice.size), slice.special != 0 ? Form::special : Form::plain};
+}
+
+[[gnu::always_inline]] inline Lane::Written Lane::part(const View& view, const LaneOp& op, char* to) {
+  const Slice& slice = view.slices[op.source];
+  const std::uint32_t from = std::min(op.first, slice.size);
+  const std::uint32_t size = std::min(op.length, slice.size - from);
+  const char* const text = slice.at + from;
+  if (size - op.least > op.most - op.least) return size == 0 ? blank(view, op, to) : aside;
+  const bool special = slice.special != 0 && view.specials.in({text, size});
+  return {put(to, text, size, op.letters), special ? Form::special : Form::plain};
+}
+
+[[gnu::always_inline]] inline Lane::Written Lane::date(const View& view, const LaneOp& op, char* to) {
+  const Slice& slice = view.slices[op.source];
+  if (slice.size == 0) return blank(view, op, to);
+  const LaneDate& formats = view.dates[op.begin];
+  if (!move_date(*formats.from, *formats.to, slice.text(), to)) return aside;
+  return {to + formats.to->size(), Form::plain};
+}
+
+[[gnu::always_inline]] inline Lane::Written Lane::code(const View& view, const LaneOp& op, char* to) {
+  const Slice& slice = view.slices[op.source];
+  if (slice.size == 0) return blank(view, op, to);
+  const std::uint64_t word = word_of(slice);
+  const WordSlot& slot = view.codes[op.begin + op.hash(word)];
+  const std::uint32_t text = slot.word == word && slice.size <= sizeof word ? slot.value : op.unmapped;
+  return text == LaneOp::no_text ? aside : fixed_text(view, text, to);
+}
+
+[[gnu::always_inline]] inline Lane::Written Lane::simple(const View& view, const LaneOp& op, char* to) {
+  using Kind = LaneOp::Kind;
   switch (op.kind) {
-    case Op::Kind::field:
-      return std::max(most, of_source(op.source));
-    case Op::Kind::fixed:
-      return fixed_[op.code_texts].size;
-    case Op::Kind::date:
-      return std::max<std::size_t>(most, op.to->size());
-    case Op::Kind::code:
-      for (std::size_t i = 0; i < op.codes->rows().size(); ++i)
-        most = std::max<std::size_t>(most, fixed_[op.code_texts + i].size);
-      return op.unmapped == no_fixed ? most : std::max<std::size_t>(most, fixed_[op.unmapped].size);
-    case Op::Kind::compose: {
-      std::size_t sum = 0;
-      for (const Piece& piece : op.pieces)
-        sum += piece.source >= 0 ? of_source(piece.source) : fixed_[piece.fixed].size;
-      return std::max(most, sum + room_behind);
-    }
-    case Op::Kind::choose:
-    case Op::Kind::first_of:
-      for (const Op& option : op.options) most = std::max(most, longest(option));
-      return most;
-    case Op::Kind::general:
-      return 1024;
-    case Op::Kind::nothing:
-      return 0;
-  }
-  return 0;
-}
-
-bool Lane::special(std::string_view text) const {
-  return text.find_first_of(std::string{delimiter_, quote_, '\r', '\n'}) != std::string_view::npos;
-}
-
-std::uint32_t Lane::fixed(std::string_view text) {
-  Fixed made{std::string(text), static_cast<std::uint32_t>(text.size()), special(text)};
-  made.text.resize((text.size() / room_behind + 1) * room_behind + room_behind, ' ');
-  fixed_.push_back(std::move(made));
-  return static_cast<std::uint32_t>(fixed_.size() - 1);
-}
-
-Lane::Op Lane::op_for(const Target& target) {
-  Op op;
-  if (plain_rule(target.rule, target, op, true)) return op;
-  op = {};
-  op.kind = Op::Kind::general;
-  op.target = &target;
-  return op;
-}
-
-/// True if the rule has a shape that an operation can do just as the general path would.
-bool Lane::plain_rule(const Rule& rule, const Target& target, Op& op, bool outer) {
-  if (rule.read || rule.write || (outer && !target.legal.empty() && !rule.codes)) return false;
-  const bool text_target = texty(target.codec.type);
-  if (outer) {
-    op.most = limit_of(target.codec.type);
-    op.may_be_blank = !target.required && !rule.if_blank.written;
-    const bool fits = rule.if_blank.use.size() <= op.most && target.legal.empty() && text_target;
-    if (rule.if_blank.act == Policy::Act::use && !rule.if_blank.use.empty() && fits)
-      op.if_blank = fixed(rule.if_blank.use);
-  }
-  const bool bare = rule.clean.empty() && rule.part_length == 0 && !rule.codes;
-  switch (rule.op) {
-    case Rule::Op::literal:
-      if (!bare || !text_target || rule.literal.empty() || rule.literal.size() > limit_of(target.codec.type))
-        return false;
-      op.kind = Op::Kind::fixed;
-      op.code_texts = fixed(rule.literal);
-      return true;
-    case Rule::Op::from:
-      return from_rule(rule, target, op, outer);
-    case Rule::Op::compose: {
-      if (!text_target || rule.part_length > 0 || rule.codes || !compose_rule(rule, op)) return false;
-      for (const Clean& c : rule.clean) {
-        if (c.op != Clean::Op::upper && c.op != Clean::Op::lower) return false;
-        op.letters = c.op == Clean::Op::upper ? Case::upper : Case::lower;
-      }
-      return rule.clean.size() <= 1;
-    }
-    case Rule::Op::first_of:
-    case Rule::Op::choose: {
-      if (!bare) return false;
-      op.kind = rule.op == Rule::Op::choose ? Op::Kind::choose : Op::Kind::first_of;
-      op.when = rule.when;
-      for (const Rule& option : rule.options) {
-        Op made;
-        made.most = limit_of(target.codec.type);
-        if (!plain_rule(option, target, made, false)) return false;
-        op.options.push_back(std::move(made));
-      }
-      return true;
-    }
+    case Kind::field:
+      return field<Letters::as_is>(view, op, to);
+    case Kind::upper:
+      return field<Letters::upper>(view, op, to);
+    case Kind::lower:
+      return field<Letters::lower>(view, op, to);
+    case Kind::part:
+      return part(view, op, to);
+    case Kind::text:
+      return fixed_text(view, op.begin, to);
+    case Kind::date:
+      return date(view, op, to);
+    case Kind::code:
+      return code(view, op, to);
     default:
-      return false;
+      return {to, Form::plain};
   }
-}
-
-bool Lane::from_rule(const Rule& rule, const Target& target, Op& op, bool outer) {
-  const Codec& source = mapping_.sources[static_cast<std::size_t>(rule.source)].codec;
-  op.source = rule.source;
-  bool cleaned = false;
-  for (const Clean& c : rule.clean) {
-    if (c.op == Clean::Op::trim) continue;
-    if (cleaned || (c.op != Clean::Op::upper && c.op != Clean::Op::lower)) return false;
-    cleaned = true;
-    op.letters = c.op == Clean::Op::upper ? Case::upper : Case::lower;
-  }
-  if (rule.codes)
-    return outer && !cleaned && rule.part_length == 0 && texty(source.type) && code_rule(rule, target, op);
-  if (source.type.kind == TypeKind::date && target.codec.type.kind == TypeKind::date) {
-    if (cleaned || rule.part_length > 0 || !source.date->full() || !target.codec.date->full() ||
-        special(target.codec.date->pattern()))
-      return false;
-    op.kind = Op::Kind::date;
-    op.from = &*source.date;
-    op.to = &*target.codec.date;
-    return true;
-  }
-  if (!texty(source.type) || !texty(target.codec.type)) return false;
-  op.kind = Op::Kind::field;
-  op.first = static_cast<std::uint32_t>(rule.part_first);
-  op.length = static_cast<std::uint32_t>(rule.part_length);
-  // A part is a text of its own; the whole must also keep to its own type.
-  if (rule.part_length == 0) op.most = std::min(op.most, limit_of(source.type));
-  return true;
-}
-
-bool Lane::code_rule(const Rule& rule, const Target& target, Op& op) {
-  if (rule.codes->dated() || !texty(target.codec.type)) return false;
-  auto usable = [&](const std::string& text) {
-    return !text.starts_with('(') && text.size() <= limit_of(target.codec.type) &&
-           (target.legal.empty() || target.legal.find(text) != TextTable::none);
-  };
-  for (const CodeRow& row : rule.codes->rows())
-    if (!usable(row.canonical)) return false;
-  op.kind = Op::Kind::code;
-  op.codes = rule.codes.get();
-  op.may_be_blank = op.may_be_blank && rule.codes->index("(blank)") == CodeTable::no_row;
-  if (rule.codes->index("(blank)") != CodeTable::no_row) op.if_blank = no_fixed;
-  op.code_texts = static_cast<std::uint32_t>(fixed_.size());
-  for (const CodeRow& row : rule.codes->rows()) (void)fixed(row.canonical);
-  const Policy& policy = rule.if_unmapped;
-  if (policy.act == Policy::Act::use && !policy.use.empty() && usable(policy.use)) op.unmapped = fixed(policy.use);
-  return true;
-}
-
-bool Lane::compose_rule(const Rule& rule, Op& op) {
-  op.kind = Op::Kind::compose;
-  op.groups = rule.compose.groups;
-  if (op.groups > 32) return false;
-  for (const Compose::Piece& piece : rule.compose.pieces) {
-    Piece made;
-    made.source = piece.source;
-    made.first = static_cast<std::uint32_t>(piece.first);
-    made.length = static_cast<std::uint32_t>(piece.length);
-    made.group = piece.group;
-    op.sure_special = op.sure_special || (piece.source < 0 && piece.group < 0 && special(piece.literal));
-    if (piece.source < 0)
-      made.fixed = fixed(piece.literal);
-    else if (mapping_.sources[static_cast<std::size_t>(piece.source)].group >= 0)
-      return false;
-    op.pieces.push_back(made);
-  }
-  return true;
-}
-
-// ------------------------------------------------------------------------------------------------ running
-
-bool Lane::slice_fixed(std::string_view record) {
-  if (record.size() != from_.record_length) return false;
-  masks_.mark(record, delimiter_, quote_);
-  if (!masks_.ascii()) return false;
-  Value* const values = values_.data();
-  char* const special_in = special_in_.data();
-  const Place* const places = places_.data();
-  const std::size_t count = places_.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const RecordMasks::Cut cut = masks_.cut(places[i].window);
-    special_in[i] = cut.special;
-    const std::string_view text(cut.first, cut.size);
-    values[i] = cut.size == 0 ? Value() : Value::of(text);
-    if (places[i].plain) continue;
-    if (text.empty() && places[i].field->blank != Blank::unknown) return false;
-    const auto is = [text](const std::string& word) { return word == text; };
-    const LayoutField& field = *places[i].field;
-    if (std::any_of(field.deletes.begin(), field.deletes.end(), is)) return false;
-    if (std::any_of(field.sentinels.begin(), field.sentinels.end(), is)) values[i] = Value();
-  }
-  return true;
 }
 
 bool Lane::write(const RawRecord& raw, Arena& arena, std::string& out) {
-  if (raw.fault != nullptr || !slice_fixed(raw.bytes)) return false;
+  if (raw.fault != nullptr || raw.bytes.size() > longest_record || !slicer_->cut(raw.bytes, slices_.data()))
+    return false;
+  if (raw.bytes.size() > room_for_) make_room(raw.bytes.size());
+  if (program_->needs_values) take_values();
   char* const line = line_.data();
   char* to = line;
-  const char delimiter = delimiter_;
+  const View view = this->view();
   const bool always = always_quote_;
-  for (const Op& op : ops_) {
-    const Written made = run(op, to, arena);
+  const LaneOp* op = program_->columns.data();
+  for (const LaneOp* const end = op + program_->columns.size(); op != end; ++op) {
+    const Written made = op->kind < LaneOp::Kind::compose ? simple(view, *op, to) : involved(*op, to, arena);
     if (made.end == nullptr) return false;
-    to = made.special || always ? quote(to, made.end) : made.end;
-    *to++ = delimiter;
+    const bool bare = made.form == Form::quoted || (made.form == Form::plain && !always);
+    to = bare ? made.end : quote(to, made.end);
+    *to++ = view.specials.delimiter;
   }
   out.append(line, static_cast<std::size_t>(to - line - 1));
   return true;
 }
 
-Lane::Written Lane::run(const Op& op, char* to, Arena& arena) {
-  Written made{to, false};
+// -------------------------------------------------------------------------------- several of them
+
+Lane::Written Lane::involved(const LaneOp& op, char* to, Arena& arena) {
+  using Kind = LaneOp::Kind;
   switch (op.kind) {
-    case Op::Kind::nothing:
-      return made;
-    case Op::Kind::fixed:
-      return put_fixed(op.code_texts, to);
-    case Op::Kind::field:
-      made = put_field(op, to);
-      break;
-    case Op::Kind::date: {
-      const Value& value = values_[static_cast<std::size_t>(op.source)];
-      if (!value.known()) break;
-      if (!move_date(*op.from, *op.to, value.text(), to)) return {nullptr, false};
-      return {to + op.to->size(), false};
-    }
-    case Op::Kind::code: {
-      const Value& value = values_[static_cast<std::size_t>(op.source)];
-      if (!value.known()) break;
-      const std::size_t row = op.codes->index(value.text());
-      if (row != CodeTable::no_row) return put_fixed(op.code_texts + static_cast<std::uint32_t>(row), to);
-      return op.unmapped == no_fixed ? Written{nullptr, false} : put_fixed(op.unmapped, to);
-    }
-    case Op::Kind::compose:
-      made = put_compose(op, to);
-      break;
-    case Op::Kind::first_of:
-      for (const Op& option : op.options) {
-        made = run(option, to, arena);
-        if (made.end != to) break;  // also when it stepped aside
-      }
-      break;
-    case Op::Kind::choose: {
-      std::optional<std::size_t> bad;
-      std::size_t chosen = 0;
-      while (chosen < op.when.size() && !op.when[chosen].holds(values_, arena, bad)) ++chosen;
-      if (bad) return {nullptr, false};
-      made = run(op.options[chosen], to, arena);
-      break;
-    }
-    case Op::Kind::general:
-      return put_general(op, to, arena);
+    case Kind::compose:
+      if (op.letters == Letters::as_is) return compose<Letters::as_is>(op, to);
+      return op.letters == Letters::upper ? compose<Letters::upper>(op, to) : compose<Letters::lower>(op, to);
+    case Kind::choose:
+      return choose(op, to, arena);
+    case Kind::first_of:
+      return first_of(op, to, arena);
+    default:
+      return general(op, to, arena);
   }
-  if (made.end != to) return made;
-  if (op.if_blank != no_fixed) return put_fixed(op.if_blank, to);
-  return {op.may_be_blank ? to : nullptr, false};
 }
 
-Lane::Written Lane::put_fixed(std::uint32_t index, char* to) {
-  const Fixed& text = fixed_[index];
-  const bool special = text.special;
-  return {put(to, text.text.data(), text.size), special};
+Lane::Written Lane::option(const LaneOp& op, char* to, Arena& arena) {
+  return op.kind < LaneOp::Kind::compose ? simple(view(), op, to) : involved(op, to, arena);
 }
 
-Lane::Written Lane::put_field(const Op& op, char* to) {
-  const auto source = static_cast<std::size_t>(op.source);
-  const Value& value = values_[source];
-  if (!value.known()) return {to, false};
-  std::string_view text = value.text();
-  if (op.length > 0) text = op.first >= text.size() ? std::string_view() : text.substr(op.first, op.length);
-  if (text.empty()) return {to, false};
-  if (text.size() > op.most) return {nullptr, false};
-  const bool needs_quotes = special_in_[source] != 0 && (op.length == 0 || special(text));
-  if (op.letters == Case::as_is) return {put(to, text.data(), text.size()), needs_quotes};
-  return {put_cased(to, text.data(), text.size(), op.letters == Case::upper ? 'a' : 'A'), needs_quotes};
-}
-
-Lane::Written Lane::put_compose(const Op& op, char* to) {
-  std::uint32_t gone = 0;
-  if (op.groups > 0) {
-    for (const Piece& piece : op.pieces)
-      if (piece.source >= 0 && piece.group >= 0 && !values_[static_cast<std::size_t>(piece.source)].known())
-        gone |= 1u << piece.group;
-  }
-  bool any = false, needs_quotes = false;
-  char* end = to;
-  const Value* const values = values_.data();
-  const Fixed* const fixed_texts = fixed_.data();
-  for (const Piece& piece : op.pieces) {
-    const bool left_out = piece.group >= 0 && (gone >> piece.group & 1u) != 0;
-    if (piece.source < 0) {
+/// A text whose fixed pieces need quotes is written with the first of them in its place at once.
+template <Letters letters>
+Lane::Written Lane::compose(const LaneOp& op, char* to) const {
+  const View view = this->view();
+  std::uint32_t gone = 0;  // optional brackets in which a field is blank, as bits
+  const LaneBlank* const blanks = program_->blanks.data() + op.blanks;
+  for (std::uint32_t i = 0; i < op.blank_count; ++i)
+    gone |= static_cast<std::uint32_t>(view.slices[blanks[i].source].size <= blanks[i].first) << blanks[i].group;
+  char* const start = to + (op.sure_special ? 1 : 0);
+  char* end = start;
+  std::uint32_t any = 0, special = 0;
+  const LanePiece* piece = program_->pieces.data() + op.begin;
+  for (const LanePiece* const last = piece + op.count; piece != last; ++piece) {
+    const bool left_out = piece->group >= 0 && (gone >> piece->group & 1u) != 0;
+    if (piece->source < 0) {
       if (left_out) continue;
-      const Fixed& text = fixed_texts[piece.fixed];
-      needs_quotes = needs_quotes || text.special;
-      end = put(end, text.text.data(), text.size);
+      const LaneText& text = view.texts[piece->text];
+      special |= static_cast<std::uint32_t>(op.sure_special ? text.holds_quote : text.special);
+      end = put<Letters::as_is>(end, view.bytes + text.at, text.size);
       continue;
     }
-    const auto source = static_cast<std::size_t>(piece.source);
-    const Value value = values[source];
-    if (!value.known()) continue;
-    std::string_view text = value.text();
-    if (piece.length > 0) {
-      text = piece.first >= text.size() ? std::string_view() : text.substr(piece.first, piece.length);
-      if (text.empty() && piece.group >= 0) return {nullptr, false};  // rare: left to the general path
-    }
-    if (text.empty()) continue;
-    any = true;
+    const Slice& slice = view.slices[piece->source];
+    const std::uint32_t from = std::min(piece->first, slice.size);
+    const std::uint32_t size = std::min(piece->length, slice.size - from);
+    any |= size;
     if (left_out) continue;
-    needs_quotes = needs_quotes || special_in_[source] != 0;
-    end = put(end, text.data(), text.size());
+    special |= slice.special;
+    end = put<letters>(end, slice.at + from, size);
   }
-  if (!any) return {to, false};
-  const auto size = static_cast<std::size_t>(end - to);
-  if (size > op.most) return {nullptr, false};
-  if (op.letters != Case::as_is) (void)put_cased(to, to, size, op.letters == Case::upper ? 'a' : 'A');
-  return {end, needs_quotes && (op.sure_special || special({to, size}))};
+  if (any == 0 || end == start) return blank(view, op, to);
+  const auto size = static_cast<std::size_t>(end - start);
+  if (size > op.most) return aside;
+  if (!op.sure_special) {
+    const bool quotes = special != 0 && view.specials.in({start, size});
+    return {end, quotes ? Form::special : Form::plain};
+  }
+  if (special != 0) return {close_quotes(to, end), Form::quoted};
+  *to = *end = view.specials.quote;
+  return {end + 1, Form::quoted};
 }
 
-Lane::Written Lane::put_general(const Op& op, char* to, Arena& arena) {
+Lane::Written Lane::choose(const LaneOp& op, char* to, Arena& arena) {
+  const LaneOp* chosen = program_->options.data() + op.begin;
+  const LaneOp* const otherwise = chosen + op.count - 1;
+  const LaneWhen* when = program_->whens.data() + op.whens;
+  std::optional<std::size_t> bad;
+  for (; chosen != otherwise; ++chosen, ++when) {
+    const bool fits = when->condition == nullptr ? program_->tests.hold(when->test, slices_.data())
+                                                 : when->condition->holds(values_, arena, bad);
+    if (fits) break;
+  }
+  if (bad) return aside;
+  const Written made = option(*chosen, to, arena);
+  return made.end == to ? blank(view(), op, to) : made;
+}
+
+Lane::Written Lane::first_of(const LaneOp& op, char* to, Arena& arena) {
+  for (std::uint32_t i = 0; i < op.count; ++i) {
+    const Written made = option(program_->options[op.begin + i], to, arena);
+    if (made.end != to) return made;  // also when it stepped aside
+  }
+  return blank(view(), op, to);
+}
+
+Lane::Written Lane::general(const LaneOp& op, char* to, Arena& arena) {
   problems_.clear();
   const Value value = evaluator_.target(mapping_.blocks[0], *op.target, values_, arena, problems_);
-  if (!problems_.empty()) return {nullptr, false};
-  if (!value.known()) return {value.state() == State::unknown ? to : nullptr, false};
+  if (!problems_.empty()) return aside;
+  if (!value.known()) return value.state() == State::unknown ? Written{to, Form::plain} : aside;
   const std::string_view text = formatted(value, op.target->codec, true, arena);
-  if (text.size() > 1000) return {nullptr, false};
+  if (text.size() > longest_general) return aside;
   std::memcpy(to, text.data(), text.size());
-  return {to + text.size(), special(text)};
+  return {to + text.size(), specials_.in(text) ? Form::special : Form::plain};
 }
 
+/// Puts the text that lies in [from, end) between quotes; gives its new end.
 char* Lane::quote(char* from, char* end) const {
-  const auto size = static_cast<std::size_t>(end - from);
-  std::memmove(from + 1, from, size);
-  *from = quote_;
-  const char* inner = static_cast<const char*>(std::memchr(from + 1, quote_, size));
-  if (inner == nullptr) {
-    from[size + 1] = quote_;
-    return from + size + 2;
-  }
-  // Quotes inside are doubled: once more from behind.
-  ++end;
-  const auto quotes = static_cast<std::size_t>(std::count(from + 1, end, quote_));
-  char* write = end + quotes;
+  std::memmove(from + 1, from, static_cast<std::size_t>(end - from));
+  return close_quotes(from, end + 1);
+}
+
+/// The same for a text that begins behind `open`, where the first quote goes. Quotes inside are doubled.
+char* Lane::close_quotes(char* open, char* end) const {
+  *open = *end = specials_.quote;
+  const auto inside = std::count(open + 1, end, specials_.quote);
+  if (inside == 0) return end + 1;
+  char* write = end + inside;
   char* const last = write + 1;
-  *write-- = quote_;
-  for (char* read = end; --read > from;) {
+  *write-- = specials_.quote;
+  for (char* read = end; --read > open;) {
     *write-- = *read;
-    if (*read == quote_) *write-- = quote_;
+    if (*read == specials_.quote) *write-- = specials_.quote;
   }
   return last;
 }

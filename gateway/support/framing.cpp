@@ -12,7 +12,6 @@ namespace gatehouse {
 namespace {
 
 constexpr std::size_t first_buffer = 64u << 10;
-constexpr std::size_t full_buffer = 4u << 20;
 constexpr std::size_t longest_line_end = 2;  // CR LF
 /// Bytes behind a line that tell whether it is the last: more than an empty line end.
 constexpr std::size_t look_ahead = longest_line_end + 1;
@@ -133,6 +132,7 @@ struct LineCutter final : RecordCutter {
   std::vector<char> buffer{};  ///< [at, used) was read and not yet handed out
   std::size_t at = 0;
   std::size_t used = 0;
+  std::size_t enough;  ///< bytes of a buffer that is only made larger for a longer record
   std::size_t capacity = first_buffer;
   std::uint64_t origin;  ///< offset in the file of buffer[0]
   std::uint64_t line;    ///< lines before `at`
@@ -142,9 +142,10 @@ struct LineCutter final : RecordCutter {
   bool finished = false;  ///< nothing is left to hand out
   bool skipping = false;  ///< `at` stands inside a record that was too long
 
-  LineCutter(Framing how, Framer::Reader from, FilePosition start)
+  LineCutter(Framing how, Framer::Reader from, FilePosition start, std::size_t batch_bytes)
       : framing(std::move(how)),
         reader(std::move(from)),
+        enough(batch_bytes),
         origin(start.offset),
         line(start.line),
         header_left(start.offset == 0 ? framing.header_lines : 0),
@@ -171,14 +172,15 @@ struct LineCutter final : RecordCutter {
   void hand_over(Batch& batch);
 };
 
-/// Moves what is unread to the front and reads until the buffer is full or the stream ends. Each time but the first
-/// it doubles the buffer, so that small files cost little.
+/// Moves what is unread to the front and reads until the buffer is full or the stream ends. It doubles the buffer,
+/// up to what is enough (so that small files cost little), and further if a record does not fit.
 Result<void> LineCutter::fill() {
   if (at > 0) std::memmove(buffer.data(), buffer.data() + at, used - at);
   origin += at;
   used -= at;
   at = 0;
-  if (!buffer.empty()) capacity = std::min(2 * capacity, std::max(full_buffer, 2 * room() + look_ahead));
+  const std::size_t most = used == buffer.size() ? std::max(enough, 2 * room() + look_ahead) : enough;
+  if (!buffer.empty()) capacity = std::max(capacity, std::min(2 * capacity, most));
   if (buffer.size() < capacity) buffer.resize(capacity);
   while (used < buffer.size()) {
     const auto size = reader(buffer.data() + used, buffer.size() - used);
@@ -348,16 +350,17 @@ Result<bool> LineCutter::next(Batch& batch, std::size_t limit) {
   return true;
 }
 
-std::unique_ptr<RecordCutter> cutter_for(Framing framing, Framer::Reader reader, FilePosition start) {
-  if (framing.is_document()) return document_cutter(std::move(framing), std::move(reader), start);
-  if (framing.cut == Cut::blocks) return block_cutter(std::move(framing), std::move(reader), start);
-  return std::make_unique<LineCutter>(std::move(framing), std::move(reader), start);
+std::unique_ptr<RecordCutter> cutter_for(Framing framing, Framer::Reader reader, FilePosition start,
+                                         std::size_t batch_bytes) {
+  if (framing.is_document()) return document_cutter(std::move(framing), std::move(reader), start, batch_bytes);
+  if (framing.cut == Cut::blocks) return block_cutter(std::move(framing), std::move(reader), start, batch_bytes);
+  return std::make_unique<LineCutter>(std::move(framing), std::move(reader), start, batch_bytes);
 }
 
 }  // namespace
 
-Framer::Framer(Framing framing, Reader reader, FilePosition start)
-    : cutter_(cutter_for(std::move(framing), std::move(reader), start)) {}
+Framer::Framer(Framing framing, Reader reader, FilePosition start, std::size_t batch_bytes)
+    : cutter_(cutter_for(std::move(framing), std::move(reader), start, batch_bytes)) {}
 Framer::~Framer() = default;
 Framer::Framer(Framer&&) noexcept = default;
 

@@ -7,20 +7,21 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t most_batch_bytes = 4u << 20;
 constexpr const char* cut_off = "the file ends within this record";
 
 /// One block ahead is kept back, as the last may be the trailer.
 struct BlockCutter final : RecordCutter {
   Framing framing;
   Framer::Reader reader;
+  std::size_t most_batch_bytes;
   std::string ahead{};  ///< the block that was read and not handed out
   std::uint32_t header_left;
   bool started = false;
 
-  BlockCutter(Framing how, Framer::Reader from, FilePosition start)
+  BlockCutter(Framing how, Framer::Reader from, FilePosition start, std::size_t batch_bytes)
       : framing(std::move(how)),
         reader(std::move(from)),
+        most_batch_bytes(batch_bytes),
         header_left(start.offset == 0 ? framing.header_lines : 0) {
     position = start;
     assert(framing.record_length > 0);
@@ -92,8 +93,9 @@ Result<bool> BlockCutter::next(Batch& batch, std::size_t limit) {
 
 }  // namespace
 
-std::unique_ptr<RecordCutter> block_cutter(Framing framing, Framer::Reader reader, FilePosition start) {
-  return std::make_unique<BlockCutter>(std::move(framing), std::move(reader), start);
+std::unique_ptr<RecordCutter> block_cutter(Framing framing, Framer::Reader reader, FilePosition start,
+                                           std::size_t batch_bytes) {
+  return std::make_unique<BlockCutter>(std::move(framing), std::move(reader), start, batch_bytes);
 }
 
 }  // namespace gatehouse

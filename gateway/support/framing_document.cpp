@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t first_window = 64u << 10;
 constexpr std::size_t full_window = 1u << 20;
-constexpr std::size_t most_batch_bytes = 4u << 20;
 constexpr std::size_t longest_token = 64u << 10;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr const char* too_long = "the record is too long; only its beginning is kept";
@@ -18,6 +17,7 @@ constexpr const char* too_long = "the record is too long; only its beginning is 
 struct DocumentCutter final : RecordCutter {
   Framing framing;
   Framer::Reader reader;
+  std::size_t most_batch_bytes;
   std::unique_ptr<RecordFinder> finder;
   FilePosition skip_to;  ///< records that end before it were handed out by an earlier run
 
@@ -35,9 +35,10 @@ struct DocumentCutter final : RecordCutter {
   std::size_t record_first = 0;                               ///< where the record begins in the batch
   std::vector<std::pair<std::size_t, std::size_t>> places{};  ///< first byte and size of each record of the batch
 
-  DocumentCutter(Framing how, Framer::Reader from, FilePosition start)
+  DocumentCutter(Framing how, Framer::Reader from, FilePosition start, std::size_t batch_bytes)
       : framing(std::move(how)),
         reader(std::move(from)),
+        most_batch_bytes(batch_bytes),
         finder(framing.cut == Cut::json ? json_record_finder(framing) : xml_record_finder(framing)),
         skip_to(start) {
     position = start;
@@ -141,8 +142,9 @@ Result<bool> DocumentCutter::next(Batch& batch, std::size_t limit) {
 
 }  // namespace
 
-std::unique_ptr<RecordCutter> document_cutter(Framing framing, Framer::Reader reader, FilePosition start) {
-  return std::make_unique<DocumentCutter>(std::move(framing), std::move(reader), start);
+std::unique_ptr<RecordCutter> document_cutter(Framing framing, Framer::Reader reader, FilePosition start,
+                                              std::size_t batch_bytes) {
+  return std::make_unique<DocumentCutter>(std::move(framing), std::move(reader), start, batch_bytes);
 }
 
 std::string problem_of_path(const Framing& framing) {

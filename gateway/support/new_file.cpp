@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view temporary_prefix = ".tmp-";
 constexpr std::size_t buffer_size = 256u << 10;
+constexpr std::size_t worth_a_call = 64u << 10;  ///< written at once, without copying
 
 std::string quoted(std::string_view doing, const fs::path& path) {
   return std::string(doing) + " '" + path.string() + "'";
@@ -132,8 +133,8 @@ Result<void> NewFile::write(std::string_view bytes) {
   State& s = *state_;
   if (s.failed) return fail(*s.failed);
   if (s.settled) return fail(Errc::internal, quoted("writing", s.target) + ": is settled already");
-  if (s.buffer.size() + bytes.size() > buffer_size) GATEHOUSE_TRY(s.flush());
-  if (bytes.size() >= buffer_size) return s.put(bytes);
+  if (s.buffer.size() + bytes.size() > buffer_size || bytes.size() >= worth_a_call) GATEHOUSE_TRY(s.flush());
+  if (bytes.size() >= worth_a_call) return s.put(bytes);
   s.buffer.append(bytes);
   return {};
 }

@@ -18,9 +18,9 @@ struct RecordCutter {
   std::string trailer{};
 };
 
-[[nodiscard]] std::unique_ptr<RecordCutter> block_cutter(Framing framing, Framer::Reader reader,
-                                                         FilePosition start);
+[[nodiscard]] std::unique_ptr<RecordCutter> block_cutter(Framing framing, Framer::Reader reader, FilePosition start,
+                                                         std::size_t batch_bytes);
 [[nodiscard]] std::unique_ptr<RecordCutter> document_cutter(Framing framing, Framer::Reader reader,
-                                                            FilePosition start);
+                                                            FilePosition start, std::size_t batch_bytes);
 
 }  // namespace gatehouse

@@ -105,7 +105,7 @@ struct RecordCutter;
 /// has a document type or entities of its own, is refused: Errc::bad_input. A record that is too long counts, with
 /// its fault. Inside a record the decoder looks.
 ///
-/// Memory is bounded whatever the input: a batch holds about 4 MiB, or one record of max_record_bytes.
+/// Memory is bounded whatever the input: a batch holds about `batch_bytes`, or one record of max_record_bytes.
 /// One thread at a time.
 class Framer {
  public:
@@ -115,7 +115,7 @@ class Framer {
   /// `start` says where in the file the first byte of `reader` stands: anywhere but at the top, there is neither
   /// header nor byte order mark. For documents `reader` begins at the top all the same, and the records before
   /// `start` are passed over.
-  Framer(Framing framing, Reader reader, FilePosition start = {});
+  Framer(Framing framing, Reader reader, FilePosition start = {}, std::size_t batch_bytes = 4u << 20);
   ~Framer();
   Framer(Framer&&) noexcept;
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <random>
 
-#include "case.hpp"
+#include "lane_case.hpp"
 
 namespace gatehouse::test {
 namespace {
@@ -37,29 +37,6 @@ class Records {
  private:
   std::mt19937 random_;
 };
-
-struct Tally {
-  int written = 0, aside = 0;
-};
-
-void expect_same(mapping::Mapper& mapper, const std::string& bytes, Tally& tally) {
-  Arena arena;
-  const RawRecord raw{bytes, 1, nullptr};
-  std::string lane = "before|";
-  const bool written = mapper.write_plain(raw, arena, lane);
-  MappedRecord record;
-  mapper.map(raw, arena, record);
-  if (!written) {
-    ASSERT_EQ(lane, "before|");
-    ++tally.aside;
-    return;
-  }
-  ++tally.written;
-  ASSERT_EQ(record.outcome, Outcome::stored) << bytes;
-  std::string general = "before|";
-  mapper.write(record, general);
-  ASSERT_EQ(lane, general) << bytes;
-}
 
 constexpr const char* in_layout = R"(layout: in
 kind: fixed-width
@@ -128,7 +105,7 @@ TEST(Lane, WritesTheSameLineAsTheGeneralPathOrStepsAside) {
   mapping::Mapper mapper(mapping);
   Records records(7);
   Tally tally;
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 10000; ++i) {
     std::string record = records.next(60);
     if (record.size() == 60) {
       records.date(record, 23);
@@ -140,8 +117,8 @@ TEST(Lane, WritesTheSameLineAsTheGeneralPathOrStepsAside) {
     expect_same(mapper, record, tally);
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(tally.written, 2000);
-  EXPECT_GT(tally.aside, 2000);
+  EXPECT_GT(tally.written, 1000);
+  EXPECT_GT(tally.aside, 1000);
 }
 
 TEST(Lane, QuotesEverythingWhereTheLayoutSaysSo) {
