@@ -1,6 +1,7 @@
 #include "mapping/lane.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "mapping/move_date.hpp"
 
@@ -9,6 +10,41 @@ namespace {
 
 constexpr std::size_t longest_general = 1000;  ///< bytes of a value that the evaluator made
 constexpr std::size_t longest_record = 8192;   ///< bytes; a longer one is no plain record
+
+bool is_number(const LayoutField& field) {
+  return field.codec.type.kind == TypeKind::integer || field.codec.type.kind == TypeKind::decimal;
+}
+
+bool has_no_quotes(const CsvDialect& dialect) { return dialect.quoting == Quoting::none || dialect.quote == '\0'; }
+
+/// Indexes of the fields by their place.
+std::vector<std::size_t> left_to_right(const Layout& layout) {
+  std::vector<std::size_t> out(layout.fields.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  std::sort(out.begin(), out.end(), [&](auto a, auto b) { return layout.fields[a].at < layout.fields[b].at; });
+  return out;
+}
+
+/// Zeros before the digits of a number, behind its sign; gives its new size.
+std::uint32_t filled_with_zeros(char* number, std::uint32_t size, std::uint32_t width) {
+  const std::uint32_t sign = *number == '-' ? 1 : 0;
+  std::memmove(number + sign + width - size, number + sign, size - sign);
+  std::memset(number + sign, '0', width - size);
+  return width;
+}
+
+/// Delimited, or fixed-width with texts that do not share their columns.
+bool can_be_written(const Layout& to) {
+  if (to.encoding != Encoding::utf8) return false;
+  if (to.kind == LayoutKind::delimited) return to.dialect.escape == '\0' || has_no_quotes(to.dialect);
+  if (!to.is_plain_fixed() || to.fields.empty()) return false;
+  std::size_t end = 0;
+  for (const std::size_t field : left_to_right(to)) {
+    if (to.fields[field].at < end) return false;
+    end = to.fields[field].at + to.fields[field].length;
+  }
+  return true;
+}
 
 std::unique_ptr<Slicer> slicer_for(const Mapping& mapping, const Decoder& decoder, Specials specials) {
   switch (mapping.from_layout->kind) {
@@ -27,12 +63,12 @@ std::unique_ptr<Slicer> slicer_for(const Mapping& mapping, const Decoder& decode
 }  // namespace
 
 std::unique_ptr<Lane> Lane::build(const Mapping& mapping, const Decoder& decoder, Evaluator& evaluator) {
-  if (!mapping.from_layout || !mapping.to_layout) return nullptr;
+  if (!mapping.from_layout || !mapping.to_layout || !can_be_written(*mapping.to_layout)) return nullptr;
   const Layout& to = *mapping.to_layout;
-  if (to.kind != LayoutKind::delimited || to.dialect.quoting == Quoting::none || to.dialect.escape != '\0' ||
-      to.encoding != Encoding::utf8)
-    return nullptr;
-  const Specials specials{to.dialect.delimiter, to.dialect.quote};
+  // What nothing can quote must not stand in the file at all: there a special byte makes the lane step aside.
+  Specials specials{to.dialect.delimiter, to.dialect.quote};
+  if (has_no_quotes(to.dialect)) specials.quote = specials.delimiter;
+  if (to.kind == LayoutKind::fixed_width) specials = {'\n', '\n'};
   auto program = lane_program(mapping, specials);
   auto slicer = program ? slicer_for(mapping, decoder, specials) : nullptr;
   if (!slicer) return nullptr;
@@ -47,13 +83,25 @@ Lane::Lane(const Mapping& mapping, Evaluator& evaluator, std::unique_ptr<LanePro
       slicer_(std::move(slicer)),
       specials_(specials),
       always_quote_(mapping.to_layout->dialect.quoting == Quoting::all),
+      never_quote_(has_no_quotes(mapping.to_layout->dialect)),
       slices_(mapping.sources.size()),
-      values_(mapping.sources.size()) {}
+      values_(mapping.sources.size()) {
+  const Layout& to = *mapping.to_layout;
+  if (to.kind != LayoutKind::fixed_width) return;
+  for (const std::size_t field : left_to_right(to)) {
+    const LayoutField& of = to.fields[field];
+    const auto at = static_cast<std::uint32_t>(of.at);
+    if (!columns_.empty()) columns_.back().next = at;
+    columns_.push_back({static_cast<std::uint32_t>(field), at, static_cast<std::uint32_t>(of.length),
+                        static_cast<std::uint32_t>(to.record_length), is_number(of)});
+  }
+}
 
 /// No text of a record is longer than the record, and quoting doubles it at most.
 void Lane::make_room(std::size_t record) {
   room_for_ = std::max(2 * room_for_, record);
-  line_.resize(program_->room + 2 * program_->uses * room_for_ + 2 * slice_room);
+  const std::size_t fixed = columns_.empty() ? 0 : columns_.back().next;
+  line_.resize(program_->room + fixed + 2 * program_->uses * room_for_ + 2 * slice_room);
 }
 
 void Lane::take_values() {
@@ -129,24 +177,46 @@ template <Letters letters>
   }
 }
 
+char* Lane::delimited_line(char* to, Arena& arena) {
+  const View view = this->view();
+  const bool always = always_quote_, never = never_quote_;
+  const LaneOp* op = program_->columns.data();
+  for (const LaneOp* const end = op + program_->columns.size(); op != end; ++op) {
+    const Written made = op->kind < LaneOp::Kind::compose ? simple(view, *op, to) : involved(*op, to, arena);
+    if (made.end == nullptr || (never && made.form != Form::plain)) return nullptr;
+    const bool bare = made.form == Form::quoted || (made.form == Form::plain && !always);
+    to = bare ? made.end : quote(to, made.end);
+    *to++ = view.specials.delimiter;
+  }
+  return to - 1;
+}
+
+/// What an operation writes beyond its text, the columns to its right write over.
+char* Lane::fixed_line(char* line, Arena& arena) {
+  const View view = this->view();
+  put_blanks(line, columns_.front().at);
+  for (const Column& column : columns_) {
+    const LaneOp& op = program_->columns[column.op];
+    char* const to = line + column.at;
+    const Written made = op.kind < LaneOp::Kind::compose ? simple(view, op, to) : involved(op, to, arena);
+    if (made.end == nullptr || made.form != Form::plain) return nullptr;
+    auto size = static_cast<std::uint32_t>(made.end - to);
+    if (size > column.size) return nullptr;
+    if (column.is_number && size > 0) size = filled_with_zeros(to, size, column.size);
+    put_blanks(to + size, column.next - column.at - size);
+  }
+  return line + columns_.back().next;
+}
+
 bool Lane::write(const RawRecord& raw, Arena& arena, std::string& out) {
   if (raw.fault != nullptr || raw.bytes.size() > longest_record || !slicer_->cut(raw.bytes, slices_.data()))
     return false;
   if (raw.bytes.size() > room_for_) make_room(raw.bytes.size());
   if (program_->needs_values) take_values();
   char* const line = line_.data();
-  char* to = line;
-  const View view = this->view();
-  const bool always = always_quote_;
-  const LaneOp* op = program_->columns.data();
-  for (const LaneOp* const end = op + program_->columns.size(); op != end; ++op) {
-    const Written made = op->kind < LaneOp::Kind::compose ? simple(view, *op, to) : involved(*op, to, arena);
-    if (made.end == nullptr) return false;
-    const bool bare = made.form == Form::quoted || (made.form == Form::plain && !always);
-    to = bare ? made.end : quote(to, made.end);
-    *to++ = view.specials.delimiter;
-  }
-  out.append(line, static_cast<std::size_t>(to - line - 1));
+  const char* const end = columns_.empty() ? delimited_line(line, arena) : fixed_line(line, arena);
+  if (end == nullptr) return false;
+  out.append(line, static_cast<std::size_t>(end - line));
   return true;
 }
 

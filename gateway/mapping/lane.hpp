@@ -34,6 +34,9 @@ class Lane {
 
   Lane(const Mapping& mapping, Evaluator& evaluator, std::unique_ptr<LaneProgram> program,
        std::unique_ptr<Slicer> slicer, Specials specials);
+  /// The whole line, without its end; null: step aside.
+  [[nodiscard]] char* delimited_line(char* to, Arena& arena);
+  [[nodiscard]] char* fixed_line(char* line, Arena& arena);
   /// What simple operations read, taken out of the members: it can stay in registers while a line is written.
   struct View {
     const Slice* slices;
@@ -73,7 +76,14 @@ class Lane {
   std::unique_ptr<const LaneProgram> program_;
   std::unique_ptr<Slicer> slicer_;
   Specials specials_;
-  bool always_quote_;
+  bool always_quote_, never_quote_;
+  /// Of a fixed-width target, from left to right: a field, and where the next one begins.
+  struct Column {
+    std::uint32_t op;  ///< among the program's columns
+    std::uint32_t at, size, next;
+    bool is_number;
+  };
+  std::vector<Column> columns_{};
   std::vector<Slice> slices_{};  ///< of the record, one a source value
   std::vector<Value> values_{};  ///< the same, for what is evaluated the general way
   std::vector<char> line_{};

@@ -78,4 +78,9 @@ inline char* put(char* to, const char* from, std::uint32_t size, Letters letters
   return letters == Letters::upper ? put<Letters::upper>(to, from, size) : put<Letters::lower>(to, from, size);
 }
 
+/// Blanks, and up to fifteen more than asked for.
+inline void put_blanks(char* to, std::uint32_t size) {
+  for (std::uint32_t done = 0; done < size; done += 16) std::memset(to + done, ' ', 16);
+}
+
 }  // namespace gatehouse::mapping

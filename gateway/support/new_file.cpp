@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "gatehouse/support/files.hpp"
+#include "support/read_back.hpp"
 
 namespace gatehouse {
 namespace {
@@ -78,6 +79,7 @@ struct NewFile::State {
   Options options;
   std::string buffer;
   Sha256 hash;
+  std::optional<ReadBack> on_disk{};  ///< if durable
   std::uint64_t bytes = 0;
   std::optional<Error> failed;
   std::optional<Published> settled;
@@ -85,6 +87,7 @@ struct NewFile::State {
   State(fs::path to, Temporary made, Options how)
       : target(std::move(to)), temporary(std::move(made.path)), file(std::move(made.handle)), options(how) {
     buffer.reserve(buffer_size);
+    if (options.durable) on_disk.emplace();
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -99,6 +102,7 @@ struct NewFile::State {
 
   Result<void> put(std::string_view piece) {
     if (options.durable) hash.add(piece);
+    if (on_disk) on_disk->add(piece);
     while (!piece.empty()) {
       const ssize_t size = ::write(file.get(), piece.data(), piece.size());
       if (size < 0 && errno == EINTR) continue;
@@ -147,7 +151,7 @@ Result<Published> NewFile::settle() {
   Published out{"", s.bytes};
   if (s.options.durable) {
     out.sha256 = s.hash.hex();
-    if (auto verified = sync_and_verify(s.temporary, out.sha256); !verified) {
+    if (auto verified = s.on_disk->sync_and_compare(s.temporary); !verified) {
       return fail(s.remember(std::move(verified.error())).error(), quoted("writing", s.target));
     }
   }

@@ -33,6 +33,40 @@ std::vector<xml::Wanted> steps_of(const Framing& framing, std::string& problem) 
   return out;
 }
 
+/// What nearly all names are made of, and nothing that ends or spoils one.
+bool is_plain_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+         c == '.' || c == ':';
+}
+
+/// Texts are short, and a call costs more than they do.
+const char* find_tag(const char* at, const char* end) {
+  constexpr std::ptrdiff_t soon = 24;
+  for (const char* const near = at + std::min(soon, end - at); at != near; ++at)
+    if (*at == '<') return at;
+  return static_cast<const char*>(std::memchr(at, '<', static_cast<std::size_t>(end - at)));
+}
+
+/// Names of the elements that are open, one behind the other in one piece of memory.
+class OpenNames {
+ public:
+  void push(std::string_view name) {
+    begins_.push_back(text_.size());
+    text_ += name;
+  }
+  void pop() {
+    text_.resize(begins_.back());
+    begins_.pop_back();
+  }
+  [[nodiscard]] std::string_view back() const { return std::string_view(text_).substr(begins_.back()); }
+  [[nodiscard]] std::size_t size() const { return begins_.size(); }
+  [[nodiscard]] bool empty() const { return begins_.empty(); }
+
+ private:
+  std::string text_{};
+  std::vector<std::size_t> begins_{};
+};
+
 class XmlRecordFinder final : public RecordFinder {
  public:
   explicit XmlRecordFinder(const Framing& framing) {
@@ -47,6 +81,7 @@ class XmlRecordFinder final : public RecordFinder {
 
  private:
   [[nodiscard]] bool on_path() const { return names_.size() == matched_ && matched_ < steps_.size(); }
+  bool pass_plain_tag(const char*& at, const char* end);
   Seen markup(const char*& at, const char* end, bool last, bool& partial);
   Seen declaration(const char*& at, const char* end, bool last, bool& partial);
   Seen start_tag(std::string_view tag, const char* place);
@@ -56,9 +91,9 @@ class XmlRecordFinder final : public RecordFinder {
   void pop();
 
   std::vector<xml::Wanted> steps_{};
-  std::vector<std::string> names_{};  ///< the elements that are open
-  std::size_t matched_ = 0;           ///< so many of them, from the root on, are those of the path
-  Namespaces scope_{};                ///< declared by those
+  OpenNames names_{};
+  std::size_t matched_ = 0;  ///< so many of them, from the root on, are those of the path
+  Namespaces scope_{};       ///< declared by those
   std::vector<std::size_t> scope_sizes_{};
   const char* inside_ = nullptr;  ///< what ends the comment, instruction or CDATA section that we are in
   bool in_record_ = false, ends_now_ = false;
@@ -124,7 +159,7 @@ RecordFinder::Seen XmlRecordFinder::start_tag(std::string_view tag, const char* 
       if (!begins) scope_ = std::move(here);
     }
   }
-  names_.emplace_back(name);
+  names_.push(name);
   if (begins && begin_record(place) == Seen::broken) return Seen::broken;
   if (empty) {
     const bool ends = in_record_ && names_.size() == steps_.size();
@@ -143,7 +178,7 @@ void XmlRecordFinder::pop() {
     scope_.resize(scope_sizes_.back());
     scope_sizes_.pop_back();
   }
-  names_.pop_back();
+  names_.pop();
 }
 
 RecordFinder::Seen XmlRecordFinder::end_tag(std::string_view name) {
@@ -188,6 +223,27 @@ RecordFinder::Seen XmlRecordFinder::declaration(const char*& at, const char* end
   return Seen::nothing;
 }
 
+/// At a `<` within a record: a tag that is a name and nothing more, which begins or ends an element below it.
+/// False, and nothing is passed: `markup` looks at it.
+bool XmlRecordFinder::pass_plain_tag(const char*& at, const char* end) {
+  const char* from = at + 1;
+  const bool closes = from != end && *from == '/';
+  if (closes) ++from;
+  const char* to = from;
+  while (to != end && is_plain_name(*to)) ++to;
+  if (to == end || *to != '>' || to == from) return false;
+  const std::string_view name(from, static_cast<std::size_t>(to - from));
+  if (closes) {
+    if (names_.size() == steps_.size() || names_.back() != name) return false;
+    names_.pop();
+  } else {
+    if (names_.size() >= deepest_document) return false;
+    names_.push(name);
+  }
+  at = to + 1;
+  return true;
+}
+
 /// At a `<`. `partial`: it is not wholly here.
 RecordFinder::Seen XmlRecordFinder::markup(const char*& at, const char* end, bool last, bool& partial) {
   if (end - at < 2) {
@@ -222,11 +278,12 @@ RecordFinder::Seen XmlRecordFinder::scan(const char*& at, const char* end, bool 
       if (!pass_inside(at, end)) return Seen::nothing;
       continue;
     }
-    const auto* open = static_cast<const char*>(std::memchr(at, '<', static_cast<std::size_t>(end - at)));
+    const char* const open = find_tag(at, end);
     const char* const stop = open == nullptr ? end : open;
     if (names_.empty() && !std::all_of(at, stop, is_space)) return broken("text stands outside the root element");
     at = stop;
     if (open == nullptr) return Seen::nothing;
+    if (in_record_ && pass_plain_tag(at, end)) continue;
     const Seen seen = markup(at, end, last, partial);
     if (seen != Seen::nothing) return seen;
   }

@@ -20,7 +20,7 @@ namespace {
 using Text = std::string_view;
 
 constexpr std::size_t record_bytes = 300;
-constexpr std::size_t records_at_once = 8192;
+constexpr std::size_t records_at_once = 2048;
 constexpr std::size_t widest_output = 1024;  // 299 bytes in, each used at most three times, quotes and words
 
 struct Column {

@@ -93,6 +93,19 @@ std::shared_ptr<const mapping::Mapping> loaded(Case& c, const std::string& head,
   return c.load();
 }
 
+constexpr const char* fixed_out_layout = R"(layout: out
+kind: fixed-width
+record_length: 130
+fields:
+  code: {at: 1-2, type: text, labels: [open]}
+  name: {at: 3-42, type: text 30, labels: [open]}
+  day:  {at: 44-51, type: date YYYYMMDD, labels: [open]}
+  amount: {at: 52-60, type: "decimal 9,2", labels: [open]}
+  kind: {at: 61-65, type: text, labels: [open]}
+  both: {at: 67-128, type: text, labels: [open]}
+  deep: {at: 129-129, type: text, labels: [open]}
+)";
+
 std::string cell(const std::string& text, Chance& chance, char delimiter) {
   const bool needs = text.find_first_of(std::string("\"\n\r") + delimiter) != std::string::npos;
   if (!needs && !chance.one_in(4)) return text;
@@ -123,6 +136,34 @@ void compare_delimited(char delimiter, std::uint32_t seed) {
   }
   EXPECT_GT(tally.written, 500);
   EXPECT_GT(tally.aside, 500);
+}
+
+/// A layout in which nothing is quoted, or columns stand at their places.
+void compare_written_as(const std::string& layout, std::uint32_t seed) {
+  Case c;
+  (void)loaded(c, "kind: delimited\nheader: no\nquote: minimal\n", "{type: text, labels: [open]}");
+  c.layout("out", layout);
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  mapping::Mapper mapper(mapping);
+  Chance chance(seed);
+  Tally tally;
+  for (int i = 0; i < 4000; ++i) {
+    const Person who = person(chance);
+    const std::string record = cell(who.name, chance, ',') + "," + cell(who.code, chance, ',') + "," + who.day +
+                               "," + who.amount + "," + cell(chance.of(codes), chance, ',');
+    expect_same(mapper, record, tally);
+    if (testing::Test::HasFatalFailure()) return;
+  }
+  EXPECT_GT(tally.written, 300);
+  EXPECT_GT(tally.aside, 300);
+}
+
+TEST(LaneShapes, FixedWidthColumnsComeOutTheSame) { compare_written_as(fixed_out_layout, 8); }
+TEST(LaneShapes, ColumnsWithoutQuotesComeOutTheSame) {
+  std::string layout = out_layout;
+  layout.insert(layout.find("header"), "delimiter: \"|\"\nquote: none\n");
+  compare_written_as(layout, 9);
 }
 
 TEST(LaneShapes, DelimitedRecordsComeOutTheSame) { compare_delimited(',', 3); }
