@@ -73,7 +73,7 @@ struct TransferRequest {
 
 struct TransferResult {
   TransferCounts counts;
-  Published published;  ///< hash only if durable
+  Published published;    ///< hash only if durable
   std::string in_sha256;  ///< only if durable
   std::uint64_t in_bytes = 0;
   bool has_held_file = false;
