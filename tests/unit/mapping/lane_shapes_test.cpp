@@ -37,7 +37,7 @@ const std::vector<std::string> names{"Smith",      "O'Neill",
                                      "x&y<z>",     "Jos\xC3\xA9",
                                      "A\nB",       "back\\slash",
                                      "a/b",        "Wolfeschlegelsteinhausenbergerdorff the elder"};
-const std::vector<std::string> codes{"A", "B", "C", "", "ZZ", "AB", "(blank)", "longer than eight"};
+const std::vector<std::string> codes{"A", "B", "C", "", "ZZ", "AB", "(blank)", "**", "longer than eight"};
 const std::vector<std::string> dates{"01312024", "02292023", "00000000", "", "13012024", "0131202", "12311999"};
 const std::vector<std::string> amounts{"0", "12.50", "-3", "", "007", "1e3", "12a"};
 
@@ -80,7 +80,7 @@ fields:
 
 constexpr const char* fields_of_in = R"(
   NAME: {type: text, labels: [open]}
-  CODE: {type: code, labels: [open], sentinels: ["ZZ"]}
+  CODE: {type: code, labels: [open], sentinels: ["ZZ"], withheld: "**"}
   DAY:  {type: date MMDDYYYY, labels: [open], sentinels: ["00000000"]}
   AMOUNT: {type: "decimal 9,2", labels: [open]}
 )";
