@@ -50,7 +50,7 @@ class Files {
     Batch batch;
     MappedRecord record;
     for (bool begun = false; framer.next(batch, 100).value_or(false); begun = true) {
-      if (!begun) EXPECT_TRUE(mapper.begin(framer.head(), remarks));
+      if (!begun && !mapper.begin(framer.head(), remarks)) ADD_FAILURE();
       for (const RawRecord& raw : batch.records) {
         mapper.map(raw, batch.arena, record);
         if (record.outcome != Outcome::stored) continue;
