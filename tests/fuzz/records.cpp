@@ -1,6 +1,6 @@
-/// Hostile records for mappings that are good: those shipped as samples, the participant report, and seven of our
-/// own with what the samples lack (JSON with groups, quotes, one-byte encodings). The first byte picks the mapping,
-/// the rest is the file.
+/// Hostile records for mappings that are good: those shipped as samples, the participant report, and ten of our
+/// own with what the samples lack (JSON with groups, quotes, one-byte encodings, each slicer of the express lane).
+/// The first byte picks the mapping, the rest is the file.
 #include <array>
 #include <filesystem>
 
@@ -18,7 +18,7 @@ struct Loaded {
 };
 
 /// Seeds and found inputs name a mapping by its place here: append only.
-constexpr std::array<const char*, 18> mapping_files{
+constexpr std::array<const char*, 21> mapping_files{
     "tests/fuzz/mappings/fixed-to-quoted",
     "tests/fuzz/mappings/json-to-bare",
     "tests/fuzz/mappings/json-to-json",
@@ -37,6 +37,9 @@ constexpr std::array<const char*, 18> mapping_files{
     "tests/fuzz/mappings/xml-to-json",
     "tests/fuzz/mappings/document-to-xml",
     "tests/fuzz/mappings/mainframe-again",
+    "tests/fuzz/mappings/cells-to-columns",
+    "tests/fuzz/mappings/elements-to-lines",
+    "tests/fuzz/mappings/members-to-lines",
 };
 
 std::vector<Loaded> load_all() {
