@@ -196,6 +196,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"route", "program", "text", "Of a report"},
     {"route", "quarter", "text", "previous, current or 2026Q1"},
     {"route", "dry_run", "yes-no", "Count and check only"},
+    {"route", "errors", "one of: send hold", "Of a report: whether a file with errors is kept back"},
     {"route", "exit_groups", "any", "Programs that exit together: [[a], [b, c]]"},
     {"route", "cohort", "cohort", "Whom a report takes in"},
     {"route", "wages_through", "text", "The last quarter whose wages are complete"},

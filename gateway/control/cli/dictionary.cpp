@@ -40,6 +40,7 @@ Exit make_dictionary(Session& session, const DictionaryOptions& options) {
     const auto loaded = mapping::load_mapping(file, library, findings);
     if (loaded == nullptr) continue;
     mapping::add_to_dictionary(*loaded, dictionary);
+    if (const auto back = mapping::way_back(*loaded)) mapping::add_to_dictionary(*back, dictionary);
     ++count;
   }
   if (session.report(findings) != Exit::ok) return Exit::bad_config;

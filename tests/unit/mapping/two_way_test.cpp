@@ -235,7 +235,8 @@ TEST(TwoWay, ANameInOneColumnIsCutAtItsMarksAndJoinedAgain) {
   mapping::Mapper mapper(proven.mapping);
   Arena arena;
   MappedRecord record;
-  mapper.map({"De La Roe, Jane Q R", 1, nullptr}, arena, record);
+  mapper.map({"\"De La Roe, Jane Q R\"", 1, nullptr}, arena, record);
+  ASSERT_EQ(record.outcome, Outcome::stored);
   const auto text = [&](std::size_t i) {
     return record.entities[0].values[proven.mapping->blocks[0].targets[i].index].text();
   };
