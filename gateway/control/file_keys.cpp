@@ -38,6 +38,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"verbs", "compose", "text", "Joined: \"{LN}, {FN}[ {MI}]\""},
     {"verbs", "choose", "list of choice", "The first line whose `when` holds"},
     {"verbs", "otherwise", "rule", "What holds when no choice fits"},
+    {"verbs", "blank_when", "texts", "Texts of the source that mean nothing here"},
     {"verbs", "clean", "texts",
      "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros first_word other_words, "
      "strip_prefix X, strip_suffix X, zero_pad N, before X, after X"},

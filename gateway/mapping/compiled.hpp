@@ -73,6 +73,7 @@ struct Rule {
   std::vector<Rule> options{};    ///< first_of: in order; choose: the branches, the last is `otherwise`
   std::vector<Condition> when{};  ///< choose: one for each branch but the last
   Compose compose{};
+  std::vector<std::string> blank_when{};  ///< texts of the source that mean nothing here
   std::vector<Clean> clean{};
   std::size_t part_first = 0, part_length = 0;  ///< 0 length: whole; 0-based
   std::shared_ptr<const CodeTable> codes{};

@@ -74,6 +74,7 @@ std::string value_in_words(const Mapping& mapping, const Rule& rule);
 
 std::string rule_in_words(const Mapping& mapping, const Rule& rule) {
   std::string out = value_in_words(mapping, rule);
+  for (const std::string& text : rule.blank_when) out += "; blank when \"" + text + "\"";
   std::string cleaning;
   for (const Clean& clean : rule.clean)
     cleaning += (cleaning.empty() ? "; cleaned: " : ", ") + std::string(word(clean.op)) +

@@ -39,6 +39,10 @@ std::string_view shortened(std::string_view text, std::size_t size, bool bytes) 
   return text;
 }
 
+bool is_one_of(const std::vector<std::string>& words, std::string_view text) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
 }  // namespace
 
 std::string_view formatted(const Value& value, const Codec& codec, bool layout, Arena& arena) {
@@ -252,6 +256,10 @@ void Evaluator::coded(const Rule& rule, Made& made, std::span<const Value> value
 Evaluator::Made Evaluator::make(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer) {
   Made made = raw_value(rule, values, arena, tracer);
   if (made.unmapped) return made;
+  if (made.value.known() && !rule.blank_when.empty() && is_one_of(rule.blank_when, plain_text(made.value, arena))) {
+    if (tracer != nullptr) tracer->steps.push_back({"one of those that mean nothing here", at(rule.line)});
+    made.value = Value();
+  }
   if (made.value.known() && (!rule.clean.empty() || rule.part_length > 0)) {
     made.value = cleaned(rule, made.value, arena, tracer);
     // `trim` alone does not change what the text is; anything else makes it a text of its own.

@@ -81,6 +81,7 @@ Rule RuleReader::read(const yaml::Node& node, const std::string& path, bool top)
 
 void RuleReader::verbs(Rule& rule, yaml::Section& section, bool top) {
   value_of(rule, section);
+  rule.blank_when = section.texts("blank_when");
   clean(rule, section);
   if (const auto part = section.text("part")) {
     if (!read_part(*part, rule.part_first, rule.part_length))

@@ -42,9 +42,9 @@ std::string text_of(const Node& map, std::string_view key) {
 /// Keys that say where a value comes from.
 constexpr std::array<std::string_view, 5> value_verbs{"from", "value", "first_of", "compose", "choose"};
 /// All that may stand in a rule.
-constexpr std::array<std::string_view, 17> rule_verbs{
-    "from", "value",    "first_of", "compose", "choose",      "otherwise",   "clean", "part", "codes",
-    "read", "if_blank", "if_bad",   "write",   "if_unmapped", "if_too_long", "owner", "why"};
+constexpr std::array<std::string_view, 18> rule_verbs{
+    "from", "value",      "first_of", "compose", "choose", "otherwise",   "clean",       "part",  "codes",
+    "read", "blank_when", "if_blank", "if_bad",  "write",  "if_unmapped", "if_too_long", "owner", "why"};
 
 template <class Words>
 bool is_one(const Words& words, std::string_view word) {

@@ -78,6 +78,18 @@ TEST(Mapping, ASentinelIsUnknownAndNoProblem) {
   EXPECT_EQ(c.value("claim", "status").text(), "exhausted");
 }
 
+TEST(Mapping, ATextThatMeansNothingHereIsBlank) {
+  Case c = claims();
+  c.layout("claims", claims_layout)
+      .layout("out", "layout: out\nkind: delimited\nfields:\n  last: {}\n  status: {}\n")
+      .mapping(
+          "mapping: case\nfrom: layout claims\nto: layout out\nfields:\n"
+          "  last: {from: LNAME, blank_when: [NONE, \"N/A\"]}\n"
+          "  status: {first_of: [{from: STAT, blank_when: \"99\"}, RFR]}\n");
+  EXPECT_EQ(c.written(claim("901234567", "N/A", "Ana", "19800229", "Y", "0012345", "99", "abc")), ",abc");
+  EXPECT_EQ(c.written(claim("901234567", "Lee", "Ana", "19800229", "Y", "0012345", "10", "abc")), "Lee,10");
+}
+
 TEST(Mapping, APlaceholderSsnIsUnknownAndNobodyIsRefusedForIt) {
   Case c = claims();
   c.layout("claims", claims_layout).mapping(claims_mapping);
