@@ -43,6 +43,11 @@ entities:
       name.first: FIRST
       birth_date: BORN
 """,
+    "mappings/people.tests.yaml": """tests:
+  - name: a line is a client
+    given: {KEY: "1", SSN: "900112222", LAST: RIVERA, FIRST: ANA, BORN: 03/07/1984}
+    expect: {client.name.last: RIVERA, client.birth_date: "1984-03-07"}
+""",
     "in/pending/one.csv": """KEY,SSN,LAST,FIRST,BORN
 1,900-11-2222,RIVERA,ANA,03/07/1984
 2,900-55-6666,RIVERA,ANA,03/07/1984

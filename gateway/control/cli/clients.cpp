@@ -32,13 +32,28 @@ std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
 
 namespace {
 
+/// What the service's answer means here.
+Errc code_of(int status) {
+  switch (status) {
+    case 400:
+      return Errc::bad_config;
+    case 403:
+      return Errc::not_permitted;
+    case 404:
+      return Errc::not_found;
+    case 409:
+      return Errc::conflict;
+    default:
+      return Errc::unavailable;
+  }
+}
+
 Result<Json> do_there(const ServiceAddress& service, const ClientDeed& deed) {
   const auto answer = ask_service(service, "POST", deed.path, dump(deed.body, -1));
   if (!answer) return fail(answer.error());
   Json json = Json::parse(answer->body, nullptr, false);
   if (answer->status == 200 && json.is_object()) return json;
-  return fail(answer->status == 404 ? Errc::not_found : Errc::conflict,
-              json.is_object() ? json.value("message", answer->body) : answer->body);
+  return fail(code_of(answer->status), json.is_object() ? json.value("message", answer->body) : answer->body);
 }
 
 Result<Json> do_here_or_there(Session& session, const engine::Plan& plan, const ClientDeed& deed) {
