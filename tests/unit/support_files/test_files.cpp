@@ -8,6 +8,7 @@
 
 #include "../../support/temporary_folder.hpp"
 #include "gatehouse/support/files.hpp"
+#include "support/read_back.hpp"
 
 namespace gatehouse {
 namespace {
@@ -167,6 +168,22 @@ TEST_F(Files, verifying_finds_changed_bytes) {
   EXPECT_TRUE(sync_and_verify(folder / "abc", hash_of_abc));
   put("abc", "abd");
   EXPECT_EQ(sync_and_verify(folder / "abc", hash_of_abc).error().code, Errc::corrupt);
+}
+
+TEST_F(Files, reading_back_finds_changed_missing_and_further_bytes) {
+  const auto compared = [this](std::string_view on_disk) {
+    ReadBack written;
+    written.add("ab");
+    written.add("");
+    written.add("c");
+    put("abc", std::string(on_disk));
+    return written.sync_and_compare(folder / "abc");
+  };
+  EXPECT_TRUE(compared("abc"));
+  EXPECT_EQ(compared("abd").error().code, Errc::corrupt);
+  EXPECT_EQ(compared("ab").error().code, Errc::corrupt);
+  EXPECT_EQ(compared(std::string_view("abc\0", 4)).error().code, Errc::corrupt);
+  EXPECT_EQ(compared("").error().code, Errc::corrupt);
 }
 
 TEST_F(Files, only_regular_files_are_opened_from_folders_of_others) {
