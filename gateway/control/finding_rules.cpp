@@ -38,6 +38,9 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"yaml", text, "The text is not YAML: a bracket or a quotation mark is not closed, or the indenting is wrong.",
      "Look at the line, and at the one above it."},
 
+    {"bad-calendar", site, "When a report is due is not said in a way that is known.",
+     "Write due: 45 days after the quarter, or October 1 after the program year; closed_days as YYYY-MM-DD."},
+    {"bad-rehearsal", site, "rehearse is no list of days before the due date.", "Write [21, 7]."},
     {"vanished", site, "A table or folder that a route needs is no more there, or has changed.",
      "See the message; ask the owner of the system."},
     {"unknown-measures", site, "There is no file of measures of this name.", "Correct the name."},
