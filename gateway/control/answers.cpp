@@ -167,7 +167,7 @@ Json as_json(const Error& error) { return {{"error", word(error.code)}, {"messag
 
 Exit exit_of(const engine::RunResult& result) {
   if (!result.balance_holds) return Exit::broken;
-  if (result.info.state == hub::RunState::red) return Exit::failed;
+  if (result.info.state == hub::RunState::red || result.stopped) return Exit::failed;
   const auto& balance = result.info.balance;
   const bool held = balance.held + balance.rejected + result.refused + result.held_rows > 0 || result.held_back ||
                     (result.info.start.kind == "delivery" && result.delivery.held + result.delivery.unknown > 0);

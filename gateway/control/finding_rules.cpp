@@ -93,6 +93,8 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Install them, or set $GATEHOUSE_MAPPINGS."},
     {"no-site", site, "The folder has no site.yaml.",
      "Name the site with --site, or make one with `gatehouse init`."},
+    {"route-left-out", site, "A route whose files have errors is left out of what a command looks at.",
+     "Run `gatehouse check`; nothing runs before its errors are mended."},
     {"same-name", site, "Two systems, or two routes, have the same name.", "Rename one."},
     {"same-source", site, "Two routes take the same files.", "Give one of them another folder or pattern."},
     {"same-target", site, "Two routes write the same files.", "Give one of them another folder or name."},

@@ -35,6 +35,18 @@ bool from_a_web_page(const Parser::value_type& request) {
   return request.find(http::field::origin) != request.end() || request.find("Sec-Fetch-Site") != request.end();
 }
 
+/// A page whose name was made to point here sends that name: we answer to our address and to `localhost` only.
+bool meant_for_us(const Parser::value_type& request, std::string_view address) {
+  const auto found = request.find(http::field::host);
+  if (found == request.end()) return true;  // not from a browser
+  std::string_view host(found->value().data(), found->value().size());
+  if (const auto port = host.rfind(':');
+      port != std::string_view::npos && host.find(']', port) == std::string_view::npos)
+    host = host.substr(0, port);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host == address || host == "localhost" || host == "127.0.0.1" || host == "::1";
+}
+
 Request request_of(const Parser::value_type& request) {
   const std::string_view target(request.target().data(), request.target().size());
   const auto mark = target.find('?');
@@ -70,6 +82,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (error == http::error::header_limit) return send({431, R"({"error":"header-too-large"})"}, false);
     if (error) return;
     const auto& request = parser_->get();
+    if (!meant_for_us(request, settings_.address)) return send({421, R"({"error":"wrong-host"})"}, false);
     if (from_a_web_page(request)) return send({403, R"({"error":"not-permitted"})"}, false);
     send(handler_(request_of(request)), request.keep_alive());
   }

@@ -65,12 +65,7 @@ std::shared_ptr<const mapping::Mapping> find_mapping(const Route& route, const m
   if (route.mapping.empty()) return nullptr;
   Findings own;
   auto mapping = mapping::load_mapping(route.mapping, library, own);
-  for (const Finding& one : own.all()) {
-    if (one.grade == Finding::Grade::error)
-      findings.error(one.rule, one.file, one.line, one.path, one.message);
-    else
-      findings.warn(one.rule, one.file, one.line, one.path, one.message);
-  }
+  findings.take(own);
   if (mapping == nullptr) {
     findings.error("no-mapping", route.mapping_at.file, route.mapping_at.line, "mapping",
                    "the mapping \"" + route.mapping + "\" is missing or has errors");
@@ -130,22 +125,12 @@ std::string hash_of(const Plan& plan) {
   return sha256_hex(text);
 }
 
-}  // namespace
+/// What becomes of a plan when the files of a route have errors.
+enum class BrokenRoute : std::uint8_t { refuses, is_left_out };
 
-const PlannedRoute* Plan::route(std::string_view name) const {
-  const auto at =
-      std::find_if(routes.begin(), routes.end(), [&](const PlannedRoute& one) { return one.route.name == name; });
-  return at == routes.end() ? nullptr : &*at;
-}
-
-mapping::Library library_of(const config::Site& site, const std::filesystem::path& shipped) {
-  mapping::Library library{.roots = {site.mappings_folder()}, .synthetic = site.synthetic};
-  if (!shipped.empty()) library.roots.push_back(shipped);
-  return library;
-}
-
-std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const std::filesystem::path& shipped,
-                                      std::span<const Connector* const> connectors, Findings& findings) {
+std::shared_ptr<const Plan> read_plan(const std::filesystem::path& folder, const std::filesystem::path& shipped,
+                                      std::span<const Connector* const> connectors, BrokenRoute broken,
+                                      Findings& findings) {
   auto site = config::load_site(folder, connectors, findings);
   if (!site) return nullptr;
   auto zone = Zone::find(site->time_zone);
@@ -164,7 +149,18 @@ std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const
   }
   check_client_rules(*site, schemas, findings);
   std::vector<PlannedRoute> routes;
-  for (const Route& route : site->routes) routes.push_back(plan_route(*site, route, library, findings));
+  for (const Route& route : site->routes) {
+    Findings own;
+    PlannedRoute planned = plan_route(*site, route, library, own);
+    if (own.ok() || broken == BrokenRoute::refuses) {
+      findings.take(own);
+      routes.push_back(std::move(planned));
+      continue;
+    }
+    findings.warn(
+        "route-left-out", route.where.file, route.where.line, "",
+        "the route \"" + route.name + "\" is left out here: its files have errors; `gatehouse check` tells them");
+  }
   if (!findings.ok()) return nullptr;
   auto plan =
       std::make_shared<Plan>(Plan{std::move(*site), std::move(schemas), std::move(routes), std::move(*zone)});
@@ -172,6 +168,31 @@ std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const
   check_entries(*plan, findings);
   if (!findings.ok()) return nullptr;
   return plan;
+}
+
+}  // namespace
+
+const PlannedRoute* Plan::route(std::string_view name) const {
+  const auto at =
+      std::find_if(routes.begin(), routes.end(), [&](const PlannedRoute& one) { return one.route.name == name; });
+  return at == routes.end() ? nullptr : &*at;
+}
+
+mapping::Library library_of(const config::Site& site, const std::filesystem::path& shipped) {
+  mapping::Library library{.roots = {site.mappings_folder()}, .synthetic = site.synthetic};
+  if (!shipped.empty()) library.roots.push_back(shipped);
+  return library;
+}
+
+std::shared_ptr<const Plan> load_plan(const std::filesystem::path& folder, const std::filesystem::path& shipped,
+                                      std::span<const Connector* const> connectors, Findings& findings) {
+  return read_plan(folder, shipped, connectors, BrokenRoute::refuses, findings);
+}
+
+std::shared_ptr<const Plan> load_plan_to_look(const std::filesystem::path& folder,
+                                              const std::filesystem::path& shipped,
+                                              std::span<const Connector* const> connectors, Findings& findings) {
+  return read_plan(folder, shipped, connectors, BrokenRoute::is_left_out, findings);
 }
 
 std::shared_ptr<const Plan> load_tested_plan(const std::filesystem::path& folder,

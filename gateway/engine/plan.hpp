@@ -59,6 +59,12 @@ struct Plan {
                                                     const std::filesystem::path& shipped,
                                                     std::span<const Connector* const> connectors,
                                                     Findings& findings);
+/// The same for those who only look at what the site holds: a route whose files have errors is left out, with a
+/// warning.
+[[nodiscard]] std::shared_ptr<const Plan> load_plan_to_look(const std::filesystem::path& folder,
+                                                            const std::filesystem::path& shipped,
+                                                            std::span<const Connector* const> connectors,
+                                                            Findings& findings);
 /// The same, to be put to work: null, too, if a mapping has no tests beside it, one of them fails, or a mapping
 /// that holds both ways loses something. A site that says `untested: yes` asks for nothing of it.
 [[nodiscard]] std::shared_ptr<const Plan> load_tested_plan(const std::filesystem::path& folder,

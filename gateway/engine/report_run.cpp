@@ -207,6 +207,11 @@ Result<void> send(Run& run, Export& made, const Grant& grant, Sink& sink) {
     return fail(Errc::conflict, "the agreement was changed while the report was made; run it again");
   }
   auto shipped = sink.commit();
+  if (!shipped && shipped.error().code == Errc::conflict)
+    return fail(Errc::not_permitted,
+                shipped.error().message +
+                    ": this report was exported before with other content. Put {submission} or {stamp} into the "
+                    "option name of the route or its system, or move the earlier file away");
   if (!shipped) return fail(shipped.error());
   GATEHOUSE_FAILPOINT("export.after_publish");
   GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, true));

@@ -87,12 +87,16 @@ struct JsonReader::State {
       simdjson::ondemand::object inner;
       if (value.get_object().get(inner)) return false;
       if (!member.sources.empty()) return not_one_value(member);
+      if (member.group >= 0) return another_shape(member, "an object", "a list");
       return object(inner, member.members, values, arena, row, make);
     }
     if (type == simdjson::ondemand::json_type::array) {
-      if (member.group < 0) return member.sources.empty() || not_one_value(member);
+      if (member.group < 0 && !member.sources.empty()) return not_one_value(member);
+      if (member.group < 0) return another_shape(member, "a list", "an object");
       return elements(value, member, arena, row, make);
     }
+    if (type != simdjson::ondemand::json_type::null && member.sources.empty())
+      return another_shape(member, "one value", member.group >= 0 ? "a list" : "an object");
     std::string_view text;
     switch (type) {
       case simdjson::ondemand::json_type::string:
@@ -122,6 +126,11 @@ struct JsonReader::State {
 
   bool not_one_value(const Member& member) {
     problem = "the member \"" + member.key + "\" holds an object or a list where one value is expected";
+    return false;
+  }
+
+  bool another_shape(const Member& member, const char* found, const char* expected) {
+    problem = "the member \"" + member.key + "\" holds " + found + " where " + expected + " is expected";
     return false;
   }
 

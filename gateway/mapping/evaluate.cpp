@@ -174,7 +174,8 @@ Evaluator::Made Evaluator::raw_value(const Rule& rule, std::span<const Value> va
       return {value, &source.codec, rule.source, false, nullptr};
     }
     case Rule::Op::literal:
-      if (tracer != nullptr) tracer->steps.push_back({"fixed value \"" + rule.literal + "\"", at(rule.line)});
+      if (tracer != nullptr && tracer->open)
+        tracer->steps.push_back({"fixed value \"" + rule.literal + "\"", at(rule.line)});
       return {rule.literal.empty() ? Value() : Value::of(std::string_view(rule.literal)), nullptr, -1, false,
               nullptr};
     case Rule::Op::first_of: {
@@ -193,12 +194,17 @@ Evaluator::Made Evaluator::raw_value(const Rule& rule, std::span<const Value> va
         const bool fits = rule.when[i].holds(values, arena, bad);
         if (bad) bad_values_.push_back(*bad);
         if (!fits) continue;
-        if (tracer != nullptr)
+        if (tracer != nullptr && tracer->open)
           tracer->steps.push_back(
               {"first choice that fits: when " + rule.when[i].text(), at(rule.options[i].line)});
+        if (tracer != nullptr && !tracer->open)
+          tracer->steps.push_back({"one of its choices (masked)", at(rule.line)});
         return make(rule.options[i], values, arena, tracer);
       }
-      if (tracer != nullptr) tracer->steps.push_back({"no choice fits: otherwise", at(rule.options.back().line)});
+      if (tracer != nullptr)
+        tracer->steps.push_back(tracer->open
+                                    ? Trace::Step{"no choice fits: otherwise", at(rule.options.back().line)}
+                                    : Trace::Step{"one of its choices (masked)", at(rule.line)});
       return make(rule.options.back(), values, arena, tracer);
     }
   }
@@ -239,12 +245,15 @@ void Evaluator::coded(const Rule& rule, Made& made, std::span<const Value> value
   const std::string& out = forward ? row->canonical : row->source;
   if (tracer != nullptr) {
     const bool open =
-        tracer->reveal ||
-        (made.source >= 0 && mapping_.sources[static_cast<std::size_t>(made.source)].labels.only_open());
-    tracer->steps.push_back(
-        {open ? (forward ? row->source + " -> " + row->canonical : row->canonical + " -> " + row->source)
-              : "this line of the code table",
-         rule.codes->file() + ":" + std::to_string(row->line)});
+        tracer->open &&
+        (tracer->reveal ||
+         (made.source >= 0 && mapping_.sources[static_cast<std::size_t>(made.source)].labels.only_open()));
+    if (open)
+      tracer->steps.push_back(
+          {forward ? row->source + " -> " + row->canonical : row->canonical + " -> " + row->source,
+           rule.codes->file() + ":" + std::to_string(row->line)});
+    else
+      tracer->steps.push_back({"a line of the code table (masked)", rule.codes->file()});
   }
   made.codec = nullptr;
   if (out == "(unknown)" || out == "(blank)")

@@ -15,6 +15,7 @@ namespace gatehouse::mapping {
 struct Tracer {
   std::vector<Trace::Step> steps{};
   bool reveal = false;
+  bool open = true;  ///< false: the target is masked, so the way that a choice or a code took is not told
 };
 
 class Evaluator {

@@ -166,6 +166,21 @@ bool Mapper::State::quick(const Target& target, const CodeValues& code, std::spa
   }
 }
 
+bool is_empty(const SourceRow& row) {
+  const auto unknown = [](const Value& value) { return value.state() == State::unknown; };
+  return std::all_of(row.values.begin(), row.values.end(), unknown) &&
+         std::all_of(row.groups.begin(), row.groups.end(), [&](const SourceRow::Group& group) {
+           return std::all_of(group.elements.begin(), group.elements.end(), unknown);
+         });
+}
+
+/// Nothing came from the record: what is fixed in the mapping says nothing of a person.
+bool says_nothing(const Block& of, std::span<const Value> made) {
+  return std::none_of(of.targets.begin(), of.targets.end(), [&](const Target& target) {
+    return target.rule.op != Rule::Op::literal && made[target.index].state() != State::unknown;
+  });
+}
+
 void Mapper::State::block(std::size_t index, std::span<const Value> values, Arena& arena, MappedRecord& out) {
   const Block& of = mapping->blocks[index];
   const std::span<Value> made = arena.array<Value>(of.schema.fields.size());
@@ -181,6 +196,10 @@ void Mapper::State::block(std::size_t index, std::span<const Value> values, Aren
     to = evaluator.target(of, target, values, arena, out.problems);
   }
   if (!of.checks.empty()) evaluator.checks(of, made, arena, out.problems);
+  if (!mapping->to_layout && of.schema.name == "client" && says_nothing(of, made))
+    out.problems.push_back({Severity::hold, "nobody", of.name, "",
+                            "none of the person's fields has a value, so nobody can be registered by it",
+                            mapping->file});
   MappedEntity entity;
   entity.block = static_cast<std::uint16_t>(index);
   entity.values = made;
@@ -243,6 +262,12 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
     }
   }
   keys(arena);
+  if (!mapping->to_layout && mapping->from_layout && !entities.empty() && out.problems.empty() && is_empty(row))
+    out.problems.push_back(
+        {Severity::hold, "empty-record", "", "",
+         "none of the fields that the mapping reads has a value; is this a record of the layout " +
+             mapping->from_layout->name + "?",
+         mapping->file});
   check_room(out);
   if (entities.empty() && row.type >= 0)
     out.problems.push_back({Severity::filter, "record-type", "", "",
@@ -410,7 +435,8 @@ void Mapper::State::take_element(int group_of_sources, std::size_t element) {
 
 Trace Mapper::State::trace(const Block& of, const Target& target, std::span<const Value> values, std::string name,
                            Arena& arena, bool reveal) {
-  Tracer tracer{{}, reveal};
+  const bool open = reveal || labels_of(*mapping, target).only_open();
+  Tracer tracer{{}, reveal, open};
   std::vector<Problem> problems;
   const Value value = evaluator.target(of, target, values, arena, problems, &tracer);
   Trace out;
@@ -424,8 +450,11 @@ Trace Mapper::State::trace(const Block& of, const Target& target, std::span<cons
     out.steps.push_back({p.rule + ": " + (p.source.empty() ? "" : p.source + " ") + p.message, p.where});
   if (!value.known()) return out;
   const std::string_view text = formatted(value, target.codec, mapping->to_layout != nullptr, arena);
-  const bool open = reveal || labels_of(*mapping, target).only_open();
-  out.value = open ? std::string(text) : "*** (" + std::to_string(text.size()) + " characters)";
+  // How long it is tells a date from a name; of a code or a word it tells which.
+  const bool telling = target.rule.op == Rule::Op::choose || target.rule.op == Rule::Op::literal ||
+                       target.rule.codes || target.codec.type.kind == TypeKind::code ||
+                       target.codec.type.kind == TypeKind::boolean;
+  out.value = open ? std::string(text) : telling ? "***" : "*** (" + std::to_string(text.size()) + " characters)";
   return out;
 }
 

@@ -99,6 +99,8 @@ class Proof {
 
   void tell_held(const Journey::End& back, const Place& varied, const std::string& said) {
     const Problem problem = back.problems.empty() ? Problem{} : back.problems[0];
+    // The trial itself had nobody in it: only the one field that was tried, and that was blank.
+    if (problem.rule == "nobody" || problem.rule == "empty-record") return;
     const std::size_t line = journey_.line_of_problem(problem, varied);
     if (forward_.own_back.contains(line)) return;
     report("not-reversible", forward_.file, line, journey_.name_of(varied),

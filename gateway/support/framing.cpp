@@ -110,7 +110,8 @@ Result<std::optional<std::uint64_t>> trailer_count(const Framing& framing, std::
   std::uint64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    return fail(Errc::bad_input, "the trailer's count of records is no number");
+    return fail(Errc::bad_input,
+                "the trailer's count of records is no number where the layout says that it stands");
   }
   return std::optional<std::uint64_t>{count};
 }

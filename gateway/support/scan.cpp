@@ -44,6 +44,8 @@ std::optional<Fault> trailer_fault(const Scan& scan, const Framing& framing) {
     if (!scan.total_fault) return std::nullopt;
     return Fault{"control-total", *scan.total_fault + ". Ask the sender to send it again."};
   };
+  if (scan.bytes == 0 && (framing.trailer_required || framing.header_lines > 0))
+    return Fault{"empty-file", "The file is empty (0 bytes). Ask the sender to send it again."};
   if (framing.trailer_prefix.empty()) return total();
   if (scan.trailer.empty()) {
     if (!framing.trailer_required) return total();

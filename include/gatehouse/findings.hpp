@@ -29,6 +29,14 @@ class Findings {
   void warn(std::string rule, std::string file, std::size_t line, std::string path, std::string message) {
     add({Finding::Grade::warning, std::move(rule), std::move(file), line, std::move(path), std::move(message)});
   }
+  /// Takes over all findings of another reading.
+  void take(const Findings& others) {
+    for (const Finding& one : others.all())
+      if (one.grade == Finding::Grade::error)
+        error(one.rule, one.file, one.line, one.path, one.message);
+      else
+        warn(one.rule, one.file, one.line, one.path, one.message);
+  }
   [[nodiscard]] bool ok() const { return errors_ == 0; }
   [[nodiscard]] std::size_t errors() const { return errors_; }
   [[nodiscard]] const std::vector<Finding>& all() const { return all_; }

@@ -52,7 +52,7 @@ Json as_json(const Agreement& terms, const config::System& system, const std::st
 }
 
 Exit list_agreements(Session& session, bool json) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   Json list = Json::array();
   Table table({"SYSTEM", "AGREEMENT", "PURPOSE", "FIELDS", "FROM", "TO", "STANDING"});
@@ -121,7 +121,7 @@ void print(std::ostream& out, const std::vector<hub::Disclosure>& all) {
 }
 
 Exit disclosures(Session& session, const DisclosureOptions& options) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   const auto client = engine::client_from(options.client);
   if (!client) {

@@ -28,7 +28,7 @@ struct Site {
 };
 
 Result<Site> open_site(Session& session, Exit& exit) {
-  Site site{session.load_plan(), nullptr};
+  Site site{session.load_plan_to_look(), nullptr};
   exit = Exit::bad_config;
   if (site.plan == nullptr) return fail(Errc::bad_config, "the site cannot be loaded");
   auto hub = open_hub(*site.plan, true, session.parts.clock);

@@ -19,7 +19,7 @@ std::string score_text(double score) {
 }
 
 std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) {
     session.exit = Exit::bad_config;
     return nullptr;
@@ -70,7 +70,7 @@ Result<Json> do_here_or_there(Session& session, const engine::Plan& plan, const 
 }  // namespace
 
 void perform(Session& session, std::string path, Json body) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) {
     session.exit = Exit::bad_config;
     return;

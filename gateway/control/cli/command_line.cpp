@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "control/cli/commands.hpp"
+#include "control/version.hpp"
 
 namespace gatehouse::control {
 
@@ -29,6 +30,14 @@ std::optional<std::string> unknown_command(const CLI::App& app, int argc, const 
          did_you_mean(argv[1], {names.begin(), names.end()}) + "; `gatehouse --help` lists them";
 }
 
+/// An answer that could not be written (a full disk, a closed pipe) is no answer.
+Exit told(const Parts& parts, Exit exit) {
+  parts.out.flush();
+  if (parts.out) return exit;
+  parts.err << "gatehouse: the answer could not be written to standard output\n";
+  return exit == Exit::ok ? Exit::failed : exit;
+}
+
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv, const Parts& parts) {
@@ -36,6 +45,7 @@ int run_command_line(int argc, const char* const* argv, const Parts& parts) {
   session.progress = parts.terminal;
   CLI::App app{"Gatehouse: the gateway between the systems of a state workforce agency", "gatehouse"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", std::string(version));
   app.footer(footer());
   for (const auto add : {add_init,     add_check,  add_explain_check, add_test,        add_preview,  add_diff,
                          add_reverse,  add_codes,  add_dictionary,    add_schema,      add_map,      add_run,
@@ -51,9 +61,9 @@ int run_command_line(int argc, const char* const* argv, const Parts& parts) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
     const int code = app.exit(wrong, parts.out, parts.err);
-    return code == 0 ? 0 : static_cast<int>(Exit::usage);
+    return code == 0 ? static_cast<int>(told(parts, Exit::ok)) : static_cast<int>(Exit::usage);
   }
-  return static_cast<int>(session.exit);
+  return static_cast<int>(told(parts, session.exit));
 }
 
 }  // namespace gatehouse::control

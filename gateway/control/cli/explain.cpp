@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
+#include <set>
 
 #include "control/answers.hpp"
 #include "control/cli/actor.hpp"
@@ -161,6 +162,38 @@ Exit explain_value(Session& session, const ExplainOptions& options, Explainer& e
   return Exit::ok;
 }
 
+/// A field of the client's other entities, `claim.status`: in each of them, newest record first.
+Exit explain_entities(Session& session, const ExplainOptions& options, Explainer& explainer,
+                      const hub::ClientView& view, const std::vector<std::string_view>& names) {
+  const auto dot = options.field.find('.');
+  const std::string entity = options.field.substr(0, dot);
+  std::set<std::int64_t, std::greater<>> records;
+  for (const hub::EntityRow& row : view.rows) {
+    if (row.entity == entity && dot != std::string::npos && row.schema->find(options.field.substr(dot + 1)))
+      records.insert(static_cast<std::int64_t>(row.record));
+  }
+  if (records.empty())
+    return session.report(Error{
+        Errc::not_found, "this client has no field \"" + options.field + "\"" + did_you_mean(options.field, names) +
+                             "; fields of its claims and other entities are written claim.status"});
+  Json list = Json::array();
+  for (const std::int64_t record : records) {
+    const auto told = explainer.tell(hub::RecordId{record}, options.field);
+    if (!told) return session.report(told.error());
+    for (const auto& trace : told->traces) {
+      if (options.json) {
+        list.push_back(as_json(*told, trace));
+        continue;
+      }
+      print(session.parts.out, trace);
+      session.parts.out << "    ";
+      print_origin(session.parts.out, *told);
+    }
+  }
+  if (options.json) session.parts.out << dump(list) << '\n';
+  return Exit::ok;
+}
+
 Exit explain_client(Session& session, const ExplainOptions& options, Explainer& explainer, hub::Hub& hub) {
   const auto id = engine::client_from(options.client);
   if (!id)
@@ -171,9 +204,7 @@ Exit explain_client(Session& session, const ExplainOptions& options, Explainer& 
   std::vector<std::string_view> names;
   for (const Field& field : view->schema->fields) names.push_back(field.name);
   const bool one = !options.field.empty();
-  if (one && !view->schema->find(options.field))
-    return session.report(Error{
-        Errc::not_found, "a client has no field \"" + options.field + "\"" + did_you_mean(options.field, names)});
+  if (one && !view->schema->find(options.field)) return explain_entities(session, options, explainer, *view, names);
   if (!options.json)
     session.parts.out << "client " << static_cast<std::int64_t>(view->id) << ", version " << view->version << ", "
                       << view->state << "\n\n";
@@ -187,7 +218,7 @@ Exit explain_client(Session& session, const ExplainOptions& options, Explainer& 
 }
 
 Exit explain(Session& session, const ExplainOptions& options) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
@@ -204,7 +235,8 @@ void add_explain(CLI::App& app, Session& session) {
       "explain", "Where a value comes from: rule, code-table line, source column, file and line, mapping");
   add_site_option(*command, session);
   command->add_option("CLIENT", options->client, "The client's number: 17, or G00000000017 as deliveries write it");
-  command->add_option("FIELD", options->field, "One field, for example birth_date; else all that are known");
+  command->add_option("FIELD", options->field,
+                      "One field, for example birth_date or claim.status; else all of the person that are known");
   command->add_option("--record", options->record, "A record's number instead of a client's")
       ->check(CLI::PositiveNumber);
   command->add_option("--field", options->field, "The same as FIELD, for --record");
@@ -213,7 +245,9 @@ void add_explain(CLI::App& app, Session& session) {
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&session, options] {
     if (options->client.empty() && options->record == 0) throw CLI::RequiredError("CLIENT or --record");
-    if (options->reveal && options->purpose == "explain") throw CLI::RequiredError("--purpose (with --reveal)");
+    if (options->reveal &&
+        (options->purpose == "explain" || options->purpose.find_first_not_of(" \t") == std::string::npos))
+      throw CLI::RequiredError("--purpose (with --reveal)");
     session.exit = explain(session, *options);
   });
 }

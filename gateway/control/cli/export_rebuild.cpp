@@ -51,14 +51,21 @@ struct Proof {
   std::optional<Error> refusal{};
   Retained retained = Retained::absent;
 
-  [[nodiscard]] bool rebuilt() const { return made && made->same; }
+  /// The bytes are the same, and the receipt says of them what is true.
+  [[nodiscard]] bool rebuilt() const { return made && made->same && honest(); }
+  [[nodiscard]] bool honest() const {
+    return !made || !made->same || (made->rows == pinned.rows && made->bytes == pinned.file.bytes);
+  }
   [[nodiscard]] std::string_view proven_by() const {
-    return rebuilt() ? "rebuild" : retained == Retained::same ? "retained-file" : "";
+    return rebuilt() ? "rebuild" : honest() && retained == Retained::same ? "retained-file" : "";
   }
 };
 
 std::string conclusion(const Proof& proof) {
   if (proof.retained == Retained::different) return "DIFFERENT: the retained file is not the one of the receipt";
+  if (!proof.honest())
+    return "DIFFERENT: the bytes are those of the receipt, but its rows or size are not theirs; the receipt was "
+           "edited";
   if (proof.rebuilt()) return "PROVEN: the same bytes were made again from the hub";
   if (proof.retained == Retained::same)
     return "PROVEN by the retained file alone: it is the one of the receipt; the hub does not make it again";

@@ -17,7 +17,7 @@ Json as_json(const std::vector<hub::Finding>& findings) {
 }
 
 Exit fsck(Session& session, bool json) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());

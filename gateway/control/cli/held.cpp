@@ -59,6 +59,13 @@ std::string in_words(const Problem& problem) {
   return problem.source.empty() ? problem.message : problem.source + " " + problem.message;
 }
 
+Result<void> route_is_there(const engine::Plan& plan, const std::string& route) {
+  if (route.empty() || plan.route(route) != nullptr) return {};
+  std::vector<std::string_view> names;
+  for (const auto& one : plan.routes) names.emplace_back(one.route.name);
+  return fail(Errc::not_found, "there is no route \"" + route + "\"" + did_you_mean(route, names));
+}
+
 /// Deliveries have a route and a reason, and no file.
 Result<std::vector<engine::HeldDelivery>> deliveries_of(const engine::Plan& plan, hub::Hub& hub,
                                                         const HeldOptions& options) {
@@ -70,17 +77,22 @@ Result<std::vector<engine::HeldDelivery>> deliveries_of(const engine::Plan& plan
 }
 
 Exit list(Session& session, const HeldOptions& options) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
+  if (const auto known = route_is_there(*plan, options.route); !known) return session.report(known.error());
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
-  const auto held = (*hub)->held(filter_of(options));
+  hub::HeldFilter filter = filter_of(options);
+  ++filter.limit;  // one more than is shown, to know whether there are more
+  auto held = (*hub)->held(filter);
   if (!held) return session.report(held.error());
+  const bool more = held->size() > options.limit;
+  if (more) held->resize(options.limit);
   const auto deliveries = deliveries_of(*plan, **hub, options);
   if (!deliveries) return session.report(deliveries.error());
   std::ostream& out = session.parts.out;
   if (options.json) {
-    Json answer{{"records", Json::array()}, {"deliveries", Json::array()}};
+    Json answer{{"records", Json::array()}, {"deliveries", Json::array()}, {"more", more}};
     for (const auto& one : *held) answer["records"].push_back(as_json(one));
     for (const auto& one : *deliveries) answer["deliveries"].push_back(control::as_json(one));
     out << dump(answer) << '\n';
@@ -92,8 +104,11 @@ Exit list(Session& session, const HeldOptions& options) {
     table.add({id_text(one.id), std::string(engine::word(one.outcome)), one.file + ":" + std::to_string(one.line),
                first == nullptr ? "" : first->rule, first == nullptr ? "" : in_words(*first)});
   }
-  if (table.empty() && deliveries->empty()) out << "nothing is held\n";
+  const bool filtered = !options.route.empty() || !options.rule.empty() || !options.file.empty();
+  if (table.empty() && deliveries->empty())
+    out << (filtered ? "nothing that is held fits these options\n" : "nothing is held\n");
   if (!table.empty()) table.print(out);
+  if (more) out << "these are the first " << options.limit << "; more are held: --limit N shows them\n";
   if (!table.empty() && !deliveries->empty()) out << '\n';
   print_deliveries(out, *deliveries);
   return Exit::ok;
@@ -108,7 +123,7 @@ std::optional<std::int64_t> record_from(std::string_view text) {
 }
 
 Exit show_record(Session& session, const HeldOptions& options) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*plan, !options.reveal, session.parts.clock);
   if (!hub) return session.report(hub.error());
@@ -185,6 +200,7 @@ void tell_deliveries(std::ostream& out, const Json& replayed) {
 Exit replay(Session& session, const HeldOptions& options) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
+  if (const auto known = route_is_there(*plan, options.route); !known) return session.report(known.error());
   const auto result = replay_here(session, *plan, options);
   if (!result) return session.report(result.error());
   const auto count = [&](const char* name) { return result->value(name, std::int64_t{0}); };
@@ -207,7 +223,9 @@ void add_filter(CLI::App& command, const std::shared_ptr<HeldOptions>& options) 
   command.add_option("--route", options->route, "Only of this route");
   command.add_option("--rule", options->rule, "Only by this rule, such as bad-date");
   command.add_option("--file", options->file, "Only of this file");
-  command.add_option("--limit", options->limit, "At most so many")->capture_default_str();
+  command.add_option("--limit", options->limit, "At most so many")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   command.add_flag("--json", options->json, "Print JSON");
 }
 
@@ -245,6 +263,8 @@ void add_held(CLI::App& app, Session& session) {
   decide_command->add_option("--route", wish->route, "All that wait on this route");
   decide_command->add_flag("--json", wish->json, "Print JSON");
   command->callback([&session, options, wish, show_command, replay_command, decide_command] {
+    if (options->reveal && options->purpose.find_first_not_of(" \t") == std::string::npos)
+      throw CLI::RequiredError("--purpose (with --reveal)");
     if (decide_command->parsed())
       session.exit = decide(session, *wish);
     else if (show_command->parsed())

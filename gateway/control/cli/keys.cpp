@@ -37,7 +37,7 @@ Result<fs::path> put_in_place(const fs::path& present, const fs::path& next, con
 }
 
 Exit rotate(Session& session) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   const fs::path& present = plan->site.key_file;
   const fs::path next = present.string() + ".next";

@@ -77,9 +77,22 @@ Result<void> check_output(const MapOptions& options) {
   if (!fs::exists(options.out, ignored)) return {};
   if (!fs::is_regular_file(options.out, ignored))
     return fail(Errc::not_permitted, "\"" + options.out + "\" is there and is no file; name another output");
+  const std::string ending = fs::path(options.out).extension().string();
+  if (ending == ".yaml" || ending == ".yml" || fs::path(options.out).parent_path().filename() == "codes")
+    return fail(Errc::not_permitted,
+                "\"" + options.out +
+                    "\" looks like a mapping, a layout or a code table, and would be overwritten; "
+                    "name another output");
   if (fs::equivalent(options.in, options.out, ignored))
     return fail(Errc::not_permitted, "the output would overwrite the input; name another output");
   return {};
+}
+
+/// The receipt of an earlier run would speak of bytes that are there no more.
+void forget_receipt(Session& session, const MapOptions& options) {
+  std::error_code ignored;
+  if (fs::remove(options.out + ".receipt.json", ignored))
+    session.parts.err << "the receipt of the output that was there before is removed; --receipt makes one\n";
 }
 
 Exit map(Session& session, const MapOptions& options) {
@@ -111,6 +124,7 @@ Exit map(Session& session, const MapOptions& options) {
     session.parts.out << json.dump(2) << '\n';
   else
     tell(session, options, *result);
+  if (!options.receipt) forget_receipt(session, options);
   if (options.receipt) {
     if (auto written = write_receipt(options, std::move(json), *result); !written)
       return session.report(written.error());

@@ -1,5 +1,6 @@
 #include "control/cli/run_here.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "control/anchor.hpp"
@@ -44,9 +45,14 @@ void tell(std::ostream& out, const engine::RunResult& result) {
   if (result.info.state == hub::RunState::red) out << "; RED: " << result.info.note;
   if (result.stopped) out << "; stopped, and goes on next time";
   out << '\n';
-  for (const Shipped& file : result.shipped)
+  constexpr std::size_t most_told = 20;
+  for (std::size_t i = 0; i < std::min(result.shipped.size(), most_told); ++i) {
+    const Shipped& file = result.shipped[i];
     out << "  wrote " << file.name << " (" << file.records << " records, sha256 " << file.sha256.substr(0, 12)
         << ")\n";
+  }
+  if (result.shipped.size() > most_told)
+    out << "  wrote " << result.shipped.size() - most_told << " more files; --json lists all\n";
   for (const std::string& note : result.notes) out << "  " << note << '\n';
 }
 

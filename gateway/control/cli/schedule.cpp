@@ -17,7 +17,7 @@ std::string readable(const std::string& stamp) {
 }
 
 Exit schedule(Session& session, bool json) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   const Timestamp now = session.parts.clock.now();
   Json list = Json::array();

@@ -31,6 +31,18 @@ std::shared_ptr<const engine::Plan> Session::load_plan() const {
   return plan;
 }
 
+std::shared_ptr<const engine::Plan> Session::load_plan_to_look() const {
+  Findings findings;
+  auto plan = engine::load_plan_to_look(site_folder(), parts.shipped_mappings, parts.connectors, findings);
+  if (plan == nullptr) {
+    (void)report(findings);
+    return nullptr;
+  }
+  for (const Finding& one : findings.all())
+    if (one.rule == "route-left-out") parts.err << "gatehouse: " << one.message << '\n';
+  return plan;
+}
+
 std::shared_ptr<const engine::Plan> Session::load_plan_to_run() const {
   if (untested) return load_plan();
   Findings findings;

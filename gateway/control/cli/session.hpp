@@ -47,6 +47,8 @@ struct Session {
   Exit report(const Findings& findings) const;
   /// The site's plan, or null after having said what is wrong.
   [[nodiscard]] std::shared_ptr<const engine::Plan> load_plan() const;
+  /// The same for commands that only look: a route whose mapping is broken must not hide the site from them.
+  [[nodiscard]] std::shared_ptr<const engine::Plan> load_plan_to_look() const;
   /// The same, to be put to work: its mappings must pass their tests, unless `--untested` was said.
   [[nodiscard]] std::shared_ptr<const engine::Plan> load_plan_to_run() const;
 };

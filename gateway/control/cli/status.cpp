@@ -78,7 +78,7 @@ bool all_hold(const hub::Status& status) {
 }
 
 Exit status(Session& session, bool json, std::size_t most_runs) {
-  const auto plan = session.load_plan();
+  const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
@@ -117,7 +117,9 @@ void add_status(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand("status", "Clients, records, balances and the last runs");
   add_site_option(*command, session);
   command->add_flag("--json", options->json, "Print JSON");
-  command->add_option("--runs", options->runs, "How many runs to show")->capture_default_str();
+  command->add_option("--runs", options->runs, "How many runs to show")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   command->callback([&session, options] { session.exit = status(session, options->json, options->runs); });
 }
 
