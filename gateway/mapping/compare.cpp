@@ -33,10 +33,17 @@ struct Version {
     const auto at = values.find(name);
     return at == values.end() ? "" : at->second;
   }
-  /// The line that decided on the value, and what it did: the last step of its way.
+  /// The line that decided on the value, and what it did: the last step of its way. The line is told of masked
+  /// values too, for it is what the reader changed and stands for all the records it counts; what it did with this
+  /// one is not.
   [[nodiscard]] Trace::Step decider(const Tried& tried, const std::string& name) {
-    for (const Trace& trace : tried.raw != nullptr ? mapper.explain(*tried.raw, name, false)
-                                                   : mapper.explain_row(tried.row, name, false))
+    Trace::Step step = last_step(tried, name, false);
+    step.where = last_step(tried, name, true).where;
+    return step;
+  }
+  [[nodiscard]] Trace::Step last_step(const Tried& tried, const std::string& name, bool reveal) {
+    for (const Trace& trace : tried.raw != nullptr ? mapper.explain(*tried.raw, name, reveal)
+                                                   : mapper.explain_row(tried.row, name, reveal))
       if (trace.target == name && !trace.steps.empty()) return trace.steps.back();
     return {};
   }

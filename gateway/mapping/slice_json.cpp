@@ -17,6 +17,7 @@ struct Member {
   std::uint32_t size = 0;
   int source = -1;
   int object = -1;         ///< its members are known
+  bool leads_on = false;   ///< something is wanted of its members: it must be an object
   std::uint64_t seen = 0;  ///< stamp of the object in which it stood last
 };
 
@@ -38,6 +39,7 @@ class JsonSlicer final : public Slicer {
   bool add(const std::vector<std::string>& path, int source) {
     int object = 0, member = -1;
     for (std::size_t step = 0; step < path.size(); ++step) {
+      if (step > 0) members_[index(member)].leads_on = true;
       if (step > 0) object = object_of(member);
       member = find(object, path[step]);
       if (member < 0) member = learn(object, path[step]);
@@ -139,11 +141,12 @@ class JsonSlicer final : public Slicer {
     const int source = members_[index(found)].source;
     std::uint32_t begin = at_, size = 0;
     if (first == '"') {
-      if (!string(begin, size)) return false;
+      if (members_[index(found)].leads_on || !string(begin, size)) return false;
       if (source >= 0) slices_[source] = has_escape(begin, size) ? unescaped(begin, size) : text(begin, size);
       return true;
     }
     if (word("null")) return true;
+    if (members_[index(found)].leads_on) return false;
     if (first != '-' && !is_digit(first) ? !word("true") && !word("false") : !number()) return false;
     if (source >= 0) slices_[source] = trimmed_slice(marks_.bytes() + begin, at_ - begin);
     return true;

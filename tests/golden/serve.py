@@ -84,6 +84,11 @@ class Daemon(unittest.TestCase):
         self.start()
         self.assertEqual(self.ask("/v1/reload", "POST", {"Origin": "http://example.org"})[0], 403)
 
+    def test_a_name_that_was_made_to_point_here_is_refused(self):
+        self.start()
+        self.assertEqual(self.ask("/v1/status", "GET", {"Host": "rebound.example.org"})[0], 421)
+        self.assertEqual(self.ask("/v1/status", "GET", {"Host": "localhost:1"})[0], 200)
+
     def test_the_command_line_lets_the_service_work(self):
         self.file(3)
         self.start()

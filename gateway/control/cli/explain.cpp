@@ -164,18 +164,21 @@ Exit explain_value(Session& session, const ExplainOptions& options, Explainer& e
 
 /// A field of the client's other entities, `claim.status`: in each of them, newest record first.
 Exit explain_entities(Session& session, const ExplainOptions& options, Explainer& explainer,
-                      const hub::ClientView& view, const std::vector<std::string_view>& names) {
-  const auto dot = options.field.find('.');
-  const std::string entity = options.field.substr(0, dot);
+                      const hub::ClientView& view) {
   std::set<std::int64_t, std::greater<>> records;
-  for (const hub::EntityRow& row : view.rows) {
-    if (row.entity == entity && dot != std::string::npos && row.schema->find(options.field.substr(dot + 1)))
-      records.insert(static_cast<std::int64_t>(row.record));
-  }
+  std::set<std::string> names;
+  for (const Field& field : view.schema->fields) names.insert(field.name);
+  for (const hub::EntityRow& row : view.rows)
+    for (const Field& field : row.schema->fields) {
+      const std::string name = row.entity + "." + field.name;
+      names.insert(name);
+      if (name == options.field) records.insert(static_cast<std::int64_t>(row.record));
+    }
   if (records.empty())
-    return session.report(Error{
-        Errc::not_found, "this client has no field \"" + options.field + "\"" + did_you_mean(options.field, names) +
-                             "; fields of its claims and other entities are written claim.status"});
+    return session.report(
+        Error{Errc::not_found, "this client has no field \"" + options.field + "\"" +
+                                   did_you_mean(options.field, {names.begin(), names.end()}) +
+                                   ". Fields of its claims and other entities are written claim.status."});
   Json list = Json::array();
   for (const std::int64_t record : records) {
     const auto told = explainer.tell(hub::RecordId{record}, options.field);
@@ -201,10 +204,8 @@ Exit explain_client(Session& session, const ExplainOptions& options, Explainer& 
         Error{Errc::not_found, "\"" + options.client + "\" is no client's number; write 17 or G00000000017"});
   const auto view = hub.client(*id);
   if (!view) return session.report(view.error());
-  std::vector<std::string_view> names;
-  for (const Field& field : view->schema->fields) names.push_back(field.name);
   const bool one = !options.field.empty();
-  if (one && !view->schema->find(options.field)) return explain_entities(session, options, explainer, *view, names);
+  if (one && !view->schema->find(options.field)) return explain_entities(session, options, explainer, *view);
   if (!options.json)
     session.parts.out << "client " << static_cast<std::int64_t>(view->id) << ", version " << view->version << ", "
                       << view->state << "\n\n";

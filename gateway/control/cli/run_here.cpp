@@ -40,6 +40,7 @@ void tell(std::ostream& out, const engine::RunResult& result) {
   else
     out << result.rows << " rows, " << result.held_rows << " held";
   if (result.info.clients_new > 0) out << "; " << result.info.clients_new << " new clients";
+  if (result.info.reviews > 0) out << "; for `gatehouse clients review`: " << result.info.reviews;
   if (result.refused > 0) out << "; files refused: " << result.refused;
   if (result.waiting > 0) out << "; files that changed a moment ago and wait: " << result.waiting;
   if (result.info.state == hub::RunState::red) out << "; RED: " << result.info.note;
@@ -60,8 +61,12 @@ void tell(std::ostream& out, const engine::RunResult& result) {
 std::string summary_of(const Json& result) {
   if (result.contains("message")) return result["message"].get<std::string>();
   std::string text;
-  for (const auto& [name, value] : result["balance"].items())
-    if (value.is_number()) text += (text.empty() ? "" : ", ") + name + " " + value.dump();
+  if (result.value("kind", "") == "report")
+    text = std::to_string(result.value("rows", std::int64_t{0})) + " rows, " +
+           std::to_string(result.value("held_rows", std::int64_t{0})) + " held";
+  else
+    for (const auto& [name, value] : result["balance"].items())
+      if (value.is_number()) text += (text.empty() ? "" : ", ") + name + " " + value.dump();
   for (const auto& file : result["shipped"]) text += "; wrote " + file["name"].get<std::string>();
   return text;
 }

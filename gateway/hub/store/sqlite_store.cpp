@@ -36,6 +36,10 @@ Result<std::unique_ptr<Connection>> SqliteStore::open_writer() {
   const bool reads = options().read_only;
   if (reads && !std::filesystem::exists(file(), error))
     return fail(Errc::not_found, "there is no store at " + file().string() + " yet; nothing has run on this site");
+  if (reads && std::filesystem::file_size(file(), error) == 0 && !error)
+    return fail(Errc::corrupt,
+                "the store " + file().string() +
+                    " is empty (0 bytes): it was cut off, or put there by hand; restore it from a backup");
   const mode_t before = ::umask(0077);  // the store is nobody else's to read, its log included
   auto db = SqliteConnection::open(file(), reads ? SqliteConnection::Mode::read : SqliteConnection::Mode::write);
   ::umask(before);

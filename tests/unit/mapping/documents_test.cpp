@@ -76,6 +76,28 @@ TEST(Documents, groups_within_groups_keep_their_elements_apart_in_json) {
   EXPECT_EQ(c.written(nested_json), nested_json);
 }
 
+TEST(Documents, json_of_another_shape_than_the_layouts_is_held) {
+  Case c;
+  c.layout("in", json_layout("in")).layout("out", json_layout("out"));
+  c.mapping(std::string("mapping: m\nfrom: layout in\nto: layout out") + nested_mapping);
+  for (const auto& [record, message] : {
+           std::pair{R"({"ID":"7","weeks":"none"})",
+                     "the member \"weeks\" holds one value where a list is expected"},
+           std::pair{R"({"ID":"7","weeks":{}})", "the member \"weeks\" holds an object where a list is expected"},
+           std::pair{R"({"ID":"7","weeks":[{"paid":[]}]})",
+                     "the member \"paid\" holds a list where an object is expected"},
+           std::pair{R"({"ID":"7","weeks":[{"paid":3}]})",
+                     "the member \"paid\" holds one value where an object is expected"},
+           std::pair{R"({"ID":["7"]})", "the member \"ID\" holds an object or a list where one value is expected"},
+       }) {
+    MappedRecord& made = c.run(record);
+    EXPECT_EQ(made.outcome, Outcome::held) << record;
+    ASSERT_FALSE(made.problems.empty()) << record;
+    EXPECT_NE(made.problems[0].message.find(message), std::string::npos) << made.problems[0].message;
+  }
+  EXPECT_EQ(c.run(R"({"ID":"7","weeks":null})").outcome, Outcome::stored);
+}
+
 TEST(Documents, the_same_goes_from_json_to_xml_and_back) {
   Case to;
   to.layout("in", json_layout("in")).layout("out", xml_layout("out"));
