@@ -59,8 +59,7 @@ std::string_view formatted(const Value& value, const Codec& codec, bool layout, 
       return layout ? (value.boolean() ? "Y" : "N") : (value.boolean() ? "yes" : "no");
     case Kind::decimal: {
       if (!codec.implied_point) return plain_text(value, arena);
-      const Value units = Value::of(value.decimal().units);
-      return plain_text(units, arena);
+      return plain_text(Value::of(value.decimal().units), arena);
     }
     default:
       return plain_text(value, arena);
@@ -194,17 +193,13 @@ Evaluator::Made Evaluator::raw_value(const Rule& rule, std::span<const Value> va
         const bool fits = rule.when[i].holds(values, arena, bad);
         if (bad) bad_values_.push_back(*bad);
         if (!fits) continue;
-        if (tracer != nullptr && tracer->open)
-          tracer->steps.push_back(
-              {"first choice that fits: when " + rule.when[i].text(), at(rule.options[i].line)});
-        if (tracer != nullptr && !tracer->open)
-          tracer->steps.push_back({"one of its choices (masked)", at(rule.line)});
+        if (tracer != nullptr)
+          tracer->choice("first choice that fits: when " + rule.when[i].text(), at(rule.options[i].line),
+                         at(rule.line));
         return make(rule.options[i], values, arena, tracer);
       }
       if (tracer != nullptr)
-        tracer->steps.push_back(tracer->open
-                                    ? Trace::Step{"no choice fits: otherwise", at(rule.options.back().line)}
-                                    : Trace::Step{"one of its choices (masked)", at(rule.line)});
+        tracer->choice("no choice fits: otherwise", at(rule.options.back().line), at(rule.line));
       return make(rule.options.back(), values, arena, tracer);
     }
   }

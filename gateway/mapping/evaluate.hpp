@@ -16,6 +16,11 @@ struct Tracer {
   std::vector<Trace::Step> steps{};
   bool reveal = false;
   bool open = true;  ///< false: the target is masked, so the way that a choice or a code took is not told
+
+  void choice(std::string text, std::string branch, std::string rule) {
+    steps.push_back(open ? Trace::Step{std::move(text), std::move(branch)}
+                         : Trace::Step{"one of its choices (masked)", std::move(rule)});
+  }
 };
 
 class Evaluator {
