@@ -41,7 +41,8 @@ struct DocumentCutter final : RecordCutter {
   /// The record that is being read: its bytes so far lie at the end of the batch, or, between two batches, here.
   bool inside = false;
   bool overlong = false;
-  std::uint64_t record_line = 0;
+  std::uint64_t record_line =
+      0;  ///< where the newest began; records of one line are numbered on, so that each has its own
   std::size_t filled = 0;                                     ///< bytes of the batch in use
   std::size_t record_first = 0;                               ///< where the record begins in the batch
   std::vector<std::pair<std::size_t, std::size_t>> places{};  ///< first byte and size of each record of the batch
@@ -123,7 +124,7 @@ Result<void> DocumentCutter::step(Batch& batch) {
     inside = true;
     overlong = false;
     record_first = filled;
-    record_line = line + lines_in(from, finder->record()) + 1;
+    record_line = std::max(line + lines_in(from, finder->record()), record_line) + 1;
     take(batch, finder->record(), to);
   }
   line += lines_in(from, to);

@@ -5,6 +5,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
+#include "control/profiles.hpp"
 #include "gatehouse/failpoint_names.hpp"
 
 namespace gatehouse::control {
@@ -71,9 +72,23 @@ void print_all(std::span<const Connector* const> connectors, std::ostream& out) 
   table.print(out);
 }
 
+Exit describe_systems(Session& session, bool json) {
+  if (json) {
+    ordered_json list = ordered_json::array();
+    for (const Profile& one : profiles()) list.push_back({{"system", one.name}, {"summary", one.summary}});
+    session.parts.out << list.dump(2) << '\n';
+    return Exit::ok;
+  }
+  Table table({"SYSTEM", "WHAT IT IS"});
+  for (const Profile& one : profiles()) table.add({std::string(one.name), one.summary});
+  table.print(session.parts.out);
+  return Exit::ok;
+}
+
 Exit describe(Session& session, const std::string& kind, bool json) {
+  if (kind == "systems") return describe_systems(session, json);
   const auto& all = session.parts.connectors;
-  if (kind.empty()) {
+  if (kind.empty() || kind == "connectors") {
     if (!json) {
       print_all(all, session.parts.out);
       return Exit::ok;
@@ -114,8 +129,9 @@ void add_describe(CLI::App& app, Session& session) {
     bool json = false, failpoints = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("describe", "List the connectors, or the options of one");
-  command->add_option("connector", options->kind, "Its kind, such as `file`");
+  CLI::App* const command =
+      app.add_subcommand("describe", "List the connectors or the known systems, or the options of one connector");
+  command->add_option("connector", options->kind, "Its kind, such as `file`; or `connectors`, or `systems`");
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--failpoints", options->failpoints, "The points at which a test may kill this build, if any");
   command->callback([&session, options] {

@@ -53,6 +53,11 @@ Framing xml(const std::string& records, std::vector<std::pair<std::string, std::
   return {.cut = Cut::xml, .records = records, .namespaces = std::move(namespaces)};
 }
 
+TEST(JsonDocument, records_that_share_a_line_are_numbered_on) {
+  const Cuttings got = cut("[{\"a\":1},{\"a\":2}, {\"a\":3},\n{\"a\":4},\n\n{\"a\":5}]", json("[]"));
+  EXPECT_EQ(got.lines, (std::vector<std::uint64_t>{1, 2, 3, 4, 5}));
+}
+
 TEST(JsonDocument, the_elements_of_the_list_are_the_records) {
   const std::string text =
       "\xEF\xBB\xBF{\"count\": 2, \"data\": {\"skip\": [{\"a\":[1]}], \"claims\": [\n {\"a\": \"]}\\\"\"},\n"
