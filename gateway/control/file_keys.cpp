@@ -43,6 +43,7 @@ constexpr auto keys = std::to_array<FileKey>({
      "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros first_word other_words, "
      "strip_prefix X, strip_suffix X, zero_pad N, before X, after X"},
     {"verbs", "part", "text", "These characters: 1-5"},
+    {"verbs", "using", "text", "A function of a library beside the mappings: LIBRARY/FUNCTION"},
     {"verbs", "codes", "text | codes", "The code table"},
     {"verbs", "read", "text", "How its text is to be read"},
     {"verbs", "if_unmapped", "text", "hold, reject, filter, warn, blank, use X"},

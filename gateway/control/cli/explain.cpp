@@ -239,7 +239,7 @@ void add_explain(CLI::App& app, Session& session) {
   command->add_option("FIELD", options->field,
                       "One field, for example birth_date or claim.status; else all of the person that are known");
   command->add_option("--record", options->record, "A record's number instead of a client's")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least(1));
   command->add_option("--field", options->field, "The same as FIELD, for --record");
   command->add_flag("--reveal", options->reveal, "Show restricted values; this is audited");
   command->add_option("--purpose", options->purpose, "Why they are needed, for the audit");

@@ -225,7 +225,7 @@ void add_filter(CLI::App& command, const std::shared_ptr<HeldOptions>& options) 
   command.add_option("--file", options->file, "Only of this file");
   command.add_option("--limit", options->limit, "At most so many")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(at_least(1));
   command.add_flag("--json", options->json, "Print JSON");
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 
@@ -66,6 +67,15 @@ void add_untested_flag(CLI::App& command, Session& session) {
 void add_site_option(CLI::App& command, Session& session) {
   command.add_option("--site", session.site_option,
                      "The site's folder (else $GATEHOUSE_SITE, else the current folder)");
+}
+
+std::function<std::string(const std::string&)> at_least(std::uint64_t least) {
+  return [least](const std::string& text) -> std::string {
+    std::uint64_t count = 0;
+    const auto [end, why] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (why == std::errc{} && end == text.data() + text.size() && count >= least) return {};
+    return "\"" + text + "\" does not say how many; write a number from " + std::to_string(least) + " on";
+  };
 }
 
 ProgressLine::ProgressLine(Session& session, std::string doing) : session_(session), doing_(std::move(doing)) {}

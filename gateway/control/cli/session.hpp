@@ -1,7 +1,9 @@
 /// What every command of the command line works with, and what it leaves behind: text and an exit code.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <span>
@@ -57,6 +59,9 @@ struct Session {
 void add_site_option(CLI::App& command, Session& session);
 /// Adds `--untested` to a command that puts mappings to work.
 void add_untested_flag(CLI::App& command, Session& session);
+
+/// Checks an option that says how many, in plain words.
+[[nodiscard]] std::function<std::string(const std::string&)> at_least(std::uint64_t least);
 
 /// A line of text that is rewritten in place while long work goes on; silent unless asked for.
 class ProgressLine {

@@ -119,7 +119,7 @@ void add_status(CLI::App& app, Session& session) {
   command->add_flag("--json", options->json, "Print JSON");
   command->add_option("--runs", options->runs, "How many runs to show")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(at_least(0));
   command->callback([&session, options] { session.exit = status(session, options->json, options->runs); });
 }
 

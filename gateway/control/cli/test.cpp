@@ -133,7 +133,7 @@ void add_test(CLI::App& app, Session& session) {
   command->add_option("mapping", options->mappings,
                       "Names or files of mappings; none: all of the site, or all shipped");
   command->add_option("--from", options->from, "Print a test made from this record of the hub, masked")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least(1));
   command->add_option("--name", options->name, "What that test shall be called");
   command->add_flag("--coverage", options->coverage,
                     "List the rules, choices and code-table lines that no test passes");
