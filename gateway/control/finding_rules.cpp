@@ -177,6 +177,14 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"unknown-column", codes, "A column of the table means nothing.",
      "Name it source, canonical, valid_from, valid_to or note."},
 
+    {"bad-function", mapping, "`using` names no function.", "Write LIBRARY/FUNCTION: using: state-xx/case-number."},
+    {"bad-functions", mapping,
+     "The library of functions cannot be used: others can write it, it was built for another version, or it is not "
+     "the one that this version of the mapping was used with.",
+     "The message says which; docs/functions.md says how a library is built and kept."},
+    {"unknown-function", mapping, "The library has no function of this name.", "Correct the name."},
+    {"unknown-functions", mapping, "There is no library of functions of this name.",
+     "Put NAME.so into a folder functions beside the folder of the mappings."},
     {"unknown-record-type", mapping, "The layout has no record type of this name.",
      "Correct it; the message says what may be meant."},
     {"bad-bundle", mapping, "The stored form of a mapping is damaged.", "Run `gatehouse fsck`."},

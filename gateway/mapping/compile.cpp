@@ -458,6 +458,8 @@ class Compiler {
       hashed_["codes " + table->name()] = (table->one_way() ? "one-way\n" : "") + rows;
     }
     std::string all = mapping_->synthetic ? "synthetic\n" : "";
+    for (const auto& [name, text] : files_.read())
+      if (name.ends_with(".so sha256")) hashed_[name] = text;
     for (const auto& [name, text] : hashed_) all += name + '\n' + text + '\n';
     info.hash = sha256_hex(all);
     for (std::size_t i = 0; i < mapping_->blocks.size(); ++i) {

@@ -34,6 +34,7 @@ class RuleReader {
   void clean(Rule& rule, yaml::Section& section);
   void write_form(Rule& rule, yaml::Section& section);
   void codes(Rule& rule, const yaml::Node& node, yaml::Section& section);
+  void function(Rule& rule, const std::string& name, yaml::Section& section);
   [[nodiscard]] Policy policy(yaml::Section& section, std::string_view key, bool may_truncate);
   std::shared_ptr<const CodeTable> table(const std::string& name, std::size_t line, yaml::Section& section);
 

@@ -10,6 +10,7 @@
 
 #include "mapping/codes.hpp"
 #include "mapping/condition.hpp"
+#include "mapping/function_library.hpp"
 #include "mapping/layout.hpp"
 #include "mapping/mapping.hpp"
 
@@ -76,6 +77,7 @@ struct Rule {
   std::vector<std::string> blank_when{};  ///< texts of the source that mean nothing here
   std::vector<Clean> clean{};
   std::size_t part_first = 0, part_length = 0;  ///< 0 length: whole; 0-based
+  Using function{};                             ///< `using`: what is called with the cleaned text
   std::shared_ptr<const CodeTable> codes{};
   int codes_on = -1;            ///< source value whose date picks the row of a dated table
   std::optional<Codec> read{};  ///< overrides how the source's text is read
@@ -85,6 +87,9 @@ struct Rule {
   std::vector<std::string> never{};  ///< legal values of the target that are not made, and rightly so
   bool only_back = false;            ///< `direction: in`: the line holds on the way back only
   std::size_t line = 0;
+
+  /// No verb changes the text before it is looked up or read.
+  [[nodiscard]] bool takes_whole() const { return clean.empty() && part_length == 0 && !function; }
 };
 
 /// Shapes of rules that are common enough to have a loop of their own.

@@ -83,6 +83,9 @@ std::string rule_in_words(const Mapping& mapping, const Rule& rule) {
   if (rule.part_length > 0)
     out += "; characters " + std::to_string(rule.part_first + 1) + " to " +
            (rule.part_length > 10'000 ? "the end" : std::to_string(rule.part_first + rule.part_length));
+  if (rule.function)
+    out += "; by function " + rule.function.name() +
+           (rule.function.what().about.empty() ? "" : " (" + rule.function.what().about + ")");
   if (rule.codes) out += "; by code table " + rule.codes->name();
   for (const auto& [policy, name] : {std::pair{&rule.if_blank, "if blank"},
                                      {&rule.if_bad, "if bad"},

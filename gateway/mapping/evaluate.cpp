@@ -10,35 +10,6 @@
 namespace gatehouse::mapping {
 namespace {
 
-Severity severity_of(Policy::Act act) {
-  switch (act) {
-    case Policy::Act::reject:
-      return Severity::reject;
-    case Policy::Act::filter:
-      return Severity::filter;
-    case Policy::Act::warn:
-    case Policy::Act::truncate:
-      return Severity::warn;
-    default:
-      return Severity::hold;
-  }
-}
-
-/// As many characters (or bytes, never cutting a character in two) as fit.
-std::string_view shortened(std::string_view text, std::size_t size, bool bytes) {
-  if (bytes) {
-    std::size_t end = std::min(size, text.size());
-    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end);
-  }
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
-    if (count++ == size) return text.substr(0, i);
-  }
-  return text;
-}
-
 bool is_one_of(const std::vector<std::string>& words, std::string_view text) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
@@ -170,18 +141,17 @@ Evaluator::Made Evaluator::raw_value(const Rule& rule, std::span<const Value> va
       if (tracer != nullptr)
         tracer->steps.push_back(
             {"from " + source.place + ": " + shown(value, source.labels, *tracer, arena), at(rule.line)});
-      return {value, &source.codec, rule.source, false, nullptr};
+      return {value, &source.codec, rule.source};
     }
     case Rule::Op::literal:
       if (tracer != nullptr && tracer->open)
         tracer->steps.push_back({"fixed value \"" + rule.literal + "\"", at(rule.line)});
-      return {rule.literal.empty() ? Value() : Value::of(std::string_view(rule.literal)), nullptr, -1, false,
-              nullptr};
+      return {rule.literal.empty() ? Value() : Value::of(std::string_view(rule.literal)), nullptr, -1};
     case Rule::Op::first_of: {
       Made last;
       for (const Rule& option : rule.options) {
         last = make(option, values, arena, tracer);
-        if (last.value.known() || last.unmapped) return last;
+        if (last.value.known() || last.unmapped || last.refused) return last;
       }
       return last;
     }
@@ -212,6 +182,16 @@ Value Evaluator::cleaned(const Rule& rule, Value value, Arena& arena, Tracer* tr
   if (rule.part_length > 0) text = part_of(text, rule.part_first, rule.part_length);
   if (tracer != nullptr) tracer->steps.push_back({"cleaned, or a part of it", at(rule.line)});
   return text.empty() ? Value() : Value::of(text);
+}
+
+void Evaluator::called(const Rule& rule, Made& made, Arena& arena, Tracer* tracer) {
+  const Using::Answer answer = rule.function.call(plain_text(made.value, arena), arena);
+  made.refused = answer.refused;
+  made.codec = nullptr;
+  made.value = answer.text.empty() ? Value() : Value::of(answer.text);
+  if (tracer != nullptr)
+    tracer->steps.push_back(
+        {(answer.refused ? "refused by function " : "by function ") + rule.function.name(), at(rule.line)});
 }
 
 void Evaluator::coded(const Rule& rule, Made& made, std::span<const Value> values, Arena& arena, Tracer* tracer) {
@@ -259,7 +239,7 @@ void Evaluator::coded(const Rule& rule, Made& made, std::span<const Value> value
 
 Evaluator::Made Evaluator::make(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer) {
   Made made = raw_value(rule, values, arena, tracer);
-  if (made.unmapped) return made;
+  if (made.unmapped || made.refused) return made;
   if (made.value.known() && !rule.blank_when.empty() && is_one_of(rule.blank_when, plain_text(made.value, arena))) {
     if (tracer != nullptr) tracer->steps.push_back({"one of those that mean nothing here", at(rule.line)});
     made.value = Value();
@@ -274,149 +254,11 @@ Evaluator::Made Evaluator::make(const Rule& rule, std::span<const Value> values,
         });
     if (!only_case) made.codec = nullptr;
   }
+  if (rule.function && made.value.known()) called(rule, made, arena, tracer);
+  if (made.refused) return made;
   if (rule.codes) coded(rule, made, values, arena, tracer);
   if (rule.read) made.codec = &*rule.read;
   return made;
-}
-
-Value Evaluator::settle(const Policy& policy, const char* rule_id, const std::string& what, const Block& block,
-                        const Target& target, const Made& made, Arena& arena, std::vector<Problem>& problems) {
-  using Act = Policy::Act;
-  if (policy.act == Act::use) {
-    if (policy.use.empty()) return {};
-    const Reading reading = read_text(target.codec, policy.use, arena);
-    if (reading.problem == nullptr) return reading.value;
-  }
-  if (policy.act == Act::blank) return {};
-  Problem problem;
-  problem.severity = severity_of(policy.act);
-  problem.rule = rule_id;
-  problem.field = (mapping_.to_layout ? "" : block.name + ".") + target.name;
-  problem.source = made.source >= 0 ? mapping_.sources[static_cast<std::size_t>(made.source)].place : "";
-  problem.message = what;
-  problem.where = at(target.rule.line);
-  problems.push_back(std::move(problem));
-  Value out;
-  out.set_note(Note::invalid);
-  return out;
-}
-
-Value Evaluator::typed(const Block& block, const Target& target, const Made& made, Arena& arena,
-                       std::vector<Problem>& problems, Tracer* tracer) {
-  const Rule& rule = target.rule;
-  // First as the source says, then as the target wants it: a date written MMDDYYYY becomes a date, then text.
-  Reading reading{made.value};
-  const Codec* read = made.codec;
-  if (read != nullptr && made.value.kind() == Kind::text) {
-    reading = read_text(*read, made.value.text(), arena);
-    if (reading.problem == nullptr && !reading.value.known()) {
-      if (tracer != nullptr) tracer->steps.push_back({"a placeholder: nobody knows", at(rule.line)});
-      if (tracer == nullptr)
-        ++placeholders_[{rule.line, (mapping_.to_layout ? "" : block.name + ".") + target.name}];
-      return {};
-    }
-  }
-  const char* form = read != nullptr ? read->type.format.c_str() : "";
-  if (reading.problem == nullptr && reading.value.kind() == Kind::text && target.codec.type.size > 0 &&
-      (target.codec.type.kind == TypeKind::text || target.codec.type.kind == TypeKind::code)) {
-    const std::string_view text = reading.value.text();
-    const std::string_view fits = shortened(text, target.codec.type.size, target.bytes);
-    if (fits.size() != text.size()) {
-      const std::string what = "is longer than the " + std::to_string(target.codec.type.size) +
-                               (target.bytes ? " bytes" : " characters") + " that " + block.schema.name + "." +
-                               target.name + " can hold; add if_too_long: truncate, or widen the target";
-      if (rule.if_too_long.act != Policy::Act::truncate)
-        return settle(rule.if_too_long, "too-long", what, block, target, made, arena, problems);
-      Policy noted = rule.if_too_long;
-      (void)settle(noted, "truncated", "was cut to " + std::to_string(target.codec.type.size) + " characters",
-                   block, target, made, arena, problems);
-      Value out = Value::of(fits);
-      out.set_note(Note::truncated);
-      return out;
-    }
-  }
-  if (reading.problem == nullptr) {
-    reading = convert(reading.value, target.codec, target.codec, arena);
-    form = target.codec.type.format.c_str();
-    if (reading.problem == nullptr && !reading.value.known()) return {};
-  }
-  if (reading.problem != nullptr) {
-    const bool too_long = std::string_view(reading.rule) == "too-long";
-    std::string what = reading.problem;
-    if (std::string_view(reading.rule) == "bad-date") what = "is not a date in the form " + std::string(form);
-    what += "; correct it at the source, name it as a sentinel in the layout, or say if_bad";
-    return settle(too_long ? rule.if_too_long : rule.if_bad, reading.rule, what, block, target, made, arena,
-                  problems);
-  }
-  if (!target.legal.empty() &&
-      target.legal.find(formatted(reading.value, target.codec, mapping_.to_layout != nullptr, arena)) ==
-          TextTable::none)
-    return settle(rule.if_bad, "illegal-value",
-                  "is not one of the legal values of " + block.schema.name + "." + target.name, block, target, made,
-                  arena, problems);
-  if (target.fixed && reading.value.kind() != Kind::text) {
-    const LayoutField& place = mapping_.to_layout->fields[target.layout_field];
-    const std::size_t width = place.length;
-    if (place.storage == Storage::text && formatted(reading.value, target.codec, true, arena).size() > width)
-      return settle(rule.if_too_long, "too-long",
-                    "does not fit the " + std::to_string(width) + " columns of " + target.name, block, target, made,
-                    arena, problems);
-  }
-  return reading.value;
-}
-
-Value Evaluator::written(const Target& target, const Value& value, Arena& arena) const {
-  const WriteForm& form = *target.rule.write;
-  const std::string_view text = formatted(value, form.codec ? *form.codec : target.codec, true, arena);
-  if (text.size() >= form.width) return Value::of(text);
-  char* out = arena.take(form.width);
-  std::memset(out, form.fill, form.width);
-  std::memcpy(form.right ? out + form.width - text.size() : out, text.data(), text.size());
-  return Value::of(std::string_view(out, form.width));
-}
-
-/// The rule that forbids the value in the target layout, with what is wrong; null: it may stand there.
-const char* Evaluator::misfit(const Target& target, const Value& value, Arena& arena, std::string& what) const {
-  if (!value.known()) return nullptr;
-  const std::string_view text = formatted(value, target.codec, true, arena);
-  const std::string& layout = mapping_.to_layout->name;
-  if (!breaking_.empty() && text.find_first_of(breaking_) != std::string_view::npos) {
-    what = "holds a line end or the delimiter, and layout " + layout +
-           " has no quotes to keep it in; correct it at the source, or say if_bad";
-    return "breaks-record";
-  }
-  if (encoding_ != Encoding::utf8 && !encoded(text, encoding_, arena)) {
-    what = "has a character that the encoding of layout " + layout +
-           " does not have; add clean: no_accents, or say if_bad";
-    return "not-in-encoding";
-  }
-  const bool xml = mapping_.to_layout->kind == LayoutKind::xml;
-  if (xml && std::any_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
-      })) {
-    what = "holds a control character, which XML has no way to write; correct it at the source, or say if_bad";
-    return "not-in-xml";
-  }
-  const LayoutField& field = mapping_.to_layout->fields[target.layout_field];
-  if (target.fixed && field.storage != Storage::text &&
-      !write_stored(text, field.storage, is_ebcdic(encoding_), field.is_signed, field.length, arena)) {
-    what = "is no number that fits the " + std::to_string(field.length) + " bytes of " + target.name +
-           " as it is stored; widen the field, or say if_bad";
-    return "does-not-fit";
-  }
-  return nullptr;
-}
-
-/// Holds back (or does what `if_bad` says with) a value that may not stand in the layout that it is written into.
-Value Evaluator::unbroken(const Block& block, const Target& target, const Made& made, Value value, Arena& arena,
-                          std::vector<Problem>& problems) {
-  if (!mapping_.to_layout) return value;
-  std::string what;
-  const char* rule = misfit(target, value, arena, what);
-  if (rule == nullptr) return value;
-  const Value instead = settle(target.rule.if_bad, rule, what, block, target, made, arena, problems);
-  if (misfit(target, instead, arena, what) == nullptr) return instead;
-  return settle(Policy{}, rule, what, block, target, made, arena, problems);
 }
 
 /// A number that is stored packed or binary has no blank: zeros would be a lie.
@@ -439,7 +281,11 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
                  culprit, arena, problems);
   }
   Value out;
-  if (made.unmapped) {
+  if (made.refused) {
+    out = settle(rule.if_bad, "function-refuses",
+                 "is no value that the function of its rule can take; correct it at the source, or say if_bad",
+                 block, target, made, arena, problems);
+  } else if (made.unmapped) {
     const Rule& where = *made.unmapped_rule;
     out = settle(
         where.if_unmapped.written ? where.if_unmapped : rule.if_unmapped, "unmapped-code",

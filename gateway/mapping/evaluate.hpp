@@ -50,6 +50,7 @@ class Evaluator {
     Value value{};
     const Codec* codec = nullptr;  ///< of the one source it came from unprocessed; else null
     int source = -1;               ///< the source it came from, for messages
+    bool refused = false;          ///< the function of the rule cannot take the text
     bool unmapped = false;         ///< the code is not in the table; `policy` says what to do
     const Rule* unmapped_rule = nullptr;
   };
@@ -57,6 +58,7 @@ class Evaluator {
   Made raw_value(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
   Made composed(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
   Value cleaned(const Rule& rule, Value value, Arena& arena, Tracer* tracer);
+  void called(const Rule& rule, Made& made, Arena& arena, Tracer* tracer);
   void coded(const Rule& rule, Made& made, std::span<const Value> values, Arena& arena, Tracer* tracer);
   Value settle(const Policy& policy, const char* rule_id, const std::string& what, const Block& block,
                const Target& target, const Made& made, Arena& arena, std::vector<Problem>& problems);

@@ -13,7 +13,7 @@ CodeTable::Direction direction_of(const Mapping& mapping) {
 
 /// Every legal value of the source needs a line, unless the rule says what to do without one.
 void check_total(const Examined& at, const Rule& rule) {
-  if (rule.op != Rule::Op::from || rule.part_length > 0 || !rule.clean.empty()) return;
+  if (rule.op != Rule::Op::from || !rule.takes_whole()) return;
   if (rule.if_unmapped.written || at.target.rule.if_unmapped.written) return;
   std::vector<std::string> missing;
   for (const std::string& value : legal_values_of(at.mapping, rule.source))

@@ -18,7 +18,7 @@ void add_text(const Examined& at, const std::string& text, Reach& reach) {
 void add_source(const Examined& at, const Rule& rule, Reach& reach) {
   const SourceValue& source = at.mapping.sources[static_cast<std::size_t>(rule.source)];
   const auto& legal = legal_values_of(at.mapping, rule.source);
-  const bool changed = rule.part_length > 0 || !rule.clean.empty();
+  const bool changed = !rule.takes_whole();
   if (!changed && !legal.empty()) {
     for (const std::string& value : legal) add_text(at, value, reach);
   } else if (!changed && source.codec.type.kind == TypeKind::boolean) {
@@ -46,7 +46,7 @@ void add(const Examined& at, const Rule& rule, Reach& reach) {
     case Rule::Op::first_of:
     case Rule::Op::choose:
       for (const Rule& option : rule.options) add(at, option, reach);
-      if (rule.part_length > 0 || !rule.clean.empty()) reach.any = true;
+      if (!rule.takes_whole()) reach.any = true;
       break;
     default:
       reach.any = true;

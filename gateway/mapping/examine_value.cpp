@@ -67,7 +67,7 @@ std::size_t most_of(const Mapping& mapping, const SourceValue& source, bool byte
 
 void check_source(const Examined& at, const Rule& rule) {
   const SourceValue& source = at.mapping.sources[static_cast<std::size_t>(rule.source)];
-  const bool as_it_is = rule.clean.empty() && rule.part_length == 0 && !rule.codes && !rule.read;
+  const bool as_it_is = rule.takes_whole() && !rule.codes && !rule.read;
   const Type& to = at.target.codec.type;
   if (as_it_is && !may_become(source.codec.type, to)) {
     at.warn("types-differ", rule.line,
@@ -113,6 +113,7 @@ bool only_form(const Clean& clean, TypeKind to) {
 std::string losing(const Examined& at, const Rule& rule) {
   using Act = Policy::Act;
   if (rule.part_length > 0) return "`part` drops the rest of the value";
+  if (rule.function) return "`using` makes another value of it, which this file does not show";
   for (const Clean& clean : rule.clean)
     if (!only_form(clean, at.target.codec.type.kind)) return "`clean` drops characters of the value";
   if (rule.if_too_long.act == Act::truncate) return "`if_too_long: truncate` cuts the value";
@@ -128,7 +129,7 @@ std::string losing(const Examined& at, const Rule& rule) {
 }  // namespace
 
 void examine_value(const Examined& at, const Rule& rule) {
-  if (rule.op == Rule::Op::literal && !rule.codes && rule.clean.empty() && rule.part_length == 0)
+  if (rule.op == Rule::Op::literal && !rule.codes && rule.takes_whole())
     check_fixed(at, rule.literal, "the fixed value", rule.line);
   for (const Policy* policy : {&rule.if_blank, &rule.if_bad, &rule.if_unmapped, &rule.if_too_long})
     if (policy->act == Policy::Act::use) check_fixed(at, policy->use, "the value after `use`", rule.line);

@@ -23,6 +23,13 @@ std::optional<fs::path> search(const fs::path& root, const std::string& file_nam
   return std::min_element(hits.begin(), hits.end())->second;
 }
 
+/// No way out of the folder.
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
 std::string shown(const fs::path& path) {
   std::error_code ec;
   const fs::path relative = fs::proximate(path, ec);
@@ -66,6 +73,35 @@ std::optional<DataFiles::Found> DataFiles::find(std::string_view kind, std::stri
   if (!text) return std::nullopt;
   read_[key] = *text;
   return Found{shown(*path), std::move(*text)};
+}
+
+Result<std::shared_ptr<const FunctionLibrary>> DataFiles::functions(const std::string& name) {
+  if (const auto known = functions_.find(name); known != functions_.end()) return known->second;
+  const std::string key = "functions/" + name + ".so", hash_key = key + " sha256";
+  std::error_code ec;
+  fs::path file;
+  if (from_bundle_) {
+    if (const auto kept = bundle_.find(key); kept != bundle_.end()) file = kept->second;
+  } else {
+    const fs::path folder = mapping_file_.parent_path().empty() ? fs::path(".") : mapping_file_.parent_path();
+    std::vector<fs::path> candidates{folder / ".." / "functions", folder / "functions"};
+    for (const fs::path& root : library_.roots) candidates.push_back(root / "functions");
+    for (const fs::path& candidate : candidates)
+      if (file.empty() && is_plain_name(name) && fs::is_regular_file(candidate / (name + ".so"), ec))
+        file = fs::canonical(candidate / (name + ".so"), ec);
+  }
+  if (file.empty())
+    return fail(Errc::not_found, "there is no library of functions \"" + name +
+                                     ".so\" in a folder functions beside " +
+                                     "the mappings (its name is of a-z, 0-9, - and _)");
+  const auto expected = bundle_.find(hash_key);
+  if (from_bundle_ && expected == bundle_.end())
+    return fail(Errc::corrupt, "the stored form of the mapping does not say which library it was used with");
+  auto made = FunctionLibrary::load(file, from_bundle_ ? expected->second : "");
+  if (!made) return made;
+  read_[key] = file.string();
+  read_[hash_key] = (*made)->hash();
+  return functions_[name] = *made;
 }
 
 std::vector<std::string> DataFiles::names(std::string_view kind, std::string_view ending) const {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mapping/function_library.hpp"
 #include "mapping/mapping.hpp"
 
 namespace gatehouse::mapping {
@@ -26,6 +27,9 @@ class DataFiles {
   };
   /// `NAME + ending` in folder `kind` (layouts, codes, schemas) or anywhere below a root.
   [[nodiscard]] std::optional<Found> find(std::string_view kind, std::string_view name, std::string_view ending);
+  /// `NAME.so` in the folder `functions` beside the mapping's folder, in its own, or in that of a root. A bundle
+  /// knows where the library lay and what was in it: one that has changed since is refused.
+  [[nodiscard]] Result<std::shared_ptr<const FunctionLibrary>> functions(const std::string& name);
   /// Names of the files of a kind that could be meant (for "did you mean").
   [[nodiscard]] std::vector<std::string> names(std::string_view kind, std::string_view ending) const;
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& read() const { return read_; }
@@ -36,6 +40,7 @@ class DataFiles {
   std::filesystem::path mapping_file_;
   std::map<std::string, std::string, std::less<>> bundle_;
   std::map<std::string, std::string, std::less<>> read_;
+  std::map<std::string, std::shared_ptr<const FunctionLibrary>, std::less<>> functions_;
   bool from_bundle_ = false;
 };
 

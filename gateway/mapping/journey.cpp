@@ -361,6 +361,7 @@ std::string Journey::reason(const Place& place) const {
   for (const Rule* rule : all) {
     if (!rule->clean.empty()) return ": `clean` changes it for good";
     if (rule->part_length > 0) return ": `part` leaves the rest behind";
+    if (rule->function) return ": `using` makes another value of it";
     if (rule->if_blank.act == Policy::Act::use) return ": `if_blank` puts another value in its place";
     if (rule->if_too_long.act == Policy::Act::truncate) return ": `if_too_long: truncate` cuts it";
     if (rule->if_unmapped.act == Policy::Act::use) return ": `if_unmapped` puts another value in its place";

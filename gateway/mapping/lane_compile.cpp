@@ -72,9 +72,10 @@ class Compiler {
 
   /// True if the rule has a shape that an operation can do just as the general path would.
   bool make(const Rule& rule, const Target& target, LaneOp& op, bool outer) {
-    if (rule.read || rule.write || !rule.blank_when.empty() || (rule.codes && !outer)) return false;
+    if (rule.read || rule.write || rule.function || !rule.blank_when.empty() || (rule.codes && !outer))
+      return false;
     op.most = limit_of(target.codec.type);
-    const bool bare = rule.clean.empty() && rule.part_length == 0 && !rule.codes;
+    const bool bare = rule.takes_whole() && !rule.codes;
     switch (rule.op) {
       case Rule::Op::literal:
         if (!bare || !texty(target.codec.type) || rule.literal.empty() || rule.literal.size() > op.most)

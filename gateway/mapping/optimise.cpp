@@ -16,10 +16,10 @@ bool checked(const Block& block, std::size_t index) {
 
 Quick shape_of(const Mapping& mapping, const Block& block, const Target& target) {
   const Rule& rule = target.rule;
-  if (rule.write || !rule.blank_when.empty()) return Quick::no;
+  if (rule.write || rule.function || !rule.blank_when.empty()) return Quick::no;
   const bool text_out = plain_text_type(target.codec.type) && target.legal.empty();
   if (rule.op == Rule::Op::literal)
-    return text_out && rule.clean.empty() && rule.part_length == 0 && !rule.codes ? Quick::literal : Quick::no;
+    return text_out && rule.takes_whole() && !rule.codes ? Quick::literal : Quick::no;
   if (rule.op != Rule::Op::from || !mapping.from_layout || rule.read || mapping.to_layout == nullptr)
     return Quick::no;
   const Codec& from = mapping.sources[static_cast<std::size_t>(rule.source)].codec;

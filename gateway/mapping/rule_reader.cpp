@@ -96,6 +96,7 @@ void RuleReader::verbs(Rule& rule, yaml::Section& section, bool top) {
     else
       rule.read = Codec::of(*parsed.type, false, mapping_.synthetic);
   }
+  if (const auto name = section.text("using")) function(rule, *name, section);
   rule.if_unmapped = policy(section, "if_unmapped", false);
   rule.why = section.text_or("why", "");
   if (!top) return;
@@ -336,6 +337,38 @@ void RuleReader::codes(Rule& rule, const yaml::Node& node, yaml::Section& sectio
   }
   rule.codes = rule.codes->turned();
   mapping_.tables.push_back(rule.codes);
+}
+
+/// `using: state-xx/case-number`; what it gives is read as the type that it says, unless `codes` or `read` come
+/// after.
+void RuleReader::function(Rule& rule, const std::string& name, yaml::Section& section) {
+  const std::size_t line = section.self().find("using")->line;
+  const std::size_t slash = name.find('/');
+  if (slash == std::string::npos || slash == 0 || slash + 1 == name.size()) {
+    section.error(
+        "bad-function", line, "using",
+        in_quotes(name) + " names no function; write LIBRARY/FUNCTION, as in using: state-xx/case-number");
+    return;
+  }
+  auto library = files_.functions(name.substr(0, slash));
+  if (!library) {
+    section.error(library.error().code == Errc::not_found ? "unknown-functions" : "bad-functions", line, "using",
+                  library.error().text());
+    return;
+  }
+  const auto& all = (*library)->functions();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name.substr(slash + 1); });
+  if (found == all.end()) {
+    std::vector<std::string_view> names;
+    for (const auto& one : all) names.push_back(one.name);
+    section.error("unknown-function", line, "using",
+                  "library " + in_quotes((*library)->name()) + " has no function " +
+                      in_quotes(name.substr(slash + 1)) + did_you_mean(name.substr(slash + 1), names));
+    return;
+  }
+  rule.function = {*library, static_cast<std::size_t>(found - all.begin())};
+  if (!rule.read && !rule.codes) rule.read = Codec::of(found->gives, false, mapping_.synthetic);
 }
 
 std::shared_ptr<const CodeTable> RuleReader::table(const std::string& name, std::size_t line,

@@ -22,6 +22,7 @@ std::string looked_up(const Rule& rule, const Value& value, Arena& arena) {
   std::string_view text = plain_text(value, arena);
   for (const Clean& step : rule.clean) text = clean(step, text, arena);
   if (rule.part_length > 0) text = part_of(text, rule.part_first, rule.part_length);
+  if (rule.function && !text.empty()) text = rule.function.call(text, arena).text;
   return std::string(text);
 }
 

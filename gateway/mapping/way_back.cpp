@@ -42,9 +42,9 @@ std::string text_of(const Node& map, std::string_view key) {
 /// Keys that say where a value comes from.
 constexpr std::array<std::string_view, 5> value_verbs{"from", "value", "first_of", "compose", "choose"};
 /// All that may stand in a rule.
-constexpr std::array<std::string_view, 18> rule_verbs{
-    "from", "value",      "first_of", "compose", "choose", "otherwise",   "clean",       "part",  "codes",
-    "read", "blank_when", "if_blank", "if_bad",  "write",  "if_unmapped", "if_too_long", "owner", "why"};
+constexpr std::array<std::string_view, 19> rule_verbs{
+    "from", "value",      "using",    "first_of", "compose", "choose",      "otherwise",   "clean", "part", "codes",
+    "read", "blank_when", "if_blank", "if_bad",   "write",   "if_unmapped", "if_too_long", "owner", "why"};
 
 template <class Words>
 bool is_one(const Words& words, std::string_view word) {
@@ -256,6 +256,9 @@ class Turner {
   Node turned_rule(const Node::Entry& entry, const std::string& source) {
     const Node& node = entry.value;
     Node out = map_at(entry.line);
+    if (const std::string function = text_of(node, "using"); !function.empty())
+      error(entry.line, "fields." + entry.key,
+            in_quotes(function) + " cannot be turned round" + std::string(remedy));
     turn_clean(entry, source, out);
     if (const Node* codes = node.find("codes")) turn_codes(entry, *codes, out);
     if (const std::string read = text_of(node, "read"); !read.empty() && forward_.from_layout)
@@ -335,7 +338,7 @@ class Turner {
     for (const Block& block : forward_.blocks)
       for (const Target& target : block.targets) {
         const Rule& rule = target.rule;
-        if (rule.op == Rule::Op::from && rule.part_length == 0 && !rule.codes && rule.clean.empty() &&
+        if (rule.op == Rule::Op::from && rule.takes_whole() && !rule.codes &&
             own_name(forward_.sources[static_cast<std::size_t>(rule.source)]) == source)
           return target.name;
       }

@@ -61,6 +61,7 @@ class Case {
     ADD_FAILURE() << "no entity " << entity;
     return {};
   }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_->path; }
   std::string problem() const { return out.problems.empty() ? "" : out.problems[0].rule; }
   mapping::Mapper& mapper() { return *mapper_; }
 
