@@ -238,8 +238,7 @@ void add_explain(CLI::App& app, Session& session) {
   command->add_option("CLIENT", options->client, "The client's number: 17, or G00000000017 as deliveries write it");
   command->add_option("FIELD", options->field,
                       "One field, for example birth_date or claim.status; else all of the person that are known");
-  command->add_option("--record", options->record, "A record's number instead of a client's")
-      ->check(at_least(1));
+  command->add_option("--record", options->record, "A record's number instead of a client's")->check(at_least(1));
   command->add_option("--field", options->field, "The same as FIELD, for --record");
   command->add_flag("--reveal", options->reveal, "Show restricted values; this is audited");
   command->add_option("--purpose", options->purpose, "Why they are needed, for the audit");

@@ -223,9 +223,7 @@ void add_filter(CLI::App& command, const std::shared_ptr<HeldOptions>& options) 
   command.add_option("--route", options->route, "Only of this route");
   command.add_option("--rule", options->rule, "Only by this rule, such as bad-date");
   command.add_option("--file", options->file, "Only of this file");
-  command.add_option("--limit", options->limit, "At most so many")
-      ->capture_default_str()
-      ->check(at_least(1));
+  command.add_option("--limit", options->limit, "At most so many")->capture_default_str()->check(at_least(1));
   command.add_flag("--json", options->json, "Print JSON");
 }
 

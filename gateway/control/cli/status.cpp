@@ -117,9 +117,7 @@ void add_status(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand("status", "Clients, records, balances and the last runs");
   add_site_option(*command, session);
   command->add_flag("--json", options->json, "Print JSON");
-  command->add_option("--runs", options->runs, "How many runs to show")
-      ->capture_default_str()
-      ->check(at_least(0));
+  command->add_option("--runs", options->runs, "How many runs to show")->capture_default_str()->check(at_least(0));
   command->callback([&session, options] { session.exit = status(session, options->json, options->runs); });
 }
 
