@@ -8,4 +8,5 @@ failed=0
 "$here/words.sh" || failed=1
 "$here/links.sh" || failed=1
 "$here/format.sh" || failed=1
+python3 -B "$here/../chaos/page.py" --check || failed=1
 exit $failed

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Chaos: a small day on a disk that fails, is full, writes half, forgets what was not synced; with kill -9 at any
+# moment and a clock that jumps. A checker outside the program decides (history.py).
+#   tests/chaos/run.sh [BUILD]           BUILD: a build folder with gatehouse and the disk (build/test)
+#   GATEHOUSE_CHAOS_SECONDS=3600 ...     so long (100; an hour with ./run-tests --full)
+#   GATEHOUSE_SEED=N ...                 begins with another seed (1)
+#   GATEHOUSE_CHAOS_RECORD=FOLDER ...    keeps the figures there, for tests/chaos/page.py
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(realpath "${1:-$here/../../build/test}")
+usual=100
+[[ ${GATEHOUSE_FULL:-no} == yes ]] && usual=3600
+seconds=${GATEHOUSE_CHAOS_SECONDS:-$usual}
+record=()
+[[ -n ${GATEHOUSE_CHAOS_RECORD:-} ]] && record=(--record "$GATEHOUSE_CHAOS_RECORD")
+program=$build/gatehouse shim=$build/tests/chaos/libgatehouse_disk.so
+failed=0
+stage() {  # NAME SHARE-OF-THE-TIME-IN-HUNDREDTHS OPTION...
+  local name=$1 share=$2
+  shift 2
+  python3 -B "$here/$name.py" "$program" "$shim" --seconds $((seconds * share / 100)) "${record[@]}" "$@" || failed=1
+}
+stage sync_cost 0
+stage kills 30 --seeds 1000000
+stage cuts 32 --seeds 1000000
+stage sweep 30 --seeds 1000000
+stage clocks 8
+exit $failed
