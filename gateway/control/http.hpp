@@ -12,15 +12,19 @@ struct Request {
   std::string path;     ///< `/v1/status`, without the query
   std::string query{};  ///< what stands behind `?`
   std::string body{};
+  std::string authorization{};  ///< the header of that name, or empty
+  std::string peer{};           ///< the caller's address
+  std::string certificate{};    ///< the common name of the caller's certificate, once it is verified; or empty
 };
 
 struct Response {
   int status = 200;
   std::string body{};
   std::string type = "application/json";
+  int retry_after = 0;  ///< seconds; 0: nothing is said
 };
 
-/// Called from the server's thread; must not block for long.
+/// Called from several threads of the server's at once.
 using Handler = std::function<Response(const Request&)>;
 
 /// The value of `name` in a query such as `a=1&b=2`; empty if it is not there.
