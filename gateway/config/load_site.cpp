@@ -31,11 +31,13 @@ std::vector<std::string> files_below(const fs::path& site, std::string_view fold
   return names;
 }
 
+constexpr const char* access_file = "access.yaml";
 constexpr std::array<std::string_view, 1> yaml_endings{".yaml"};
 constexpr std::array<std::string_view, 3> data_endings{".yaml", ".csv", ".json"};
 
 std::string hash_of(const fs::path& folder) {
   std::vector<std::string> names{"site.yaml"};
+  if (std::error_code error; fs::exists(folder / access_file, error)) names.emplace_back(access_file);
   for (auto& name : files_below(folder, "systems", yaml_endings)) names.push_back(std::move(name));
   for (auto& name : files_below(folder, "agreements", yaml_endings)) names.push_back(std::move(name));
   for (auto& name : files_below(folder, "routes", yaml_endings)) names.push_back(std::move(name));
@@ -102,6 +104,7 @@ std::string_view word(Shape shape) {
 
 const System* Site::system(std::string_view wanted) const { return find_by_name(systems, wanted); }
 const Route* Site::route(std::string_view wanted) const { return find_by_name(routes, wanted); }
+const Person* Access::person(std::string_view wanted) const { return find_by_name(people, wanted); }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   std::int64_t count = 0;
@@ -129,6 +132,12 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
   site.hash = hash_of(site.folder);
   if (const auto document = load_file(site.folder, "site.yaml", findings))
     read_site_file(*document, site, findings);
+  if (fs::exists(site.folder / access_file, error)) {
+    site.access.demanded = true;  // one that cannot be read lets nobody in
+    if (const auto document = load_file(site.folder, access_file, findings))
+      site.access = read_access(*document, findings);
+  }
+  check_api(site, findings);
   for (const auto& name : files_below(site.folder, "systems", yaml_endings)) {
     if (const auto document = load_file(site.folder, name, findings))
       site.systems.push_back(read_system(*document, connectors, findings));

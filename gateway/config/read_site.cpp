@@ -8,10 +8,6 @@ namespace gatehouse::config {
 
 namespace {
 
-bool is_loopback(std::string_view address) {
-  return address == "127.0.0.1" || address == "::1" || address == "localhost" || address.starts_with("127.");
-}
-
 /// `127.0.0.1:8470` or `[::1]:8470`.
 bool split_listen(std::string_view listen, Api& api) {
   const auto colon = listen.rfind(':');
@@ -28,21 +24,34 @@ bool split_listen(std::string_view listen, Api& api) {
   return true;
 }
 
+std::filesystem::path beside(const Site& site, const std::string& file) {
+  const std::filesystem::path path = file;
+  return file.empty() || path.is_absolute() ? path : site.folder / path;
+}
+
+ApiTls read_tls(yaml::Section& api, const Site& site, Findings& findings) {
+  const yaml::Node* node = api.node("tls");
+  if (node == nullptr) return {};
+  yaml::Section section(*node, api.file(), api.path_of("tls"), findings);
+  ApiTls out{beside(site, section.required("certificate")), beside(site, section.required("key")),
+             beside(site, section.text_or("client_ca", ""))};
+  section.done();
+  return out;
+}
+
 void read_api(yaml::Section& top, Site& site, Findings& findings) {
   const yaml::Node* node = top.node("api");
   if (node == nullptr) return;
   yaml::Section section(*node, top.file(), top.path_of("api"), findings);
   const std::string listen = section.text_or("listen", "127.0.0.1:8470");
-  const bool beyond = section.yes_no("allow_beyond_this_machine").value_or(false);
+  site.api.behind_something = section.yes_no("allow_beyond_this_machine").value_or(false);
+  site.api.names = section.texts("names");
+  site.api.tls = read_tls(section, site, findings);
+  site.api.where = {top.file(), node->line};
   section.done();
-  if (!split_listen(listen, site.api)) {
+  if (!split_listen(listen, site.api))
     section.error("bad-address", node->line, "listen",
                   "\"" + listen + "\" is no ADDRESS:PORT such as 127.0.0.1:8470");
-  } else if (!is_loopback(site.api.address) && !beyond) {
-    section.error("api-not-on-loopback", node->line, "listen",
-                  "the API asks nobody who they are, so it answers on this machine only; use 127.0.0.1, or say "
-                  "`allow_beyond_this_machine: yes` if something in front of it checks every caller");
-  }
 }
 
 void read_limits(yaml::Section& top, Site& site, Findings& findings) {

@@ -16,6 +16,10 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
 /// `clients:` of it, and later the systems that it names.
 void read_client_rules(yaml::Section& top, Site& site, Findings& findings);
 void check_client_rules(const Site& site, Findings& findings);
+/// `access.yaml`.
+[[nodiscard]] Access read_access(const yaml::Document& document, Findings& findings);
+/// An API beyond this machine asks who calls, and nobody listens in.
+void check_api(const Site& site, Findings& findings);
 /// One file of `systems/`.
 [[nodiscard]] System read_system(const yaml::Document& document, std::span<const Connector* const> connectors,
                                  Findings& findings);

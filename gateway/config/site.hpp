@@ -4,6 +4,7 @@
 /// All of it is immutable once loaded and may be read by any thread.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -89,10 +90,49 @@ struct Route {
   Place schedule_at{};
 };
 
-/// Where the program answers on this machine.
+/// TLS 1.2 or newer for the API; all empty: none.
+struct ApiTls {
+  std::filesystem::path certificate{}, key{};  ///< PEM
+  std::filesystem::path client_ca{};           ///< callers must have a certificate of this authority
+};
+
+/// Where the program answers.
 struct Api {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8470;  ///< 0: any free one
+  std::uint16_t port = 8470;         ///< 0: any free one
+  std::vector<std::string> names{};  ///< by which callers may call this machine
+  ApiTls tls{};
+  bool behind_something = false;  ///< the site says that what stands in front checks every caller
+  Place where{};
+};
+
+/// The roles there are. None has everything: who does is not who looks after it.
+inline constexpr std::array<std::string_view, 5> role_names{"operator", "mapper", "steward", "reporter", "auditor"};
+
+/// A person, or a machine, that may sign in at the API.
+struct Person {
+  std::string name;
+  std::vector<std::string> roles{};
+  bool merit_staff = false;
+  std::string certificate{};  ///< the common name of the certificate that speaks for it; or empty: tokens only
+  Place where{};
+};
+
+/// Which values those in a role see, masked, and which of them they may have shown for a purpose.
+struct RoleSight {
+  std::string role;
+  std::vector<std::string> sees{}, reveals{};  ///< labels
+  Place where{};
+};
+
+/// `access.yaml`: who may do what over the API.
+struct Access {
+  bool demanded = false;  ///< there is such a file: whoever is not named in it is nobody
+  std::vector<Person> people{};
+  std::vector<RoleSight> roles{};
+  std::vector<std::string> merit_only{"uc-confidential", "wage"};  ///< labels that only merit staff see
+  [[nodiscard]] const Person* person(std::string_view name) const;
+  [[nodiscard]] const Person* holder_of(std::string_view certificate) const;
 };
 
 /// A PostgreSQL that keeps the hub instead of the embedded store.
@@ -146,6 +186,7 @@ struct Site {
   bool require_fips = false;             ///< refuse to work without a validated crypto provider
   std::filesystem::path audit_anchor{};  ///< where heads of the audit trail are kept; empty: only in the log
   Api api{};
+  Access access{};
   std::optional<ServerStore> store{};  ///< nothing: the embedded store in `state/`
   Limits limits{};
   ClientRules clients{};

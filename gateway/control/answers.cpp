@@ -163,6 +163,18 @@ Json as_json(const engine::HeldDelivery& held) {
           {"idempotency_key", held.due.idempotency_key}};
 }
 
+Json as_json(const hub::AuditRow& row) {
+  return {{"row", row.id},
+          {"at", iso(row.at)},
+          {"actor", row.entry.actor},
+          {"action", row.entry.action},
+          {"subject", row.entry.subject},
+          {"outcome", row.entry.outcome},
+          {"purpose", row.entry.purpose},
+          {"detail", row.entry.detail},
+          {"hash", row.mac}};
+}
+
 Json as_json(const Error& error) { return {{"error", word(error.code)}, {"message", error.text()}}; }
 
 Exit exit_of(const engine::RunResult& result) {

@@ -22,6 +22,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json as_json(const engine::HeldDelivery& held);
 /// The counts of a transfer in its own words: what was stored there is what was written.
 [[nodiscard]] Json transfer_as_json(const hub::Balance& balance);
+[[nodiscard]] Json as_json(const hub::AuditRow& row);
 [[nodiscard]] Json as_json(const Error& error);
 [[nodiscard]] Json as_json(const Findings& findings);
 [[nodiscard]] std::string_view word(hub::RunState state);

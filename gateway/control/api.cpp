@@ -12,6 +12,7 @@ namespace gatehouse::control {
 namespace {
 
 constexpr std::size_t most_runs = 1000;
+constexpr std::size_t most_of_path = 200;
 
 Response json(int status, const Json& body) { return {status, dump(body) + "\n"}; }
 Response failure(const Error& error) { return json(error.code == Errc::not_found ? 404 : 500, as_json(error)); }
@@ -41,18 +42,26 @@ std::optional<std::string_view> between(std::string_view path, std::string_view 
 }  // namespace
 
 Response Api::answer(const Request& request) const {
-  if (request.method == "GET") return get(request);
-  if (request.method == "POST") return post(request);
-  return json(405, {{"error", "method-not-allowed"}});
+  if (request.method != "GET" && request.method != "POST") return json(405, {{"error", "method-not-allowed"}});
+  const auto caller = sign_in_.caller(request);
+  if (!caller) return caller.error();
+  if (!policy::may(*caller, request.method, request.path)) {
+    (void)hub_.audit(
+        {caller->name, "request", request.path.substr(0, most_of_path), "refused", "", request.method});
+    return json(403, {{"error", "not-permitted"}, {"message", "this is open to none of your roles"}});
+  }
+  return request.method == "GET" ? get(request, *caller) : post(request, *caller);
 }
 
-Response Api::get(const Request& request) const {
+Response Api::get(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/healthz") return {200, "ok\n", "text/plain"};
   if (request.path == "/readyz") return {200, "ready\n", "text/plain"};
+  if (request.path == "/v1/me") return me(caller);
   if (request.path == "/v1/status") return status();
   if (request.path == "/v1/runs") return runs(request);
+  if (request.path == "/v1/audit") return audit_trail(request);
   if (const auto id = between(request.path, "/v1/jobs/", "")) return job(*id);
-  if (auto answer = ask_about_clients(hub_, request)) return std::move(*answer);
+  if (auto answer = ask_about_clients(hub_, request, caller)) return std::move(*answer);
   if (request.path == "/metrics") {
     const auto now = hub_.status();
     if (!now) return failure(now.error());
@@ -61,13 +70,49 @@ Response Api::get(const Request& request) const {
   return no_such_page();
 }
 
-Response Api::post(const Request& request) const {
+Response Api::post(const Request& request, const policy::Caller& caller) const {
+  const std::string_view actor = caller.name.empty() ? std::string_view("api") : std::string_view(caller.name);
   if (request.path == "/v1/reload") return reload();
-  if (request.path == "/v1/held/replay") return replay(request);
-  if (request.path == "/v1/held/decide") return decide(request);
+  if (request.path == "/v1/held/replay") return replay(request, actor);
+  if (request.path == "/v1/held/decide") return decide(request, actor);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
-  if (auto answer = change_clients(hub_, request)) return std::move(*answer);
+  if (const auto route = between(request.path, "/v1/reports/", "/run")) return ask_report(*route, request);
+  if (auto answer = change_clients(hub_, request, caller)) return std::move(*answer);
   return no_such_page();
+}
+
+Response Api::me(const policy::Caller& caller) const {
+  Json roles = Json::array(), open = Json::array();
+  for (const policy::Role role : policy::all_roles)
+    if (caller.roles.has(role)) roles.push_back(policy::word(role));
+  for (const policy::Permit& permit : policy::permits())
+    if (caller.site_itself || permit.roles.meets(caller.roles))
+      open.push_back(std::string(permit.method) + " " + std::string(permit.path));
+  return json(200, {{"name", caller.name},
+                    {"roles", roles},
+                    {"merit_staff", caller.merit_staff},
+                    {"site_itself", caller.site_itself},
+                    {"open", open}});
+}
+
+/// Rows after a number, oldest first, as `gatehouse audit export` writes them.
+Response Api::audit_trail(const Request& request) const {
+  const auto after = number_of(query_value(request.query, "after")).value_or(0);
+  const auto limit =
+      std::min<std::uint64_t>(number_of(query_value(request.query, "limit")).value_or(100), most_runs);
+  Json rows = Json::array();
+  bool enough = false;
+  const hub::AuditFilter filter{.actor = query_value(request.query, "actor"),
+                                .action = query_value(request.query, "action"),
+                                .after = static_cast<std::int64_t>(std::min<std::uint64_t>(after, INT64_MAX))};
+  const auto read = hub_.each_audit_row(filter, [&](const hub::AuditRow& row) -> Result<void> {
+    enough = rows.size() == limit;
+    if (enough) return fail(Errc::conflict, "these are enough");
+    rows.push_back(as_json(row));
+    return {};
+  });
+  if (!read && !enough) return failure(read.error());
+  return json(200, rows);
 }
 
 Response Api::status() const {
@@ -111,29 +156,36 @@ Response Api::ask(std::string_view route, const Request& request) const {
   return json(202, {{"job", static_cast<std::uint64_t>(*id)}, {"route", route}});
 }
 
-Response Api::replay(const Request& request) const {
+Response Api::ask_report(std::string_view route, const Request& request) const {
+  const auto plan = service_.plan();
+  const auto* const planned = plan->route(route);
+  if (planned == nullptr || planned->route.shape != config::Shape::report) return no_such_page();
+  return ask(route, request);
+}
+
+Response Api::replay(const Request& request, std::string_view actor) const {
   hub::HeldFilter filter{.route = query_value(request.query, "route"),
                          .rule = query_value(request.query, "rule"),
                          .file = query_value(request.query, "file")};
   filter.limit = number_of(query_value(request.query, "limit")).value_or(filter.limit);
   if (const auto record = number_of(query_value(request.query, "record")); record && *record > 0)
     filter.id = hub::RecordId{static_cast<std::int64_t>(*record)};
-  const auto done = engine::replay_held(*service_.plan(), hub_, filter, "api");
+  const auto done = engine::replay_held(*service_.plan(), hub_, filter, actor);
   if (!done) return failure(done.error());
   return json(200, control::as_json(*done));
 }
 
-Response Api::decide(const Request& request) const {
+Response Api::decide(const Request& request, std::string_view actor) const {
   const auto decision = engine::decision_from(query_value(request.query, "decision"));
   if (!decision) return json(400, {{"error", "bad-request"}, {"message", "decision is sent or again"}});
   const auto plan = service_.plan();
   const std::string delivery = query_value(request.query, "delivery"), route = query_value(request.query, "route");
   if (const auto name = engine::delivery_from(delivery)) {
-    const auto done = engine::decide_delivery(*plan, hub_, *name, *decision, "api");
+    const auto done = engine::decide_delivery(*plan, hub_, *name, *decision, actor);
     return done ? json(200, {{"decided", 1}}) : failure(done.error());
   }
   if (route.empty()) return json(400, {{"error", "bad-request"}, {"message", "name a delivery or a route"}});
-  const auto done = engine::decide_deliveries(*plan, hub_, route, *decision, "api");
+  const auto done = engine::decide_deliveries(*plan, hub_, route, *decision, actor);
   return done ? json(200, {{"decided", *done}}) : failure(done.error());
 }
 

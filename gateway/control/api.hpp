@@ -1,30 +1,36 @@
-/// What the HTTP API answers: health, status, runs, reload, metrics; who is who (client_api.hpp). No sockets here.
+/// What the HTTP API answers: health, status, runs, reload, metrics, the audit trail; who is who (client_api.hpp).
+/// Who calls is known (sign_in.hpp) and may do it (policy/access.hpp) before anything is done. No sockets here.
 #pragma once
 
 #include "control/http.hpp"
+#include "control/sign_in.hpp"
 #include "engine/service.hpp"
 
 namespace gatehouse::control {
 
-/// Answers requests about `service` and `hub`, which outlive it. Any thread.
+/// Answers requests about `service` and `hub`, which outlive it, as `sign_in` does. Any thread.
 class Api {
  public:
-  Api(engine::Service& service, hub::Hub& hub) : service_(service), hub_(hub) {}
+  Api(engine::Service& service, hub::Hub& hub, SignIn& sign_in) : service_(service), hub_(hub), sign_in_(sign_in) {}
   [[nodiscard]] Response answer(const Request& request) const;
 
  private:
-  [[nodiscard]] Response get(const Request& request) const;
-  [[nodiscard]] Response post(const Request& request) const;
+  [[nodiscard]] Response get(const Request& request, const policy::Caller& caller) const;
+  [[nodiscard]] Response post(const Request& request, const policy::Caller& caller) const;
+  [[nodiscard]] Response me(const policy::Caller& caller) const;
+  [[nodiscard]] Response audit_trail(const Request& request) const;
   [[nodiscard]] Response status() const;
   [[nodiscard]] Response runs(const Request& request) const;
   [[nodiscard]] Response job(std::string_view id) const;
   [[nodiscard]] Response ask(std::string_view route, const Request& request) const;
-  [[nodiscard]] Response replay(const Request& request) const;
-  [[nodiscard]] Response decide(const Request& request) const;
+  [[nodiscard]] Response ask_report(std::string_view route, const Request& request) const;
+  [[nodiscard]] Response replay(const Request& request, std::string_view actor) const;
+  [[nodiscard]] Response decide(const Request& request, std::string_view actor) const;
   [[nodiscard]] Response reload() const;
 
   engine::Service& service_;
   hub::Hub& hub_;
+  SignIn& sign_in_;
 };
 
 /// The hub's figures as Prometheus reads them (text format 0.0.4). Names and counts, no values.

@@ -24,13 +24,36 @@ std::string decimal_text(Decimal decimal) {
   return (decimal.units < 0 ? "-" : "") + digits;
 }
 
-std::string seen(const Field& field, const Value& value, Sight sight) {
-  if (!value.known()) return {};
-  return sight == Sight::revealed ? value_text(value) : masked_text(field, value);
+/// A person whose location must not become known.
+bool is_protected(const hub::ClientView& view) {
+  const auto at = view.schema->find("protected_location");
+  return at && view.values[*at].known() && view.values[*at].kind() == Kind::boolean && view.values[*at].boolean();
 }
 
+/// What a viewer sees of each field of a client.
+class Glance {
+ public:
+  Glance(const Viewer& viewer, bool protected_person) : viewer_(viewer), protected_(protected_person) {}
+
+  [[nodiscard]] bool withheld(const Field& field) const { return sight(field) == policy::Sight::withheld; }
+  [[nodiscard]] std::string text(const Field& field, const Value& value) const {
+    const policy::Sight how = sight(field);
+    if (how == policy::Sight::withheld) return std::string(policy::word(how));
+    if (!value.known()) return {};
+    return how == policy::Sight::clear ? value_text(value) : masked_text(field, value);
+  }
+
+ private:
+  [[nodiscard]] policy::Sight sight(const Field& field) const {
+    return policy::sight_of(viewer_.who, field, viewer_.revealing, protected_);
+  }
+  const Viewer& viewer_;
+  bool protected_;
+};
+
 /// What each record in force says of a field, equal values together.
-std::vector<ShownValue::Other> said_by_records(const hub::ClientView& view, std::size_t field, Sight sight) {
+std::vector<ShownValue::Other> said_by_records(const hub::ClientView& view, std::size_t field,
+                                               const Glance& glance) {
   std::vector<ShownValue::Other> out;
   std::vector<Value> values;
   const Field& about = view.schema->fields[field];
@@ -40,7 +63,7 @@ std::vector<ShownValue::Other> said_by_records(const hub::ClientView& view, std:
     while (at < out.size() && !(values[at] == row.values[field] && out[at].system == row.system)) ++at;
     if (at == out.size()) {
       values.push_back(row.values[field]);
-      out.push_back({seen(about, row.values[field], sight), row.system, 0, row.received, row.received});
+      out.push_back({glance.text(about, row.values[field]), row.system, 0, row.received, row.received});
     }
     ++out[at].records;
     out[at].first = std::min(out[at].first, row.received);
@@ -191,15 +214,25 @@ std::string masked_text(const Field& field, const Value& value) {
   return "*** (" + std::to_string(text.size()) + (text.size() == 1 ? " character)" : " characters)");
 }
 
-std::vector<ShownValue> shown_values(const hub::ClientView& view, Sight sight, std::string_view field) {
+Viewer Viewer::at_the_command_line(bool revealing) {
+  return {{.sights = policy::Sights::everything(), .merit_staff = true, .site_itself = true}, revealing};
+}
+
+std::vector<ShownValue> shown_values(const hub::ClientView& view, const Viewer& viewer, std::string_view field) {
+  const Glance glance(viewer, is_protected(view));
   std::vector<ShownValue> out;
   for (std::size_t i = 0; i < view.schema->fields.size(); ++i) {
     const Field& about = view.schema->fields[i];
-    if (field.empty() ? !view.values[i].known() : about.name != field) continue;
+    const bool withheld = glance.withheld(about);
+    if (field.empty() ? !view.values[i].known() && !withheld : about.name != field) continue;
+    if (withheld) {
+      out.push_back({.field = about.name, .value = glance.text(about, {}), .why = "withheld"});
+      continue;
+    }
     const hub::Source& source = view.sources[i];
-    out.push_back({about.name, seen(about, view.values[i], sight), std::string(hub::words_of(source.why)),
+    out.push_back({about.name, glance.text(about, view.values[i]), std::string(hub::words_of(source.why)),
                    source.system, source.pinned_by, source.record, source.received,
-                   said_by_records(view, i, sight)});
+                   said_by_records(view, i, glance)});
   }
   return out;
 }
@@ -229,18 +262,22 @@ Json view_as_json(const hub::ClientView& view, const std::vector<ShownValue>& va
           {"fields", fields}};
 }
 
-std::vector<SideBySide> side_by_side(const hub::ClientView& one, const hub::ClientView& other, Sight sight) {
+std::vector<SideBySide> side_by_side(const hub::ClientView& one, const hub::ClientView& other,
+                                     const Viewer& viewer) {
+  const Glance glance(viewer, is_protected(one) || is_protected(other));
   std::vector<SideBySide> out;
   for (std::size_t i = 0; i < one.schema->fields.size(); ++i) {
-    if (!one.values[i].known() && !other.values[i].known()) continue;
     const Field& field = one.schema->fields[i];
-    out.push_back({field.name, seen(field, one.values[i], sight), seen(field, other.values[i], sight),
-                   one.values[i] == other.values[i]});
+    const bool withheld = glance.withheld(field);
+    if (!one.values[i].known() && !other.values[i].known() && !withheld) continue;
+    SideBySide row{field.name, glance.text(field, one.values[i]), glance.text(field, other.values[i])};
+    if (!withheld) row.same = one.values[i] == other.values[i];
+    out.push_back(std::move(row));
   }
   return out;
 }
 
-Result<Json> review_as_json(hub::Hub& hub, std::int64_t id, Sight sight) {
+Result<Json> review_as_json(hub::Hub& hub, std::int64_t id, const Viewer& viewer) {
   const auto review = hub.matching().review(id);
   if (!review) return fail(review.error());
   Json out = as_json(*review);
@@ -250,9 +287,11 @@ Result<Json> review_as_json(hub::Hub& hub, std::int64_t id, Sight sight) {
   if (one->id == other->id) return out;  // decided: the two are one by now
   if (const auto why = hub.matching().why(one->id, other->id)) out["why"] = as_json(*why);
   Json fields = Json::array();
-  for (const SideBySide& field : side_by_side(*one, *other, sight))
-    fields.push_back(
-        {{"field", field.field}, {"client", field.one}, {"candidate", field.other}, {"same", field.same}});
+  for (const SideBySide& field : side_by_side(*one, *other, viewer))
+    fields.push_back({{"field", field.field},
+                      {"client", field.one},
+                      {"candidate", field.other},
+                      {"same", field.same ? Json(*field.same) : Json()}});
   out["fields"] = fields;
   return out;
 }

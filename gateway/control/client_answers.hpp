@@ -2,10 +2,12 @@
 /// somebody asked to see them, which is audited.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "control/answers.hpp"
 #include "hub/matching.hpp"
+#include "policy/access.hpp"
 
 namespace gatehouse::control {
 
@@ -22,11 +24,16 @@ namespace gatehouse::control {
 /// `***-**-2222` of an SSN, `*** (5 characters)` of the rest; what is open to everybody as it is.
 [[nodiscard]] std::string masked_text(const Field& field, const Value& value);
 
-/// What somebody may see of a client's values.
-enum class Sight : bool { masked, revealed };
+/// Who looks at a client's values, and whether for a purpose that was audited.
+struct Viewer {
+  policy::Caller who{};
+  bool revealing = false;
+  /// Whoever runs the command line holds the key file: everything is open, masked unless it is revealed.
+  [[nodiscard]] static Viewer at_the_command_line(bool revealing);
+};
 /// One value in the merged view, with where it comes from and, beside it, what other records say.
 struct ShownValue {
-  std::string field, value, why, system, pinned_by;
+  std::string field{}, value{}, why{}, system{}, pinned_by{};
   hub::RecordId record{};
   Timestamp since{};
   struct Other {
@@ -36,19 +43,20 @@ struct ShownValue {
   };
   std::vector<Other> others{};  ///< every value that a record in force says, the survivor included
 };
-/// All known fields, or the one named.
-[[nodiscard]] std::vector<ShownValue> shown_values(const hub::ClientView& view, Sight sight,
+/// All known fields and those that the viewer may not see, or the one named. What may not be seen is `withheld`,
+/// known or not, and nothing is said of where it comes from.
+[[nodiscard]] std::vector<ShownValue> shown_values(const hub::ClientView& view, const Viewer& viewer,
                                                    std::string_view field = {});
 [[nodiscard]] Json view_as_json(const hub::ClientView& view, const std::vector<ShownValue>& values);
 
 /// A field of the two clients of a review, side by side; at least one of them knows it.
 struct SideBySide {
   std::string field, one, other;
-  bool same = false;
+  std::optional<bool> same{};  ///< nothing where it is withheld
 };
 [[nodiscard]] std::vector<SideBySide> side_by_side(const hub::ClientView& one, const hub::ClientView& other,
-                                                   Sight sight);
+                                                   const Viewer& viewer);
 /// A review with why, and what the two clients say.
-[[nodiscard]] Result<Json> review_as_json(hub::Hub& hub, std::int64_t id, Sight sight);
+[[nodiscard]] Result<Json> review_as_json(hub::Hub& hub, std::int64_t id, const Viewer& viewer);
 
 }  // namespace gatehouse::control

@@ -66,14 +66,14 @@ Response list_reviews(hub::Hub& hub, const Request& request) {
   return json_answer(list);
 }
 
-Response show_view(hub::Hub& hub, std::int64_t client, Sight sight) {
+Response show_view(hub::Hub& hub, std::int64_t client, const Viewer& viewer) {
   const auto view = hub.client(hub::ClientId{client});
   if (!view) return failure(view.error());
-  return json_answer(view_as_json(*view, shown_values(*view, sight)));
+  return json_answer(view_as_json(*view, shown_values(*view, viewer)));
 }
 
-Response show_review(hub::Hub& hub, std::int64_t id) {
-  const auto review = review_as_json(hub, id, Sight::masked);
+Response show_review(hub::Hub& hub, std::int64_t id, const policy::Caller& caller) {
+  const auto review = review_as_json(hub, id, {caller, false});
   return review ? json_answer(*review) : failure(review.error());
 }
 
@@ -85,26 +85,34 @@ Response list_models(hub::Hub& hub) {
   return json_answer(list);
 }
 
-/// A body of a few levels; anything else is no object.
-Json body_of(const Request& request) {
-  const auto shallow = [](int depth, Json::parse_event_t, Json&) { return depth <= deepest_body; };
-  return Json::parse(request.body, shallow, false);
+std::string text_of(const Json& body, const char* key) {
+  if (!body.is_object()) return {};
+  const auto found = body.find(key);
+  return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-Response reveal(hub::Hub& hub, std::int64_t client, const Json& body) {
-  const std::string actor = body.is_object() ? body.value("actor", "") : "";
-  const std::string purpose = body.is_object() ? body.value("purpose", "") : "";
+/// A body of a few levels; anything else is no object. Who signed in is its actor.
+Json body_of(const Request& request, const policy::Caller& caller) {
+  const auto shallow = [](int depth, Json::parse_event_t, Json&) { return depth <= deepest_body; };
+  Json body = Json::parse(request.body, shallow, false);
+  if (body.is_object() && !caller.name.empty()) body["actor"] = caller.name;
+  return body;
+}
+
+Response reveal(hub::Hub& hub, std::int64_t client, const Json& body, const policy::Caller& caller) {
+  const std::string actor = text_of(body, "actor");
+  const std::string purpose = text_of(body, "purpose");
   if (actor.empty() || purpose.empty())
     return failure(
         {Errc::bad_config, "the body is a JSON object with `actor` and `purpose`: who needs it, for what"});
   const auto audited = hub.audit({actor, "reveal", "client " + std::to_string(client), "ok", purpose, ""});
   if (!audited) return failure(audited.error());
-  return show_view(hub, client, Sight::revealed);
+  return show_view(hub, client, {caller, true});
 }
 
 }  // namespace
 
-std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request) {
+std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request, const policy::Caller& caller) {
   const auto parts = parts_of(request.path);
   if (parts.size() < 2 || parts[0] != "v1") return std::nullopt;
   if (parts[1] == "quality" && parts.size() == 2) return answer_of(hub.matching().quality());
@@ -112,23 +120,23 @@ std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request)
   if (parts[1] == "reviews" && parts.size() == 2) return list_reviews(hub, request);
   const auto id = parts.size() > 2 ? number_of(parts[2]) : std::nullopt;
   if (!id) return std::nullopt;
-  if (parts[1] == "reviews" && parts.size() == 3) return show_review(hub, *id);
+  if (parts[1] == "reviews" && parts.size() == 3) return show_review(hub, *id, caller);
   if (parts[1] != "clients") return std::nullopt;
-  if (parts.size() == 3) return show_view(hub, *id, Sight::masked);
+  if (parts.size() == 3) return show_view(hub, *id, {caller, false});
   if (parts.size() == 4 && parts[3] == "how") return answer_of(hub.matching().how(hub::ClientId{*id}));
   const auto other = parts.size() == 5 && parts[3] == "why" ? number_of(parts[4]) : std::nullopt;
   if (!other) return std::nullopt;
   return answer_of(hub.matching().why(hub::ClientId{*id}, hub::ClientId{*other}));
 }
 
-std::optional<Response> change_clients(hub::Hub& hub, const Request& request) {
+std::optional<Response> change_clients(hub::Hub& hub, const Request& request, const policy::Caller& caller) {
   const auto parts = parts_of(request.path);
   if (parts.size() == 4 && parts[0] == "v1" && parts[1] == "clients" && parts[3] == "reveal") {
     const auto id = number_of(parts[2]);
     if (!id) return std::nullopt;
-    return reveal(hub, *id, body_of(request));
+    return reveal(hub, *id, body_of(request, caller), caller);
   }
-  const auto done = do_deed(hub, {request.path, body_of(request)});
+  const auto done = do_deed(hub, {request.path, body_of(request, caller)});
   if (!done) return std::nullopt;
   return *done ? json_answer(**done) : failure(done->error());
 }

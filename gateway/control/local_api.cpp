@@ -63,10 +63,10 @@ Result<LocalAnswer> ask_service(const ServiceAddress& service, std::string_view 
                                 std::string_view body) {
   auto socket = connect_to(service);
   if (!socket) return fail(socket.error());
-  const std::string request =
-      std::string(method) + " " + std::string(target) +
-      " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
-      "\r\n\r\n" + std::string(body);
+  const std::string request = std::string(method) + " " + std::string(target) +
+                              " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " +
+                              service.secret + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                              std::string(body);
   if (::send(socket->get(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
     return no_answer();
   auto text = read_all(*socket);

@@ -15,8 +15,9 @@ std::filesystem::path file_in(const std::filesystem::path& state_folder) { retur
 }  // namespace
 
 Result<ServiceFile> ServiceFile::write(const std::filesystem::path& state_folder, const ServiceAddress& address) {
-  const nlohmann::json text{{"address", address.address}, {"port", address.port}, {"pid", address.pid}};
-  auto written = write_file(file_in(state_folder), text.dump() + "\n", {});
+  const nlohmann::json text{
+      {"address", address.address}, {"port", address.port}, {"pid", address.pid}, {"secret", address.secret}};
+  auto written = write_file(file_in(state_folder), text.dump() + "\n", {.secret = true});
   if (!written) return fail(written.error());
   return ServiceFile(file_in(state_folder));
 }
@@ -31,9 +32,9 @@ std::optional<ServiceAddress> find_service(const std::filesystem::path& state_fo
   if (!text) return std::nullopt;
   const auto json = nlohmann::json::parse(*text, nullptr, false);
   if (!json.is_object() || !json["address"].is_string() || !json["port"].is_number_unsigned() ||
-      !json["pid"].is_number_integer())
+      !json["pid"].is_number_integer() || !json["secret"].is_string())
     return std::nullopt;
-  ServiceAddress found{json["address"], json["port"], json["pid"]};
+  ServiceAddress found{json["address"], json["port"], json["pid"], json["secret"]};
   if (::kill(static_cast<pid_t>(found.pid), 0) != 0) return std::nullopt;
   return found;
 }

@@ -1,4 +1,5 @@
-/// state/service.json: where the service that holds a site answers, so that the command line can ask it.
+/// state/service.json: where the service that holds a site answers, and the word by which it knows the command line
+/// of its own account. Only that account reads the file.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@ struct ServiceAddress {
   std::string address;
   std::uint16_t port = 0;
   std::int64_t pid = 0;
+  std::string secret{};  ///< new at each start
 };
 
 /// Written when the service is ready; removed when this goes.

@@ -328,6 +328,7 @@ struct Finding {
 };
 
 class Matching;
+class Tokens;
 
 class Hub {
  public:
@@ -372,6 +373,8 @@ class Hub {
   virtual Result<std::vector<Review>> reviews(std::size_t limit) = 0;
   /// Who is who, as people ask and decide it (hub/matching.hpp).
   virtual Matching& matching() = 0;
+  /// With what people and machines sign in at the API (hub/tokens.hpp).
+  virtual Tokens& tokens() = 0;
   /// `decision`: same | not-same | cannot-tell | data-error. `same` joins, `not-same` parts for ever.
   virtual Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) = 0;
   /// Undoes the merge of `client` into another: each record goes back to where it was, and the two stay parted.

@@ -6,12 +6,13 @@
 #include "hub/core.hpp"
 #include "hub/hub.hpp"
 #include "hub/store_matching.hpp"
+#include "hub/store_tokens.hpp"
 
 namespace gatehouse::hub {
 
 class StoredHub final : public Hub {
  public:
-  explicit StoredHub(std::unique_ptr<Core> core) : core_(std::move(core)), matching_(*core_) {}
+  explicit StoredHub(std::unique_ptr<Core> core) : core_(std::move(core)), matching_(*core_), tokens_(*core_) {}
   ~StoredHub() override { core_->store->leave(); }
 
   Result<RunId> begin_run(const RunStart& start) override;
@@ -37,6 +38,7 @@ class StoredHub final : public Hub {
   Result<AsOf> now_as_of() override;
   Result<std::vector<Review>> reviews(std::size_t limit) override;
   Matching& matching() override { return matching_; }
+  Tokens& tokens() override { return tokens_; }
   Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) override;
   Result<void> split(ClientId client, std::string_view actor) override;
   Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
@@ -68,6 +70,7 @@ class StoredHub final : public Hub {
 
   std::unique_ptr<Core> core_;
   StoreMatching matching_;
+  StoreTokens tokens_;
 };
 
 }  // namespace gatehouse::hub

@@ -75,18 +75,6 @@ Exit verify(Session& session, const AuditOptions& options) {
   return Exit::ok;
 }
 
-Json as_json(const hub::AuditRow& row) {
-  return {{"row", row.id},
-          {"at", iso(row.at)},
-          {"actor", row.entry.actor},
-          {"action", row.entry.action},
-          {"subject", row.entry.subject},
-          {"outcome", row.entry.outcome},
-          {"purpose", row.entry.purpose},
-          {"detail", row.entry.detail},
-          {"hash", row.mac}};
-}
-
 /// A day or an instant; `after` adds a day to a plain date, so that `--to` includes it.
 Result<Timestamp> moment(const std::string& text, bool after) {
   constexpr std::int64_t day = 86'400'000'000;

@@ -62,7 +62,7 @@ void show_review(Session& session, const ReviewOptions& options) {
       return;
     }
   }
-  const auto review = review_as_json(*hub, options.id, options.reveal ? Sight::revealed : Sight::masked);
+  const auto review = review_as_json(*hub, options.id, Viewer::at_the_command_line(options.reveal));
   if (!review) {
     session.exit = session.report(review.error());
     return;

@@ -69,7 +69,7 @@ void show(Session& session, const ViewOptions& options) {
     session.exit = session.report(view.error());
     return;
   }
-  const auto values = shown_values(*view, options.reveal ? Sight::revealed : Sight::masked, options.field);
+  const auto values = shown_values(*view, Viewer::at_the_command_line(options.reveal), options.field);
   if (values.empty() && !options.field.empty()) {
     session.exit = session.report(Error{Errc::not_found, "a client has no field \"" + options.field + "\""});
     return;

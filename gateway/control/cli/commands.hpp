@@ -30,6 +30,7 @@ void add_measures(CLI::App& app, Session& session);
 void add_agreements(CLI::App& app, Session& session);
 void add_disclosures(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
+void add_tokens(CLI::App& app, Session& session);
 void add_keys(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_store(CLI::App& app, Session& session);

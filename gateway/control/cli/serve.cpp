@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "base/secrets.hpp"
 #include "control/anchor.hpp"
 #include "control/api.hpp"
 #include "control/cli/commands.hpp"
@@ -41,6 +42,37 @@ void keep_heads(const Parts& parts, const config::Site& site, hub::Hub& hub, con
     parts.log.write(messages::audit_head_lost, {{"why", kept.error().message}});
 }
 
+/// The word by which the command line of this account is known.
+Result<std::string> new_secret() {
+  std::array<unsigned char, 32> bytes{};
+  GATEHOUSE_TRY(random_bytes(bytes));
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out = "local_";
+  for (const unsigned char byte : bytes) {
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+  }
+  return out;
+}
+
+ServerSettings settings_of(const config::Site& site) {
+  const config::Api& api = site.api;
+  return {.address = api.address,
+          .port = api.port,
+          .names = api.names,
+          .most_body = site.limits.request_bytes,
+          .tls = {api.tls.certificate, api.tls.key, api.tls.client_ca}};
+}
+
+using Door = Result<std::unique_ptr<HttpServer>>;
+Door nothing_open() { return std::unique_ptr<HttpServer>(); }
+
+/// Where the API speaks TLS, the command line of this machine has a way of its own, which knows nobody else.
+Door open_side_door(const config::Site& site, const Handler& handler) {
+  if (site.api.tls.certificate.empty()) return nothing_open();
+  return HttpServer::start({.most_body = site.limits.request_bytes}, handler);
+}
+
 Exit serve(Session& session, int ready_fd) {
   const Parts& parts = session.parts;
   parts.log.show_from(Grade::info);
@@ -67,16 +99,23 @@ Exit serve(Session& session, int ready_fd) {
   });
   if (const auto recovered = service.recover(); !recovered) return session.report(recovered.error());
 
-  const Api api(service, **hub);
+  const auto secret = new_secret();
+  if (!secret) return session.report(secret.error());
+  SignIn sign_in(service, **hub, parts.clock, *secret);
+  const Api api(service, **hub, sign_in);
   const Handler handler = [&api](const Request& request) { return api.answer(request); };
   const config::Api& where = first->site.api;
-  const auto server = HttpServer::start(
-      {.address = where.address, .port = where.port, .most_body = first->site.limits.request_bytes}, handler);
-  if (!server) {
-    parts.log.write(messages::http_failed, {{"why", server.error().message}});
-    return session.report(server.error());
+  const auto server = HttpServer::start(settings_of(first->site), handler);
+  const auto door = server ? open_side_door(first->site, handler) : nothing_open();
+  if (!server || !door) {
+    const Error why = server ? door.error() : server.error();
+    parts.log.write(messages::http_failed, {{"why", why.message}});
+    return session.report(why);
   }
-  const auto file = ServiceFile::write(first->site.state_folder(), {where.address, (*server)->port(), ::getpid()});
+  const bool aside = *door != nullptr;
+  const auto file = ServiceFile::write(
+      first->site.state_folder(),
+      {aside ? "127.0.0.1" : where.address, aside ? (*door)->port() : (*server)->port(), ::getpid(), *secret});
   if (!file) return session.report(file.error());
   say_ready(**server, where, ready_fd);
   parts.log.write(messages::service_ready, {{"site", first->site.name},

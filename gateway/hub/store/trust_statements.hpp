@@ -36,6 +36,17 @@ inline constexpr const char* put_store_key =
     "INSERT INTO store_key (purpose, master, wrapped) VALUES (?1, ?2, ?3)"
     " ON CONFLICT (purpose) DO UPDATE SET master = excluded.master, wrapped = excluded.wrapped";
 
+// ---- tokens
+inline constexpr const char* last_token = "SELECT max(id) FROM token";
+inline constexpr const char* insert_token =
+    "INSERT INTO token (id, person, hash, made, made_by, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+inline constexpr const char* select_token_revoked = "SELECT revoked FROM token WHERE id = ?1";
+inline constexpr const char* revoke_token = "UPDATE token SET revoked = ?2 WHERE id = ?1";
+inline constexpr const char* select_tokens =
+    "SELECT id, person, made, expires, revoked, made_by FROM token ORDER BY id";
+inline constexpr const char* select_token_by_hash =
+    "SELECT id, person, made, expires, revoked, made_by FROM token WHERE hash = ?1";
+
 // ---- the audit trail, as people read it
 inline constexpr const char* select_audit_rows =
     "SELECT id, at, actor, action, subject, outcome, purpose, detail, mac FROM audit WHERE id > ?1 AND at >= ?2 AND"

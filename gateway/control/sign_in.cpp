@@ -1,0 +1,136 @@
+#include "control/sign_in.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+
+#include "hub/tokens.hpp"
+#include "policy/disclosure.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::int64_t second = 1'000'000;             // of a Timestamp
+constexpr std::int64_t failures_count = 300 * second;  // so long
+constexpr std::int64_t first_lock = 60 * second, longest_lock = 900 * second;
+constexpr std::size_t most_accounts = 4096;
+constexpr std::string_view bearer = "Bearer ";
+
+bool equal(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && !a.empty() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+Labels labels_of(const std::vector<std::string>& names) {
+  Labels out;
+  for (const std::string& name : names)
+    if (const auto label = policy::label_of(name)) out.add(*label);
+  return out;
+}
+
+policy::Sights sights_of(policy::Role role, const config::Access& access) {
+  const auto at = std::find_if(access.roles.begin(), access.roles.end(),
+                               [&](const config::RoleSight& one) { return one.role == policy::word(role); });
+  if (at == access.roles.end()) return policy::usual_sights(role);
+  policy::Sights out;
+  out.sees.add(labels_of(at->sees));
+  out.reveals.add(labels_of(at->reveals));
+  return out;
+}
+
+policy::Caller the_site_itself() {
+  return {.sights = policy::Sights::everything(), .merit_staff = true, .site_itself = true};
+}
+
+}  // namespace
+
+int Lockout::refused_for(const std::string& address, Timestamp now) {
+  const std::lock_guard hold(mutex_);
+  const auto at = accounts_.find(address);
+  if (at == accounts_.end() || at->second.until.micros <= now.micros) return 0;
+  return static_cast<int>((at->second.until.micros - now.micros + second - 1) / second);
+}
+
+bool Lockout::failed(const std::string& address, Timestamp now) {
+  const std::lock_guard hold(mutex_);
+  if (accounts_.size() >= most_accounts && !accounts_.contains(address)) forget_the_oldest();
+  Account& account = accounts_[address];
+  if (now.micros - account.last.micros > failures_count) account.failures = 0;
+  account.last = now;
+  if (++account.failures < most_failures) return false;
+  account.failures = 0;
+  account.until = {now.micros + std::min(longest_lock, first_lock << std::min(account.locks, 8))};
+  ++account.locks;
+  return true;
+}
+
+void Lockout::succeeded(const std::string& address) {
+  const std::lock_guard hold(mutex_);
+  accounts_.erase(address);
+}
+
+void Lockout::forget_the_oldest() {
+  accounts_.erase(std::min_element(accounts_.begin(), accounts_.end(), [](const auto& a, const auto& b) {
+    return a.second.last.micros < b.second.last.micros;
+  }));
+}
+
+policy::Caller caller_of(const config::Person& person, const config::Access& access) {
+  policy::Caller out{.name = "person:" + person.name, .merit_staff = person.merit_staff};
+  out.merit_only = labels_of(access.merit_only);
+  for (const std::string& name : person.roles) {
+    const auto role = policy::role_of(name);
+    if (!role) continue;
+    out.roles.add(*role);
+    const policy::Sights sights = sights_of(*role, access);
+    out.sights.sees.add(sights.sees);
+    out.sights.reveals.add(sights.reveals);
+  }
+  return out;
+}
+
+tl::expected<policy::Caller, Response> SignIn::caller(const Request& request) {
+  const auto plan = service_.plan();
+  const config::Access& access = plan->site.access;
+  if (!request.authorization.empty()) {
+    const std::string_view text = request.authorization;
+    return by_token(text.starts_with(bearer) ? text.substr(bearer.size()) : std::string_view(), request);
+  }
+  if (const config::Person* const person = access.holder_of(request.certificate)) return caller_of(*person, access);
+  if (access.demanded)
+    return tl::unexpected(
+        Response{401, "{\"error\":\"sign-in\",\"message\":\"send a token: Authorization: Bearer ...\"}\n"});
+  policy::Caller anybody = the_site_itself();
+  // On a site of real people, nobody sees values in clear who has not said who he is.
+  if (!plan->site.synthetic && request.path.ends_with("/reveal"))
+    return tl::unexpected(
+        Response{403,
+                 "{\"error\":\"not-permitted\",\"message\":\"name the people who may in access.yaml, "
+                 "or use `gatehouse clients show --reveal`\"}\n"});
+  return anybody;
+}
+
+tl::expected<policy::Caller, Response> SignIn::by_token(std::string_view text, const Request& request) {
+  if (equal(text, local_secret_)) return the_site_itself();
+  const Timestamp now = clock_.now();
+  if (const int seconds = lockout_.refused_for(request.peer, now); seconds > 0)
+    return tl::unexpected(Response{.status = 429, .body = "{\"error\":\"locked\"}\n", .retry_after = seconds});
+  const auto token = hub_.tokens().find(text);
+  if (!token) return tl::unexpected(Response{503, "{\"error\":\"unavailable\"}\n"});
+  const auto plan = service_.plan();
+  const config::Person* const person =
+      *token && (*token)->good_at(now) ? plan->site.access.person((*token)->person) : nullptr;
+  if (person == nullptr) return tl::unexpected(refuse(request));
+  lockout_.succeeded(request.peer);
+  return caller_of(*person, plan->site.access);
+}
+
+/// One answer for every reason: who guesses learns nothing.
+Response SignIn::refuse(const Request& request) {
+  if (lockout_.failed(request.peer, clock_.now()))
+    (void)hub_.audit({"address:" + request.peer, "sign-in", "api", "locked", "",
+                      std::to_string(Lockout::most_failures) + " failures"});
+  return {401, "{\"error\":\"bad-token\"}\n"};
+}
+
+}  // namespace gatehouse::control
