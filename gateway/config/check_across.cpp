@@ -116,7 +116,7 @@ void check_agreements(const Site& site, Findings& findings) {
   const Complaint complaint{findings, site.synthetic};
   std::set<std::string_view> told;
   for (const Route& route : site.routes) {
-    const bool sends = route.shape == Shape::delivery || route.shape == Shape::report;
+    const bool sends = route.from.empty() && !route.to.empty();
     const System* system = sends ? site.system(route.to) : nullptr;
     if (system == nullptr || !told.insert(system->name).second) continue;
     if (system->agreement)

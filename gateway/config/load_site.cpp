@@ -96,6 +96,8 @@ std::string_view word(Shape shape) {
       return "delivery";
     case Shape::report:
       return "report";
+    case Shape::reminders:
+      return "reminders";
     case Shape::transfer:
       break;
   }

@@ -31,7 +31,8 @@ const System* find_system(yaml::Section& top, std::string_view key, const std::s
 Shape shape_of(yaml::Section& top, const std::string& from, const std::string& to) {
   if (from != hub) return to == hub ? Shape::intake : Shape::transfer;
   if (to == hub) top.error("hub-to-hub", line_of(top, "to"), "to", "a route from the hub leads to a system");
-  return top.node("report") != nullptr ? Shape::report : Shape::delivery;
+  if (top.node("report") != nullptr) return Shape::report;
+  return top.choice("deliver", {"changes", "reminders"}) == "reminders" ? Shape::reminders : Shape::delivery;
 }
 
 void read_duration(yaml::Section& section, std::string_view key, std::chrono::milliseconds& into) {
@@ -68,16 +69,18 @@ bool is_quarter(std::string_view text) {
 }
 
 /// `exit_groups`: a list of lists of programs.
-void read_exit_groups(yaml::Section& top, ReportRequest& report) {
+std::vector<std::vector<std::string>> read_exit_groups(yaml::Section& top) {
+  std::vector<std::vector<std::string>> out;
   const yaml::Node* const groups = top.node("exit_groups");
-  if (groups == nullptr) return;
+  if (groups == nullptr) return out;
   for (const yaml::Node& group : groups->items) {
-    report.exit_groups.emplace_back();
-    for (const yaml::Node& program : group.items) report.exit_groups.back().push_back(program.text);
+    out.emplace_back();
+    for (const yaml::Node& program : group.items) out.back().push_back(program.text);
     if (!group.is_list() || group.items.empty())
       top.error("bad-exit-group", group.line, "exit_groups",
                 "write lists of programs: [[jvsg], [snap-et, tanf-et]]");
   }
+  return out;
 }
 
 void read_cohort(yaml::Section& top, Findings& findings, ReportRequest& report) {
@@ -118,7 +121,7 @@ ReportRequest read_report(yaml::Section& top, Findings& findings) {
   report.assumed_stream = top.text_or("assumed_stream", "");
   report.hold_errors = top.choice("errors", {"send", "hold"}) == "hold";
   read_calendar(top, report);
-  read_exit_groups(top, report);
+  report.exit_groups = read_exit_groups(top);
   read_cohort(top, findings, report);
   if (!report.wages_through.empty() && (!is_quarter(report.wages_through) || report.wages_through == "current"))
     top.error(
@@ -128,6 +131,24 @@ ReportRequest read_report(yaml::Section& top, Findings& findings) {
     top.error("bad-quarter", line_of(top, "quarter"), "quarter",
               "\"" + report.quarter + "\" is no quarter; write previous, current or 2026Q1");
   return report;
+}
+
+ReminderRequest read_reminders(yaml::Section& top, const Site& site) {
+  constexpr std::int64_t most_late_days = 366;
+  ReminderRequest reminders{.rules = top.text_or("rules", "workforce"),
+                            .systems = top.texts("systems"),
+                            .closed_days = top.texts("closed_days"),
+                            .exit_groups = read_exit_groups(top),
+                            .rules_at = {top.file(), line_of(top, "rules")}};
+  if (const auto days = top.integer("late_days", 0, most_late_days))
+    reminders.late_days = static_cast<std::int32_t>(*days);
+  std::vector<std::string_view> names;
+  for (const System& one : site.systems) names.emplace_back(one.name);
+  for (const std::string& name : reminders.systems)
+    if (site.system(name) == nullptr)
+      top.error("unknown-system", line_of(top, "systems"), "systems",
+                "there is no system \"" + name + "\"" + did_you_mean(name, names));
+  return reminders;
 }
 
 /// The options of one end, held against what its connector can do.
@@ -177,14 +198,12 @@ Route read_route(const yaml::Document& document, const Site& site, Findings& fin
   read_ends(top, route, site, findings);
   if (route.from == hub) route.from.clear();
   if (route.to == hub) route.to.clear();
-  const bool writes = route.shape == Shape::delivery;
+  const bool writes = route.shape == Shape::delivery || route.shape == Shape::reminders;
   const auto batch = top.integer("batch", 1, 1'000'000);
   route.batch = batch ? static_cast<std::size_t>(*batch) : writes ? default_write_batch : default_read_batch;
-  if (writes) {
-    (void)top.choice("deliver", {"changes"});
-    route.retry = read_retry(top, findings);
-  }
+  if (route.shape == Shape::delivery) route.retry = read_retry(top, findings);
   if (route.shape == Shape::report) route.report = read_report(top, findings);
+  if (route.shape == Shape::reminders) route.reminders = read_reminders(top, site);
   top.done();
   return route;
 }

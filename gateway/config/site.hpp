@@ -43,8 +43,8 @@ struct System {
   Place where{};
 };
 
-/// The three shapes of route; a delivery has two forms.
-enum class Shape : std::uint8_t { intake, delivery, report, transfer };
+/// The shapes of route. What goes out of the hub are changes (delivery), reports, or reminders of what is due.
+enum class Shape : std::uint8_t { intake, delivery, report, transfer, reminders };
 [[nodiscard]] std::string_view word(Shape shape);
 
 /// How long a delivery waits before it tries again: full jitter under a doubling limit.
@@ -71,6 +71,16 @@ struct ReportRequest {
   std::optional<std::int32_t> exit_quarters_back{}, reportable_quarters_back{};  ///< empty: as docs/reports.md says
 };
 
+/// What a route of reminders asks for.
+struct ReminderRequest {
+  std::string rules{};                     ///< name of a file of date rules
+  std::vector<std::string> systems{};      ///< only of their enrollments, plans and services; empty: all
+  std::int32_t late_days = 7;              ///< what was to be told longer ago is not told any more
+  std::vector<std::string> closed_days{};  ///< of the state, YYYY-MM-DD
+  std::vector<std::vector<std::string>> exit_groups{};  ///< as of a report
+  Place rules_at{};
+};
+
 /// A configured way that records take.
 struct Route {
   std::string name;
@@ -85,6 +95,7 @@ struct Route {
   std::size_t batch = 0;        ///< records read, or written to one file, at a time
   Retry retry{};
   ReportRequest report{};
+  ReminderRequest reminders{};
   Place where{};
   Place mapping_at{};
   Place schedule_at{};

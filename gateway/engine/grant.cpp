@@ -34,9 +34,7 @@ std::string text_of(const Agreement& agreement, const policy::Receiver& receiver
          day_text(agreement.merit_only.to) + "|" + (receiver.merit_staff ? "merit" : "");
 }
 
-bool sends(const PlannedRoute& route) {
-  return route.route.shape == config::Shape::delivery || route.route.shape == config::Shape::report;
-}
+bool sends(const PlannedRoute& route) { return route.route.from.empty(); }
 
 const Schema* find_schema(std::span<const Schema> schemas, std::string_view name) {
   const auto at = std::find_if(schemas.begin(), schemas.end(), [&](const Schema& one) { return one.name == name; });

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/grant.hpp"
+#include "engine/reminder_rules.hpp"
 #include "engine/report_calendar.hpp"
 #include "engine/report_checks.hpp"
 #include "gatehouse/support/files.hpp"
@@ -30,6 +31,8 @@ WantedEnds wanted_ends(Shape shape) {
       return {true, true, "a transfer needs a mapping from a layout to a layout"};
     case Shape::delivery:
       return {false, true, "a delivery needs a mapping from the schema `client` to a layout"};
+    case Shape::reminders:
+      return {false, true, "reminders need a mapping from the schema `reminder` to a layout"};
     case Shape::report:
       break;
   }
@@ -50,9 +53,10 @@ bool goes_back(const Route& route, const mapping::Mapping& mapping, const mappin
 void check_ends(const Route& route, const mapping::Mapping& mapping, Findings& findings) {
   const WantedEnds wanted = wanted_ends(route.shape);
   const mapping::Ends ends = mapping::ends(mapping);
-  const bool schema_fits = route.shape == Shape::delivery ? ends.from == "client"
-                           : route.shape == Shape::report ? ends.from == "participant"
-                                                          : true;
+  const bool schema_fits = route.shape == Shape::delivery    ? ends.from == "client"
+                           : route.shape == Shape::report    ? ends.from == "participant"
+                           : route.shape == Shape::reminders ? ends.from == "reminder"
+                                                             : true;
   if (fits(route, mapping) && schema_fits) return;
   findings.error("wrong-mapping", route.mapping_at.file, route.mapping_at.line, "mapping",
                  std::string(wanted.in_words) + "; \"" + route.mapping + "\" leads from " +
@@ -89,13 +93,15 @@ std::optional<Cron> read_schedule(const Route& route, Findings& findings) {
 }
 
 PlannedRoute plan_route(const config::Site& site, const Route& route, const mapping::Library& library,
-                        Findings& findings) {
+                        const std::vector<Schema>& schemas, Findings& findings) {
   PlannedRoute planned;
   planned.route = route;
   if (const config::System* from = site.system(route.from)) planned.source = from->connector;
   if (const config::System* to = site.system(route.to)) planned.sink = to->connector;
   planned.mapping = find_mapping(route, library, findings);
   planned.cron = read_schedule(route, findings);
+  if (route.shape == Shape::reminders)
+    planned.reminders = load_reminder_rules(route.reminders, library, schemas, findings);
   if (route.shape == Shape::report) planned.dates = read_report_dates(route.report, findings);
   if (route.shape == Shape::report && planned.mapping != nullptr && mapping::ends(*planned.mapping).to_layout)
     planned.checks = load_report_checks(*planned.mapping, library, findings);
@@ -120,8 +126,10 @@ void check_client_rules(const config::Site& site, const std::vector<Schema>& sch
 
 std::string hash_of(const Plan& plan) {
   std::string text = plan.site.hash + "\n";
-  for (const PlannedRoute& route : plan.routes)
+  for (const PlannedRoute& route : plan.routes) {
     text += route.route.name + " " + mapping::info(*route.mapping).hash + "\n";
+    if (route.reminders != nullptr) text += route.reminders->rules.hash + "\n";
+  }
   return sha256_hex(text);
 }
 
@@ -151,7 +159,7 @@ std::shared_ptr<const Plan> read_plan(const std::filesystem::path& folder, const
   std::vector<PlannedRoute> routes;
   for (const Route& route : site->routes) {
     Findings own;
-    PlannedRoute planned = plan_route(*site, route, library, own);
+    PlannedRoute planned = plan_route(*site, route, library, schemas, own);
     if (own.ok() || broken == BrokenRoute::refuses) {
       findings.take(own);
       routes.push_back(std::move(planned));

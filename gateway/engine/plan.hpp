@@ -21,7 +21,8 @@
 
 namespace gatehouse::engine {
 
-struct ReportChecks;  // report_checks.hpp
+struct ReportChecks;   // report_checks.hpp
+struct ReminderRules;  // reminder_rules.hpp
 
 /// When a report is due and rehearsed.
 struct ReportDates {
@@ -39,6 +40,7 @@ struct PlannedRoute {
   std::optional<Cron> cron{};                    ///< nothing: only when asked
   std::optional<ReportDates> dates{};            ///< of a report that is awaited
   std::shared_ptr<const ReportChecks> checks{};  ///< of a report
+  std::shared_ptr<const ReminderRules> reminders{};
 };
 
 struct Plan {

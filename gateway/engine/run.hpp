@@ -34,6 +34,8 @@ struct Run {
 [[nodiscard]] Result<void> deliver(Run& run);
 /// A cohort as of a date, through a federal layout (report_run.cpp).
 [[nodiscard]] Result<void> make_report(Run& run);
+/// What is due soon, to a system (reminder_run.cpp).
+[[nodiscard]] Result<void> remind(Run& run);
 /// A system's files to another system, without the hub (transfer_run.cpp).
 [[nodiscard]] Result<void> pass_on(Run& run);
 

@@ -102,6 +102,8 @@ Result<void> run_shape(Run& run) {
       return deliver(run);
     case config::Shape::report:
       return make_report(run);
+    case config::Shape::reminders:
+      return remind(run);
     case config::Shape::transfer:
       break;
   }

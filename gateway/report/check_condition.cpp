@@ -2,17 +2,10 @@
 
 #include <algorithm>
 
+#include "report/quarter.hpp"
+
 namespace gatehouse::report {
 namespace {
-
-Date shifted(Date day, int amount, int months_each) {
-  if (months_each == 0) return plus_days(day, amount);
-  const Civil civil = civil_from_days(day.days);
-  const int months = civil.year * 12 + static_cast<int>(civil.month) - 1 + amount * months_each;
-  const int year = months / 12;
-  const auto month = static_cast<unsigned>(months % 12 + 1);
-  return date_of(year, month, std::min(civil.day, days_in_month(year, month)));
-}
 
 /// Whole years from one day to another, as ages are counted: negative if `to` is earlier.
 std::int64_t years_between(Date from, Date to) {
@@ -127,7 +120,8 @@ std::optional<Date> CheckCondition::date_of_operand(const Operand& operand, std:
       return std::nullopt;
   }
   if (!day || operand.shift == 0) return day;
-  return shifted(*day, operand.shift, operand.unit == Unit::days ? 0 : operand.unit == Unit::months ? 1 : 12);
+  if (operand.unit == Unit::days) return plus_days(*day, operand.shift);
+  return plus_months(*day, operand.shift * (operand.unit == Unit::months ? 1 : 12));
 }
 
 std::optional<std::int64_t> CheckCondition::number_of(const Operand& operand, std::uint16_t subject,

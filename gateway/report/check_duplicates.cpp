@@ -1,23 +1,14 @@
 #include "report/check_duplicates.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
-#include "gatehouse/support/files.hpp"
+#include "report/individual_hash.hpp"
 
 namespace gatehouse::report {
 namespace {
 
 using Form = DuplicateRule::Form;
-
-std::array<std::uint64_t, 2> hashed(std::string_view text) {
-  const std::string hex = sha256_hex(text);
-  std::array<std::uint64_t, 2> key{};
-  std::from_chars(hex.data(), hex.data() + 16, key[0], 16);
-  std::from_chars(hex.data() + 16, hex.data() + 32, key[1], 16);
-  return key;
-}
 
 /// The values of the elements, each ended by a byte that no checked text has; empty if one of them is blank.
 std::string joined(const CheckRecord& record, const std::vector<std::uint16_t>& elements) {
@@ -40,7 +31,7 @@ DuplicateCheck::DuplicateCheck(const CheckRules& rules) : rules_(rules) {
 Result<void> DuplicateCheck::add(const CheckRecord& record, std::uint64_t line) {
   if (!rules_.individual || !record.known(*rules_.individual)) return {};
   const std::string_view individual = record.text(*rules_.individual);
-  Seen seen{.key = hashed(individual), .line = line};
+  Seen seen{.key = hash_of_text(individual), .line = line};
   std::ranges::copy(individual.substr(0, seen.individual.size()), seen.individual.begin());
   const auto person = seen.key;
   if (has_period_rules_) {
@@ -60,8 +51,8 @@ Result<void> DuplicateCheck::add(const CheckRecord& record, std::uint64_t line) 
     const std::string values = joined(record, rule.elements);
     if (values.empty()) continue;
     seen.group = i;
-    seen.key = rule.form == Form::same ? hashed(values) : person;
-    seen.value = rule.form == Form::same ? 0 : hashed(values)[0];
+    seen.key = rule.form == Form::same ? hash_of_text(values) : person;
+    seen.value = rule.form == Form::same ? 0 : hash_of_text(values)[0];
     GATEHOUSE_TRY(seen_.add(seen));
   }
   return {};

@@ -95,6 +95,22 @@ FactReader::FactReader(Columns& columns) {
   credential_type_ = columns.find("credential", "type");
   credential_attained_ = columns.find("credential", "attained_on");
   plan_created_ = columns.find("plan", "created_on");
+  plan_number_ = columns.find("plan", "plan_no");
+  training_number_ = columns.find("training", "training_no");
+}
+
+bool is_repeated_later(const PersonHistory& person, const HistoryRow& row, Column number) {
+  const std::string_view own = text_in(row.values, number);
+  return !own.empty() && std::ranges::any_of(person.rows, [&](const HistoryRow& other) {
+    return other.record > row.record && other.schema == row.schema && other.system == row.system &&
+           text_in(other.values, number) == own;
+  });
+}
+
+bool FactReader::is_repeated(const PersonHistory& person, const HistoryRow& row) const {
+  if (row.schema->name == "enrollment") return is_repeated_later(person, row, enrollment_.number);
+  if (row.schema->name == "training") return is_repeated_later(person, row, training_number_);
+  return row.schema->name == "plan" && is_repeated_later(person, row, plan_number_);
 }
 
 void FactReader::read_enrollment(const HistoryRow& row, Facts& facts) const {
@@ -220,9 +236,11 @@ void FactReader::read(const PersonHistory& person, Facts& facts) const {
       {"plan", &FactReader::read_plan},
   }};
   facts.clear();
-  for (const HistoryRow& row : person.rows)
+  for (const HistoryRow& row : person.rows) {
+    if (row.schema == nullptr || is_repeated(person, row)) continue;
     for (const auto& [entity, reader] : readers)
-      if (row.schema != nullptr && row.schema->name == entity) (this->*reader)(row, facts);
+      if (row.schema->name == entity) (this->*reader)(row, facts);
+  }
 
   // Rows come in the hub's order; a report must not depend on it.
   std::ranges::stable_sort(facts.enrollments, {}, [](const Enrollment& e) {
@@ -242,6 +260,8 @@ void FactReader::read(const PersonHistory& person, Facts& facts) const {
   });
   std::ranges::sort(facts.credentials, {},
                     [](const Credential& c) { return std::tuple(c.attained.value_or(Date{}), c.type); });
+  const auto same = std::ranges::unique(facts.credentials);  // entered on several screens, or in several systems
+  facts.credentials.erase(same.begin(), same.end());
   std::ranges::stable_sort(facts.outcomes, {}, [](const OutcomeFact& o) {
     return std::tuple(o.quarter.value_or(Quarter{}), o.happened.value_or(Date{}), o.kind, o.source, o.gain);
   });

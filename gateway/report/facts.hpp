@@ -88,6 +88,7 @@ struct TraPayment {
 struct Credential {
   std::string_view type{};
   std::optional<Date> attained{};
+  friend bool operator==(const Credential&, const Credential&) = default;
 };
 
 struct OutcomeFact {
@@ -146,6 +147,7 @@ class FactReader {
         nontraditional, placement;
   };
 
+  [[nodiscard]] bool is_repeated(const PersonHistory& person, const HistoryRow& row) const;
   void read_enrollment(const HistoryRow& row, Facts& facts) const;
   void read_service(const HistoryRow& row, Facts& facts) const;
   void read_training(const HistoryRow& row, Facts& facts) const;
@@ -164,7 +166,12 @@ class FactReader {
   PaymentColumns payment_;
   OutcomeColumns outcome_;
   Column credential_type_, credential_attained_, plan_created_;
+  Column training_number_, plan_number_;
 };
+
+/// A later record of the same system speaks of the same enrollment, training or plan, by its number in column
+/// `number`: many systems repeat the enrollment with each of its services, and the latest word on it counts.
+[[nodiscard]] bool is_repeated_later(const PersonHistory& person, const HistoryRow& row, Column number);
 
 /// Readings of a value as what the schema says it is; empty (or "") where it is not known.
 [[nodiscard]] std::optional<Date> date_in(std::span<const Value> row, Column column);

@@ -1,18 +1,29 @@
 // Reads the definitions of measures and compiles them against a layout.
+#include "report/measure_rules.hpp"
+
+#include <algorithm>
 #include <array>
-#include <utility>
+#include <charconv>
 
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/yaml.hpp"
-#include "report/measures.hpp"
 
 namespace gatehouse::report {
 namespace {
 
+constexpr std::array forms{MeasureForm::rate, MeasureForm::count, MeasureForm::persons, MeasureForm::median,
+                           MeasureForm::average};
+
+std::optional<int> leading_number(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
 class Reader {
  public:
-  Reader(const yaml::Document& document, const Schema& schema, Findings& findings)
-      : document_(document), schema_(schema), findings_(findings) {}
+  Reader(const yaml::Document& document, const Schema& schema, const MeasureWishes& wishes, Findings& findings)
+      : document_(document), schema_(schema), wishes_(wishes), findings_(findings) {}
 
   std::optional<MeasureRules> read() {
     yaml::Section top(document_.root, document_.name, "", findings_);
@@ -24,25 +35,140 @@ class Reader {
       rules_.individual = static_cast<std::uint16_t>(*at);
     read_texts(top.node("terms"), terms_);
     read_texts(top.node("populations"), populations_);
-    const yaml::Node* const rules = top.node("rules");
+    each_of(top.node("variants"), [this](const yaml::Node::Entry& entry) { read_variant(entry); });
+    each_of(top.node("prepare"), [this](const yaml::Node::Entry& entry) { read_step(entry); });
+    each_of(top.node("rules"), [this](const yaml::Node::Entry& entry) { read_rule(entry); });
+    each_of(top.node("calculated"), [this](const yaml::Node::Entry& entry) { read_calculated(entry); });
     top.done();
-    if (rules != nullptr)
-      for (const yaml::Node::Entry& entry : rules->entries) read_rule(entry);
+    check_wishes(top);
     if (!findings_.ok()) return std::nullopt;
     return std::move(rules_);
   }
 
  private:
+  struct Texts {
+    std::string say, source, note;
+  };
+
   static void read_texts(const yaml::Node* node, CheckCondition::Terms& into) {
-    if (node == nullptr) return;
-    for (const yaml::Node::Entry& entry : node->entries) into[entry.key] = entry.value.text;
+    each_of(node, [&](const yaml::Node::Entry& entry) { into[entry.key] = entry.value.text; });
+  }
+  template <class Visit>
+  static void each_of(const yaml::Node* node, const Visit& visit) {
+    if (node != nullptr)
+      for (const yaml::Node::Entry& entry : node->entries) visit(entry);
+  }
+
+  /// The terms of the choice that is taken stand for those of the same name above.
+  void read_variant(const yaml::Node::Entry& entry) {
+    yaml::Section section(entry.value, document_.name, "variants." + entry.key, findings_);
+    MeasureVariant variant{.id = entry.key, .why = section.required("why"), .source = section.required("source")};
+    const yaml::Node* const choices = section.node("choices");
+    section.done();
+    each_of(choices, [&](const yaml::Node::Entry& choice) { variant.choices.push_back(choice.key); });
+    if (variant.choices.empty()) {
+      findings_.error("missing-key", document_.name, entry.line, "variants." + entry.key, "a variant has choices");
+      return;
+    }
+    const auto wish = wishes_.variants.find(entry.key);
+    variant.chosen = wish == wishes_.variants.end() ? variant.choices.front() : wish->second;
+    each_of(choices, [&](const yaml::Node::Entry& choice) {
+      if (choice.key == variant.chosen) read_texts(&choice.value, terms_);
+    });
+    rules_.variants.push_back(std::move(variant));
+  }
+
+  void check_wishes(yaml::Section& top) {
+    for (const auto& [id, choice] : wishes_.variants) {
+      const auto at = std::ranges::find(rules_.variants, id, &MeasureVariant::id);
+      std::vector<std::string_view> known;
+      if (at == rules_.variants.end()) {
+        for (const MeasureVariant& one : rules_.variants) known.emplace_back(one.id);
+        top.error("unknown-variant", top.line(), "variants",
+                  "there is no variant \"" + id + "\"" + did_you_mean(id, known));
+      } else if (std::ranges::find(at->choices, choice) == at->choices.end()) {
+        std::string all;
+        for (const std::string& one : at->choices) all += (all.empty() ? "" : ", ") + one;
+        top.error("unknown-variant", top.line(), id,
+                  "\"" + choice + "\" is no choice of " + id + "; take one of: " + all);
+      }
+    }
+    for (const std::string& id : wishes_.prepare) {
+      if (id == "all" || std::ranges::find(rules_.steps, id, &PrepareStep::id) != rules_.steps.end()) continue;
+      std::string all = "all";
+      for (const PrepareStep& one : rules_.steps) all += ", " + one.id;
+      top.error("unknown-step", top.line(), "prepare", "there is no step \"" + id + "\"; take of: " + all);
+    }
+  }
+
+  void read_step(const yaml::Node::Entry& entry) {
+    yaml::Section section(entry.value, document_.name, "prepare." + entry.key, findings_);
+    PrepareStep step{.id = entry.key,
+                     .say = section.required("say"),
+                     .source = section.required("source"),
+                     .note = section.text_or("note", "")};
+    step.on = std::ranges::any_of(wishes_.prepare,
+                                  [&](const std::string& wish) { return wish == "all" || wish == entry.key; });
+    if (const yaml::Node* const merge = section.node("merge")) read_merge(*merge, entry, step);
+    if (const yaml::Node* const lines = section.node("do"))
+      for (const yaml::Node& line : lines->items) read_line(line, entry, step);
+    section.done();
+    rules_.steps.push_back(std::move(step));
+  }
+
+  void read_merge(const yaml::Node& node, const yaml::Node::Entry& entry, PrepareStep& step) {
+    yaml::Section section(node, document_.name, "prepare." + entry.key + ".merge", findings_);
+    constexpr std::int64_t most_days = 366;
+    PrepareStep::Merge merge;
+    merge.individual = element(section.required("individual"), entry);
+    merge.entry = element(section.required("entry"), entry);
+    merge.exit = element(section.required("exit"), entry);
+    merge.closer_than = static_cast<int>(section.integer("closer_than", 0, most_days).value_or(0));
+    section.done();
+    step.merge = merge;
+  }
+
+  void read_line(const yaml::Node& node, const yaml::Node::Entry& entry, PrepareStep& step) {
+    yaml::Section section(node, document_.name, "prepare." + entry.key + ".do", findings_);
+    const std::vector<std::string> names = section.texts("set");
+    const std::string when = section.required("when");
+    PrepareStep::Line line{
+        .when = {}, .drop = section.yes_no("drop").value_or(false), .to = section.text_or("to", "")};
+    section.done();
+    for (const std::string& name : names) add_elements(name, entry, line.set);
+    if (line.drop == !line.set.empty())
+      section.error("bad-rule", section.line(), "set", "a line of a step either sets elements or drops the record");
+    if (auto condition = parsed(when, entry)) {
+      line.when = std::move(*condition);
+      step.lines.push_back(std::move(line));
+    }
+  }
+
+  /// An element, or `1104-1116`: those of the layout whose numbers lie in the range.
+  void add_elements(const std::string& name, const yaml::Node::Entry& entry, std::vector<std::uint16_t>& into) {
+    const auto dash = name.find('-');
+    const auto low = leading_number(name);
+    const auto high =
+        dash == std::string::npos ? std::nullopt : leading_number(std::string_view(name).substr(dash + 1));
+    if (!low || !high) {
+      into.push_back(element(name, entry));
+      return;
+    }
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+      if (const auto number = leading_number(schema_.fields[i].name); number && *number >= *low && *number <= *high)
+        into.push_back(static_cast<std::uint16_t>(i));
+  }
+
+  std::uint16_t element(const std::string& name, const yaml::Node::Entry& entry) {
+    const auto at = schema_.find(name);
+    if (!at)
+      findings_.error("unknown-field", document_.name, entry.line, entry.key, "the layout has no element " + name);
+    return static_cast<std::uint16_t>(at.value_or(0));
   }
 
   void read_rule(const yaml::Node::Entry& entry) {
     yaml::Section section(entry.value, document_.name, "rules." + entry.key, findings_);
-    static constexpr std::array forms{MeasureForm::rate, MeasureForm::count, MeasureForm::median,
-                                      MeasureForm::average};
-    const std::string form = section.choice("form", {"rate", "count", "median", "average"});
+    const std::string form = section.choice("form", {"rate", "count", "persons", "median", "average"});
     const std::vector<std::string> populations = section.texts("for"), elements = section.texts("value");
     const std::string of = section.required("of"), part = section.text_or("part", "");
     const std::string say = section.required("say"), source = section.required("source");
@@ -51,10 +177,6 @@ class Reader {
     for (const MeasureForm one : forms)
       if (word(one) == form) read_populations(entry, populations, elements, one, of, part, {say, source, note});
   }
-
-  struct Texts {
-    std::string say, source, note;
-  };
 
   void read_populations(const yaml::Node::Entry& entry, const std::vector<std::string>& populations,
                         const std::vector<std::string>& elements, MeasureForm form, const std::string& of,
@@ -78,11 +200,11 @@ class Reader {
                       .member = std::move(*who),
                       .of = std::move(*denominator),
                       .part = std::move(numerator)};
-      if (add_elements(entry, elements, measure)) rules_.measures.push_back(std::move(measure));
+      if (find_elements(entry, elements, measure)) rules_.measures.push_back(std::move(measure));
     }
   }
 
-  bool add_elements(const yaml::Node::Entry& entry, const std::vector<std::string>& elements, Measure& measure) {
+  bool find_elements(const yaml::Node::Entry& entry, const std::vector<std::string>& elements, Measure& measure) {
     for (const std::string& name : elements) {
       const auto at = schema_.find(name);
       if (!at) {
@@ -92,6 +214,61 @@ class Reader {
       measure.elements.push_back(static_cast<std::uint16_t>(*at));
     }
     return true;
+  }
+
+  void read_calculated(const yaml::Node::Entry& entry) {
+    using Form = CalculatedField::Form;
+    yaml::Section section(entry.value, document_.name, "calculated." + entry.key, findings_);
+    CalculatedField field{.id = entry.key,
+                          .say = section.required("say"),
+                          .source = section.required("source"),
+                          .note = section.text_or("note", "")};
+    const auto part = section.text("part"), of = section.text("of"), value = section.text("value");
+    const auto program_year = section.text("program_year"), given = section.text("given");
+    const std::vector<std::string> years = section.texts("years");
+    const yaml::Node* const choices = section.node("choose");
+    section.done();
+    const int said = (part ? 1 : 0) + (value ? 1 : 0) + (program_year ? 1 : 0) + (given ? 1 : 0) +
+                     (years.empty() ? 0 : 1) + (choices != nullptr ? 1 : 0);
+    if (said != 1 || (!years.empty() && years.size() != 2) || (value && !of)) {
+      section.error(
+          "bad-rule", section.line(), entry.key,
+          "say one of: part (with of: a rate), of and value, choose, years: [FROM, TO], program_year, given");
+      return;
+    }
+    field.form = part && of      ? Form::rate
+                 : part          ? Form::flag
+                 : value         ? Form::amount
+                 : program_year  ? Form::program_year
+                 : given         ? Form::given
+                 : years.empty() ? Form::choice
+                                 : Form::years;
+    if (of) field.of = parsed(*of, entry);
+    if (part) field.part = parsed(*part, entry);
+    if (value) field.first = element(*value, entry);
+    if (program_year) field.first = element(*program_year, entry);
+    if (!years.empty()) {
+      field.first = element(years[0], entry);
+      field.second = element(years[1], entry);
+    }
+    if (choices != nullptr)
+      for (const yaml::Node& one : choices->items) read_choice(one, entry, field);
+    rules_.calculated.push_back(std::move(field));
+  }
+
+  void read_choice(const yaml::Node& node, const yaml::Node::Entry& entry, CalculatedField& field) {
+    yaml::Section section(node, document_.name, "calculated." + entry.key + ".choose", findings_);
+    const std::string when = section.required("when"), value = section.required("value");
+    section.done();
+    if (auto condition = parsed(when, entry)) field.choices.emplace_back(std::move(*condition), value);
+  }
+
+  /// A condition that must be readable: the layout has all that it asks for.
+  std::optional<CheckCondition> parsed(const std::string& text, const yaml::Node::Entry& entry) {
+    CheckCondition::Problem problem;
+    auto made = CheckCondition::parse(text, schema_, terms_, problem);
+    if (!made) findings_.error("bad-condition", document_.name, entry.line, entry.key, problem.text);
+    return made;
   }
 
   std::optional<CheckCondition> condition(const std::string& text, const yaml::Node::Entry& entry) {
@@ -107,6 +284,7 @@ class Reader {
 
   const yaml::Document& document_;
   const Schema& schema_;
+  const MeasureWishes& wishes_;
   Findings& findings_;
   CheckCondition::Terms terms_, populations_;
   MeasureRules rules_;
@@ -114,11 +292,28 @@ class Reader {
 
 }  // namespace
 
+std::string_view word(MeasureForm form) {
+  switch (form) {
+    case MeasureForm::count:
+      return "count";
+    case MeasureForm::persons:
+      return "persons";
+    case MeasureForm::rate:
+      return "rate";
+    case MeasureForm::median:
+      return "median";
+    case MeasureForm::average:
+      return "average";
+  }
+  return "";
+}
+
 std::optional<MeasureRules> load_measure_rules(std::string_view text, const std::string& file_name,
-                                               const Schema& schema, Findings& findings) {
+                                               const Schema& schema, Findings& findings,
+                                               const MeasureWishes& wishes) {
   const auto document = yaml::parse(text, file_name, findings);
   if (!document) return std::nullopt;
-  auto rules = Reader(*document, schema, findings).read();
+  auto rules = Reader(*document, schema, wishes, findings).read();
   if (rules) rules->hash = sha256_hex(text);
   return rules;
 }

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "report/check_columns.hpp"
+#include "report/individual_hash.hpp"
+#include "report/period_merge.hpp"
 #include "report/sorted_spill.hpp"
 
 namespace gatehouse::report {
@@ -26,30 +28,22 @@ std::string percent(std::uint64_t part, std::uint64_t of) {
 
 }  // namespace
 
-std::string_view word(MeasureForm form) {
-  switch (form) {
-    case MeasureForm::count:
-      return "count";
-    case MeasureForm::rate:
-      return "rate";
-    case MeasureForm::median:
-      return "median";
-    case MeasureForm::average:
-      return "average";
-  }
-  return "";
-}
-
 struct MeasureRun::State {
-  State(FileShape file, MeasureRules given, CheckMoment when,
-        std::function<Result<void>(const MeasuredRecord&)> list)
+  State(FileShape file, MeasureRules given, CheckMoment when, MeasureSinks wanted)
       : shape(std::move(file)),
         rules(std::move(given)),
         moment(when),
-        listed(std::move(list)),
+        sinks(std::move(wanted)),
         record(shape.fields, moment),
         columns(shape.fields) {
     report.results.resize(rules.measures.size());
+    report.changed.resize(rules.steps.size());
+    calculated.resize(rules.calculated.size());
+    for (const PrepareStep& step : rules.steps)
+      if (step.on && step.merge) {
+        merge_rule = *step.merge;
+        merging.emplace(step.merge->closer_than);
+      }
     sums.resize(rules.measures.size());
     for (std::size_t i = 0; i < rules.measures.size(); ++i) values.emplace_back(spill_size);
   }
@@ -58,7 +52,7 @@ struct MeasureRun::State {
   FileShape shape;
   MeasureRules rules;
   CheckMoment moment;
-  std::function<Result<void>(const MeasuredRecord&)> listed;
+  MeasureSinks sinks;
   CheckRecord record;
   ColumnNames columns;
   MeasureReport report{};
@@ -67,9 +61,18 @@ struct MeasureRun::State {
   Arena arena{};
   std::vector<std::string_view> fields{}, placed{};
   std::vector<std::string> remarks{};
+  PrepareStep::Merge merge_rule{};
+  std::optional<PeriodMerge> merging{};
+  std::optional<std::map<std::uint64_t, MergedRecord>> merged{};  ///< by line, once all were looked at
+  std::vector<std::string> calculated{};
 
+  bool read(const RawRecord& raw);
+  Result<bool> merge(std::uint64_t line);
+  bool prepare();
+  Result<void> tell_calculated(std::uint64_t line);
   Result<void> measure(std::size_t which, std::uint64_t line);
   Result<std::string> median(std::size_t which);
+  Result<std::uint64_t> persons(std::size_t which);
 };
 
 Result<void> MeasureRun::State::measure(std::size_t which, std::uint64_t line) {
@@ -84,10 +87,80 @@ Result<void> MeasureRun::State::measure(std::size_t which, std::uint64_t line) {
   for (const std::uint16_t element : measure.elements) value += number_from(record.text(element)).value_or(0);
   if (measure.form == MeasureForm::average) sums[which] += value;
   if (measure.form == MeasureForm::median) GATEHOUSE_TRY(values[which].add(value));
+  if (measure.form == MeasureForm::persons && rules.individual)
+    GATEHOUSE_TRY(values[which].add(static_cast<std::int64_t>(hash_of_text(record.text(*rules.individual))[0])));
   if (!measure.elements.empty()) found.value = money(value);
-  if (!listed) return {};
+  if (!sinks.listed) return {};
   if (rules.individual) found.individual = record.text(*rules.individual);
-  return listed(found);
+  return sinks.listed(found);
+}
+
+/// False if the record cannot be cut into the layout's fields.
+bool MeasureRun::State::read(const RawRecord& raw) {
+  arena.clear();
+  if (raw.fault != nullptr || split_csv(raw.bytes, shape.dialect, arena, fields) != nullptr ||
+      fields.size() != columns.expected())
+    return false;
+  columns.place(fields, placed);
+  record.begin(placed);
+  return true;
+}
+
+/// False if the record became part of another one.
+Result<bool> MeasureRun::State::merge(std::uint64_t line) {
+  if (!merging) return true;
+  if (!merged) {
+    auto found = merging->finish();
+    if (!found) return fail(found.error());
+    merged = std::move(*found);
+  }
+  const auto at = merged->find(line);
+  if (at == merged->end()) return true;
+  if (at->second.dropped) {
+    ++report.merged;
+    return false;
+  }
+  const auto written = [&](std::optional<Date> day, std::uint16_t element) {
+    const auto format = DateFormat::compile(shape.fields.fields[element].type.format);
+    if (!day || !format) return std::string_view{};
+    std::string text(format->size(), ' ');
+    format->write(*day, text.data());
+    return arena.copy(text);
+  };
+  placed[merge_rule.entry] = written(at->second.entry, merge_rule.entry);
+  placed[merge_rule.exit] = written(at->second.exit, merge_rule.exit);
+  record.begin(placed);
+  return true;
+}
+
+/// The corrections that are asked for, in the order of the file. False if one of them leaves the record out.
+bool MeasureRun::State::prepare() {
+  for (std::size_t i = 0; i < rules.steps.size(); ++i) {
+    if (!rules.steps[i].on) continue;
+    bool changed = false;
+    for (const PrepareStep::Line& line : rules.steps[i].lines) {
+      if (!line.when.holds(record)) continue;
+      if (line.drop) {
+        ++report.dropped;
+        return false;
+      }
+      for (const std::uint16_t element : line.set) {
+        if (record.text(element) == line.to) continue;
+        placed[element] = line.to;
+        changed = true;
+      }
+      record.begin(placed);
+    }
+    if (changed) ++report.changed[i];
+  }
+  return true;
+}
+
+Result<void> MeasureRun::State::tell_calculated(std::uint64_t line) {
+  if (!sinks.calculated) return {};
+  for (std::size_t i = 0; i < calculated.size(); ++i)
+    calculated[i] = calculate(rules.calculated[i], record, sinks.given);
+  return sinks.calculated(line, rules.individual ? record.text(*rules.individual) : std::string_view{}, calculated);
 }
 
 /// The middle value, or the mean of the middle two.
@@ -103,9 +176,19 @@ Result<std::string> MeasureRun::State::median(std::size_t which) {
   return money(middle);
 }
 
-MeasureRun::MeasureRun(FileShape shape, MeasureRules rules, CheckMoment moment,
-                       std::function<Result<void>(const MeasuredRecord&)> listed)
-    : state_(std::make_unique<State>(std::move(shape), std::move(rules), moment, std::move(listed))) {}
+/// How many different individuals there are.
+Result<std::uint64_t> MeasureRun::State::persons(std::size_t which) {
+  std::uint64_t count = 0;
+  std::optional<std::int64_t> last;
+  GATEHOUSE_TRY(values[which].each([&](const std::int64_t& value) {
+    if (last != value) ++count;
+    last = value;
+  }));
+  return count;
+}
+
+MeasureRun::MeasureRun(FileShape shape, MeasureRules rules, CheckMoment moment, MeasureSinks sinks)
+    : state_(std::make_unique<State>(std::move(shape), std::move(rules), moment, std::move(sinks))) {}
 MeasureRun::~MeasureRun() = default;
 MeasureRun::MeasureRun(MeasureRun&&) noexcept = default;
 
@@ -116,19 +199,29 @@ void MeasureRun::header(std::string_view line) {
     (void)state_->columns.bind(names, state_->remarks, twice);  // what is missing is blank in every record
 }
 
+bool MeasureRun::wants_survey() const { return state_->merging.has_value(); }
+
+Result<void> MeasureRun::survey(const RawRecord& raw) {
+  State& state = *state_;
+  if (!state.read(raw)) return {};
+  const auto entry = state.record.date(state.merge_rule.entry);
+  const std::string_view individual = state.record.text(state.merge_rule.individual);
+  if (!entry || individual.empty()) return {};
+  return state.merging->add(individual, *entry, state.record.date(state.merge_rule.exit), raw.line);
+}
+
 Result<void> MeasureRun::record(const RawRecord& raw) {
   State& state = *state_;
   ++state.report.records;
-  state.arena.clear();
-  if (raw.fault != nullptr || split_csv(raw.bytes, state.shape.dialect, state.arena, state.fields) != nullptr ||
-      state.fields.size() != state.columns.expected()) {
+  if (!state.read(raw)) {
     ++state.report.unreadable;
     return {};
   }
-  state.columns.place(state.fields, state.placed);
-  state.record.begin(state.placed);
+  const auto alone = state.merge(raw.line);
+  if (!alone) return fail(alone.error());
+  if (!*alone || !state.prepare()) return {};
   for (std::size_t i = 0; i < state.rules.measures.size(); ++i) GATEHOUSE_TRY(state.measure(i, raw.line));
-  return {};
+  return state.tell_calculated(raw.line);
 }
 
 Result<MeasureReport> MeasureRun::finish() {
@@ -137,6 +230,13 @@ Result<MeasureReport> MeasureRun::finish() {
     MeasureResult& result = state.report.results[i];
     if (result.denominator == 0) continue;
     switch (state.rules.measures[i].form) {
+      case MeasureForm::persons: {
+        const auto persons = state.persons(i);
+        if (!persons) return fail(persons.error());
+        result.denominator = result.numerator = *persons;
+        result.value = std::to_string(*persons);
+        break;
+      }
       case MeasureForm::count:
         result.value = std::to_string(result.denominator);
         break;
@@ -176,12 +276,22 @@ std::string measures_json(const MeasureRules& rules, const MeasureReport& report
     if (!measure.note.empty()) one["note"] = measure.note;
     measures.push_back(std::move(one));
   }
+  Json variants = Json::object(), prepared = Json::array();
+  for (const MeasureVariant& one : rules.variants) variants[one.id] = one.chosen;
+  for (std::size_t i = 0; i < rules.steps.size(); ++i)
+    if (rules.steps[i].on)
+      prepared.push_back({{"step", rules.steps[i].id},
+                          {"say", rules.steps[i].say},
+                          {"changed", rules.steps[i].merge ? report.merged : report.changed[i]}});
   Json not_run = Json::array();
   for (const RuleNotRun& rule : rules.not_run) not_run.push_back({{"measure", rule.id}, {"why", rule.why}});
   const Json json{{"measures", {{"name", rules.name}, {"sha256", rules.hash}, {"about", rules.about}}},
                   {"quarter", moment.quarter ? Json(moment.quarter->text()) : Json()},
                   {"records", report.records},
                   {"unreadable", report.unreadable},
+                  {"dropped", report.dropped},
+                  {"variants", std::move(variants)},
+                  {"prepared", std::move(prepared)},
                   {"results", std::move(measures)},
                   {"not_run", std::move(not_run)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

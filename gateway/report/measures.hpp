@@ -1,46 +1,21 @@
-/// Performance measures over a federal file: how many are in the denominator, how many in the numerator, and who.
-/// The definitions are data (mappings/measures/NAME.measures.yaml) in the language of edit checks, so that a code
-/// list or a window can be read, and changed, beside the number.
+/// Performance measures over a federal file: how many are in the denominator, how many in the numerator, and who;
+/// and the fields that the federal side calculates of each record.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gatehouse/batch.hpp"
-#include "gatehouse/findings.hpp"
 #include "gatehouse/result.hpp"
-#include "report/check_condition.hpp"
 #include "report/file_check.hpp"
+#include "report/measure_rules.hpp"
 
 namespace gatehouse::report {
-
-enum class MeasureForm : std::uint8_t { count, rate, median, average };
-[[nodiscard]] std::string_view word(MeasureForm form);
-
-/// One measure of one population.
-struct Measure {
-  std::string id{}, population{}, definition{}, source{}, note{};
-  MeasureForm form = MeasureForm::count;
-  CheckCondition member, of;
-  std::optional<CheckCondition> part{};   ///< of a rate
-  std::vector<std::uint16_t> elements{};  ///< of a median or average: their values are added up
-};
-
-struct MeasureRules {
-  std::string name{}, layout{}, about{}, source{}, hash{};
-  std::optional<std::uint16_t> individual{};
-  std::vector<Measure> measures;
-  std::vector<RuleNotRun> not_run;
-};
-
-/// Nothing, with findings, if the file has errors. Measures over elements that the layout lacks are in `not_run`.
-[[nodiscard]] std::optional<MeasureRules> load_measure_rules(std::string_view text, const std::string& file_name,
-                                                             const Schema& schema, Findings& findings);
 
 struct MeasureResult {
   std::uint64_t denominator = 0, numerator = 0;
@@ -50,7 +25,10 @@ struct MeasureResult {
 
 struct MeasureReport {
   std::uint64_t records = 0, unreadable = 0;
-  std::vector<MeasureResult> results;  ///< parallel to MeasureRules::measures
+  std::uint64_t merged = 0;              ///< records that became part of another one
+  std::uint64_t dropped = 0;             ///< left out by a step of preparation
+  std::vector<std::uint64_t> changed{};  ///< parallel to MeasureRules::steps: records that the step changed
+  std::vector<MeasureResult> results;    ///< parallel to MeasureRules::measures
 };
 
 /// A record in a denominator: `counts` says whether it is in the numerator too; of a median or average, its value.
@@ -62,16 +40,27 @@ struct MeasuredRecord {
   std::string value{};
 };
 
+/// Where the answers of each record go; each may be empty.
+struct MeasureSinks {
+  std::function<Result<void>(const MeasuredRecord&)> listed{};  ///< every record of every denominator
+  /// Every record that is measured, with its individual and the calculated fields in the order of the rules.
+  std::function<Result<void>(std::uint64_t line, std::string_view individual, std::span<const std::string> fields)>
+      calculated{};
+  std::string given{};  ///< of calculated fields that no record says: the submitting state
+};
+
 class MeasureRun {
  public:
-  /// `listed` gets every record of every denominator, if it is given. `moment` must name the quarter.
-  MeasureRun(FileShape shape, MeasureRules rules, CheckMoment moment,
-             std::function<Result<void>(const MeasuredRecord&)> listed);
+  /// `moment` must name the quarter.
+  MeasureRun(FileShape shape, MeasureRules rules, CheckMoment moment, MeasureSinks sinks);
   ~MeasureRun();
   MeasureRun(MeasureRun&&) noexcept;
 
   /// As FileCheck::header.
   void header(std::string_view line);
+  /// Records are merged before they are measured: hand out the whole file to `survey` first.
+  [[nodiscard]] bool wants_survey() const;
+  [[nodiscard]] Result<void> survey(const RawRecord& raw);
   [[nodiscard]] Result<void> record(const RawRecord& raw);
   /// Call it once, after the last record.
   [[nodiscard]] Result<MeasureReport> finish();

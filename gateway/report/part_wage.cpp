@@ -45,11 +45,14 @@ Pay pay_in(const Facts& facts, Quarter quarter) {
   return pay;
 }
 
+/// Who says that the person was employed counts before who says that not: only employment leaves evidence.
 const OutcomeFact* employment_in(const Facts& facts, Quarter quarter) {
-  const auto found = std::ranges::find_if(facts.outcomes, [&](const OutcomeFact& outcome) {
-    return outcome.kind == "employment" && outcome.quarter == quarter && outcome.employed.has_value();
-  });
-  return found == facts.outcomes.end() ? nullptr : &*found;
+  const OutcomeFact* found = nullptr;
+  for (const OutcomeFact& outcome : facts.outcomes) {
+    if (outcome.kind != "employment" || outcome.quarter != quarter || !outcome.employed) continue;
+    if (found == nullptr || (*outcome.employed && !*found->employed)) found = &outcome;
+  }
+  return found;
 }
 
 std::string_view match_of(std::string_view source) {

@@ -1,5 +1,7 @@
 #include "report/quarter.hpp"
 
+#include <algorithm>
+
 namespace gatehouse::report {
 namespace {
 
@@ -19,6 +21,13 @@ std::optional<std::pair<int, int>> year_and_quarter(std::string_view text) {
 }
 
 }  // namespace
+
+Date plus_months(Date day, int months) {
+  const Civil civil = civil_from_days(day.days);
+  const int at = civil.year * 12 + static_cast<int>(civil.month) - 1 + months;
+  const auto month = static_cast<unsigned>(at % 12 + 1);
+  return date_of(at / 12, month, std::min(civil.day, days_in_month(at / 12, month)));
+}
 
 Date Quarter::first_day() const { return date_of(year(), static_cast<unsigned>(number() * 3 - 2), 1); }
 Date Quarter::last_day() const { return plus_days(plus(1).first_day(), -1); }

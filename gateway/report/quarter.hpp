@@ -40,5 +40,8 @@ struct Quarter {
   return {days_from_civil(year, month, day)};
 }
 [[nodiscard]] constexpr Date plus_days(Date day, int days) { return {day.days + days}; }
+/// The same day of another month, or that month's last day if it has no such day: a month after January 31 is
+/// February 28 or 29, a year after February 29 is February 28.
+[[nodiscard]] Date plus_months(Date day, int months);
 
 }  // namespace gatehouse::report

@@ -7,7 +7,7 @@
 
 namespace gatehouse {
 
-inline constexpr std::array<std::string_view, 16> failpoint_names = {
+inline constexpr std::array<std::string_view, 17> failpoint_names = {
     "intake.before_tx",      // a batch is mapped, nothing of it is written
     "intake.after_insert",   // its rows are written, not committed
     "intake.before_commit",  // cursor, counts and audit row too
@@ -24,6 +24,7 @@ inline constexpr std::array<std::string_view, 16> failpoint_names = {
     "transfer.finished",      // noted, the source does not know
     "export.before_publish",  // a report is written aside
     "export.after_publish",
+    "reminders.sent.before_mark",  // the system was told what is due, and that is not on record
 };
 
 }  // namespace gatehouse

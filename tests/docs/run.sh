@@ -7,7 +7,7 @@ programs=${GATEHOUSE_PROGRAMS:-$root/build/test}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
-for page in first-route workbench clients systems; do
+for page in first-route workbench clients systems reports-first; do
   mkdir -p "$work/$page"
   PATH=$programs:$PATH GATEHOUSE_MAPPINGS=$root/mappings python3 "$here/page.py" "$root/docs/$page.md" "$work/$page" || failed=1
 done

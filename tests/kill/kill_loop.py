@@ -57,6 +57,15 @@ def make_site(program, folder):
         with (folder / "site.yaml").open("a") as file:
             file.write(f"store: {{kind: postgresql, host: 127.0.0.1, port: {server}, database: postgres, "
                        f"schema: {folder.name.replace('.', '_')}}}\n")
+    (folder / "systems/desk.yaml").write_text(
+        'system: desk\nconnector: file\noptions: {folder: desk, name: "due-{stamp}-{run}.csv", receipt: no}\n')
+    (folder / "routes/due.yaml").write_text(
+        "route: due\nfrom: hub\ndeliver: reminders\nrules: daily\nmapping: reminder-to-mis\nto: desk\nbatch: 12\n")
+    rules = folder / "mappings/date-rules"
+    rules.mkdir(parents=True)
+    (rules / "daily.date-rules.yaml").write_text(
+        "date_rules: daily\nrules:\n  today:\n    each: enrollment\n    from: [entered_on]\n    every: 1 day\n    until: 10 years\n"
+        "    tell: [0]\n    say: Due today\n    source: made up\n    confidence: none\n")
     (folder / "routes/enrollments.yaml").write_text("route: enrollments\nfrom: enrolled\nmapping: enrollment\nto: hub\n")
     (folder / "routes/pass.yaml").write_text("route: pass\nfrom: letters\nmapping: claim-to-csv\nto: next\n")
     for system, options in (("enrolled", "folder: enrolled, stable_seconds: 0"),
@@ -97,9 +106,10 @@ def outcome(program, site):
     status = json.loads(gatehouse(program, site, "status", "--json").stdout)
     fsck = gatehouse(program, site, "fsck")
     delivered = sorted(line for file in (site / "out").glob("clients-*.csv") for line in file.read_text().splitlines()[1:])
+    told = sorted(line for file in (site / "desk").glob("due-*.csv") for line in file.read_text().splitlines()[1:])
     reports = {file.name: file.read_text() for file in sorted((site / "federal").iterdir())}
     passed = sorted((file.name.split("-")[0], file.read_text()) for file in (site / "next").iterdir())
-    leftovers = [str(file) for folder in ("out", "federal", "in", "next") for file in (site / folder).rglob(".tmp-*")]
+    leftovers = [str(file) for folder in ("out", "federal", "in", "next", "desk") for file in (site / folder).rglob(".tmp-*")]
     return {
         "clients": status["clients"],
         "records": status["records"],
@@ -108,6 +118,7 @@ def outcome(program, site):
         "fsck": (fsck.returncode, fsck.stdout),
         "transfer": [(one["route"], one["balance"]) for one in status["transfer"]],
         "delivered": delivered,
+        "told": told,
         "passed": passed,
         "reports": reports,
         "pending": sorted(file.name for file in (site / "in/pending").iterdir()),

@@ -15,8 +15,9 @@ namespace {
 
 struct MeasureRequest {
   FederalFile file{};
-  std::string measures = "wioa", list;
-  bool json = false;
+  std::string measures = "wioa", list, calculated, state;
+  std::vector<std::string> variants, prepare;
+  bool json = false, missing = false;
 };
 
 /// Every record of every denominator, a line each: restricted, mode 0600.
@@ -48,22 +49,74 @@ class MeasureList {
   std::string line_{};
 };
 
+/// The fields that the federal side calculates, a record a line: restricted, mode 0600.
+class CalculatedList {
+ public:
+  static Result<CalculatedList> create(const std::string& path, const report::MeasureRules& rules) {
+    auto file = NewFile::create(path, {.secret = true});
+    if (!file) return fail(file.error());
+    std::string head = "line,individual";
+    for (const report::CalculatedField& field : rules.calculated) head += "," + field.id;
+    GATEHOUSE_TRY(file->write(head + "\n"));
+    return CalculatedList(std::move(*file));
+  }
+  Result<void> add(std::uint64_t line, std::string_view individual, std::span<const std::string> fields) {
+    line_ = std::to_string(line) + ",";
+    (void)writer_.append(line_, individual);  // every field can be quoted
+    for (const std::string& field : fields) {
+      line_ += ",";
+      (void)writer_.append(line_, field);
+    }
+    line_ += "\n";
+    return file_.write(line_);
+  }
+  Result<void> publish() {
+    const auto published = file_.publish();
+    if (!published) return fail(published.error());
+    return {};
+  }
+
+ private:
+  explicit CalculatedList(NewFile file) : file_(std::move(file)) {}
+  NewFile file_;
+  CsvWriter writer_{CsvDialect{}};
+  std::string line_{};
+};
+
+/// `NAME=CHOICE`, and steps with commas between them.
+Result<report::MeasureWishes> wishes_of(const MeasureRequest& request) {
+  report::MeasureWishes wishes;
+  for (const std::string& text : request.variants) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+      return fail(Errc::bad_config, "\"" + text + "\" is no variant; write --variant credential-exclusion=annual");
+    wishes.variants.insert_or_assign(text.substr(0, equals), text.substr(equals + 1));
+  }
+  wishes.prepare = request.prepare;
+  return wishes;
+}
+
 std::optional<report::MeasureRules> load_rules(const MeasureRequest& request, const mapping::Library& library,
-                                               const mapping::LayoutShape& layout, Findings& findings) {
+                                               const mapping::LayoutShape& layout,
+                                               const report::MeasureWishes& wishes, Findings& findings) {
   const auto file = mapping::find_data_file(request.measures, library, "measures", ".measures.yaml");
-  if (file) return report::load_measure_rules(file->text, file->name, layout.fields, findings);
+  if (file) return report::load_measure_rules(file->text, file->name, layout.fields, findings, wishes);
   findings.error("unknown-measures", request.measures, 0, "", "there is no file of measures of this name");
   return std::nullopt;
 }
 
 void print(Session& session, const report::MeasureRules& rules, const report::MeasureReport& report) {
   Table table({"measure", "population", "value", "numerator", "denominator"});
+  std::size_t empty = 0;
   for (std::size_t i = 0; i < rules.measures.size(); ++i) {
     const report::MeasureResult& result = report.results[i];
+    if (result.denominator == 0) ++empty;
+    if (result.denominator == 0) continue;
     table.add({rules.measures[i].id, rules.measures[i].population, result.value, std::to_string(result.numerator),
                std::to_string(result.denominator)});
   }
   table.print(session.parts.out);
+  if (empty > 0) session.parts.out << empty << " more have nobody in their denominator\n";
   std::string said;
   for (const report::Measure& measure : rules.measures) {
     if (measure.definition == said) continue;
@@ -71,7 +124,34 @@ void print(Session& session, const report::MeasureRules& rules, const report::Me
     session.parts.out << "\n" << measure.id << " (" << measure.source << "): " << said << ".";
     if (!measure.note.empty()) session.parts.out << " " << measure.note << ".";
   }
-  session.parts.out << "\n" << report.records << " records, " << report.unreadable << " could not be read\n";
+  for (const report::MeasureVariant& one : rules.variants) {
+    session.parts.out << "\nvariant " << one.id << "=" << one.chosen << " (of";
+    for (const std::string& choice : one.choices) session.parts.out << ' ' << choice;
+    session.parts.out << "; " << one.source << "): " << one.why << '.';
+  }
+  for (std::size_t i = 0; i < rules.steps.size(); ++i)
+    if (rules.steps[i].on)
+      session.parts.out << "\nprepared " << rules.steps[i].id << " (" << rules.steps[i].source
+                        << "): " << rules.steps[i].say << "; "
+                        << (rules.steps[i].merge ? report.merged : report.changed[i]) << " records";
+  session.parts.out << "\n" << report.records << " records, " << report.unreadable << " could not be read";
+  if (report.dropped > 0) session.parts.out << ", " << report.dropped << " left out by preparation";
+  session.parts.out << '\n';
+}
+
+/// The whole file, once or (where records are merged) twice.
+Result<void> read_through(Session& session, const MeasureRequest& request, const mapping::LayoutShape& layout,
+                          report::MeasureRun& run) {
+  const auto header = [&](std::string_view line) { run.header(line); };
+  if (run.wants_survey()) {
+    const auto surveyed = read_federal_file(session, request.file, layout, header,
+                                            [&](const RawRecord& record) { return run.survey(record); });
+    if (!surveyed) return fail(surveyed.error());
+  }
+  const auto read = read_federal_file(session, request.file, layout, header,
+                                      [&](const RawRecord& record) { return run.record(record); });
+  if (!read) return fail(read.error());
+  return {};
 }
 
 Exit measure(Session& session, const MeasureRequest& request) {
@@ -81,7 +161,9 @@ Exit measure(Session& session, const MeasureRequest& request) {
   Findings findings;
   const mapping::Library library = library_of(session, request.file);
   const auto layout = mapping::load_layout(request.file.layout, library, findings);
-  auto rules = layout ? load_rules(request, library, *layout, findings) : std::nullopt;
+  const auto wishes = wishes_of(request);
+  if (!wishes) return session.report(wishes.error());
+  auto rules = layout ? load_rules(request, library, *layout, *wishes, findings) : std::nullopt;
   if (!rules) return session.report(findings);
   std::optional<MeasureList> list;
   if (!request.list.empty()) {
@@ -89,20 +171,31 @@ Exit measure(Session& session, const MeasureRequest& request) {
     if (!created) return session.report(created.error());
     list = std::move(*created);
   }
-  std::function<Result<void>(const report::MeasuredRecord&)> listed;
-  if (list) listed = [&](const report::MeasuredRecord& record) { return list->add(record); };
+  report::MeasureSinks sinks{.given = request.state};
+  if (list)
+    sinks.listed = [&](const report::MeasuredRecord& record) {
+      return record.counts && request.missing ? Result<void>() : list->add(record);
+    };
+  std::optional<CalculatedList> calculated;
+  if (!request.calculated.empty()) {
+    auto created = CalculatedList::create(request.calculated, *rules);
+    if (!created) return session.report(created.error());
+    calculated = std::move(*created);
+    sinks.calculated = [&](std::uint64_t line, std::string_view individual, std::span<const std::string> fields) {
+      return calculated->add(line, individual, fields);
+    };
+  }
   const auto why = why_no_text(request.file);
   if (!why) return session.report(why.error());
   if (!why->empty()) return session.report(Error{Errc::bad_input, request.file.file + ": " + *why});
-  report::MeasureRun run(engine::shape_of(*layout), std::move(*rules), *moment, std::move(listed));
-  const auto read = read_federal_file(
-      session, request.file, *layout, [&](std::string_view line) { run.header(line); },
-      [&](const RawRecord& record) { return run.record(record); });
-  if (!read) return session.report(read.error());
+  report::MeasureRun run(engine::shape_of(*layout), std::move(*rules), *moment, std::move(sinks));
+  if (const auto read = read_through(session, request, *layout, run); !read) return session.report(read.error());
   const auto report = run.finish();
   if (!report) return session.report(report.error());
   if (list)
     if (const auto published = list->publish(); !published) return session.report(published.error());
+  if (calculated)
+    if (const auto published = calculated->publish(); !published) return session.report(published.error());
   if (request.json)
     session.parts.out << report::measures_json(run.rules(), *report, *moment);
   else
@@ -116,8 +209,18 @@ void add_measures(CLI::App& app, Session& session) {
   const auto request = std::make_shared<MeasureRequest>();
   CLI::App* const command = app.add_subcommand("measures", "Performance measures of a federal file");
   add_federal_file(*command, request->file);
-  command->add_option("--measures", request->measures, "wioa, wia, or a file of your own");
+  command->add_option("--measures", request->measures, "wioa, wia, completeness, or a file of your own");
+  command->add_option("--variant", request->variants,
+                      "NAME=CHOICE where published definitions disagree; what there is stands below the numbers");
+  command
+      ->add_option("--prepare", request->prepare,
+                   "Corrections to make before measuring, as for the public file: their names, or all")
+      ->delimiter(',');
+  command->add_option("--calculated", request->calculated,
+                      "Write the calculated fields of the public file, a record a line, to this CSV file");
+  command->add_option("--state", request->state, "The state that submits (CALC4000), two letters");
   command->add_option("--list", request->list, "Write who is in each denominator and numerator to this CSV file");
+  command->add_flag("--missing", request->missing, "With --list: only those who are not in the numerator");
   command->add_flag("--json", request->json, "Print JSON");
   command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");
   command->callback([&session, request] { session.exit = measure(session, *request); });

@@ -107,6 +107,7 @@ void add_report(CLI::App& app, Session& session) {
   add_check_command(*command, session);
   add_submission_commands(*command, session);
   add_report_explain(*command, session);
+  add_report_deadlines(*command, session);
 }
 
 }  // namespace gatehouse::control

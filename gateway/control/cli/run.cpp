@@ -19,7 +19,7 @@ struct RunOptions {
 std::vector<const engine::PlannedRoute*> all_routes(const engine::Plan& plan) {
   using config::Shape;
   std::vector<const engine::PlannedRoute*> chosen;
-  for (const Shape shape : {Shape::intake, Shape::transfer, Shape::delivery})
+  for (const Shape shape : {Shape::intake, Shape::transfer, Shape::delivery, Shape::reminders})
     for (const auto& route : plan.routes)
       if (route.route.shape == shape) chosen.push_back(&route);
   return chosen;
@@ -56,7 +56,8 @@ void add_run(CLI::App& app, Session& session) {
   add_site_option(*command, session);
   add_untested_flag(*command, session);
   auto* const routes = command->add_option("route", options->routes, "Names of routes");
-  auto* const all = command->add_flag("--all", options->all, "Every intake, then every delivery; no reports");
+  auto* const all =
+      command->add_flag("--all", options->all, "Every intake, then every delivery and reminder; no reports");
   all->excludes(routes);
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");

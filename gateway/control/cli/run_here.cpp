@@ -61,7 +61,7 @@ void tell(std::ostream& out, const engine::RunResult& result) {
 std::string summary_of(const Json& result) {
   if (result.contains("message")) return result["message"].get<std::string>();
   std::string text;
-  if (result.value("kind", "") == "report")
+  if (const std::string kind = result.value("kind", ""); kind == "report" || kind == "reminders")
     text = std::to_string(result.value("rows", std::int64_t{0})) + " rows, " +
            std::to_string(result.value("held_rows", std::int64_t{0})) + " held";
   else

@@ -20,6 +20,8 @@ Value typed_text(const Type& type, std::string_view text, Arena& arena) {
       return Value::of(text == "yes");
     case TypeKind::date:
       return Value::of(*date_from_iso(text));
+    case TypeKind::timestamp:
+      return Value::of(*timestamp_from_iso(text));
     case TypeKind::integer:
       return Value::of(static_cast<std::int64_t>(std::stoll(std::string(text))));
     case TypeKind::decimal: {

@@ -30,6 +30,30 @@ TEST(Engagement, CountsStaffServicesAndLeavesOutWhatDoesNotQualify) {
   EXPECT_EQ(engaged(person).stretches.size(), 3U);
 }
 
+TEST(Engagement, AnEnrollmentThatIsRepeatedWithEachServiceIsOneAndItsLatestRecordCounts) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01", {{"enrollment_no", "7"}});
+  person.service("basic", "2024-01-02", {{"enrollment_no", "7"}});
+  person.enrolled("adult", "2024-01-15", {{"enrollment_no", "7"}});
+  person.service("basic", "2024-02-01", {{"enrollment_no", "7"}});
+  const Engagement engagement = engaged(person);
+  // The service of January 2 lies before the enrollment as it is known now; and no system dates are used.
+  ASSERT_EQ(engagement.stretches.size(), 1U);
+  EXPECT_EQ(engagement.stretches[0].first, date_of(2024, 2, 1));
+  EXPECT_FALSE(engagement.stretches[0].system_dates);
+}
+
+TEST(Engagement, ATrainingWhoseEndCameLaterHasOnlyItsLatestRecord) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01");
+  person.add("training", {{"training_no", "T"}, {"type", "ojt"}, {"began_on", "2024-02-01"}});
+  person.add("training",
+             {{"training_no", "T"}, {"type", "ojt"}, {"began_on", "2024-02-01"}, {"ended_on", "2024-05-01"}});
+  const Engagement engagement = engaged(person);
+  ASSERT_EQ(engagement.stretches.size(), 1U);
+  EXPECT_EQ(engagement.stretches[0].last, date_of(2024, 5, 1));
+}
+
 TEST(Engagement, FollowsTheEnrollmentThatAServiceNamesInItsOwnSystem) {
   Someone person(1);
   person.enrolled("adult", "2024-01-01", {{"enrollment_no", "7"}});

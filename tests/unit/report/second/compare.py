@@ -7,7 +7,9 @@ held against what the program says.
 The file is made from a fixed seed: PARTICIPANTS (20,000 unless said) records of PIRL 2022 over twelve quarters, with the
 edges on purpose: exits on the first and last day of a window, credentials on day 365 and 366, wages of 0, 0.01 and
 999999.99, periods 90 and 91 days apart, several open periods, births that differ. Nothing here shares code with the
-program: dates are text, windows are written out, the median is SQLite's own ordering.
+program: dates are text, windows are written out, the median is SQLite's own ordering. Compared are the measures, each
+side of the variants that has other numbers, the measures after all corrections (--prepare all), and the calculated
+fields of each record.
 """
 import csv
 import datetime
@@ -87,7 +89,28 @@ def record(number):
     row["1811"] = day(some_day()) if dice.random() < 0.5 else ""
     row["1813"] = day(some_day()) if dice.random() < 0.3 else ""
     outcomes(row, exit_day)
+    more(row)
     return row
+
+
+def more(row):
+    """What only co-enrollment, corrections and calculated fields look at."""
+    row["301"], row["914"] = pick("", "0", "1", "2", "3"), pick("", "", "", "0", "1", "2")
+    row["2003"], row["932"] = pick("", "", "", "AA12345"), pick("", "0", "1")
+    row["910"], row["911"], row["913"] = (pick("", "", "0", "1") for _ in range(3))
+    row["917"], row["921"], row["912"] = pick("", "", "0", "3"), pick("", "", "1"), pick("", "", "", "9" * 14)
+    row["600"], row["602"], row["603"], row["604"], row["802"] = (pick("", "0", "0", "1") for _ in range(5))
+    row["1300"], row["1302"] = pick("0", "0", "1"), pick("", "", day(some_day()))
+    row["1501"], row["908"] = pick("", "", day(some_day())), pick("", "0", "1")
+    row["1304"] = pick("", "1", "29", "456", "8")
+    row["203"] = pick("", "0", "9", "12", "347", "90")
+    for race in ("210", "211", "212", "213", "214", "215"):
+        row[race] = pick("0", "0", "0", "1", "9", "")
+    row["1001"], row["1200"] = pick("", day(some_day())), pick("", day(some_day()))
+    if dice.random() < 0.1:
+        row["923"] = "05"
+    if dice.random() < 0.05:
+        row["1704"] = pick("-1.00", "1000000.00")
 
 
 def make_file(path, names):
@@ -119,7 +142,10 @@ WHO = {
     "dislocated-worker": '("904" in (\'1\',\'2\',\'3\') or "909" = \'1\')',
     "youth": '"905" in (\'1\',\'2\',\'3\')',
     "wagner-peyser": '"918" = \'1\'',
+    "worker-grant": '"2003" <> \'\'',
+    "eligible-veteran": '"301" in (\'1\',\'2\',\'3\')',
 }
+CORE = '("903" in (\'1\',\'2\',\'3\') or "904" in (\'1\',\'2\',\'3\') or "905" in (\'1\',\'2\',\'3\') or "918" = \'1\')'
 
 
 def employed(element):
@@ -174,6 +200,17 @@ RATES = {
 }
 
 
+SERVED = RATES["served"][0]
+RATES["persons-served"] = (SERVED, "1")
+RATES["served-groups"] = (f"{SERVED} and {CORE}", "1")
+for _other in ("adult", "dislocated-worker", "youth", "wagner-peyser"):
+    RATES["co-enrolled-" + _other] = (SERVED, WHO[_other])
+_streams = " + ".join(f"(case when {WHO[w]} then 1 else 0 end)" for w in ("adult", "dislocated-worker", "youth",
+                                                                          "wagner-peyser"))
+RATES["co-enrolled-any"] = (SERVED, f"""(({_streams}) > 1 or "910" = '1' or "911" = '1' or "913" = '1' or
+    "914" in ('1','2') or "917" in ('1','2','3') or "921" = '1' or "912" <> '' or "2003" <> '')""")
+
+
 def count(db, where):
     return db.execute(f"select count(*) from r where {where}").fetchone()[0]
 
@@ -185,7 +222,7 @@ def half_up(numerator, denominator):
 def value_of(db, measure, where, numerator, denominator):
     if denominator == 0:
         return None
-    if measure in ("served", "exiters"):
+    if measure in ("served", "exiters", "served-groups", "persons-served"):
         return str(denominator)
     if measure == "median-earnings-q2":
         amount = CENTS.format("1704")
@@ -210,24 +247,171 @@ def program(*arguments, accept=(0,)):
     return json.loads(done.stdout)
 
 
-def compare_measures(db, path):
+def compare_measures(db, path, name="wioa", rates=RATES, who=WHO, options=()):
     wrong = compared = 0
-    for name in ("wioa", "wia"):
-        said = program("measures", path, "--layout", "pirl-2022", "--quarter", "2023Q2", "--measures", name, "--json")
-        for one in said["results"]:
-            denominator_rule, numerator_rule = RATES[one["measure"]]
-            where = f'{WHO[one["population"]]} and {denominator_rule}'
-            denominator, numerator = count(db, where), count(db, f"{where} and {numerator_rule}")
-            value = value_of(db, one["measure"], where, numerator, denominator)
-            compared += 1
-            if (one["denominator"], one["numerator"], one["value"]) != (denominator, numerator, value):
-                wrong += 1
-                print(f'{one["measure"]} {one["population"]}: the program says {one["numerator"]} of '
-                      f'{one["denominator"]}, {one["value"]}; SQL says {numerator} of {denominator}, {value}')
-            if denominator == 0:
-                wrong += 1
-                print(f'{one["measure"]} {one["population"]}: nobody is in it, so nothing was compared')
+    said = program("measures", path, "--layout", "pirl-2022", "--quarter", "2023Q2", "--submitted", "2023-11-15",
+                   "--measures", name, "--json", *options)
+    for one in said["results"]:
+        denominator_rule, numerator_rule = rates[one["measure"]]
+        where = f'({who[one["population"]]}) and {denominator_rule}'
+        denominator, numerator = count(db, where), count(db, f"{where} and {numerator_rule}")
+        if one["form"] == "persons":
+            denominator = numerator = db.execute(f'select count(distinct "100") from r where {where}').fetchone()[0]
+        value = value_of(db, one["measure"], where, numerator, denominator)
+        compared += 1
+        if (one["denominator"], one["numerator"], one["value"]) != (denominator, numerator, value):
+            wrong += 1
+            print(f'{one["measure"]} {one["population"]} {" ".join(options)}: the program says {one["numerator"]} of '
+                  f'{one["denominator"]}, {one["value"]}; SQL says {numerator} of {denominator}, {value}')
+        if denominator == 0:
+            wrong += 1
+            print(f'{one["measure"]} {one["population"]}: nobody is in it, so nothing was compared')
     return compared, wrong
+
+
+def other_side():
+    """The definitions on the other side of each variant, written out."""
+    rates, who = dict(RATES), dict(WHO)
+    for element in ("1602", "1606"):
+        for measure, (of, part) in list(rates.items()):
+            if measure in ("employment-q2", "youth-q2", "employment-q4", "youth-q4"):
+                rates[measure] = (of, part.replace(employed(element), f'"{element}" in (\'1\',\'2\',\'3\')'))
+    who["dislocated-worker"] = '"904" in (\'1\',\'2\',\'3\')'
+    who["worker-grant"] = '"932" = \'1\''
+    who["eligible-veteran"] = '"301" in (\'2\',\'3\')'
+    trained = TRAINED.replace(' or ("408" = \'0\' and "1401" = \'1\')', "")
+    attained = (f'(("1800" between \'2\' and \'7\' and {within_a_year("1801")}) or ("1800" = \'1\' and '
+                f'{within_a_year("1801")} and ({within_a_year("1406")} or ' +
+                " or ".join(f'"{e}" between \'0\' and \'8\'' for e in ("1600", "1602", "1604", "1606")) + ")))")
+    rates["credential"] = (f'{Q4} and "923" in (\'00\',\'07\') and {trained}', attained)
+    rates["skill-gains"] = (
+        f'"900" <> \'\' and "900" <= \'{YEAR[1]}\' and ("901" = \'\' or {in_year("901")}) and "1811" <> \'\' and '
+        f'"1811" <= \'{YEAR[1]}\' and ("1813" = \'\' or "1813" >= \'{YEAR[0]}\') and "923" in (\'\',\'00\',\'07\')',
+        GAINED)
+    rates["co-enrolled-dislocated-worker"] = (SERVED, who["dislocated-worker"])
+    streams = " + ".join(f"(case when {who[w]} then 1 else 0 end)" for w in ("adult", "dislocated-worker", "youth",
+                                                                             "wagner-peyser"))
+    rates["co-enrolled-any"] = (SERVED, RATES["co-enrolled-any"][1].replace(_streams, streams)
+                                .replace('"2003" <> \'\'', who["worker-grant"]))
+    options = []
+    for variant in ("employed=research", "streams=without-909", "worker-grant=flag", "eligible-veteran=above-one",
+                    "credential-exclusion=annual", "credential-employment=annual", "credential-first-only=annual",
+                    "skill-gains-denominator=research"):
+        options += ["--variant", variant]
+    return rates, who, options
+
+
+# Exits up to which the k-th quarter after exit is due in 2023Q2.
+DUE = {1: "20220930", 2: "20220630", 3: "20220331", 4: "20211231"}
+QUARTERS = ((1, "1600", "1601", "1703"), (2, "1602", "1603", "1704"), (3, "1604", "1605", "1705"),
+            (4, "1606", "1607", "1706"))
+
+
+def merge(db):
+    """One record for those of a person that overlap or lie less than 90 days apart."""
+    people = {}
+    for line, person, entry, exit_day in db.execute('select line, "100", "900", "901" from r where "900" <> \'\''):
+        people.setdefault(person, []).append((entry, exit_day or "99999999", line))
+    for periods in people.values():
+        periods.sort()
+        group = [periods[0]]
+        for period in periods[1:] + [None]:
+            end = max(one[1] for one in group)
+            near = period and (end == "99999999" or datetime.datetime.strptime(period[0], "%Y%m%d") <
+                               datetime.datetime.strptime(end, "%Y%m%d") + 90 * ONE)
+            if near:
+                group.append(period)
+                continue
+            if len(group) > 1:
+                db.executemany("delete from r where line = ?", [(one[2],) for one in group[:-1]])
+                db.execute('update r set "900" = ?, "901" = ? where line = ?',
+                           (group[0][0], "" if end == "99999999" else end, group[-1][2]))
+            group = [period]
+
+
+def correct(db):
+    run = db.execute
+    merge(db)
+    run("update r set \"901\" = '' where \"901\" > '20231115'")
+    run(f"delete from r where \"900\" > '{YEAR[1]}' or (\"901\" <> '' and \"901\" < '20210101')")
+    reportable = '("903" = \'4\' or "904" = \'4\' or "905" = \'4\' or "918" = \'2\')'
+    run(f'update r set "900" = \'\', "901" = \'\' where {reportable} and not {CORE}')
+    run("""update r set "802" = '1' where "600" = '1' or "602" in ('1','3','4','6') or "603" = '1' or "604" = '1'""")
+    run("""update r set "1300" = '1' where "1302" <> '' or "1304" <> '' or "1303" not in ('','00') or
+        "1310" not in ('','00') or "1315" not in ('','00')""")
+    run("update r set \"932\" = '1' where \"2003\" <> ''")
+    run("update r set \"923\" = '00' where \"901\" <> '' and \"923\" = ''")
+    run(f'update r set "923" = \'00\' where "923" = \'05\' and not ({WHO["youth"]})')
+    for k, job, match, wages in QUARTERS:
+        due = f"(\"901\" <> '' and \"901\" <= '{DUE[k]}')"
+        cents = CENTS.format(wages)
+        run(f"""update r set "{wages}" = '0' where ("{wages}" <> '' and {cents} < 0) or
+            ({due} and ("{wages}" = '' or {cents} = 99999999))""")
+        run(f"""update r set "{wages}" = '' where "{wages}" <> '' and {cents} > 99999999""")
+        paid = f"(\"{wages}\" <> '' and {cents} > 0 and {cents} < 99999900)"
+        run(f"""update r set "{job}" = '1' where {paid}""")
+        run(f"""update r set "{job}" = '0' where {due} and "{job}" in ('','9')""")
+        run(f"""update r set "{match}" = '0' where {due} and "{job}" not in ('1','2','3')""")
+        run(f"""update r set "{match}" = '1' where {paid} and "{match}" not in ('1','2','3','4')""")
+
+
+def answer(of, part):
+    return f"case when not ({of}) then '' when {part} then '1' else '0' end"
+
+
+TITLE_ONE = f'({WHO["adult"]} or {WHO["dislocated-worker"]} or {WHO["youth"]})'
+LEARNERS = f"{CORE} and {TITLE_ONE} and {LEARNING}"
+SEVERAL = " + ".join(f"(case when \"{e}\" = '1' then 1 else 0 end)" for e in ("211", "212", "213", "214", "215"))
+CALCULATED = {
+    "CALC4001": answer("1", WHO["adult"]),
+    "CALC4002": answer("1", WHO["dislocated-worker"]),
+    "CALC4004": answer("1", WHO["worker-grant"]),
+    "CALC4006": answer("1", '("903" = \'4\' or "904" = \'4\' or "905" = \'4\' or "918" = \'2\') and not ' + CORE),
+    "CALC4007": answer(LEARNERS, GAINED),
+    "CALC4009": answer(LEARNERS, "(" + " or ".join(f'("{k}" = \'1\' and {in_year(d)})' for k, d in CREDENTIALS) + ")"),
+    "CALC4010": answer(LEARNERS, f'({in_year("1807")} or {in_year("1808")})'),
+    "CALC4013": answer(f'{CORE} and {RATES["employment-q2"][0]}', RATES["employment-q2"][1]),
+    "CALC4014": answer(f'{WHO["youth"]} and {RATES["youth-q2"][0]}', RATES["youth-q2"][1]),
+    "CALC4015": f'case when {CORE} and {RATES["median-earnings-q2"][0]} then "1704" else \'\' end',
+    "CALC4017": answer(f'{CORE} and {RATES["employment-q4"][0]}', RATES["employment-q4"][1]),
+    "CALC4018": answer(f'{WHO["youth"]} and {RATES["youth-q4"][0]}', RATES["youth-q4"][1]),
+    "CALC4019": answer(f'{CORE} and {TITLE_ONE} and {RATES["credential"][0]}', RATES["credential"][1]),
+    "CALC4020": f"""case when "210" = '1' then '1' when ({SEVERAL}) > 1 then '7' when "212" = '1' then '2'
+        when "213" = '1' then '3' when "214" = '1' then '4' when "211" = '1' then '5' when "215" = '1' then '6' else '' end""",
+    "CALC4021": answer("1", "\"203\" = '0'"),
+    "CALC4023": answer("1", "instr(\"203\", '2') > 0"),
+    "CALC4029": answer("1", "\"203\" = '9'"),
+    "CALC4034": answer("\"1300\" = '1' and \"1304\" <> ''", "instr(\"1304\", '5') > 0"),
+    "CALC4039": """case when "900" = '' then '' else cast(cast(substr("900", 1, 4) as integer) - 1990 -
+        (case when substr("900", 5) < substr("200", 5) then 1 else 0 end) as text) end""",
+    "CALC4040": """case when "901" = '' then '9999' when substr("901", 5, 2) >= '07' then substr("901", 1, 4)
+        else cast(cast(substr("901", 1, 4) as integer) - 1 as text) end""",
+    "CALC4041": answer("1", "\"914\" in ('1','2')"),
+}
+
+
+def compare_calculated(db, path, folder):
+    listed = pathlib.Path(folder) / "calculated.csv"
+    program("measures", path, "--layout", "pirl-2022", "--quarter", "2023Q2", "--json", "--calculated", listed,
+            "--state", "NY")
+    wrong = 0
+    with listed.open(encoding="utf-8", newline="") as lines:
+        said = {int(row["line"]): row for row in csv.DictReader(lines)}
+    if len(said) != PEOPLE or {row["CALC4000"] for row in said.values()} != {"NY"}:
+        wrong += 1
+        print("the calculated fields are not those of every record")
+    for field, expression in CALCULATED.items():
+        values = set()
+        for line, expected in db.execute(f"select line, {expression} from r"):
+            values.add(expected)
+            if said[line][field] != expected:
+                wrong += 1
+                if wrong < 20:
+                    print(f"{field} of line {line}: the program says {said[line][field]!r}, SQL says {expected!r}")
+        if len(values) < 2:
+            wrong += 1
+            print(f"{field}: all records have the same value, so nothing was compared")
+    return len(CALCULATED), wrong
 
 
 # Each line that stands against an earlier one of its person (or, for open periods, a later one).
@@ -270,11 +454,16 @@ def main():
         path = pathlib.Path(folder) / "pirl.csv"
         make_file(path, names)
         db = load(path, names)
-        measures, wrong_measures = compare_measures(db, path)
+        rates, who, options = other_side()
+        results = [compare_measures(db, path), compare_measures(db, path, "wia"),
+                   compare_measures(db, path, "wioa", rates, who, options), compare_calculated(db, path, folder)]
         duplicates, wrong_duplicates = compare_duplicates(db, path)
-    print(f"{PEOPLE} records: {measures} measures and {duplicates} duplicate rules compared, "
-          f"{wrong_measures + wrong_duplicates} disagree")
-    return 1 if wrong_measures + wrong_duplicates else 0
+        correct(db)
+        results.append(compare_measures(db, path, options=("--prepare", "all")))
+    wrong = sum(one[1] for one in results) + wrong_duplicates
+    print(f"{PEOPLE} records: {sum(one[0] for one in results)} measures and calculated fields and {duplicates} duplicate "
+          f"rules compared, {wrong} disagree")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
