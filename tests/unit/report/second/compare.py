@@ -80,7 +80,7 @@ def record(number):
     row["903"], row["904"] = pick("0", "1", "2", "3", "4"), pick("0", "1", "2", "4", "")
     row["905"], row["909"], row["918"] = pick("0", "1", "3", "4"), pick("0", "1", ""), pick("0", "1", "2")
     row["923"] = pick("00", "00", "00", "01", "07", "")
-    row["306"] = day(some_day()) if dice.random() < 0.2 else ""
+    row["306"] = day(dice.choice(EDGES[:3]) if dice.random() < 0.5 else some_day()) if dice.random() < 0.3 else ""
     row["400"], row["408"], row["1401"] = pick("0", "1", "2", "3"), pick("0", "1", "5"), pick("0", "1")
     row["1332"] = pick("0", "1", "")
     row["1303"], row["1310"], row["1315"] = (pick("00", "01", "02", "05", "06", "10", "11", "12", "") for _ in range(3))
