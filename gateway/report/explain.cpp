@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "report/engagement.hpp"
+#include "report/explain_elements.hpp"
 #include "report/facts.hpp"
 
 namespace gatehouse::report {
@@ -249,7 +250,9 @@ Result<ExplainedPerson> explain_person(const ReportSpec& spec, std::span<const S
   reader.read(person, facts);
   Engagement engagement;
   engage(facts, spec.as_of, engagement);
-  return Explainer(spec, facts, engagement).explain(std::move(*individual));
+  ExplainedPerson told = Explainer(spec, facts, engagement).explain(std::move(*individual));
+  GATEHOUSE_TRY(add_elements(spec, schemas, person, told));
+  return told;
 }
 
 }  // namespace gatehouse::report

@@ -21,6 +21,9 @@ struct Derived {
 };
 struct ExplainedPeriod {
   std::vector<Derived> values{};
+  /// Every other element that the row of the file holds, with the rule that makes it; none if there is no row. What
+  /// is labelled as wages is not shown, and what is known of the person as such is left out.
+  std::vector<Derived> elements{};
   bool in_file = false;
   std::string why{};  ///< it is in the file of the quarter, or not
 };

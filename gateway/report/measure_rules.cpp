@@ -120,12 +120,13 @@ class Reader {
     yaml::Section section(node, document_.name, "prepare." + entry.key + ".merge", findings_);
     constexpr std::int64_t most_days = 366;
     PrepareStep::Merge merge;
+    whole_ = true;
     merge.individual = element(section.required("individual"), entry);
     merge.entry = element(section.required("entry"), entry);
     merge.exit = element(section.required("exit"), entry);
     merge.closer_than = static_cast<int>(section.integer("closer_than", 0, most_days).value_or(0));
     section.done();
-    step.merge = merge;
+    if (whole_) step.merge = merge;
   }
 
   void read_line(const yaml::Node& node, const yaml::Node::Entry& entry, PrepareStep& step) {
@@ -135,13 +136,14 @@ class Reader {
     PrepareStep::Line line{
         .when = {}, .drop = section.yes_no("drop").value_or(false), .to = section.text_or("to", "")};
     section.done();
+    whole_ = true;
     for (const std::string& name : names) add_elements(name, entry, line.set);
-    if (line.drop == !line.set.empty())
+    if (line.drop == !names.empty())
       section.error("bad-rule", section.line(), "set", "a line of a step either sets elements or drops the record");
-    if (auto condition = parsed(when, entry)) {
-      line.when = std::move(*condition);
-      step.lines.push_back(std::move(line));
-    }
+    auto holds = condition(when, entry);
+    if (!holds || !whole_) return;
+    line.when = std::move(*holds);
+    step.lines.push_back(std::move(line));
   }
 
   /// An element, or `1104-1116`: those of the layout whose numbers lie in the range.
@@ -159,10 +161,13 @@ class Reader {
         into.push_back(static_cast<std::uint16_t>(i));
   }
 
+  /// Where it stands; `whole_` is false after one that the layout does not have.
   std::uint16_t element(const std::string& name, const yaml::Node::Entry& entry) {
     const auto at = schema_.find(name);
-    if (!at)
-      findings_.error("unknown-field", document_.name, entry.line, entry.key, "the layout has no element " + name);
+    if (!at) {
+      rules_.not_run.push_back({entry.key, "the layout has no element " + name});
+      whole_ = false;
+    }
     return static_cast<std::uint16_t>(at.value_or(0));
   }
 
@@ -243,8 +248,9 @@ class Reader {
                  : given         ? Form::given
                  : years.empty() ? Form::choice
                                  : Form::years;
-    if (of) field.of = parsed(*of, entry);
-    if (part) field.part = parsed(*part, entry);
+    whole_ = true;
+    if (of) field.of = condition(*of, entry);
+    if (part) field.part = condition(*part, entry);
     if (value) field.first = element(*value, entry);
     if (program_year) field.first = element(*program_year, entry);
     if (!years.empty()) {
@@ -253,24 +259,17 @@ class Reader {
     }
     if (choices != nullptr)
       for (const yaml::Node& one : choices->items) read_choice(one, entry, field);
-    rules_.calculated.push_back(std::move(field));
+    if (whole_) rules_.calculated.push_back(std::move(field));
   }
 
   void read_choice(const yaml::Node& node, const yaml::Node::Entry& entry, CalculatedField& field) {
     yaml::Section section(node, document_.name, "calculated." + entry.key + ".choose", findings_);
     const std::string when = section.required("when"), value = section.required("value");
     section.done();
-    if (auto condition = parsed(when, entry)) field.choices.emplace_back(std::move(*condition), value);
+    if (auto holds = condition(when, entry)) field.choices.emplace_back(std::move(*holds), value);
   }
 
-  /// A condition that must be readable: the layout has all that it asks for.
-  std::optional<CheckCondition> parsed(const std::string& text, const yaml::Node::Entry& entry) {
-    CheckCondition::Problem problem;
-    auto made = CheckCondition::parse(text, schema_, terms_, problem);
-    if (!made) findings_.error("bad-condition", document_.name, entry.line, entry.key, problem.text);
-    return made;
-  }
-
+  /// Nothing, with a finding or (where the layout lacks an element) a word in `not_run`; then `whole_` is false.
   std::optional<CheckCondition> condition(const std::string& text, const yaml::Node::Entry& entry) {
     CheckCondition::Problem problem;
     auto made = CheckCondition::parse(text, schema_, terms_, problem);
@@ -279,6 +278,7 @@ class Reader {
       findings_.error("bad-condition", document_.name, entry.line, "rules." + entry.key, problem.text);
     else
       rules_.not_run.push_back({entry.key, problem.text});
+    whole_ = false;
     return std::nullopt;
   }
 
@@ -288,6 +288,7 @@ class Reader {
   Findings& findings_;
   CheckCondition::Terms terms_, populations_;
   MeasureRules rules_;
+  bool whole_ = true;  ///< all that the line or field at hand asks for is there
 };
 
 }  // namespace

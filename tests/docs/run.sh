@@ -11,5 +11,6 @@ for page in first-route workbench clients systems reports-first; do
   mkdir -p "$work/$page"
   PATH=$programs:$PATH GATEHOUSE_MAPPINGS=$root/mappings python3 "$here/page.py" "$root/docs/$page.md" "$work/$page" || failed=1
 done
+"$here/reports.sh" "$programs" "$work/reports-first/report-site" "$work/reports" || failed=1
 PATH=$programs:$PATH GATEHOUSE_MAPPINGS=$root/mappings python3 "$here/schemas.py" gatehouse "$root" || failed=1
 exit $failed

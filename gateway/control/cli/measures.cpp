@@ -134,6 +134,9 @@ void print(Session& session, const report::MeasureRules& rules, const report::Me
       session.parts.out << "\nprepared " << rules.steps[i].id << " (" << rules.steps[i].source
                         << "): " << rules.steps[i].say << "; "
                         << (rules.steps[i].merge ? report.merged : report.changed[i]) << " records";
+  if (!rules.not_run.empty())
+    session.parts.out << "\nthe layout lacks elements that " << rules.not_run.size()
+                      << " measures, steps or calculated fields ask for; --json says which (not_run)";
   session.parts.out << "\n" << report.records << " records, " << report.unreadable << " could not be read";
   if (report.dropped > 0) session.parts.out << ", " << report.dropped << " left out by preparation";
   session.parts.out << '\n';

@@ -41,7 +41,10 @@ Result<std::shared_ptr<const engine::ReminderRules>> rules_of(const Session& ses
     return fail(Errc::not_found, "the site has no route of reminders \"" + request.route + "\"");
   config::ReminderRequest wanted;
   if (found != nullptr) wanted = found->route.reminders;
-  if (!request.rules.empty()) wanted.rules = request.rules;
+  if (!request.rules.empty()) {
+    wanted.rules = request.rules;
+    wanted.rules_at = {.file = request.rules};
+  }
   if (wanted.rules.empty()) wanted.rules = "workforce";
   return engine::load_reminder_rules(wanted, engine::library_of(plan.site, session.parts.shipped_mappings),
                                      plan.schemas, findings);

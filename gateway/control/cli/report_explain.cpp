@@ -17,7 +17,7 @@ namespace {
 
 struct Request {
   std::string client, quarter, route, purpose = "explain";
-  bool json = false;
+  bool elements = false, json = false;
 };
 
 Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const std::string& name) {
@@ -32,18 +32,34 @@ Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const
   return found;
 }
 
+Json as_json(const std::vector<report::Derived>& derived) {
+  Json list = Json::array();
+  for (const report::Derived& one : derived)
+    list.push_back({{"what", one.what}, {"value", one.value}, {"because", one.because}});
+  return list;
+}
+
 Json as_json(const report::ExplainedPerson& person) {
   Json periods = Json::array();
   for (const report::ExplainedPeriod& period : person.periods) {
-    Json values = Json::array();
-    for (const report::Derived& one : period.values)
-      values.push_back({{"what", one.what}, {"value", one.value}, {"because", one.because}});
-    periods.push_back({{"in_file", period.in_file}, {"why", period.why}, {"values", std::move(values)}});
+    periods.push_back({{"in_file", period.in_file},
+                       {"why", period.why},
+                       {"values", as_json(period.values)},
+                       {"elements", as_json(period.elements)}});
   }
   return {{"individual", person.individual}, {"periods", std::move(periods)}, {"not_counted", person.not_counted}};
 }
 
-void print(std::ostream& out, const report::ExplainedPerson& person) {
+/// A rule stands once below the elements that it makes.
+void print_elements(std::ostream& out, const std::vector<report::Derived>& elements) {
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    out << "  " << elements[i].what << ": " << elements[i].value << '\n';
+    if (i + 1 == elements.size() || elements[i + 1].because != elements[i].because)
+      for (const std::string& sentence : elements[i].because) out << "      " << sentence << '\n';
+  }
+}
+
+void print(std::ostream& out, const report::ExplainedPerson& person, bool elements) {
   out << person.individual << ": " << person.periods.size() << (person.periods.size() == 1 ? " period" : " periods")
       << " of participation\n";
   for (const report::ExplainedPeriod& period : person.periods) {
@@ -52,6 +68,7 @@ void print(std::ostream& out, const report::ExplainedPerson& person) {
       out << "  " << one.what << ": " << one.value << '\n';
       for (const std::string& sentence : one.because) out << "      " << sentence << '\n';
     }
+    if (elements) print_elements(out, period.elements);
   }
   if (!person.not_counted.empty()) out << "\nnot counted\n";
   for (const std::string& sentence : person.not_counted) out << "      " << sentence << '\n';
@@ -81,7 +98,7 @@ Exit explain(Session& session, const Request& request) {
   if (request.json)
     session.parts.out << dump(as_json(*told)) << '\n';
   else
-    print(session.parts.out, *told);
+    print(session.parts.out, *told, request.elements);
   return Exit::ok;
 }
 
@@ -97,6 +114,8 @@ void add_report_explain(CLI::App& parent, Session& session) {
   command->add_option("--quarter", request->quarter, "The report's: 2026Q1, PY2025Q3, previous (else the route's)");
   command->add_option("--route", request->route, "Which report route, if there are several");
   command->add_option("--purpose", request->purpose, "Why, for the audit");
+  command->add_flag("--elements", request->elements,
+                    "Every other element of the row too, with the rule that makes it");
   command->add_flag("--json", request->json, "Print JSON");
   command->callback([&session, request] { session.exit = explain(session, *request); });
 }

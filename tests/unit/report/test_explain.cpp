@@ -1,6 +1,8 @@
 /// Why an exit date is what it is, told in sentences that the same facts give as the report.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "people.hpp"
 #include "report/explain.hpp"
 
@@ -103,6 +105,33 @@ TEST(Explain, DatesOfASystemAreCalledSo) {
   person.enrolled("adult", "2024-01-01", {{"exited_on", "2024-02-01"}});
   const ExplainedPerson explained = told(person, spec_on("2024Q2", "2024-12-31"));
   EXPECT_TRUE(says(because(explained.periods.at(0), "date of exit"), "2024-02-01: dates that mis gave"));
+}
+
+TEST(Explain, EveryElementOfTheRowHasTheRuleThatMakesItAndNoAmounts) {
+  Someone person(1, {{"birth_date", "1980-02-29"}});
+  person.enrolled("taa", "2023-01-10", {{"petition_no", "96123"}, {"separated_on", "2022-12-01"}});
+  person.service("basic", "2023-01-10", {{"activity", "career-guidance"}});
+  person.add("training", {{"type", "occupational"}, {"began_on", "2023-01-20"}, {"ended_on", "2023-02-01"}});
+  person.add(
+      "payment",
+      {{"type", "tra-basic"}, {"paid_on", "2023-02-10"}, {"week_ending", "2023-02-04"}, {"gross", "301.00"}});
+  person.wage("2023Q2", "4711.00");
+  const auto explained = explain_person(spec_of("2023Q4"), schemas(), person.history());
+  ASSERT_TRUE(explained) << explained.error().text();
+  ASSERT_EQ(explained->periods.size(), 1U);
+  std::map<std::string, Derived> by_name;
+  for (const Derived& one : explained->periods[0].elements) {
+    EXPECT_EQ(one.because.size(), 1U) << one.what;
+    EXPECT_EQ(one.value.find("4711"), std::string::npos) << one.what;
+    EXPECT_EQ(one.value.find("301"), std::string::npos) << one.what;
+    EXPECT_EQ(one.what.find("person."), std::string::npos);
+    by_name[one.what.substr(0, one.what.find(':'))] = one;
+  }
+  EXPECT_EQ(by_name["training.1.began_on"].value, "2023-01-20");
+  EXPECT_EQ(by_name["taa.petition_no"].value, "96123");
+  EXPECT_EQ(by_name["tra.basic.weeks"].value, "1");
+  EXPECT_EQ(by_name["tra.basic.paid"].value, "known, not shown");
+  EXPECT_EQ(by_name["wages.after.1"].value, "known, not shown");
 }
 
 }  // namespace

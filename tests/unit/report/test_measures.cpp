@@ -136,6 +136,27 @@ TEST_F(Measures, AVariantTakesTheOtherSideOfADisagreement) {
   EXPECT_EQ(measured(0, "credential", "adult", all_of_them), "0/2 0.0");
 }
 
+TEST_F(Measures, TheWindowIsARollingYearTheQuarterOrAllSinceTheProgramBegan) {
+  const auto served = [&](const char* exit) {
+    return measured(0, "served", "adult", {{{"903", "1"}, {"900", "20160801"}, {"901", exit}}});
+  };
+  const auto second = [&](const char* exit) {
+    return measured(0, "employment-q2", "adult", {with(adult, {{"900", "20160801"}, {"901", exit}})});
+  };
+  EXPECT_EQ(served("20220701"), "1/1 1");
+  EXPECT_EQ(served("20220630"), "0/0 ");
+  wish({.variants = {{"window", "quarter"}}});
+  EXPECT_EQ(served("20230401"), "1/1 1");
+  EXPECT_EQ(served("20230331"), "0/0 ");
+  EXPECT_EQ(second("20220401"), "0/1 0.0");
+  EXPECT_EQ(second("20220331"), "0/0 ");
+  EXPECT_EQ(second("20220701"), "0/0 ");
+  wish({.variants = {{"window", "program-to-date"}}});
+  EXPECT_EQ(served("20160801"), "1/1 1");
+  EXPECT_EQ(second("20160801"), "0/1 0.0");
+  EXPECT_EQ(second("20220701"), "0/0 ");
+}
+
 TEST_F(Measures, AVariantOrStepThatIsNotThereIsRefusedWithThoseThatAre) {
   Findings findings;
   EXPECT_FALSE(load("wioa", {.variants = {{"credential-exclusions", "annual"}}}, findings));
@@ -338,6 +359,21 @@ TEST_F(Measures, ListWhoIsInThemAndCountWhatCannotBeRead) {
   const auto json = nlohmann::json::parse(measures_json(run.rules(), *report, {.quarter = Quarter::of(2023, 2)}));
   EXPECT_EQ(json["records"], 3);
   EXPECT_EQ(json["results"][0]["value"], nullptr);
+}
+
+TEST(MeasureFiles, LeaveOutWhatTheLayoutHasNotAndSayWhich) {
+  Findings findings;
+  const fs::path mappings = fs::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  for (const char* name : {"pirl-2016-full", "pirl-2016-nfjp", "wiasrd-2012", "tapr-2010"}) {
+    const auto layout = mapping::load_layout(name, {.roots = {mappings}}, findings);
+    ASSERT_TRUE(layout) << findings.text();
+    const auto rules = load_measure_rules(read_file(mappings / "measures/wioa.measures.yaml").value_or(""), "wioa",
+                                          layout->fields, findings, {.prepare = {"all"}});
+    ASSERT_TRUE(rules) << name << findings.text();
+    EXPECT_FALSE(rules->not_run.empty()) << name;
+    for (const CalculatedField& field : rules->calculated)
+      EXPECT_NE(field.id, "CALC4007") << name;  // 1813 is of 2018
+  }
 }
 
 TEST(MeasureFiles, SayWhatIsWrongWithThem) {

@@ -301,6 +301,15 @@ def other_side():
     return rates, who, options
 
 
+def of_the_quarter():
+    """The same measures of the quarter alone: other windows."""
+    def other(text):
+        return (text.replace(Q2, '"901" between \'20220401\' and \'20220630\'')
+                .replace(Q4, '"901" between \'20211001\' and \'20211231\'')
+                .replace(EXITERS, '"901" between \'20230101\' and \'20230331\'').replace(YEAR[0], "20230401"))
+    return {measure: (other(of), other(part)) for measure, (of, part) in RATES.items()}
+
+
 # Exits up to which the k-th quarter after exit is due in 2023Q2.
 DUE = {1: "20220930", 2: "20220630", 3: "20220331", 4: "20211231"}
 QUARTERS = ((1, "1600", "1601", "1703"), (2, "1602", "1603", "1704"), (3, "1604", "1605", "1705"),
@@ -456,7 +465,8 @@ def main():
         db = load(path, names)
         rates, who, options = other_side()
         results = [compare_measures(db, path), compare_measures(db, path, "wia"),
-                   compare_measures(db, path, "wioa", rates, who, options), compare_calculated(db, path, folder)]
+                   compare_measures(db, path, "wioa", rates, who, options),
+                   compare_measures(db, path, "wioa", of_the_quarter(), WHO, ["--variant", "window=quarter"]), compare_calculated(db, path, folder)]
         duplicates, wrong_duplicates = compare_duplicates(db, path)
         correct(db)
         results.append(compare_measures(db, path, options=("--prepare", "all")))
