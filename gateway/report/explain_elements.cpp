@@ -12,7 +12,7 @@ namespace {
 /// The rules of docs/reports.md ("What is worked out, and how"), by the first part of the field's name.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 17> rules = {{
     {"entry.", "from the enrollments of the period: the first one, by its begin, that knows the value"},
-    {"program.", "from the programs of the period's enrollments and services; what nobody told us is not \"no\""},
+    {"program.", "from the programs of the period's enrollments and services"},
     {"claim.",
      "the newest claim that had begun on entry and whose benefit year still ran, else the newest exhausted one"},
     {"services.", "first or latest day of such services within the period, up to the quarter's last day"},
