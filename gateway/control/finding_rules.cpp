@@ -138,6 +138,9 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Take another character, or another encoding."},
     {"not-delimited", layout, "A delimited layout is needed here.", "Name another layout."},
     {"duplicate-type", layout, "Two record types have the same code.", "Correct one of them."},
+    {"trailer-without-count", layout,
+     "Nothing in the trailer tells it from a last record that begins alike, which would be lost.",
+     "Name the count of records (count_at, count_column), or sums."},
     {"document-trailer", layout, "A document has no trailer line.", "Leave trailer: out."},
     {"block-length", layout, "Records without line ends have different lengths.",
      "Give all record types one length."},
@@ -192,6 +195,8 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"codes-without-date", codes,
      "The table's lines are dated, and the rule names no date to choose by; the first line is taken.",
      "Write codes: {table: NAME, on: DATE_FIELD}."},
+    {"on-no-date", codes, "The field that picks the line of a dated table is no date.",
+     "Give it a date's type in the layout, or name another field."},
     {"duplicate-code", codes, "The same code stands in two lines that hold at the same time.",
      "Leave one out, or date them."},
     {"empty-code", codes, "A code is empty.", "Write (blank) for an empty value."},
@@ -202,6 +207,9 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"unknown-column", codes, "A column of the table means nothing.",
      "Name it source, canonical, valid_from, valid_to or note."},
 
+    {"literal-names-field", mapping,
+     "A fixed text is written, and the source has a field of that name; the field was meant, perhaps.",
+     "Write from: NAME for the field's value."},
     {"bad-function", mapping, "`using` names no function.", "Write LIBRARY/FUNCTION: using: state-xx/case-number."},
     {"bad-functions", mapping,
      "The library of functions cannot be used: others can write it, it was built for another version, or it is not "

@@ -19,7 +19,7 @@ Result<void> Core::may_write() const {
 
 Result<void> Core::read_last_ids() {
   return each(db().query(sql::select_last_ids), [this](Rows& row) -> Result<void> {
-    last = {row.integer(0), row.integer(1), row.integer(2), row.integer(3)};
+    last = {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(5)};
     waiting = row.integer(4) != 0;
     return {};
   });

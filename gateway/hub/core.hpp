@@ -38,6 +38,7 @@ struct LastIds {
   std::int64_t client = 0;
   std::int64_t change = 0;
   std::int64_t batch = 0;
+  std::int64_t new_keys = 0;  ///< gathered and not yet settled (hub/new_keys.hpp)
 };
 
 struct Core {

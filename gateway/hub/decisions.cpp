@@ -356,7 +356,10 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   for (const std::int64_t record : *records) {
     const auto features = core.people.index().features_of(record_id(record));
     const auto exact = features ? clients::exact_key(*features) : std::nullopt;
-    if (exact) GATEHOUSE_TRY(core.db().run(sql::contest_person, Blob{view(core.keys.of_person(*exact))}, id));
+    if (!exact) continue;
+    const Hash16 key = core.keys.of_person(*exact);
+    for (const char* contest : {sql::contest_person, sql::contest_new_person})
+      GATEHOUSE_TRY(core.db().run(contest, Blob{view(key)}, id));
   }
   GATEHOUSE_TRY(resolve_again(core, id, other, deed));
   GATEHOUSE_TRY(write_audit(core, {std::string(actor), "split", "client " + std::to_string(id), "ok", "",

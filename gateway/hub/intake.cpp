@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "hub/new_keys.hpp"
 #include "hub/recognise.hpp"
 #include "hub/store/statements.hpp"
 #include "hub/taking.hpp"
@@ -91,15 +92,23 @@ Result<void> FileIntake::take(std::span<const Incoming> batch, FilePosition afte
 }
 
 Result<Balance> FileIntake::finish() {
-  const std::lock_guard hold(core_.writing);
-  GATEHOUSE_TRY(
-      core_.db().run(sql::close_file, plan_.file, FileState::done, std::string_view(), std::string_view()));
+  GATEHOUSE_TRY(close(FileState::done, {}, {}));
   return balance_;
 }
 
 Result<void> FileIntake::break_off(std::string_view rule, std::string_view reason) {
+  return close(FileState::broken_off, rule, reason);
+}
+
+Result<void> FileIntake::close(FileState state, std::string_view rule, std::string_view reason) {
   const std::lock_guard hold(core_.writing);
-  GATEHOUSE_TRY(core_.db().run(sql::close_file, plan_.file, FileState::broken_off, rule, reason));
+  auto transaction = Transaction::begin(core_.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  LastIds last = core_.last;
+  GATEHOUSE_TRY(settle_new_keys(core_, last));
+  GATEHOUSE_TRY(core_.db().run(sql::close_file, plan_.file, state, rule, reason));
+  GATEHOUSE_TRY(transaction->commit());
+  core_.last = last;
   return {};
 }
 

@@ -39,6 +39,7 @@ class FileIntake final : public Intake {
   [[nodiscard]] std::uint64_t commits_of_others() const { return core_.key_commits.load() - own_commits_.load(); }
   [[nodiscard]] Answer claim_answer(std::span<const Incoming> batch);
   void release(const Answer& answer);
+  [[nodiscard]] Result<void> close(FileState state, std::string_view rule, std::string_view reason);
 
   Core& core_;
   Plan plan_;

@@ -44,15 +44,18 @@ struct KeyState {
   Hash16 digest{};           ///< of the newest version's bytes
 };
 
+struct Item;
+
 /// A key while a batch is under way: several records of the batch may have it.
 struct KeySlot {
   KeyState now{};
-  std::int64_t version = 0;     ///< of `now.record`
-  std::int64_t client = 0;      ///< of `now.current`
-  std::int64_t sequence = 0;    ///< of the file that brought `now.current`
-  std::int64_t last_item = -1;  ///< the batch's newest item of this key
-  bool stored = false;          ///< the store has a row for it
-  bool touched = false;         ///< its row must be written
+  std::int64_t version = 0;      ///< of `now.record`
+  std::int64_t client = 0;       ///< of `now.current`
+  std::int64_t sequence = 0;     ///< of the file that brought `now.current`
+  std::int64_t last_item = -1;   ///< the batch's newest item of this key
+  bool stored = false;           ///< the store has a row for it
+  bool touched = false;          ///< its row must be written
+  const Item* closer = nullptr;  ///< the batch's last item of this key: then the slot stays as it is
 };
 
 /// A link of a record to a client, with its reason.
@@ -99,9 +102,9 @@ struct Item {
   bool waits = false;                        ///< some parent of its `refs` has not come
   bool person = false;                       ///< `features` is filled
   bool exact = false;                        ///< `exact_key` is filled
+  bool new_person = false;                   ///< nobody had `exact_key`
   clients::PersonFeatures features{};
   Hash16 exact_key{};
-  std::size_t body_at = 0, body_size = 0;  ///< its sealed body
   Link link{};
 };
 

@@ -192,12 +192,13 @@ void Resolver::bring_home(clients::ClientId provisional) {
                           static_cast<std::int64_t>(home->best.rule), home->best.score, home->evidence.encode()});
 }
 
-void Resolver::remember(const Item& item) {
+void Resolver::remember(Item& item) {
   if (!item.person || item.link.client == 0) return;
   if (item.supersedes != 0) index_.remove(record_id(item.supersedes));
   if (!item.late) index_.add(client_id(item.link.client), record_id(item.record), item.features);
   if (!item.exact || item.late) return;
   const auto [place, added] = known_.people.try_emplace(item.exact_key, item.link.client);
+  item.new_person = added;
   if (added) new_people_.emplace_back(item.exact_key, item.link.client);
 }
 

@@ -57,7 +57,7 @@ class Resolver {
   [[nodiscard]] Link link_again(const Item& item);
   [[nodiscard]] Link new_client(ClientState state);
   void propose_merge(Link& link, const clients::Resolution& answer);
-  void remember(const Item& item);
+  void remember(Item& item);
   void ask_again(const Link& link);
   void bring_home(clients::ClientId provisional);
   [[nodiscard]] std::int64_t now(std::int64_t client) const;

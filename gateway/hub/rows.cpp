@@ -180,16 +180,21 @@ Result<void> RowWriter::write_clients() {
   return {};
 }
 
+Result<void> RowWriter::write_keys_of(const Item& item, std::span<const KeyRef> refs) {
+  if (item.slot->closer == &item && item.slot->touched) GATEHOUSE_TRY(write_record_key(item.key, *item.slot));
+  if (item.outcome != Outcome::stored) return {};
+  for (const KeyRef& ref : refs)
+    if (!ref.parent) GATEHOUSE_TRY(write_entity_key(ref.hash, item.record));
+  return item.new_person ? write_person_key(item.exact_key, item.link.client) : Result<void>{};
+}
+
 Result<void> RowWriter::write_keys(const ByHash<KeySlot>& slots, const Resolver& resolver) {
   std::vector<std::pair<const Hash16*, const KeySlot*>> keys;
   keys.reserve(slots.size());
   for (const auto& [key, slot] : slots)
     if (slot.touched) keys.emplace_back(&key, &slot);
   std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return *a.first < *b.first; });
-  for (const auto& [key, slot] : keys)
-    GATEHOUSE_TRY(core_.db().put(slot->stored ? sql::replace_key : sql::insert_key, Blob{view(*key)},
-                                 slot->now.record, Blob{view(slot->now.digest)}, slot->now.mapping,
-                                 if_any(slot->now.current)));
+  for (const auto& [key, slot] : keys) GATEHOUSE_TRY(write_record_key(*key, *slot));
 
   auto entities = resolver.entity_keys();
   std::stable_sort(entities.begin(), entities.end(),
@@ -197,12 +202,39 @@ Result<void> RowWriter::write_keys(const ByHash<KeySlot>& slots, const Resolver&
   for (std::size_t i = 0; i < entities.size(); ++i) {
     if (i + 1 < entities.size() && entities[i].first == entities[i + 1].first)
       continue;  // the last of equals counts
-    GATEHOUSE_TRY(core_.db().put(sql::put_entity_key, Blob{view(entities[i].first)}, entities[i].second));
+    GATEHOUSE_TRY(write_entity_key(entities[i].first, entities[i].second));
   }
   auto people = resolver.new_people();
   std::sort(people.begin(), people.end());
-  for (const auto& [key, id] : people) GATEHOUSE_TRY(core_.db().put(sql::insert_person, Blob{view(key)}, id));
+  for (const auto& [key, id] : people) GATEHOUSE_TRY(write_person_key(key, id));
   return {};
+}
+
+Result<void> RowWriter::write_person_key(const Hash16& key, std::int64_t client) {
+  if (gathers_) ++last_.new_keys;
+  return core_.db().put(gathers_ ? sql::insert_new_person : sql::insert_person, Blob{view(key)}, client);
+}
+
+Result<void> RowWriter::write_record_key(const Hash16& key, const KeySlot& slot) {
+  const auto put = [&](const char* sql) {
+    return core_.db().put(sql, Blob{view(key)}, slot.now.record, Blob{view(slot.now.digest)}, slot.now.mapping,
+                          if_any(slot.now.current));
+  };
+  if (!gathers_) return put(slot.stored ? sql::replace_key : sql::insert_key);
+  if (!slot.stored) {
+    ++last_.new_keys;
+    return put(sql::put_new_key);
+  }
+  if (last_.new_keys > 0) GATEHOUSE_TRY(put(sql::change_new_key));
+  return put(sql::change_settled_key);
+}
+
+Result<void> RowWriter::write_entity_key(const Hash16& key, std::int64_t record) {
+  Connection& db = core_.db();
+  if (!gathers_) return db.put(sql::put_entity_key, Blob{view(key)}, record);
+  ++last_.new_keys;  // or fewer: it may be known
+  GATEHOUSE_TRY(db.put(sql::change_settled_entity_key, Blob{view(key)}, record));
+  return db.put(sql::put_new_entity_key, Blob{view(key)}, record);
 }
 
 }  // namespace gatehouse::hub

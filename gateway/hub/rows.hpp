@@ -28,7 +28,7 @@ struct Tally {
 class RowWriter {
  public:
   RowWriter(Core& core, const Plan& plan, LastIds& last, Timestamp at)
-      : core_(core), plan_(plan), last_(last), at_(at) {}
+      : core_(core), plan_(plan), last_(last), at_(at), gathers_(core.store->gathers_keys()) {}
 
   /// A record that is new in the store.
   [[nodiscard]] Result<void> insert(const Item& item, std::span<const KeyRef> refs, std::int64_t batch,
@@ -39,7 +39,10 @@ class RowWriter {
 
   /// Client rows as they are after all inserts, and what the feed says of them.
   [[nodiscard]] Result<void> write_clients();
+  /// All keys of a batch, in their order and none twice, as a server wants them.
   [[nodiscard]] Result<void> write_keys(const ByHash<KeySlot>& slots, const Resolver& resolver);
+  /// The keys of one item, once it is resolved; in place of `write_keys` where new keys are gathered.
+  [[nodiscard]] Result<void> write_keys_of(const Item& item, std::span<const KeyRef> refs);
 
   [[nodiscard]] Tally& tally() { return tally_; }
 
@@ -59,6 +62,9 @@ class RowWriter {
                                          std::string_view actor);
   [[nodiscard]] Result<void> write_problems(const Item& item);
   [[nodiscard]] Result<void> write_link(const Item& item);
+  [[nodiscard]] Result<void> write_record_key(const Hash16& key, const KeySlot& slot);
+  [[nodiscard]] Result<void> write_person_key(const Hash16& key, std::int64_t client);
+  [[nodiscard]] Result<void> write_entity_key(const Hash16& key, std::int64_t record);
   void note_change(const Item& item);
   [[nodiscard]] Result<void> read_clients();
 
@@ -66,6 +72,7 @@ class RowWriter {
   const Plan& plan_;
   LastIds& last_;
   Timestamp at_;
+  bool gathers_;  ///< new keys are gathered apart (hub/new_keys.hpp)
   Tally tally_;
   std::unordered_map<std::int64_t, ClientRow> clients_;
   std::vector<Changed> changed_;

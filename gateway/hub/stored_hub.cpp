@@ -8,6 +8,7 @@
 #include "hub/fsck.hpp"
 #include "hub/intake.hpp"
 #include "hub/mend.hpp"
+#include "hub/new_keys.hpp"
 #include "hub/read.hpp"
 #include "hub/runs.hpp"
 #include "hub/store/statements.hpp"
@@ -32,13 +33,17 @@ Result<void> check_meta(Connection& db, std::string_view name, const std::string
   return {};
 }
 
-/// What an earlier process left open: its runs ended without a word, its claims are in doubt.
+/// What an earlier process left open: its runs ended without a word, its claims are in doubt, its keys not settled.
 Result<void> tidy_after_a_crash(Core& core) {
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
   GATEHOUSE_TRY(core.db().run(sql::interrupt_runs, core.clock.now().micros));
   GATEHOUSE_TRY(doubt_claimed(core, 0));
-  return transaction->commit();
+  LastIds last = core.last;
+  GATEHOUSE_TRY(settle_new_keys(core, last));
+  GATEHOUSE_TRY(transaction->commit());
+  core.last = last;
+  return {};
 }
 
 }  // namespace

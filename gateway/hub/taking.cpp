@@ -9,6 +9,7 @@
 #include "hub/carry.hpp"
 #include "hub/decisions.hpp"
 #include "hub/mend.hpp"
+#include "hub/new_keys.hpp"
 #include "hub/recognise.hpp"
 #include "hub/store/statements.hpp"
 
@@ -69,13 +70,14 @@ Result<void> Taking::run(FilePosition after) {
                                static_cast<std::int64_t>(items_.size())));
   GATEHOUSE_TRY(look_up_keys());
   GATEHOUSE_TRY(classify());
-  GATEHOUSE_TRY(prepare());
+  GATEHOUSE_TRY(describe());
   RowWriter writer(core_, plan_, last_, received_);
   if (any_new_) GATEHOUSE_TRY(resolve_and_write(writer));
   tally_ = writer.tally();
   GATEHOUSE_TRY(count());
   GATEHOUSE_FAILPOINT("intake.after_insert");
   GATEHOUSE_TRY(write_ranges());
+  GATEHOUSE_TRY(settle_new_keys(core_, last_, worth_settling));
   GATEHOUSE_TRY(settle_accounts(after));
   GATEHOUSE_FAILPOINT("intake.before_commit");
   GATEHOUSE_TRY(transaction->commit());
@@ -107,6 +109,7 @@ Result<void> Taking::classify() {
 
     KeySlot& slot = known == slots_.end() ? slots_[item.key] : known->second;
     item.slot = &slot;
+    slot.closer = &item;
     item.record = ++last_.record;
     item.version = slot.version + 1;
     item.late = plan_.sequence != 0 && slot.now.current != 0 && plan_.sequence < slot.sequence;
@@ -174,35 +177,45 @@ Result<void> Taking::complete(Item& item) {
 }
 
 /// Hashes, people and sealed bodies. The two halves touch nothing in common but the items they read.
-Result<void> Taking::prepare() {
+/// The keys of each record's entities, and what makes its person; half of a large batch on another thread.
+Result<void> Taking::describe() {
   if (!any_new_) return {};
-  auto keys = core_.keys.copy();
-  if (!keys) return fail(std::move(keys.error()));
-  if (items_.size() < worth_a_thread) {
-    describe(*keys);
-    return seal_bodies();
+  const std::size_t half = items_.size() < worth_a_thread ? items_.size() : items_.size() / 2;
+  const std::span items(items_);
+  std::vector<KeyRef> others;
+  {
+    auto keys = core_.keys.copy();
+    if (!keys) return fail(std::move(keys.error()));
+    std::jthread helper;
+    if (half < items.size()) helper = std::jthread([&] { describe_some(items.subspan(half), *keys, others); });
+    describe_some(items.first(half), core_.keys, refs_);
   }
-  std::jthread helper([&] { describe(*keys); });
-  return seal_bodies();
+  const auto before = static_cast<std::uint32_t>(refs_.size());
+  for (Item& item : items.subspan(half)) {
+    item.refs_from += before;
+    item.refs_to += before;
+  }
+  refs_.insert(refs_.end(), others.begin(), others.end());
+  return {};
 }
 
-/// The keys of a record's entities, and what makes its person.
-void Taking::describe(Keys& keys) {
+void Taking::describe_some(std::span<Item> items, Keys& keys, std::vector<KeyRef>& refs) const {
   const clients::Options options = core_.reading_options();
-  for (Item& item : items_) {
-    item.refs_from = static_cast<std::uint32_t>(refs_.size());
-    if (item.record != 0 && item.mapped->outcome == Outcome::stored) describe_one(item, keys, options);
-    item.refs_to = static_cast<std::uint32_t>(refs_.size());
+  for (Item& item : items) {
+    item.refs_from = static_cast<std::uint32_t>(refs.size());
+    if (item.record != 0 && item.mapped->outcome == Outcome::stored) describe_one(item, keys, options, refs);
+    item.refs_to = static_cast<std::uint32_t>(refs.size());
   }
 }
 
-void Taking::describe_one(Item& item, Keys& keys, const clients::Options& options) {
+void Taking::describe_one(Item& item, Keys& keys, const clients::Options& options,
+                          std::vector<KeyRef>& refs) const {
   for (const MappedEntity& entity : item.entities) {
     const Plan::Block& block = plan_.blocks[entity.block];
     if (!entity.key.empty() && !block.principal)
-      refs_.push_back({keys.of_key(plan_.system, block.entity, entity.key), false, false});
+      refs.push_back({keys.of_key(plan_.system, block.entity, entity.key), false, false});
     if (!entity.parent_key.empty())
-      refs_.push_back({keys.of_key(plan_.system, block.parent_entity, entity.parent_key), true, false});
+      refs.push_back({keys.of_key(plan_.system, block.parent_entity, entity.parent_key), true, false});
     if (!block.client || item.person) continue;
     item.person = true;
     item.features = block.person->read(entity.values, options);
@@ -212,17 +225,11 @@ void Taking::describe_one(Item& item, Keys& keys, const clients::Options& option
   }
 }
 
-Result<void> Taking::seal_bodies() {
-  std::string plain;
-  for (Item& item : items_) {
-    if (item.record == 0) continue;
-    plain.clear();
-    encode_body(item.raw.bytes, {plan_.principal_number, item.key_text}, item.entities, plan_.shapes, plain);
-    item.body_at = sealed_.size();
-    GATEHOUSE_TRY(core_.keys.seal.seal("record", item.record, plain, sealed_));
-    item.body_size = sealed_.size() - item.body_at;
-  }
-  return {};
+Result<void> Taking::seal_body(const Item& item) {
+  plain_.clear();
+  sealed_.clear();
+  encode_body(item.raw.bytes, {plan_.principal_number, item.key_text}, item.entities, plan_.shapes, plain_);
+  return core_.keys.seal.seal("record", item.record, plain_, sealed_);
 }
 
 /// Asks for all exact people and parents of the batch, each kind in the order of its keys.
@@ -270,17 +277,18 @@ Result<void> Taking::resolve_and_write(RowWriter& writer) {
     resolve_all({});
 
   for (std::size_t i = 0; i < items_.size(); ++i) {
+    const Item& item = items_[i];
+    if (item.record == 0) continue;
+    GATEHOUSE_TRY(seal_body(item));  // while the other thread resolves it
     for (std::size_t ready = resolved.load(std::memory_order_acquire); ready <= i;
          ready = resolved.load(std::memory_order_acquire))
       resolved.wait(ready, std::memory_order_acquire);
-    const Item& item = items_[i];
-    if (item.record == 0) continue;
-    GATEHOUSE_TRY(
-        writer.insert(item, refs_of(item), batch_, std::string_view(sealed_).substr(item.body_at, item.body_size)));
+    GATEHOUSE_TRY(writer.insert(item, refs_of(item), batch_, sealed_));
+    if (core_.store->gathers_keys()) GATEHOUSE_TRY(writer.write_keys_of(item, refs_of(item)));
   }
   last_.client = resolver.last_client();
   GATEHOUSE_TRY(writer.write_clients());
-  GATEHOUSE_TRY(writer.write_keys(slots_, resolver));
+  if (!core_.store->gathers_keys()) GATEHOUSE_TRY(writer.write_keys(slots_, resolver));
   GATEHOUSE_TRY(write_homecomings(core_, last_, received_, resolver.homecomings()));
   if (!core_.waiting) return {};
   return free_waiting(core_, last_, received_, keys_that_came(resolver));

@@ -1,6 +1,6 @@
-/// How a batch gets into the hub: identify, recognise what is unchanged, prepare, resolve, write, commit.
+/// How a batch gets into the hub: identify, recognise what is unchanged, describe, resolve, write, commit.
 /// Everything that belongs to it is one transaction. With large batches, people are resolved on a second thread
-/// while this one writes the rows of those before.
+/// while this one seals bodies and writes the rows of those before.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +30,10 @@ class Taking {
   [[nodiscard]] Result<void> classify();
   [[nodiscard]] Result<void> open_slots();
   [[nodiscard]] Result<void> complete(Item& item);
-  [[nodiscard]] Result<void> prepare();
-  void describe(Keys& keys);
-  void describe_one(Item& item, Keys& keys, const clients::Options& options);
-  [[nodiscard]] Result<void> seal_bodies();
+  [[nodiscard]] Result<void> describe();
+  void describe_some(std::span<Item> items, Keys& keys, std::vector<KeyRef>& refs) const;
+  void describe_one(Item& item, Keys& keys, const clients::Options& options, std::vector<KeyRef>& refs) const;
+  [[nodiscard]] Result<void> seal_body(const Item& item);
   [[nodiscard]] Result<Known> look_up_people_and_parents();
   [[nodiscard]] Result<void> resolve_and_write(RowWriter& writer);
   [[nodiscard]] std::vector<Hash16> keys_that_came(const Resolver& resolver) const;
@@ -51,7 +51,7 @@ class Taking {
   std::vector<KeyState> states_;
   ByHash<KeySlot> slots_;
   std::vector<KeyRef> refs_;
-  std::string sealed_;           ///< the bodies, one behind the other
+  std::string plain_, sealed_;   ///< the body under way
   Arena arena_;                  ///< of values filled in for `unchanged`
   std::uint64_t commits_known_;  ///< when it was made
   LastIds last_;                 ///< becomes the hub's with the commit

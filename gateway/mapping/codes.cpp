@@ -5,6 +5,7 @@
 
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/utf8.hpp"
 
 namespace gatehouse::mapping {
 namespace {
@@ -13,6 +14,15 @@ std::string_view trimmed(std::string_view s) {
   while (!s.empty() && (s.back() == ' ' || s.back() == '\r')) s.remove_suffix(1);
   while (!s.empty() && s.front() == ' ') s.remove_prefix(1);
   return s;
+}
+
+/// What no code may hold, in words; null: nothing of the kind.
+const char* unfit(std::string_view row) {
+  if (!is_utf8(row)) return "the line is no UTF-8; save the table as UTF-8 (in a spreadsheet: CSV UTF-8)";
+  const bool control = std::any_of(row.begin(), row.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
+  });
+  return control ? "the line holds a control character" : nullptr;
 }
 
 bool overlap(const CodeRow& a, const CodeRow& b) {
@@ -41,8 +51,11 @@ std::shared_ptr<const CodeTable> CodeTable::parse(std::string name, std::string_
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (trimmed(row).empty() || row.starts_with('#')) continue;
     if (row.ends_with('\r')) row.remove_suffix(1);
-    if (const char* fault = split_csv(row, {}, arena, cells)) {
+    if (const char* fault = unfit(row)) {
       findings.error("bad-csv", table->file_, line, "", fault);
+      if (header) return nullptr;
+    } else if (const char* broken = split_csv(row, {}, arena, cells)) {
+      findings.error("bad-csv", table->file_, line, "", broken);
     } else if (header) {
       header = false;
       if (!table->read_header(cells, line, findings)) return nullptr;
@@ -76,8 +89,14 @@ bool CodeTable::read_header(const std::vector<std::string_view>& cells, std::siz
       continue;
     }
     one_way_ = one_way_ || cell == "from" || cell == "to";
-    *known[static_cast<std::size_t>(found - names.begin())].second = static_cast<int>(i);
+    int& place = *known[static_cast<std::size_t>(found - names.begin())].second;
+    if (place >= 0)
+      findings.error(
+          "duplicate-column", file_, line, "",
+          "the header names the column \"" + std::string(cell) + "\" (or one that means the same) a second time");
+    place = static_cast<int>(i);
   }
+  columns_.count = cells.size();
   if (columns_.source >= 0 && columns_.canonical >= 0) return true;
   findings.error("missing-column", file_, line, "",
                  "the header must name the columns source,canonical (or from,to)");
@@ -89,6 +108,10 @@ void CodeTable::read_row(const std::vector<std::string_view>& cells, std::size_t
     const auto i = static_cast<std::size_t>(column);
     return column < 0 || i >= cells.size() ? std::string_view() : trimmed(cells[i]);
   };
+  if (cells.size() > columns_.count)
+    findings.error("column-count", file_, line, "",
+                   "the line has " + std::to_string(cells.size()) + " cells and the header " +
+                       std::to_string(columns_.count) + "; put a text with a comma in quotation marks");
   CodeRow made;
   made.source = cell(columns_.source);
   made.canonical = cell(columns_.canonical);

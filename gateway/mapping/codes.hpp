@@ -59,6 +59,7 @@ class CodeTable {
   /// Places of the columns in a line of the file; -1: it has no such column.
   struct Columns {
     int source = -1, canonical = -1, valid_from = -1, valid_to = -1, preferred = -1, note = -1;
+    std::size_t count = 0;  ///< of cells in the header
   };
   std::string name_, file_;
   std::vector<CodeRow> rows_;

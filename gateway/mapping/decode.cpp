@@ -117,7 +117,8 @@ Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& rema
   }
   if (!missing.empty()) {
     // A line with few of the columns is no header but a record, and no message may hold a record's values.
-    const bool is_header = missing.size() * 2 <= layout_.fields.size();
+    // Nor one that holds the end of a line: with it comes the next.
+    const bool is_header = missing.size() * 2 <= layout_.fields.size() && head.find('\r') == std::string_view::npos;
     return fail(Errc::bad_input,
                 "missing-column: the header has no column " + listed(missing, names, is_header) + " (layout " +
                     layout_.name + ")" + shape_hint(whole_head, layout_),

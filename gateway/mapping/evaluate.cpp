@@ -208,6 +208,10 @@ void Evaluator::coded(const Rule& rule, Made& made, std::span<const Value> value
   }
   const std::string_view code = made.value.known() ? plain_text(made.value, arena) : std::string_view();
   const CodeRow* row = rule.codes->find(code, direction, on);
+  if (row != nullptr && rule.codes_on >= 0 && !on && (row->from || row->to)) {
+    made.undated = true;  // nothing says which of its lines holds
+    row = nullptr;
+  }
   if (row == nullptr) {
     if (!made.value.known()) return;  // a blank that the table does not name stays blank
     made.unmapped = true;
@@ -287,10 +291,13 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
                  block, target, made, arena, problems);
   } else if (made.unmapped) {
     const Rule& where = *made.unmapped_rule;
-    out = settle(
-        where.if_unmapped.written ? where.if_unmapped : rule.if_unmapped, "unmapped-code",
-        "holds a code that is not in " + where.codes->file() + "; add a line for it there, or say if_unmapped",
-        block, target, made, arena, problems);
+    out = settle(where.if_unmapped.written ? where.if_unmapped : rule.if_unmapped,
+                 made.undated ? "codes-no-date" : "unmapped-code",
+                 made.undated ? "has a code whose line in " + where.codes->file() +
+                                    " is picked by a date, and that date is blank; correct it at the source"
+                              : "holds a code that is not in " + where.codes->file() +
+                                    "; add a line for it there, or say if_unmapped",
+                 block, target, made, arena, problems);
   } else if (made.value.known()) {
     out = typed(block, target, made, arena, problems, tracer);
   } else {

@@ -52,6 +52,7 @@ class Evaluator {
     int source = -1;               ///< the source it came from, for messages
     bool refused = false;          ///< the function of the rule cannot take the text
     bool unmapped = false;         ///< the code is not in the table; `policy` says what to do
+    bool undated = false;          ///< ... nor can be looked up, for want of the date that picks its line
     const Rule* unmapped_rule = nullptr;
   };
   Made make(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
@@ -66,6 +67,9 @@ class Evaluator {
                             std::vector<Problem>& problems, Tracer* tracer);
   [[nodiscard]] Value unbroken(const Block& block, const Target& target, const Made& made, Value value,
                                Arena& arena, std::vector<Problem>& problems);
+  [[nodiscard]] std::size_t room(const Target& target) const;
+  [[nodiscard]] Value cut(const Block& block, const Target& target, const Made& made, const Value& value,
+                          Arena& arena, std::vector<Problem>& problems);
   [[nodiscard]] bool has_no_blank(const Target& target) const;
   [[nodiscard]] const char* misfit(const Target& target, const Value& value, Arena& arena, std::string& what) const;
   /// The text that `write:` asks for.

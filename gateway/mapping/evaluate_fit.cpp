@@ -38,6 +38,11 @@ std::string_view shortened(std::string_view text, std::size_t size, bool bytes) 
   return text;
 }
 
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 }  // namespace
 
 Value Evaluator::settle(const Policy& policy, const char* rule_id, const std::string& what, const Block& block,
@@ -115,14 +120,6 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
     return settle(rule.if_bad, "illegal-value",
                   "is not one of the legal values of " + block.schema.name + "." + target.name, block, target, made,
                   arena, problems);
-  if (target.fixed && reading.value.kind() != Kind::text) {
-    const LayoutField& place = mapping_.to_layout->fields[target.layout_field];
-    const std::size_t width = place.length;
-    if (place.storage == Storage::text && formatted(reading.value, target.codec, true, arena).size() > width)
-      return settle(rule.if_too_long, "too-long",
-                    "does not fit the " + std::to_string(width) + " columns of " + target.name, block, target, made,
-                    arena, problems);
-  }
   return reading.value;
 }
 
@@ -134,6 +131,15 @@ Value Evaluator::written(const Target& target, const Value& value, Arena& arena)
   std::memset(out, form.fill, form.width);
   std::memcpy(form.right ? out + form.width - text.size() : out, text.data(), text.size());
   return Value::of(std::string_view(out, form.width));
+}
+
+/// Columns that the text may take: those of the field, and those that `write:` names.
+std::size_t Evaluator::room(const Target& target) const {
+  const LayoutField& field = mapping_.to_layout->fields[target.layout_field];
+  std::size_t most = std::string::npos;
+  if (target.fixed && field.storage == Storage::text) most = field.length;
+  if (target.rule.write && target.rule.write->width > 0) most = std::min(most, target.rule.write->width);
+  return most;
 }
 
 /// The rule that forbids the value in the target layout, with what is wrong; null: it may stand there.
@@ -159,6 +165,15 @@ const char* Evaluator::misfit(const Target& target, const Value& value, Arena& a
     return "not-in-xml";
   }
   const LayoutField& field = mapping_.to_layout->fields[target.layout_field];
+  const std::size_t most = room(target);
+  const std::size_t size = !target.fixed                 ? characters(text)
+                           : encoding_ == Encoding::utf8 ? text.size()
+                                                         : encoded(text, encoding_, arena)->size();
+  if (size > most) {
+    what = "does not fit the " + std::to_string(most) + " columns of " + target.name +
+           "; widen them, or say if_too_long";
+    return "too-long";
+  }
   if (target.fixed && field.storage != Storage::text &&
       !write_stored(text, field.storage, is_ebcdic(encoding_), field.is_signed, field.length, arena)) {
     what = "is no number that fits the " + std::to_string(field.length) + " bytes of " + target.name +
@@ -168,6 +183,17 @@ const char* Evaluator::misfit(const Target& target, const Value& value, Arena& a
   return nullptr;
 }
 
+/// As much as there is room for: `if_too_long: truncate`, with its note.
+Value Evaluator::cut(const Block& block, const Target& target, const Made& made, const Value& value, Arena& arena,
+                     std::vector<Problem>& problems) {
+  const std::size_t most = room(target);
+  (void)settle(target.rule.if_too_long, "truncated", "was cut to " + std::to_string(most) + " columns", block,
+               target, made, arena, problems);
+  Value out = Value::of(shortened(formatted(value, target.codec, true, arena), most, target.bytes));
+  out.set_note(Note::truncated);
+  return out;
+}
+
 /// Holds back (or does what `if_bad` says with) a value that may not stand in the layout that it is written into.
 Value Evaluator::unbroken(const Block& block, const Target& target, const Made& made, Value value, Arena& arena,
                           std::vector<Problem>& problems) {
@@ -175,7 +201,10 @@ Value Evaluator::unbroken(const Block& block, const Target& target, const Made& 
   std::string what;
   const char* rule = misfit(target, value, arena, what);
   if (rule == nullptr) return value;
-  const Value instead = settle(target.rule.if_bad, rule, what, block, target, made, arena, problems);
+  const bool too_long = std::string_view(rule) == "too-long";
+  const Policy& policy = too_long ? target.rule.if_too_long : target.rule.if_bad;
+  if (too_long && policy.act == Policy::Act::truncate) return cut(block, target, made, value, arena, problems);
+  const Value instead = settle(policy, rule, what, block, target, made, arena, problems);
   if (misfit(target, instead, arena, what) == nullptr) return instead;
   return settle(Policy{}, rule, what, block, target, made, arena, problems);
 }

@@ -126,11 +126,22 @@ std::string losing(const Examined& at, const Rule& rule) {
   return {};
 }
 
+bool is_source_field(const Mapping& mapping, const std::string& text) {
+  if (mapping.from_layout) return mapping.from_layout->find(text).has_value();
+  return mapping.from_schema && mapping.from_schema->find(text).has_value();
+}
+
 }  // namespace
 
 void examine_value(const Examined& at, const Rule& rule) {
   if (rule.op == Rule::Op::literal && !rule.codes && rule.takes_whole())
     check_fixed(at, rule.literal, "the fixed value", rule.line);
+  if (rule.op == Rule::Op::literal && is_source_field(at.mapping, rule.literal))
+    at.warn("literal-names-field", rule.line,
+            "the text \"" + rule.literal +
+                "\" is written as it stands, and the source has a field of that name; for "
+                "the field's value write from: " +
+                rule.literal + " (behind otherwise: {from: " + rule.literal + "})");
   for (const Policy* policy : {&rule.if_blank, &rule.if_bad, &rule.if_unmapped, &rule.if_too_long})
     if (policy->act == Policy::Act::use) check_fixed(at, policy->use, "the value after `use`", rule.line);
   if (rule.op == Rule::Op::from && rule.source >= 0) check_source(at, rule);

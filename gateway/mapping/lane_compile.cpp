@@ -4,6 +4,7 @@
 
 #include "mapping/clean.hpp"
 #include "mapping/lane_program.hpp"
+#include "mapping/optimise.hpp"
 
 namespace gatehouse::mapping {
 namespace {
@@ -105,7 +106,7 @@ class Compiler {
     const bool whole = *letters == Letters::as_is && rule.part_length == 0;
     if (rule.codes) return whole && texty(source.type) && code(rule, target, op);
     if (source.type.kind == TypeKind::date && target.codec.type.kind == TypeKind::date)
-      return whole && date(*source.date, *target.codec.date, op);
+      return whole && has_room(mapping_, target) && date(*source.date, *target.codec.date, op);
     if (!texty(source.type) || !texty(target.codec.type)) return false;
     using Kind = LaneOp::Kind;
     op.kind = rule.part_length > 0           ? Kind::part

@@ -78,7 +78,12 @@ void read_trailer(const yaml::Node* node, Layout& layout, Findings& findings) {
   if (const auto column = section.integer("count_column", 1, 4096))
     layout.framing.count_column = static_cast<std::uint32_t>(*column);
   layout.trailer_template = section.text_or("write", "");
-  (void)section.node("sums");  // read when the fields are known
+  const bool sums = section.node("sums") != nullptr;  // read when the fields are known
+  if (!sums && layout.framing.count_length == 0 && layout.framing.count_column == 0)
+    section.warn(
+        "trailer-without-count", node->line, "",
+        "nothing in the trailer tells it from a record that begins alike and comes last: such a record would be "
+        "taken for it; name the count of records (count_at, count_column) or sums");
   section.done();
   if (layout.framing.is_document())
     findings.error("document-trailer", layout.file, node->line, "trailer",
@@ -225,6 +230,7 @@ void read_shape(yaml::Section& section, Layout& layout, Findings& findings) {
   if (is_ebcdic(layout.encoding) && layout.kind != LayoutKind::fixed_width)
     section.error("bad-encoding", section.line(), "encoding", "EBCDIC is read and written in fixed-width layouts");
   layout.framing.ebcdic = is_ebcdic(layout.encoding);
+  layout.framing.utf8 = layout.encoding == Encoding::utf8;
   layout.record_length = static_cast<std::size_t>(section.integer("record_length", 1, 1'000'000).value_or(0));
   read_header(section, layout, findings);
   read_dialect(section, layout);

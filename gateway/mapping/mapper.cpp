@@ -7,6 +7,7 @@
 #include "mapping/lane.hpp"
 #include "mapping/mapping.hpp"
 #include "mapping/move_date.hpp"
+#include "mapping/shared_columns.hpp"
 #include "mapping/withheld.hpp"
 #include "mapping/write.hpp"
 
@@ -15,6 +16,7 @@ namespace gatehouse::mapping {
 struct Mapper::State {
   explicit State(std::shared_ptr<const Mapping> m) : mapping(std::move(m)), evaluator(*mapping) {
     if (mapping->from_layout) decoder = std::make_unique<Decoder>(*mapping);
+    shared_columns = shares_columns(*mapping);
     if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout, mapping->to_record);
     row.values.resize(mapping->sources.size());
     for (const Block& of : mapping->blocks) target_groups.push_back(of.target_group);
@@ -30,7 +32,9 @@ struct Mapper::State {
   std::unique_ptr<Lane> lane;
   std::unique_ptr<Withheld> withheld;  ///< of a mapping from a schema: what leaves the hub
   std::vector<int> target_groups;      ///< of each block
+  bool shared_columns = false;         ///< of the target layout
   SourceRow row, key_row;
+  std::vector<std::pair<std::string_view, std::string_view>> element_keys;  ///< entity and key
   std::vector<MappedEntity> entities;
   std::vector<int> first_entity;            ///< of each block, in `entities`; -1 if it made none
   std::vector<std::size_t> group_elements;  ///< of each group: its element among `group_values`
@@ -73,6 +77,7 @@ struct Mapper::State {
   [[nodiscard]] bool quick(const Target& target, const CodeValues& code, std::span<const Value> values,
                            Arena& arena, Value& made);
   void keys(Arena& arena);
+  void tell_apart(MappedRecord& out);
   /// Fills the source values from a row of the source schema.
   void take_row(std::span<const Value> from) {
     for (std::size_t i = 0; i < mapping->sources.size(); ++i) {
@@ -216,6 +221,23 @@ void Mapper::State::block(std::size_t index, std::span<const Value> values, Aren
   entities.push_back(entity);
 }
 
+/// Elements of one key would be one thing to whoever looks for it, and the last would stand for all.
+void Mapper::State::tell_apart(MappedRecord& out) {
+  element_keys.clear();
+  for (const MappedEntity& entity : entities) {
+    const Block& of = mapping->blocks[entity.block];
+    if (of.group >= 0 && !entity.key.empty()) element_keys.emplace_back(of.schema.name, entity.key);
+  }
+  std::sort(element_keys.begin(), element_keys.end());
+  const auto twice = std::adjacent_find(element_keys.begin(), element_keys.end());
+  if (twice != element_keys.end())
+    out.problems.push_back(
+        {Severity::hold, "same-key", std::string(twice->first), "",
+         "two elements of the record have the same key, so they cannot be told apart; correct it "
+         "at the source, or name more fields in the entity's key",
+         mapping->file});
+}
+
 /// The parent's row: of the element around (or the same element) if the parent is repeated too.
 std::int32_t Mapper::State::parent_of(const Block& of) const {
   const auto parent = static_cast<std::size_t>(of.parent);
@@ -262,6 +284,7 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
     }
   }
   keys(arena);
+  tell_apart(out);
   if (!mapping->to_layout && mapping->from_layout && !entities.empty() && out.problems.empty() && is_empty(row))
     out.problems.push_back(
         {Severity::hold, "empty-record", "", "",
@@ -269,6 +292,7 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
              mapping->from_layout->name + "?",
          mapping->file});
   check_room(out);
+  if (shared_columns) check_shared_columns(*mapping, entities, out.problems);
   if (entities.empty() && row.type >= 0)
     out.problems.push_back({Severity::filter, "record-type", "", "",
                             "is a record of type " +

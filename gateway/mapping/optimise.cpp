@@ -33,7 +33,7 @@ Quick shape_of(const Mapping& mapping, const Block& block, const Target& target)
                : Quick::no;
   if (from.type.kind == TypeKind::date && target.codec.type.kind == TypeKind::date)
     return whole && from.date->full() && target.codec.date->full() && !checked(block, target.index) &&
-                   target.legal.empty()
+                   target.legal.empty() && has_room(mapping, target)
                ? Quick::move_date
                : Quick::no;
   if (!plain_text_type(from.type) || !text_out) return Quick::no;
@@ -45,6 +45,10 @@ Quick shape_of(const Mapping& mapping, const Block& block, const Target& target)
 }
 
 }  // namespace
+
+bool has_room(const Mapping& mapping, const Target& target) {
+  return !target.fixed || target.codec.date->size() <= mapping.to_layout->fields[target.layout_field].length;
+}
 
 void optimise(Mapping& mapping) {
   for (Block& block : mapping.blocks) {

@@ -9,4 +9,7 @@ namespace gatehouse::mapping {
 
 void optimise(Mapping& mapping);
 
+/// The columns of a fixed-width target take its dates.
+[[nodiscard]] bool has_room(const Mapping& mapping, const Target& target);
+
 }  // namespace gatehouse::mapping

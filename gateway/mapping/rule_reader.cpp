@@ -325,6 +325,14 @@ void RuleReader::codes(Rule& rule, const yaml::Node& node, yaml::Section& sectio
   yaml::Section part(node, mapping_.file, section.path_of("codes"), findings_);
   const std::string name = part.required("table");
   if (const auto on = part.text("on")) rule.codes_on = source(*on, node.line, part.path_of("on"));
+  if (rule.codes_on >= 0) {
+    const SourceValue& day = mapping_.sources[static_cast<std::size_t>(rule.codes_on)];
+    if (day.codec.type.kind != TypeKind::date && day.codec.type.kind != TypeKind::timestamp)
+      part.error("on-no-date", node.line, "on",
+                 in_quotes(day.name) +
+                     " is no date, and only a date picks the line of a dated table; give the field a "
+                     "date's type in the layout, or name another");
+  }
   const bool said = part.self().find("from") != nullptr;
   const bool from_canonical = part.choice("from", {"source", "canonical"}) == "canonical";
   part.done();

@@ -190,6 +190,11 @@ Result<void> LineCutter::fill() {
     ended = *size == 0;
     if (ended) break;
   }
+  if (mark_possible && !framing.utf8 && unread().starts_with(byte_order_mark))
+    return fail(
+        Errc::bad_input,
+        "other-encoding: the file says by its first three bytes (a byte order mark) that it is UTF-8, and its "
+        "layout has another encoding; say encoding: utf-8 there, or ask its sender for the other");
   return {};
 }
 

@@ -32,6 +32,15 @@ forbid "nobody names a type Manager, Util or Impl" '(class|struct) [A-Za-z]*(Man
 forbid "nobody calls malloc, free, strcpy, sprintf or system" '(^|[^A-Za-z_:.>])(malloc|free|strcpy|strcat|sprintf)\(|std::system\(|[ (;]system\("' code
 forbid "each NOLINT names its check" 'NOLINT(NEXTLINE)?($|[^(A-Z])' text
 
+twice=$(for folder in gateway/hub/store/migrations gateway/hub/store/migrations/postgresql; do ls "$folder" | grep -o '^[0-9]*' | sort | uniq -d; done)
+if [[ -z $twice ]]; then
+  echo "ok - each migration of the store has a number of its own"
+else
+  echo "migration $twice"
+  echo "not ok - each migration of the store has a number of its own"
+  failed=1
+fi
+
 long=$(find include gateway connectors -name '*.[ch]pp' -print0 | xargs -0 wc -l | awk '$2 != "total" && $1 > 500 {print $2 ": " $1 " lines"}')
 if [[ -z $long ]]; then
   echo "ok - no source file is longer than 500 lines"

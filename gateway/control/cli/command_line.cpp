@@ -30,6 +30,32 @@ std::optional<std::string> unknown_command(const CLI::App& app, int argc, const 
          did_you_mean(argv[1], {names.begin(), names.end()}) + "; `gatehouse --help` lists them";
 }
 
+/// What is wrong with a word that nobody expected. Only an option or a command's name is repeated: another word may
+/// be a person's number.
+std::string unexpected(const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string command = "gatehouse";
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().back();
+    command += " " + at->get_name();
+  }
+  std::vector<std::string> options, commands;
+  for (const CLI::Option* option : at->get_options())
+    for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  for (const CLI::App* one : at->get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(one->get_name());
+  const std::vector<std::string> words = app.remaining(true);
+  const std::string word = words.empty() ? "" : words.front().substr(0, words.front().find('='));
+  std::string out;
+  if (word.starts_with("-"))
+    out = "`" + command + "` has no option \"" + word + "\"" + did_you_mean(word, {options.begin(), options.end()});
+  else if (!commands.empty())
+    out = "`" + command + "` has no command of this name" + did_you_mean(word, {commands.begin(), commands.end()});
+  else
+    out = "`" + command + "` was given a word too many";
+  return out + "; `" + command + " --help` lists what there is";
+}
+
 /// An answer that could not be written (a full disk, a closed pipe) is no answer.
 Exit told(const Parts& parts, Exit exit) {
   parts.out.flush();
@@ -60,6 +86,15 @@ int run_command_line(int argc, const char* const* argv, const Parts& parts) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    parts.err << "gatehouse: " << unexpected(app) << '\n';
+    return static_cast<int>(Exit::usage);
+  } catch (const CLI::RequiredError& missing) {
+    if (app.remaining(true).empty())
+      (void)app.exit(missing, parts.out, parts.err);
+    else
+      parts.err << "gatehouse: " << unexpected(app) << '\n';
+    return static_cast<int>(Exit::usage);
   } catch (const CLI::ParseError& wrong) {
     const int code = app.exit(wrong, parts.out, parts.err);
     return code == 0 ? static_cast<int>(told(parts, Exit::ok)) : static_cast<int>(Exit::usage);

@@ -74,6 +74,12 @@ Exit exit_of(const engine::TransferCounts& counts) {
 /// The output is made aside and takes its name at the end, so it must not be the input, a device or a folder.
 Result<void> check_output(const MapOptions& options) {
   std::error_code ignored;
+  const std::string whole = fs::absolute(options.out, ignored).lexically_normal().string();
+  if (whole.starts_with("/dev/") || whole.starts_with("/proc/"))
+    return fail(Errc::not_permitted, "\"" + options.out + "\" is no file; name another output");
+  if (fs::is_symlink(options.out, ignored))
+    return fail(Errc::not_permitted,
+                "\"" + options.out + "\" is a link, and would be replaced by the output; name what it leads to");
   if (!fs::exists(options.out, ignored)) return {};
   if (!fs::is_regular_file(options.out, ignored))
     return fail(Errc::not_permitted, "\"" + options.out + "\" is there and is no file; name another output");

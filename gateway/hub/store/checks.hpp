@@ -80,13 +80,13 @@ inline constexpr std::array checks = {
     Check{"F-30", "only a stored record is in force",
           "SELECT 'record ' || id FROM record WHERE current = 1 AND outcome <> 0"},
     Check{"F-31", "a key points to its version in force, which says so too",
-          "SELECT 'record ' || k.current FROM record_key k LEFT JOIN record r ON r.id = k.current"
+          "SELECT 'record ' || k.current FROM any_record_key k LEFT JOIN record r ON r.id = k.current"
           " WHERE k.current IS NOT NULL AND (r.id IS NULL OR r.current <> 1)"
           " UNION ALL SELECT 'record ' || r.id || ' is in force, and no key points to it' FROM record r WHERE "
           "r.current = 1"
           " AND (SELECT count(*) FROM record WHERE current = 1) <>"
-          " (SELECT count(*) FROM record_key WHERE current IS NOT NULL)"
-          " AND r.id NOT IN (SELECT current FROM record_key WHERE current IS NOT NULL)"},
+          " (SELECT count(*) FROM any_record_key WHERE current IS NOT NULL)"
+          " AND r.id NOT IN (SELECT current FROM any_record_key WHERE current IS NOT NULL)"},
     Check{"F-32", "a version in force is not superseded by another",
           "SELECT 'record ' || o.id || ' by ' || r.id FROM record r JOIN record o ON o.id = r.supersedes"
           " WHERE r.supersedes IS NOT NULL AND o.current = 1"},

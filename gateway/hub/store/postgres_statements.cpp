@@ -56,8 +56,8 @@ struct Words {
 };
 
 /// Why: `put` repeats a list of values (an UPDATE then reads from it); what other nodes are at is left to them;
-/// pages are checked by the server itself
-/// (checksums), references by a question.
+/// pages are checked by the server itself (checksums), references by a question; keys are not gathered apart, so
+/// they are looked for in one table.
 constexpr std::array words = {
     Words{sql::retire_record,
           "UPDATE record SET current = 0 FROM (VALUES (?1)) AS gone (id) WHERE record.id = gone.id"},
@@ -72,6 +72,14 @@ constexpr std::array words = {
         "SELECT route, count(*) FROM delivery WHERE state = 6 AND (?1 = route OR (?1 = 0 AND NOT EXISTS (SELECT 1 "
         "FROM delivery_route o JOIN run r ON r.route = o.name WHERE o.id = delivery.route AND r.state = 0)))"
         " GROUP BY route"},
+    Words{sql::select_key, "SELECT record, digest, mapping, current FROM record_key WHERE key = ?1"},
+    Words{
+        sql::select_parent,
+        "SELECT r.id, r.client FROM record_key k JOIN record r ON r.id = CASE WHEN k.digest IS NULL THEN k.record "
+        "ELSE k.current END WHERE k.key = ?1 AND r.outcome = 0"},
+    Words{
+        sql::select_person,
+        "SELECT p.client, c.merged_into FROM person_key p LEFT JOIN client c ON c.id = p.client WHERE p.key = ?1"},
     Words{sql::integrity_check, "SELECT 'ok'"},
     Words{sql::foreign_key_check, lost_references},
 };

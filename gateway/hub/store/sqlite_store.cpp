@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "gatehouse/failpoint.hpp"
+#include "gatehouse/support/files.hpp"
 
 namespace gatehouse::hub {
 namespace {
@@ -31,6 +32,18 @@ SqliteStore::~SqliteStore() {
   if (log_ != nullptr) (void)log_->checkpoint(true);
 }
 
+Result<void> SqliteStore::not_lost() const {
+  std::error_code error;
+  if (!std::filesystem::exists(mark(), error)) return {};
+  const bool gone = !std::filesystem::exists(file(), error);
+  if (!gone && std::filesystem::file_size(file(), error) > 0) return {};
+  return fail(Errc::corrupt,
+              "the store " + file().string() + " is " + (gone ? "gone" : "empty") +
+                  ", and this site had one; restore it from a backup. To begin anew, with new numbers for "
+                  "everybody, remove " +
+                  mark().string());
+}
+
 Result<std::unique_ptr<Connection>> SqliteStore::open_writer() {
   std::error_code error;
   const bool reads = options().read_only;
@@ -40,6 +53,7 @@ Result<std::unique_ptr<Connection>> SqliteStore::open_writer() {
     return fail(Errc::corrupt,
                 "the store " + file().string() +
                     " is empty (0 bytes): it was cut off, or put there by hand; restore it from a backup");
+  if (!reads) GATEHOUSE_TRY(not_lost());
   const mode_t before = ::umask(0077);  // the store is nobody else's to read, its log included
   auto db = SqliteConnection::open(file(), reads ? SqliteConnection::Mode::read : SqliteConnection::Mode::write);
   ::umask(before);
@@ -51,6 +65,10 @@ Result<std::unique_ptr<Connection>> SqliteStore::open_writer() {
   GATEHOUSE_TRY((*db)->script("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
   GATEHOUSE_TRY((*db)->script(options().durable ? full_sync : no_sync));
   GATEHOUSE_TRY((*db)->script(version_table));
+  if (!std::filesystem::exists(mark(), error))
+    GATEHOUSE_TRY(write_file(mark(),
+                             "This site has a store: hub.db. Without it, nothing runs until it is restored.\n",
+                             {.secret = true}));
   log_ = db->get();
   return std::unique_ptr<Connection>(std::move(*db));
 }

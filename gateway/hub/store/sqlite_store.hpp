@@ -15,6 +15,7 @@ class SqliteStore final : public Store {
 
   [[nodiscard]] Result<std::unique_ptr<Connection>> second_writer() override;
   [[nodiscard]] Result<void> tidy_log() override;
+  [[nodiscard]] bool gathers_keys() const override { return true; }
   [[nodiscard]] std::int64_t bytes() override;
 
  private:
@@ -22,6 +23,10 @@ class SqliteStore final : public Store {
   [[nodiscard]] Result<std::unique_ptr<Connection>> open_reader() override;
   [[nodiscard]] std::span<const Migration> migrations() const override { return sqlite_migrations(); }
   [[nodiscard]] std::filesystem::path file() const { return options().folder / "hub.db"; }
+  /// Stands beside the store once there is one. A store that is gone then is not begun anew: the next files would
+  /// enter everybody a second time, under other numbers.
+  [[nodiscard]] std::filesystem::path mark() const { return options().folder / "hub.made"; }
+  [[nodiscard]] Result<void> not_lost() const;
 
   SqliteConnection* log_ = nullptr;  ///< the writer, where it may write
 };

@@ -2,6 +2,8 @@
 /// PostgreSQL both take it; the few statements that cannot be are said in other words in postgres_statements.cpp.
 #pragma once
 
+#include <array>
+
 namespace gatehouse::hub::sql {
 
 // ---- dictionary, meta
@@ -12,7 +14,8 @@ inline constexpr const char* select_meta = "SELECT value FROM meta WHERE name = 
 inline constexpr const char* insert_meta = "INSERT INTO meta (name, value) VALUES (?1, ?2)";
 inline constexpr const char* select_last_ids =
     "SELECT (SELECT max(id) FROM record), (SELECT max(id) FROM client), (SELECT max(id) FROM change),"
-    " (SELECT max(id) FROM batch), EXISTS (SELECT 1 FROM waiting)";
+    " (SELECT max(id) FROM batch), EXISTS (SELECT 1 FROM waiting),"
+    " (SELECT count(*) FROM new_record_key) + (SELECT count(*) FROM new_person_key)";
 
 // ---- runs
 inline constexpr const char* insert_run =
@@ -85,14 +88,16 @@ inline constexpr const char* insert_mapping =
 inline constexpr const char* select_canonical = "SELECT canonical FROM mapping WHERE hash = ?1";
 
 // ---- intake
-inline constexpr const char* select_key = "SELECT record, digest, mapping, current FROM record_key WHERE key = ?1";
+inline constexpr const char* select_key =
+    "SELECT record, digest, mapping, current FROM any_record_key WHERE key = ?1";
 /// The client of the record in force under a key, for children that name it as their parent.
 inline constexpr const char* select_parent =
-    "SELECT r.id, r.client FROM record_key k JOIN record r ON r.id = CASE WHEN k.digest IS NULL THEN k.record ELSE "
+    "SELECT r.id, r.client FROM any_record_key k JOIN record r ON r.id = CASE WHEN k.digest IS NULL THEN k.record "
+    "ELSE "
     "k.current END"
     " WHERE k.key = ?1 AND r.outcome = 0";
 inline constexpr const char* select_person =
-    "SELECT p.client, c.merged_into FROM person_key p LEFT JOIN client c ON c.id = p.client WHERE p.key = ?1";
+    "SELECT p.client, c.merged_into FROM any_person_key p LEFT JOIN client c ON c.id = p.client WHERE p.key = ?1";
 inline constexpr const char* select_version_of = "SELECT version FROM record WHERE id = ?1";
 inline constexpr const char* select_in_force =
     "SELECT r.client, f.sequence FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file WHERE "
@@ -128,6 +133,33 @@ inline constexpr const char* put_entity_key =
     "INSERT INTO record_key (key, record) VALUES (?1, ?2)"
     " ON CONFLICT (key) DO UPDATE SET record = excluded.record WHERE record_key.digest IS NULL";
 inline constexpr const char* insert_person = "INSERT INTO person_key (key, client) VALUES (?1, ?2)";
+
+// ---- intake: keys that came lately, where they are gathered apart (hub/new_keys.hpp)
+inline constexpr const char* put_new_key =
+    "INSERT INTO new_record_key (key, record, digest, mapping, current) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT "
+    "(key)"
+    " DO UPDATE SET record = excluded.record, digest = excluded.digest, mapping = excluded.mapping, current = "
+    "excluded.current";
+inline constexpr const char* change_settled_key =
+    "UPDATE record_key SET record = ?2, digest = ?3, mapping = ?4, current = ?5 WHERE key = ?1";
+inline constexpr const char* change_new_key =
+    "UPDATE new_record_key SET record = ?2, digest = ?3, mapping = ?4, current = ?5 WHERE key = ?1";
+inline constexpr const char* change_settled_entity_key =
+    "UPDATE record_key SET record = ?2 WHERE key = ?1 AND digest IS NULL";
+inline constexpr const char* put_new_entity_key =
+    "INSERT INTO new_record_key (key, record) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM record_key WHERE key = "
+    "?1)"
+    " ON CONFLICT (key) DO UPDATE SET record = excluded.record WHERE new_record_key.digest IS NULL";
+inline constexpr const char* insert_new_person = "INSERT INTO new_person_key (key, client) VALUES (?1, ?2)";
+/// One after the other.
+inline constexpr std::array settle_new_keys{
+    "INSERT INTO record_key (key, record, digest, mapping, current)"
+    " SELECT key, record, digest, mapping, current FROM new_record_key ORDER BY key",
+    "DELETE FROM new_record_key",
+    "INSERT INTO person_key (key, client) SELECT key, client FROM new_person_key ORDER BY key",
+    "DELETE FROM new_person_key"};
+
+// ---- more of intake
 inline constexpr const char* insert_waiting =
     "INSERT INTO waiting (key, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 inline constexpr const char* select_waiting = "SELECT record FROM waiting WHERE key = ?1 ORDER BY record";
@@ -148,6 +180,8 @@ inline constexpr const char* select_merged_records =
     "SELECT DISTINCT e.record FROM event e JOIN record r ON r.id = e.record"
     " WHERE e.kind = 'merged' AND e.client_from = ?1 AND r.client = ?2 ORDER BY e.record";
 inline constexpr const char* contest_person = "UPDATE person_key SET client = NULL WHERE key = ?1 AND client <> ?2";
+inline constexpr const char* contest_new_person =
+    "UPDATE new_person_key SET client = NULL WHERE key = ?1 AND client <> ?2";
 inline constexpr const char* select_review =
     "SELECT record, client, candidate, state, rule, score FROM review WHERE id = ?1";
 inline constexpr const char* close_review =
@@ -311,6 +345,6 @@ inline constexpr const char* select_all_records =
     "SELECT r.id, r.current, l.system, r.body, r.client FROM record r JOIN batch b ON b.id = r.batch JOIN file f "
     "ON f.id = b.file"
     " JOIN lane l ON l.id = f.lane ORDER BY r.id";
-inline constexpr const char* count_person = "SELECT count(*) FROM person_key WHERE key = ?1";
+inline constexpr const char* count_person = "SELECT count(*) FROM any_person_key WHERE key = ?1";
 
 }  // namespace gatehouse::hub::sql

@@ -56,6 +56,9 @@ class Store {
   };
   [[nodiscard]] Result<Reader> reader();
 
+  /// Every page that a batch touches is written whole, so new keys are gathered apart (hub/new_keys.hpp).
+  [[nodiscard]] virtual bool gathers_keys() const { return false; }
+
   /// Several programs may work on the database at once. This one's number among them; 0: there can be no others.
   [[nodiscard]] virtual std::int64_t node() const { return 0; }
   /// `follow` is called inside a transaction when others have written since our last; `take_over`, from a thread of

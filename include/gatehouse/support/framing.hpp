@@ -59,7 +59,8 @@ struct Framing {
   bool trailer_required = false;       ///< a file without its trailer was cut off on the way
   std::uint32_t max_record_bytes = 1u << 20;  ///< of a longer record the first bytes are kept, with a fault
   std::uint32_t record_length = 0;            ///< for Cut::blocks
-  bool ebcdic = false;                        ///< the trailer's digits and blanks are EBCDIC
+  bool utf8 = true;     ///< false: a file that says by a byte order mark that it is UTF-8 is refused
+  bool ebcdic = false;  ///< the trailer's digits and blanks are EBCDIC
   /// Cut::json: members that lead to the list, `data.claims`; `[]` passes through the elements of a list on the
   /// way, `batches[].claims`, and at the end says no more than that a list stands there. Cut::xml: elements from
   /// the root to the record, `Claims/Claim`.
@@ -89,7 +90,8 @@ struct RecordCutter;
 /// Cuts a stream of bytes into records. Pull bytes in by `Reader`, hand batches out by `next`.
 ///
 /// Lines end with LF or CRLF; the last one may end with neither. An empty line is a record without bytes, unless
-/// it is the last line. A UTF-8 byte order mark at the top of the file is skipped. All other bytes, NUL and
+/// it is the last line. A UTF-8 byte order mark at the top of the file is skipped where the layout is
+/// UTF-8; where it is another encoding, the file is refused (Errc::bad_input). All other bytes, NUL and
 /// Latin-1 included, pass as they are: decoding is the layout's job.
 ///
 /// A record that cannot be cut cleanly still counts and carries its fault:

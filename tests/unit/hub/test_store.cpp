@@ -183,6 +183,23 @@ TEST_F(StoreTest, The_store_and_its_lock_are_nobody_elses_to_read) {
   }
 }
 
+TEST_F(StoreTest, A_store_that_is_gone_or_empty_is_missed_and_not_begun_anew) {
+  if (on_server()) GTEST_SKIP() << "the server's files are the server's";
+  feed("a.txt", lines_of({anna, ben}));
+  close();
+  std::filesystem::resize_file(database(), 0);
+  EXPECT_EQ(Hub::open(settings(), schemas(), clock).error().code, Errc::corrupt);
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "state"))
+    if (entry.path().filename().string().starts_with("hub.db")) std::filesystem::remove(entry.path());
+  const auto gone = Hub::open(settings(), schemas(), clock);
+  ASSERT_FALSE(gone);
+  EXPECT_NE(gone.error().message.find("restore it from a backup"), std::string::npos);
+
+  std::filesystem::remove(folder / "state" / "hub.made");  // as the message says
+  open();
+  EXPECT_EQ(hub->status()->clients, 0);
+}
+
 TEST_F(StoreTest, What_was_stored_is_there_after_a_restart) {
   feed("a.txt", lines_of({anna, ben}));
 
@@ -193,6 +210,27 @@ TEST_F(StoreTest, What_was_stored_is_there_after_a_restart) {
   Claim second = anna;
   second.number = "C9";
   EXPECT_EQ(feed("c.txt", lines_of({second})).clients_new, 0);
+}
+
+/// New keys are gathered apart and settled when the file ends (hub/new_keys.hpp).
+TEST_F(StoreTest, A_key_is_found_whether_it_is_settled_or_not) {
+  const RunId run = begin();
+  const FileId file = admit(run, "a.txt");
+  auto intake = hub->begin_intake(run, file, claims_mapping());
+  ASSERT_TRUE(intake);
+  Claim changed = ben;
+  changed.last = "LINDQVIST-MOE";
+  take_all(**intake, lines_of({anna, ben}), 1);
+  EXPECT_TRUE(findings().empty()) << "the structure holds in between";
+
+  intake->reset();  // as a process that is lost leaves it: keys are gathered, and the file has not ended
+  open();
+  EXPECT_TRUE(findings().empty());
+  const RunInfo again = feed("b.txt", lines_of({anna, changed}), claims_mapping(), "ui-in", "ui", 1);
+  EXPECT_EQ(again.balance.unchanged, 1);
+  EXPECT_EQ(again.balance.stored, 1);
+  EXPECT_EQ(hub->status()->clients, 2);
+  EXPECT_TRUE(findings().empty());
 }
 
 TEST_F(StoreTest, A_run_that_a_lost_process_began_is_interrupted) {

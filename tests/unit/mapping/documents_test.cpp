@@ -143,6 +143,9 @@ entities:
   EXPECT_EQ(made.entities[5].key,
             "1\x1f"
             "b\x1fz");
+  c.run(R"({"NO":"1","claims":[{"NUM":"a","paid":[{"PNO":"x","AMT":1},{"PNO":"x","AMT":2}]},{"NUM":"b"}]})");
+  EXPECT_EQ(c.out.outcome, Outcome::held) << "two payments of one number: one would stand for both";
+  EXPECT_EQ(c.problem(), "same-key");
 }
 
 Case& plain_xml(Case& c) {

@@ -188,5 +188,120 @@ TEST(SilentLosses, ATestSeesThatARecordIsLeftOut) {
   EXPECT_FALSE(run.results[1].complaints.empty());
 }
 
+/// One delimited field, `P` of this type, into a fixed-width place of so many columns.
+Case into_columns(const std::string& type, const std::string& at, const std::string& more = "") {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nheader: no\nfields:\n  P: {type: " + type + "}\n")
+      .layout("out", "layout: out\nkind: fixed-width\nrecord_length: 20\nfields:\n  P: {at: " + at +
+                         ", type: " + type + "}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n  P: {from: P" + more + ", why: w}\n");
+  return c;
+}
+
+// Fixed-width writers cut what does not fit.
+TEST(SilentLosses, WhatDoesNotFitItsColumnsIsHeldWhateverItsType) {
+  for (const auto& [type, at, text] : {std::tuple{"zip", "1-5", "123456789"},
+                                       {"ssn", "1-8", "900112222"},
+                                       {"phone", "1-7", "6175550123"},
+                                       {"date YYYYMMDD", "1-7", "20260131"},
+                                       {"digits 9", "1-6", "123456789"},
+                                       {"text 9", "1-6", "123456789"},
+                                       {"\"decimal 9,2\"", "1-6", "1234567.80"}}) {
+    Case c = into_columns(type, at);
+    if (c.load() == nullptr) continue;  // found before anything runs
+    EXPECT_EQ(c.run(text).outcome, Outcome::held) << type;
+    EXPECT_EQ(c.problem(), "too-long") << type;
+  }
+  Case cut = into_columns("zip", "1-5", ", if_too_long: truncate");
+  EXPECT_EQ(cut.written("123456789"), "12345               ");
+  ASSERT_EQ(cut.out.problems.size(), 1u) << "what was cut leaves a note";
+  EXPECT_EQ(cut.out.problems[0].rule, "truncated");
+}
+
+TEST(SilentLosses, AFormOfSoManyColumnsHoldsWhatIsLonger) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nheader: no\nfields: {P: {}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {P: {}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n  P: {from: P, write: fixed 4}\n");
+  EXPECT_EQ(c.written("ab"), "ab  ");
+  EXPECT_EQ(c.run("abcdefgh").outcome, Outcome::held);
+  EXPECT_EQ(c.problem(), "too-long");
+}
+
+// Copybook converters write the last of the fields that share their columns.
+TEST(SilentLosses, FieldsThatShareTheirColumnsDoNotOverwriteEachOther) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nheader: no\nfields: {K: {}, Y: {}, Z: {}}\n")
+      .layout("out",
+              "layout: out\nkind: fixed-width\nrecord_length: 5\nfields:\n  K: {at: 1-1}\n  Z: {at: 2-5}\n"
+              "  Y: {at: 2-5, redefines: Z, only_if: {K: [A]}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {K: K, Y: Y, Z: Z}\n");
+  EXPECT_EQ(c.written("A,yyyy,"), "Ayyyy");
+  EXPECT_EQ(c.written("B,,zzzz"), "Bzzzz");
+  c.run("B,yyyy,zzzz");
+  EXPECT_EQ(c.problem(), "not-there");
+  c.run("A,yyyy,zzzz");
+  EXPECT_EQ(c.problem(), "same-columns");
+}
+
+/// A dated table for STAT, picked by this field of the source.
+Case dated(const std::string& on) {
+  Case c;
+  c.layout("in",
+           "layout: in\nkind: delimited\nheader: no\nfields: {STAT: {}, LAST: {type: date YYYY-MM-DD}, NAME: {}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {status: {}}\n")
+      .codes("status",
+             "source,canonical,valid_from,valid_to\nA,active,,2020-12-31\nA,appealed,2021-01-01,\nB,closed,,\n")
+      .mapping(
+          "mapping: case\nfrom: layout in\nto: layout out\nfields:\n  status: {from: STAT, codes: {table: status, "
+          "on: " +
+          on + "}}\n");
+  return c;
+}
+
+TEST(SilentLosses, ALineOfADatedTableIsNotGuessedWithoutItsDate) {
+  Case c = dated("LAST");
+  EXPECT_EQ(c.written("A,2026-01-31,x"), "appealed");
+  EXPECT_EQ(c.written("B,,x"), "closed") << "this line holds on every day";
+  EXPECT_EQ(c.run("A,,x").outcome, Outcome::held);
+  EXPECT_EQ(c.problem(), "codes-no-date");
+  Case text = dated("NAME");
+  EXPECT_EQ(text.load(), nullptr);
+  EXPECT_NE(text.findings.text().find("[on-no-date]"), std::string::npos) << text.findings.text();
+}
+
+TEST(SilentLosses, ACodeTableHoldsNothingThatNobodyMeant) {
+  const auto refused = [](const std::string& table) {
+    Case c = dated("LAST");
+    c.codes("status", table);
+    return c.load() == nullptr;
+  };
+  EXPECT_FALSE(refused("source,canonical\nA,active\n"));
+  EXPECT_TRUE(refused("source,canonical\nA,caf\xe9\n")) << "no UTF-8";
+  EXPECT_TRUE(refused(std::string("source,canonical\nA,b\x01\0c\n", 24))) << "control characters";
+  EXPECT_TRUE(refused("source,canonical\nA,lack of work, seasonal\n")) << "a third cell";
+  EXPECT_TRUE(refused("source,source,canonical\nA,A,active\n")) << "a column twice";
+}
+
+TEST(SilentLosses, ATextThatIsAFieldsNameIsDoubted) {
+  Case c = with("  name: {choose: [{when: \"COUNTY is '01'\", from: NAME}], otherwise: NAME}\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  mapping::examine(*mapping, c.findings);
+  EXPECT_NE(c.findings.text().find("[literal-names-field]"), std::string::npos) << c.findings.text();
+}
+
+TEST(SilentLosses, ATrailerThatCouldBeARecordIsDoubted) {
+  const auto told = [](const std::string& trailer) {
+    Case c = dated("LAST");
+    c.layout("in", "layout: in\nkind: delimited\nheader: no\ntrailer: {" + trailer +
+                       "}\nfields: {STAT: {}, LAST: {type: date YYYY-MM-DD}}\n");
+    EXPECT_TRUE(c.load()) << c.findings.text();
+    return c.findings.text().find("[trailer-without-count]") != std::string::npos;
+  };
+  EXPECT_TRUE(told("starts: T"));
+  EXPECT_FALSE(told("starts: T, count_column: 2"));
+}
+
 }  // namespace
 }  // namespace gatehouse::test

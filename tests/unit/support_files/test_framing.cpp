@@ -75,6 +75,20 @@ TEST(Framing, a_byte_order_mark_is_skipped_at_the_top_only) {
   EXPECT_EQ(cut("\xEF\xBB\xBFone\n", {}, 1, 1).records, Texts{"one"});
 }
 
+TEST(Framing, a_file_that_says_it_is_utf_8_is_refused_where_its_layout_says_another_encoding) {
+  Framer framer({.utf8 = false}, [left = std::string("\xEF\xBB\xBFone\n")](char* to, std::size_t size) mutable {
+    const std::size_t some = left.copy(to, size);
+    left.erase(0, some);
+    return Result<std::size_t>(some);
+  });
+  Batch batch;
+  const auto more = framer.next(batch, 10);
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().code, Errc::bad_input);
+  EXPECT_TRUE(more.error().message.starts_with("other-encoding: "));
+  EXPECT_EQ(cut("one\n", {.utf8 = false}).records, Texts{"one"});
+}
+
 TEST(Framing, nul_and_latin_1_bytes_pass_as_they_are) {
   const std::string text("Mu\xF1oz\0x\n\xFF\n", 10);
   EXPECT_EQ(cut(text, {}).records, (Texts{std::string("Mu\xF1oz\0x", 7), "\xFF"}));
