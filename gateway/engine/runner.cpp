@@ -85,8 +85,8 @@ Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
   if (*ending == Ending::broken) ++run.result.waiting;
   if (*ending != Ending::whole) return {};
 
-  for (const auto& quiet : mapper.quiet())
-    run.result.notes.push_back(arrival.name + ": " + mapping::in_words(quiet));
+  for (const std::string& quiet : mapping::in_words(mapper.quiet()))
+    run.result.notes.push_back(arrival.name + ": " + quiet);
   const auto balance = (*intake)->finish();
   if (!balance) return fail(balance.error(), arrival.name);
   check_balance(run, arrival, *balance, read);

@@ -139,8 +139,8 @@ struct Portion {
   Transferred made{};
 };
 
-/// By rule, of all threads together.
-std::vector<mapping::QuietCount> quiet_of(const std::deque<RecordTransfer>& transfers) {
+/// By rule, of all threads together. What had no value for one thread may have had one for another.
+std::vector<mapping::QuietCount> quiet_of(const std::deque<RecordTransfer>& transfers, std::uint64_t records) {
   std::map<std::string, mapping::QuietCount> sums;
   for (const RecordTransfer& transfer : transfers) {
     for (const mapping::QuietCount& one : transfer.quiet()) {
@@ -149,7 +149,8 @@ std::vector<mapping::QuietCount> quiet_of(const std::deque<RecordTransfer>& tran
     }
   }
   std::vector<mapping::QuietCount> out;
-  for (auto& [rule, sum] : sums) out.push_back(std::move(sum));
+  for (auto& [rule, sum] : sums)
+    if (sum.rule != mapping::never_a_value || sum.count == records) out.push_back(std::move(sum));
   return out;
 }
 
@@ -232,7 +233,7 @@ Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mappin
   ControlSums sums(framing);
   Passage passage{request, framer, sums, transfers, collected, size_of(in->get())};
   if (auto done = map_all(passage); !done) return fail(done.error(), name);
-  result.quiet = quiet_of(transfers);
+  result.quiet = quiet_of(transfers, static_cast<std::uint64_t>(result.counts.read));
   if (auto whole = check_whole(framing, framer, sums, result.counts.read); !whole) return fail(whole.error(), name);
   GATEHOUSE_TRY(out->write(mapping::tail(*mapping, result.counts.written)));
   const auto has_held = held.publish();

@@ -139,8 +139,8 @@ Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
     return put_aside(run, source, {arrival, "wrong-columns", begun.error().message});
   Passage passage{run, source, arrival, *admission};
   if (const auto written = write_file_of(passage, transfer); !written) return fail(written.error(), arrival.name);
-  for (const auto& quiet : transfer.quiet())
-    run.result.notes.push_back(arrival.name + ": " + mapping::in_words(quiet));
+  for (const std::string& quiet : mapping::in_words(transfer.quiet()))
+    run.result.notes.push_back(arrival.name + ": " + quiet);
   return finish(passage);
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ class Lane {
   static std::unique_ptr<Lane> build(const Mapping& mapping, const Decoder& decoder, Evaluator& evaluator);
   /// Appends the record's line without a line end; false, and nothing appended: take the general path.
   [[nodiscard]] bool write(const RawRecord& raw, Arena& arena, std::string& out);
+
+  /// What the record had that was written last, by source value.
+  [[nodiscard]] std::span<const Slice> slices() const { return slices_; }
 
  private:
   enum class Form : std::uint8_t { plain, special, quoted };

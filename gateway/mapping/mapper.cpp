@@ -8,13 +8,14 @@
 #include "mapping/mapping.hpp"
 #include "mapping/move_date.hpp"
 #include "mapping/shared_columns.hpp"
+#include "mapping/unseen.hpp"
 #include "mapping/withheld.hpp"
 #include "mapping/write.hpp"
 
 namespace gatehouse::mapping {
 
 struct Mapper::State {
-  explicit State(std::shared_ptr<const Mapping> m) : mapping(std::move(m)), evaluator(*mapping) {
+  explicit State(std::shared_ptr<const Mapping> m) : mapping(std::move(m)), evaluator(*mapping), unseen(*mapping) {
     if (mapping->from_layout) decoder = std::make_unique<Decoder>(*mapping);
     shared_columns = shares_columns(*mapping);
     if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout, mapping->to_record);
@@ -32,7 +33,8 @@ struct Mapper::State {
   std::unique_ptr<Lane> lane;
   std::unique_ptr<Withheld> withheld;  ///< of a mapping from a schema: what leaves the hub
   std::vector<int> target_groups;      ///< of each block
-  bool shared_columns = false;         ///< of the target layout
+  Unseen unseen;
+  bool shared_columns = false;  ///< of the target layout
   SourceRow row, key_row;
   std::vector<std::pair<std::string_view, std::string_view>> element_keys;  ///< entity and key
   std::vector<MappedEntity> entities;
@@ -341,9 +343,11 @@ void Mapper::map(const RawRecord& raw, Arena& arena, MappedRecord& out) {
   out.clear();
   State& s = *state_;
   if (!s.decoder->read(raw, arena, s.row, out.problems)) {
+    s.unseen.pass();
     out.outcome = outcome_of(out.problems);
     return;
   }
+  s.unseen.look(s.row);
   s.run(arena, out);
 }
 
@@ -374,7 +378,9 @@ void Mapper::write(const MappedRecord& record, std::string& out) {
 }
 
 bool Mapper::write_plain(const RawRecord& raw, Arena& arena, std::string& out) {
-  return state_->lane && state_->lane->write(raw, arena, out);
+  if (!state_->lane || !state_->lane->write(raw, arena, out)) return false;
+  state_->unseen.look(state_->lane->slices());
+  return true;
 }
 
 const SourceRow* Mapper::values_of(const RawRecord& raw, Arena& arena, std::vector<Problem>& problems) {
@@ -394,12 +400,10 @@ std::vector<Trace> Mapper::explain_values(SourceRow row, std::string_view target
   return state_->traces(arena, target, reveal);
 }
 
-std::vector<QuietCount> Mapper::quiet() const { return state_->evaluator.quiet(); }
-
-std::string in_words(const QuietCount& quiet) {
-  return quiet.field + ": " + std::to_string(quiet.count) +
-         (quiet.count == 1 ? " placeholder value was left blank" : " placeholder values were left blank") + " (" +
-         quiet.where + ") [" + quiet.rule + "]";
+std::vector<QuietCount> Mapper::quiet() const {
+  std::vector<QuietCount> out = state_->evaluator.quiet();
+  for (QuietCount& one : state_->unseen.told()) out.push_back(std::move(one));
+  return out;
 }
 
 std::vector<Trace> Mapper::explain(const RawRecord& raw, std::string_view target, bool reveal) {

@@ -5,14 +5,20 @@
 namespace gatehouse::mapping {
 namespace {
 
-void add_deciding(const Mapping& mapping, const Rule& rule, std::vector<bool>& deciding) {
-  if (rule.codes && rule.source >= 0) deciding[static_cast<std::size_t>(rule.source)] = true;
+using Texts = std::set<std::string, std::less<>>;
+
+void add_codes(const CodeTable& table, Texts& to) {
+  for (const CodeRow& row : table.rows()) to.insert({row.source, row.canonical});
+}
+
+void add_deciding(const Rule& rule, std::vector<Texts>& deciding) {
+  if (rule.codes && rule.source >= 0) add_codes(*rule.codes, deciding[static_cast<std::size_t>(rule.source)]);
   for (const Condition& when : rule.when)
     for (const std::size_t used : when.uses())
-      if (!when.texts_of(used).empty()) deciding[used] = true;
+      for (std::string& text : when.texts_of(used)) deciding[used].insert(std::move(text));
   for (const Rule& option : rule.options) {
-    if (rule.codes && option.source >= 0) deciding[static_cast<std::size_t>(option.source)] = true;
-    add_deciding(mapping, option, deciding);
+    if (rule.codes && option.source >= 0) add_codes(*rule.codes, deciding[static_cast<std::size_t>(option.source)]);
+    add_deciding(option, deciding);
   }
 }
 
@@ -48,8 +54,11 @@ std::string other_ssn(std::string_view text) {
 std::string moved_date(const Codec& codec, std::string_view text, int days) {
   Arena arena(256);
   const Reading reading = read_text(codec, text, arena);
-  if (reading.problem != nullptr || reading.value.kind() != Kind::date || !codec.date)
-    return other_characters(text, true);
+  if (reading.problem != nullptr || reading.value.kind() != Kind::date || !codec.date) {
+    std::string out = other_characters(text, true);
+    for (char& c : out) c = c >= '0' && c <= '9' ? '9' : c;  // no month and no day has that number
+    return out;
+  }
   char* out = arena.take(codec.date->size());
   codec.date->write(Date{reading.value.date().days + days}, out);
   return {out, codec.date->size()};
@@ -57,22 +66,31 @@ std::string moved_date(const Codec& codec, std::string_view text, int days) {
 
 }  // namespace
 
-std::vector<bool> deciding_sources(const Mapping& mapping) {
-  std::vector<bool> out(mapping.sources.size(), false);
+std::vector<Texts> deciding_texts(const Mapping& mapping) {
+  std::vector<Texts> out(mapping.sources.size());
   for (const Block& block : mapping.blocks)
-    for (const Target& target : block.targets) add_deciding(mapping, target.rule, out);
+    for (const Target& target : block.targets) add_deciding(target.rule, out);
+  for (std::size_t s = 0; s < out.size() && mapping.from_layout; ++s) {
+    const std::vector<std::string>& legal = mapping.from_layout->fields[mapping.sources[s].field].values;
+    out[s].insert(legal.begin(), legal.end());
+  }
   return out;
 }
 
-std::string masked_text(const SourceValue& source, bool deciding, std::string_view text, int days) {
+std::string masked_text(const SourceValue& source, const Texts& deciding, std::string_view text, int days) {
   const TypeKind kind = source.codec.type.kind;
-  if (source.labels.only_open() || deciding || kind == TypeKind::boolean) return std::string(text);
+  if (source.labels.only_open() || deciding.contains(text)) return std::string(text);
   switch (kind) {
     case TypeKind::ssn: {
       Arena arena(256);
       const Reading reading = read_text(source.codec, text, arena);
       const bool placeholder = reading.problem == nullptr && !reading.value.known();
       return placeholder ? std::string(text) : other_ssn(text);
+    }
+    case TypeKind::boolean: {
+      Arena arena(256);
+      const bool answer = read_text(source.codec, text, arena).problem == nullptr;
+      return answer ? std::string(text) : other_characters(text, false);
     }
     case TypeKind::date:
       return moved_date(source.codec, text, days);

@@ -2,19 +2,25 @@
 /// a test shows the same case without showing anybody.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mapping/compiled.hpp"
 
 namespace gatehouse::mapping {
 
-/// The values of a mapping's sources that decide which way a record goes: read through a code table, or compared
-/// with a text in a condition. They are codes and stay as they are.
-[[nodiscard]] std::vector<bool> deciding_sources(const Mapping& mapping);
+/// Texts that decide which way a record goes, by source of the mapping: the codes of the tables that it is read
+/// through, what conditions compare it with, and the legal values of its field. They stand in files that people
+/// write, so they show nobody, and stay as they are; any other text of the same field may be anything.
+[[nodiscard]] std::vector<std::set<std::string, std::less<>>> deciding_texts(const Mapping& mapping);
 
 /// `text` of `source`, masked: SSNs become synthetic (area 9xx), dates move by `days`, letters and digits become
 /// others. Numbers keep their sign and zeros, so that comparisons with 0 stay true. Open values and codes stay.
-[[nodiscard]] std::string masked_text(const SourceValue& source, bool deciding, std::string_view text, int days);
+/// A date that cannot be read stays one that cannot.
+[[nodiscard]] std::string masked_text(const SourceValue& source, const std::set<std::string, std::less<>>& deciding,
+                                      std::string_view text, int days);
 
 }  // namespace gatehouse::mapping

@@ -18,7 +18,7 @@ std::string yaml_text(std::string_view text) {
 
 /// What the record's fields say, masked, as a test would give it.
 Given masked_given(const Mapping& mapping, const SourceRow& row, int days) {
-  const std::vector<bool> deciding = deciding_sources(mapping);
+  const auto deciding = deciding_texts(mapping);
   Given out;
   if (row.type >= 0) out.record = mapping.from_layout->types[static_cast<std::size_t>(row.type)].name;
   Arena arena(1024);

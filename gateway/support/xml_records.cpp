@@ -157,6 +157,9 @@ RecordFinder::Seen XmlRecordFinder::start_tag(std::string_view tag, const char* 
       begins = matched_ == steps_.size();
       scope_sizes_.push_back(scope_.size());
       if (!begins) scope_ = std::move(here);
+    } else if (matched_ + 1 == steps_.size() && steps_[matched_].local == parts.local) {
+      return broken(
+          "an element that is called like the records stands among them in another namespace (or in none)");
     }
   }
   names_.push(name);

@@ -58,7 +58,7 @@ Result<void> write_receipt(const MapOptions& options, ordered_json json, const e
 
 void tell(Session& session, const MapOptions& options, const engine::TransferResult& result) {
   for (const auto& problem : result.problems) session.parts.err << problem << '\n';
-  for (const mapping::QuietCount& one : result.quiet) session.parts.err << mapping::in_words(one) << '\n';
+  for (const std::string& quiet : mapping::in_words(result.quiet)) session.parts.err << quiet << '\n';
   const auto& c = result.counts;
   session.parts.err << "read " << c.read << " = written " << c.written << " + held " << c.held << " + rejected "
                     << c.rejected << " + filtered " << c.filtered

@@ -303,5 +303,30 @@ TEST(SilentLosses, ATrailerThatCouldBeARecordIsDoubted) {
   EXPECT_FALSE(told("starts: T, count_column: 2"));
 }
 
+// Mirth: a path that leads nowhere is an empty value and no error.
+TEST(SilentLosses, AMemberThatNoRecordHasIsTold) {
+  for (const std::string to : {"delimited", "json"}) {
+    Case c;
+    c.layout("in", "layout: in\nkind: json\nfields:\n  id: {}\n  name: {path: person.nam.last}\n")
+        .layout("out", "layout: out\nkind: " + to + "\nfields: {id: {}, name: {}}\n")
+        .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {id: id, name: name}\n");
+    Arena arena;
+    const auto take = [&](const std::string& bytes) {
+      std::string line;
+      if (!c.mapper().write_plain({bytes, 1, nullptr}, arena, line)) c.run(bytes);
+    };
+    c.run(R"({"id":"1","person":{"name":{"last":"Lee"}}})");
+    EXPECT_TRUE(c.mapper().quiet().empty()) << "of one record it is no news";
+    take(R"({"id":"2","person":{"name":{"last":"Roe"}}})");
+    const auto told = c.mapper().quiet();
+    ASSERT_EQ(told.size(), 1u) << to;
+    EXPECT_EQ(told[0].rule, "never-a-value");
+    EXPECT_NE(told[0].field.find("person.nam.last"), std::string::npos) << told[0].field;
+    EXPECT_EQ(told[0].count, 2u);
+    take(R"({"id":"3","person":{"nam":{"last":"Doe"}}})");
+    EXPECT_TRUE(c.mapper().quiet().empty());
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::test

@@ -79,7 +79,7 @@ TEST(QuietValues, PlaceholderSsnsAreCountedByTheRuleThatLeftThemBlank) {
   const auto quiet = c.mapper().quiet();
   ASSERT_EQ(quiet.size(), 1u);
   EXPECT_EQ(quiet[0].count, 2u);
-  EXPECT_NE(in_words(quiet[0]).find("ssn: 2 placeholder values were left blank"), std::string::npos);
+  EXPECT_NE(in_words(quiet).at(0).find("ssn: 2 placeholder values were left blank"), std::string::npos);
   EXPECT_NE(quiet[0].where.find("case.map.yaml:4"), std::string::npos) << quiet[0].where;
 }
 

@@ -129,5 +129,30 @@ TEST(TestFromRecord, IsMaskedAndPasses) {
   EXPECT_EQ(ran.run.failed(), 0u);
 }
 
+TEST(TestFromRecord, WhatNoTableKnowsIsMaskedInACodeToo) {
+  Case c = with_tests("");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  const auto text =
+      mapping::test_from_record(mapping, "", {"QZO'Neill   123456780", 1, nullptr}, "like a record", -500);
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_EQ(text->find("QZ"), std::string::npos) << *text;
+  EXPECT_NE(text->find("rule: \"unmapped-code\""), std::string::npos) << *text;
+}
+
+TEST(TestFromRecord, ADateThatCannotBeReadStaysOneThatCannot) {
+  Case c;
+  c.layout("in",
+           "layout: in\nkind: delimited\nheader: no\nfields: {BORN: {type: date MM/DD/YYYY, labels: [pii]}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {born: {type: date YYYY-MM-DD, labels: [pii]}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {born: BORN}\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  const auto text = mapping::test_from_record(mapping, "", {"02/30/1990", 1, nullptr}, "like a record", -500);
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_EQ(text->find("02/30/1990"), std::string::npos) << *text;
+  EXPECT_NE(text->find("rule: \"bad-date\""), std::string::npos) << *text;
+}
+
 }  // namespace
 }  // namespace gatehouse::test

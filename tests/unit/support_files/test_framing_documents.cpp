@@ -163,13 +163,24 @@ TEST(XmlDocument, the_elements_at_the_path_are_the_records) {
 
 TEST(XmlDocument, names_with_a_prefix_are_found_by_their_namespace) {
   const std::string text =
-      "<s:Envelope xmlns:s='urn:s' xmlns='urn:c'><s:Body><Claim>1</Claim><o:Claim xmlns:o='urn:o'/>"
+      "<s:Envelope xmlns:s='urn:s' xmlns='urn:c'><s:Body><Claim>1</Claim><o:Other xmlns:o='urn:o'/>"
       "<q:Claim xmlns:q='urn:c'/></s:Body></s:Envelope>";
   const Cuttings made = cut(text, xml("e:Envelope/e:Body/c:Claim", {{"e", "urn:s"}, {"c", "urn:c"}}), 4, 9);
   EXPECT_EQ(made.refused, "");
   EXPECT_EQ(made.records, (Texts{"<Claim>1</Claim>", "<q:Claim xmlns:q='urn:c'/>"}));
   EXPECT_EQ(made.head, "xmlns=\"urn:c\" xmlns:s=\"urn:s\"");
-  EXPECT_EQ(cut(text, xml("Envelope/Body/Claim"), 4, 9).records.size(), 3u);
+  EXPECT_EQ(cut(text, xml("Envelope/Body/Claim"), 4, 9).records.size(), 2u);
+}
+
+TEST(XmlDocument, records_in_another_namespace_are_not_passed_over) {
+  const auto refused = [](const std::string& record) {
+    const std::string text = "<u:L xmlns:u='urn:1'><u:Claim>1</u:Claim>" + record + "</u:L>";
+    return cut(text, xml("u:L/u:Claim", {{"u", "urn:1"}}), 4, 9).refused;
+  };
+  EXPECT_EQ(refused("<u:Claim/>"), "");
+  EXPECT_EQ(refused("<Total>1</Total>"), "");
+  EXPECT_NE(refused("<v:Claim xmlns:v='urn:2'/>").find("another namespace"), std::string::npos);
+  EXPECT_NE(refused("<Claim/>").find("another namespace"), std::string::npos);
 }
 
 TEST(XmlDocument, document_types_and_entities_are_refused) {
