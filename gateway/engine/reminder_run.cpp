@@ -9,6 +9,7 @@
 // Killed in between, the next run makes the same bytes under the same names first, so that nothing is lost or
 // doubled.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "engine/doors.hpp"
@@ -35,8 +36,9 @@ struct Notice {
 /// What one portion holds, and what did not come into it.
 struct Portion {
   std::vector<Notice> notices{};
-  std::int64_t held = 0, filtered = 0;
-  bool more = false;
+  std::int64_t held = 0;
+  std::vector<std::string> why_held{};  ///< of the first few
+  bool more = false;                    ///< there are others that this portion has no room for
 };
 
 std::filesystem::path reminders_folder(const Run& run) { return run.tools.plan.site.state_folder() / "reminders"; }
@@ -89,9 +91,10 @@ class Collector {
       portion.notices.push_back(std::move(notice));
       return;
     }
-    ++(outcome == Outcome::held ? portion.held : portion.filtered);
-    if (outcome == Outcome::held && !problems_.empty() && run_.result.notes.size() < most_notes)
-      run_.result.notes.push_back(id + ": " + problems_.front().message + " [" + problems_.front().rule + "]");
+    if (outcome != Outcome::held) return;
+    ++portion.held;
+    if (!problems_.empty() && portion.why_held.size() < most_notes)
+      portion.why_held.push_back(id + ": " + problems_.front().message + " [" + problems_.front().rule + "]");
   }
 
   Run& run_;
@@ -203,7 +206,10 @@ Result<void> send(Run& run, ReminderRegister& told, const ReminderIntent& from, 
 Result<bool> tell(Run& run, ReminderRegister& told, const ReminderIntent& from, const Grant& grant) {
   const auto portion = collect(run, from, told, grant);
   if (!portion) return fail(portion.error());
-  if (from.part == 1) run.result.held_rows += portion->held;
+  if (!portion->more && from.run == run.id_text()) {  // the last portion has seen everybody
+    run.result.held_rows += portion->held;
+    std::ranges::copy(portion->why_held, std::back_inserter(run.result.notes));
+  }
   if (portion->notices.empty()) return false;
   GATEHOUSE_TRY(send(run, told, from, *portion, grant));
   return portion->more;

@@ -37,6 +37,9 @@ void tell(std::ostream& out, const engine::RunResult& result) {
     tell_intake(out, result.info.balance);
   else if (result.info.start.kind == "transfer")
     tell_transfer(out, result.info.balance);
+  else if (result.info.start.kind == "reminders")
+    out << result.rows << (result.rows == 1 ? " reminder was told, " : " reminders were told, ") << result.held_rows
+        << " held";
   else
     out << result.rows << " rows, " << result.held_rows << " held";
   if (result.info.clients_new > 0) out << "; " << result.info.clients_new << " new clients";
