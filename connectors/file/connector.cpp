@@ -3,6 +3,7 @@
 #include <array>
 
 #include "drop_folder.hpp"
+#include "gatehouse/support/dressing.hpp"
 #include "gatehouse/support/options.hpp"
 #include "sink.hpp"
 #include "source.hpp"
@@ -27,6 +28,11 @@ constexpr std::array options{
     Option{"ready_suffix", text,
            "Source: take X only when a file X with this suffix lies beside it and is not older, as .ready in "
            "X.ready."},
+    Option{"paired_with", text,
+           "Source: take X only when its partner is there, or was taken before: the pattern of the partner's name, "
+           "with "
+           "what "
+           "stands for the * of pattern in its own *, as EMP_*.dat."},
     Option{"max_bytes", integer, "Source: a larger file is refused.", "8589934592"},
     Option{"done", choice, "Source: keep an accepted file in the folder done, or delete it.", "keep", false,
            "keep|delete"},
@@ -38,6 +44,14 @@ constexpr std::array options{
     Option{"line_end", choice, "Sink: what ends a line.", "lf", false, "lf|crlf"},
     Option{"receipt", yes_no,
            "Sink, per: run: write NAME.receipt.json beside the file: its hash, size and records.", "yes"},
+    Option{"work", path, "With a dressing: the folder for what is under way; only this service may read it.",
+           "state/work"},
+    dressing_options::dressing,
+    dressing_options::most_ratio,
+    dressing_options::pgp_home,
+    dressing_options::pgp_passphrase,
+    dressing_options::pgp_recipient,
+    dressing_options::pgp_signer,
 };
 
 Result<void> still_there(const Surroundings& around, Side side) {

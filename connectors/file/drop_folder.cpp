@@ -73,6 +73,12 @@ Result<DropFolder> DropFolder::open(const fs::path& folder, bool first_use) {
   return DropFolder(folder);
 }
 
+bool DropFolder::has(std::string_view name) const {
+  std::error_code error;
+  return std::filesystem::exists(folder_ / "pending" / name, error) ||
+         std::filesystem::exists(folder_ / "done" / name, error);
+}
+
 Result<std::vector<std::string>> DropFolder::waiting(const std::string& pattern) const {
   std::vector<std::string> names;
   std::error_code failed;

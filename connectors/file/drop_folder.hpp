@@ -47,6 +47,8 @@ class DropFolder {
   [[nodiscard]] static Result<void> still_there(const std::filesystem::path& folder);
 
   [[nodiscard]] std::filesystem::path pending(std::string_view name) const { return folder_ / "pending" / name; }
+  /// Is there a file of this name in pending/ or done/?
+  [[nodiscard]] bool has(std::string_view name) const;
   /// Names in pending/ that match the shell pattern, sorted; hidden ones only if the pattern starts with a dot.
   [[nodiscard]] Result<std::vector<std::string>> waiting(const std::string& pattern) const;
   /// Both move `name` out of pending/ and number the name (`label.2`) if it is taken there. A name that is gone is

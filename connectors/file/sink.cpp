@@ -20,6 +20,9 @@ Result<SinkSettings> read_settings(const Surroundings& around) {
   if (text_option(around.options, "line_end") == "crlf") settings.line_end = "\r\n";
   settings.receipt = text_option(around.options, "receipt") != "no";
   settings.run = around.run;
+  auto dressing = dressing_of(around, "file-out");
+  if (!dressing) return fail(dressing.error());
+  settings.dressing = std::move(*dressing);
   return settings;
 }
 
@@ -39,6 +42,8 @@ Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
   const bool per_record = text_option(around.options, "per") == "record";
   auto name = fill_name(settings->name, per_record ? with_record(settings->words, "a", 1, 1) : settings->words);
   if (!name) return fail(name.error());
+  if (per_record && settings->dressing.any())
+    return fail(Errc::bad_config, "option dressing: is for one file a run; say per: run");
   if (per_record && fill_name(settings->name, with_record(settings->words, "b", 2, 2)) == *name) {
     return fail(Errc::bad_config,
                 "option name '" + settings->name +

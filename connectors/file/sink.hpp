@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gatehouse/connector.hpp"
+#include "gatehouse/support/dressing.hpp"
 #include "gatehouse/support/names.hpp"
 
 namespace gatehouse::file {
@@ -19,6 +20,7 @@ struct SinkSettings {
   std::string line_end = "\n";
   bool receipt = true;
   std::string run{};
+  Dressing dressing{};  ///< of one file for the whole run
 };
 
 /// One file for the whole run, named `name`, all words filled in.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "drop_folder.hpp"
+#include "gatehouse/support/dressing.hpp"
 #include "gatehouse/support/names.hpp"
 #include "gatehouse/support/options.hpp"
 #include "gatehouse/support/scan.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 struct Settings {
   std::string pattern;
+  std::string paired_with;
   std::string ready_suffix;
   bool by_time = false;
   bool keep_done = true;
@@ -28,7 +30,9 @@ Result<Settings> read_settings(const OptionValues& options) {
   if (!stable_seconds) return fail(stable_seconds.error());
   const auto max_bytes = number_option(options, "max_bytes");
   if (!max_bytes) return fail(max_bytes.error());
+  GATEHOUSE_TRY(check_partner(text_option(options, "pattern"), text_option(options, "paired_with")));
   return Settings{.pattern = text_option(options, "pattern"),
+                  .paired_with = text_option(options, "paired_with"),
                   .ready_suffix = text_option(options, "ready_suffix"),
                   .by_time = text_option(options, "order") == "mtime",
                   .keep_done = text_option(options, "done") != "delete",
@@ -38,9 +42,10 @@ Result<Settings> read_settings(const OptionValues& options) {
 
 class FileSource final : public Source {
  public:
-  FileSource(DropFolder folder, Settings settings, const Surroundings& around, Framing framing)
+  FileSource(DropFolder folder, Settings settings, Dressing dressing, const Surroundings& around, Framing framing)
       : folder_(std::move(folder)),
         settings_(std::move(settings)),
+        dressing_(std::move(dressing)),
         clock_(around.clock),
         stop_(around.stop),
         framing_(std::move(framing)) {}
@@ -73,6 +78,7 @@ class FileSource final : public Source {
 
   DropFolder folder_;
   Settings settings_;
+  Dressing dressing_;
   Clock& clock_;
   std::stop_token stop_;
   Framing framing_;
@@ -80,6 +86,7 @@ class FileSource final : public Source {
   std::deque<Waiting> waiting_{};
   std::map<std::string, std::string> names_of_refused_{};  ///< by their label
   std::optional<ScannedFile> taken_{};                     ///< the current arrival
+  Handle dressed_{};                                       ///< its file, where what is read was unpacked from it
   Identity identity_{};                                    ///< of its file
   Batch scratch_;
 };
@@ -129,6 +136,8 @@ Result<std::optional<Fault>> FileSource::not_yet(const Waiting& file) const {
   if (settings_.stable_nanos > 0 && now - last_change < settings_.stable_nanos) {
     return Fault{"not-stable", "The file changed a moment ago and may still be growing.", true};
   }
+  const auto partner = partner_name(settings_.pattern, settings_.paired_with, file.name);
+  if (partner && !folder_.has(*partner)) return Fault{"not-paired", "Waits for " + *partner + ".", true};
   if (settings_.ready_suffix.empty()) return std::optional<Fault>{};
   const auto marker = look_at(folder_.pending(file.name + settings_.ready_suffix));
   if (!marker) return fail(marker.error());
@@ -145,6 +154,13 @@ Result<std::optional<Fault>> FileSource::scan(const Waiting& file, Arrival& arri
     return Fault{"unreadable", "The file cannot be opened: give this service the right to read it.", true};
   }
   if (!opened) return fail(opened.error());
+  Handle came{};
+  if (dressing_.any()) {
+    auto plain = undress(*opened, dressing_, stop_);
+    if (!plain && plain.error().code == Errc::bad_input) return Fault{"bad-dressing", plain.error().message};
+    if (!plain) return fail(plain.error(), file.name);
+    came = std::exchange(*opened, std::move(*plain));
+  }
   auto scanned = scan_file(*opened, framing_, stop_, scratch_);
   if (!scanned && scanned.error().code == Errc::bad_input)
     return Fault{framing_.is_document() ? "bad-document" : "bad-header", scanned.error().message};
@@ -152,16 +168,18 @@ Result<std::optional<Fault>> FileSource::scan(const Waiting& file, Arrival& arri
 
   const auto named = look_at(folder_.pending(file.name));
   if (!named) return fail(named.error());
-  const auto held = look_at(*opened);
+  const auto held = look_at(came ? came : *opened);
   if (!held) return fail(held.error());
   const Identity& seen = file.look.identity;
-  if (!*named || (*named)->identity != seen || held->identity != seen || scanned->bytes != seen.size) {
+  const bool other_size = !came && scanned->bytes != seen.size;
+  if (!*named || (*named)->identity != seen || held->identity != seen || other_size) {
     return Fault{"not-stable", "The file changed while it was read and may still be growing.", true};
   }
   arrival.sha256 = scanned->sha256;
   arrival.records = scanned->records;
   if (auto fault = trailer_fault(*scanned, framing_)) return fault;
   taken_.emplace(arrival, std::move(*opened), std::move(scanned->head), framing_, stop_);
+  dressed_ = std::move(came);
   identity_ = seen;
   return std::optional<Fault>{};
 }
@@ -198,7 +216,7 @@ Result<std::optional<Arrival>> FileSource::next(std::vector<Refusal>& refused) {
 
 Result<void> FileSource::verify_unchanged() const {
   const std::string& name = taken_->arrival().name;
-  const auto held = look_at(taken_->file());
+  const auto held = look_at(dressed_ ? dressed_ : taken_->file());
   if (!held) return fail(held.error());
   const auto named = look_at(folder_.pending(name));
   if (!named) return fail(named.error());
@@ -220,7 +238,8 @@ Result<void> FileSource::verify_same_file(const Arrival& arrival, const Identity
   const bool current =
       taken_ && taken_->arrival().name == arrival.name && taken_->arrival().sha256 == arrival.sha256;
   if (current && identity_ == identity) return {};
-  const auto sha256 = sha256_of_file(folder_.pending(arrival.name));
+  const std::filesystem::path path = folder_.pending(arrival.name);
+  const auto sha256 = dressing_.any() ? plain_hash(path, dressing_, stop_) : sha256_of_file(path);
   if (!sha256) return fail(sha256.error());
   if (*sha256 == arrival.sha256) return {};
   return fail(Errc::conflict,
@@ -262,7 +281,10 @@ Result<std::unique_ptr<Source>> open_source(const Surroundings& around, const Fr
   if (!path) return fail(path.error());
   auto folder = DropFolder::open(*path, around.first_use);
   if (!folder) return fail(folder.error(), "opening the drop folder");
-  return std::make_unique<FileSource>(std::move(*folder), std::move(*settings), around, framing);
+  auto dressing = dressing_of(around, "file");
+  if (!dressing) return fail(dressing.error());
+  return std::make_unique<FileSource>(std::move(*folder), std::move(*settings), std::move(*dressing), around,
+                                      framing);
 }
 
 }  // namespace gatehouse::file

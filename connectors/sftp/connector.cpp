@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "gatehouse/support/dressing.hpp"
 #include "sink.hpp"
 #include "source.hpp"
 
@@ -30,6 +31,11 @@ constexpr std::array options{
     Option{"stable_seconds", seconds, "Source: a file is taken when it has not changed for this long.", "60"},
     Option{"ready_suffix", text,
            "Source: take X only when a file X with this suffix lies beside it, as .ready in X.ready."},
+    Option{"paired_with", text,
+           "Source: take X only when its partner is there, or was taken before: the pattern of the partner's name, "
+           "with "
+           "what "
+           "stands for the * of pattern in its own *, as EMP_*.dat."},
     Option{"max_bytes", integer, "Source: a larger file is refused.", "8589934592"},
     Option{
         "done", choice,
@@ -47,6 +53,12 @@ constexpr std::array options{
         "Required to write."},
     Option{"line_end", choice, "Sink: what ends a line.", "lf", false, "lf|crlf"},
     Option{"wait_seconds", seconds, "Longest wait for the server, at each step.", "30"},
+    dressing_options::dressing,
+    dressing_options::most_ratio,
+    dressing_options::pgp_home,
+    dressing_options::pgp_passphrase,
+    dressing_options::pgp_recipient,
+    dressing_options::pgp_signer,
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "gatehouse/support/dressing.hpp"
 #include "gatehouse/support/line_file.hpp"
 #include "gatehouse/support/names.hpp"
 #include "gatehouse/support/options.hpp"
@@ -13,8 +14,12 @@ namespace {
 /// Gathers the file on our disk and sends it with `commit`: first under a hidden name, then renamed.
 class SftpSink final : public Sink {
  public:
-  SftpSink(Access access, std::string folder, std::string name, LineFile file)
-      : access_(std::move(access)), folder_(std::move(folder)), name_(std::move(name)), file_(std::move(file)) {}
+  SftpSink(Access access, std::string folder, std::string name, LineFile file, Dressing dressing)
+      : access_(std::move(access)),
+        folder_(std::move(folder)),
+        name_(std::move(name)),
+        file_(std::move(file)),
+        dressing_(std::move(dressing)) {}
   ~SftpSink() override {
     if (settled_) ::unlink(file_.path().c_str());
   }
@@ -34,10 +39,17 @@ class SftpSink final : public Sink {
     if (!*settled) return std::vector<Shipped>{};
     if (const auto local = file_.publish(); !local) return fail(local.error());
     settled_ = true;
+    Dressed out{file_.path(), **settled};
+    if (dressing_.any()) {
+      auto dressed = dress(file_.path(), (*settled)->sha256, name_, dressing_);
+      if (!dressed) return fail(dressed.error());
+      out = std::move(*dressed);
+    }
     auto session = Session::open(access_);
     if (!session) return fail(session.error());
-    GATEHOUSE_TRY(ship(*session, **settled));
-    return std::vector<Shipped>{{name_, (*settled)->sha256, (*settled)->bytes, file_.records()}};
+    GATEHOUSE_TRY(ship(*session, out));
+    if (dressing_.any()) ::unlink(out.path.c_str());
+    return std::vector<Shipped>{{name_, out.published.sha256, out.published.bytes, file_.records()}};
   }
 
  private:
@@ -51,34 +63,35 @@ class SftpSink final : public Sink {
     return hash.hex();
   }
 
-  Result<void> send(Session& session, const std::string& path) {
-    const auto local = open_regular_file(file_.path());
+  static Result<void> send(Session& session, const std::filesystem::path& from, const std::string& path) {
+    const auto local = open_regular_file(from);
     if (!local) return fail(local.error());
     return session.write(path, [&](char* to, std::size_t size) { return read_some(*local, to, size); });
   }
 
   /// The same bytes under the same name were shipped by an attempt that did not live to tell.
-  Result<void> ship(Session& session, const Published& published) {
+  Result<void> ship(Session& session, const Dressed& out) {
     const std::string target = path_in(folder_, name_);
     const auto there = session.look(target);
     if (!there) return fail(there.error());
     if (*there) {
       const auto hash = hash_at(session, target);
       if (!hash) return fail(hash.error());
-      if (*hash == published.sha256) return {};
+      if (*hash == out.published.sha256) return {};
       return fail(Errc::conflict, "a different file '" + target + "' is already there and is not overwritten");
     }
     const std::string aside = path_in(folder_, ".tmp-" + name_);
-    GATEHOUSE_TRY(send(session, aside));
+    GATEHOUSE_TRY(send(session, out.path, aside));
     const auto hash = hash_at(session, aside);
     if (!hash) return fail(hash.error());
-    if (*hash != published.sha256) return fail(Errc::corrupt, "'" + aside + "' is not what was sent");
+    if (*hash != out.published.sha256) return fail(Errc::corrupt, "'" + aside + "' is not what was sent");
     return session.rename(aside, target);
   }
 
   Access access_;
   std::string folder_, name_;
   LineFile file_;
+  Dressing dressing_;
   bool settled_ = false;  ///< the file lies on our disk under its name
 };
 
@@ -97,8 +110,10 @@ Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
   GATEHOUSE_TRY(make_folders(*folder));
   if (const auto cleared = remove_leftovers(*folder); !cleared) return fail(cleared.error());
   const std::string line_end = text_option(around.options, "line_end") == "crlf" ? "\r\n" : "\n";
+  auto dressing = dressing_of(around, "sftp-out");
+  if (!dressing) return fail(dressing.error());
   return std::make_unique<SftpSink>(std::move(*access), text_option(around.options, "folder"), *name,
-                                    LineFile(*folder / *name, {.secret = true}, line_end));
+                                    LineFile(*folder / *name, {.secret = true}, line_end), std::move(*dressing));
 }
 
 }  // namespace gatehouse::sftp

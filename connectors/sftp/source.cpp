@@ -22,7 +22,7 @@ namespace {
 constexpr int most_copies = 10'000;  // of one name in the done or error folder
 
 struct Settings {
-  std::string folder{}, pattern{}, ready_suffix{}, done{}, done_folder{}, error_folder{};
+  std::string folder{}, pattern{}, paired_with{}, ready_suffix{}, done{}, done_folder{}, error_folder{};
   bool by_time = false;
   std::int64_t stable_seconds = 0;
   std::uint64_t max_bytes = 0;
@@ -34,8 +34,10 @@ Result<Settings> read_settings(const OptionValues& options) {
   const auto most = number_option(options, "max_bytes");
   if (!most) return fail(most.error());
   const std::string folder = text_option(options, "folder");
+  GATEHOUSE_TRY(check_partner(text_option(options, "pattern"), text_option(options, "paired_with")));
   return Settings{.folder = folder,
                   .pattern = text_option(options, "pattern"),
+                  .paired_with = text_option(options, "paired_with"),
                   .ready_suffix = text_option(options, "ready_suffix"),
                   .done = text_option(options, "done"),
                   .done_folder = path_in(folder, text_option(options, "done_folder")),
@@ -58,6 +60,7 @@ class SftpFeed final : public Feed {
  private:
   Result<Session*> session();
   Result<void> list(Spool& spool);
+  Result<void> list_partners();
   [[nodiscard]] std::optional<Fault> fault_of(const Entry& file) const;
   Result<std::filesystem::path> download(Spool& spool, const RemoteFile& file);
   Result<void> put_aside(const std::string& name, const std::string& folder);
@@ -71,6 +74,7 @@ class SftpFeed final : public Feed {
   bool listed_ = false;
   std::deque<Entry> waiting_{};
   std::set<std::string> all_names_{};            ///< of the listing
+  std::set<std::string> partners_{};             ///< with paired_with: of the listing, and of done_folder
   std::map<std::string, RemoteFile> refused_{};  ///< by label: what `fetch` refused
 };
 
@@ -99,10 +103,22 @@ Result<void> SftpFeed::list(Spool& spool) {
     const bool meant = ::fnmatch(settings_.pattern.c_str(), one.name.c_str(), FNM_PERIOD) == 0;
     if (one.regular && meant && !marker && !taken.contains(RemoteFile::of(one))) waiting_.push_back(one);
   }
+  if (!settings_.paired_with.empty()) GATEHOUSE_TRY(list_partners());
   std::sort(waiting_.begin(), waiting_.end(), [&](const Entry& a, const Entry& b) {
     if (settings_.by_time && a.modified != b.modified) return a.modified < b.modified;
     return a.name < b.name;
   });
+  return {};
+}
+
+/// A partner counts when it waits, and when another route took it already.
+Result<void> SftpFeed::list_partners() {
+  partners_ = all_names_;
+  if (settings_.done != "move") return {};
+  const auto done = session_->list(settings_.done_folder);
+  if (!done && done.error().code == Errc::not_found) return {};
+  if (!done) return fail(done.error());
+  for (const Entry& one : *done) partners_.insert(one.name);
   return {};
 }
 
@@ -119,6 +135,8 @@ std::optional<Fault> SftpFeed::fault_of(const Entry& file) const {
   if (!settings_.ready_suffix.empty() && !all_names_.contains(file.name + settings_.ready_suffix)) {
     return Fault{"not-ready", "Waits for " + file.name + settings_.ready_suffix + ".", true};
   }
+  const auto partner = partner_name(settings_.pattern, settings_.paired_with, file.name);
+  if (partner && !partners_.contains(*partner)) return Fault{"not-paired", "Waits for " + *partner + ".", true};
   const std::int64_t age = clock_.now().micros / 1'000'000 - file.modified;
   if (settings_.stable_seconds > 0 && age < settings_.stable_seconds) {
     return Fault{"not-stable", "The file changed a moment ago and may still be growing.", true};
@@ -254,8 +272,10 @@ Result<std::unique_ptr<Source>> open_source(const Surroundings& around, const Fr
   if (!folder) return fail(folder.error());
   auto spool = Spool::open(*folder);
   if (!spool) return fail(spool.error());
+  auto dressing = dressing_of(around, "sftp-dressing");
+  if (!dressing) return fail(dressing.error());
   auto feed = std::make_unique<SftpFeed>(std::move(*settings), std::move(*access), around.clock);
-  return source_of(std::move(feed), std::move(*spool), framing, around.stop);
+  return source_of(std::move(feed), std::move(*spool), framing, around.stop, std::move(*dressing));
 }
 
 }  // namespace gatehouse::sftp

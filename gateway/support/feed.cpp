@@ -11,8 +11,12 @@ namespace {
 
 class FeedSource final : public Source {
  public:
-  FeedSource(std::unique_ptr<Feed> feed, Spool spool, Framing framing, std::stop_token stop)
-      : feed_(std::move(feed)), spool_(std::move(spool)), framing_(std::move(framing)), stop_(std::move(stop)) {}
+  FeedSource(std::unique_ptr<Feed> feed, Spool spool, Framing framing, std::stop_token stop, Dressing dressing)
+      : feed_(std::move(feed)),
+        spool_(std::move(spool)),
+        framing_(std::move(framing)),
+        stop_(std::move(stop)),
+        dressing_(std::move(dressing)) {}
 
   Result<std::optional<Arrival>> next(std::vector<Refusal>& refused) override;
   [[nodiscard]] std::string head() const override { return taken_ ? taken_->head() : std::string(); }
@@ -34,6 +38,7 @@ class FeedSource final : public Source {
   Spool spool_;
   Framing framing_;
   std::stop_token stop_;
+  Dressing dressing_;
   std::vector<std::string> given_{};    ///< names that `next` has handled in this run
   std::optional<ScannedFile> taken_{};  ///< the current arrival
   std::uint64_t number_ = 0;            ///< of its place in the spool
@@ -63,6 +68,13 @@ Result<std::optional<Spooled>> FeedSource::waiting_or_fetched(std::vector<Refusa
 Result<std::optional<Fault>> FeedSource::take(Spooled spooled, Arrival& arrival) {
   auto file = open_regular_file(spooled.data);
   if (!file) return fail(file.error());
+  if (dressing_.any()) {
+    auto plain = undress(*file, dressing_, stop_);
+    if (!plain && plain.error().code == Errc::bad_input)
+      return std::optional<Fault>{{"bad-dressing", plain.error().message}};
+    if (!plain) return fail(plain.error(), spooled.name);
+    *file = std::move(*plain);
+  }
   auto scanned = scan_file(*file, framing_, stop_, scratch_);
   if (!scanned && scanned.error().code == Errc::bad_input) {
     return std::optional<Fault>{{framing_.is_document() ? "bad-document" : "bad-header", scanned.error().message}};
@@ -106,7 +118,7 @@ Result<std::optional<Spooled>> FeedSource::find(const Arrival& arrival) {
   if (at == waiting->end()) return std::optional<Spooled>{};
   const bool current = taken_ && number_ == at->number;
   if (!current && !arrival.sha256.empty()) {
-    const auto sha256 = sha256_of_file(at->data);
+    const auto sha256 = dressing_.any() ? plain_hash(at->data, dressing_, stop_) : sha256_of_file(at->data);
     if (!sha256) return fail(sha256.error());
     if (*sha256 != arrival.sha256) {
       return fail(Errc::conflict, arrival.name + ": another arrival of this name has come meanwhile");
@@ -133,8 +145,10 @@ Result<void> FeedSource::refuse(const Arrival& arrival, std::string_view reason)
 
 }  // namespace
 
-std::unique_ptr<Source> source_of(std::unique_ptr<Feed> feed, Spool spool, Framing framing, std::stop_token stop) {
-  return std::make_unique<FeedSource>(std::move(feed), std::move(spool), std::move(framing), std::move(stop));
+std::unique_ptr<Source> source_of(std::unique_ptr<Feed> feed, Spool spool, Framing framing, std::stop_token stop,
+                                  Dressing dressing) {
+  return std::make_unique<FeedSource>(std::move(feed), std::move(spool), std::move(framing), std::move(stop),
+                                      std::move(dressing));
 }
 
 }  // namespace gatehouse

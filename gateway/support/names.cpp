@@ -61,4 +61,24 @@ Result<std::string> fill_name(std::string_view pattern, const Words& words) {
                   "' or worse: a file name has 1 to 128 of A-Z a-z 0-9 . _ - and no dot in front");
 }
 
+std::optional<std::string> partner_name(std::string_view pattern, std::string_view partner, std::string_view name) {
+  const std::size_t star = pattern.find('*'), place = partner.find('*');
+  if (star == std::string_view::npos || place == std::string_view::npos) return std::nullopt;
+  const std::string_view front = pattern.substr(0, star), back = pattern.substr(star + 1);
+  if (name.size() < front.size() + back.size() || !name.starts_with(front) || !name.ends_with(back))
+    return std::nullopt;
+  const std::string_view middle = name.substr(front.size(), name.size() - front.size() - back.size());
+  return std::string(partner.substr(0, place)).append(middle).append(partner.substr(place + 1));
+}
+
+Result<void> check_partner(std::string_view pattern, std::string_view partner) {
+  const auto plain = [](std::string_view text) {
+    return std::count(text.begin(), text.end(), '*') == 1 && text.find_first_of("?[]") == std::string_view::npos;
+  };
+  if (partner.empty() || (plain(pattern) && plain(partner))) return {};
+  return fail(Errc::bad_config,
+              "option paired_with: it and the option pattern need one * each, and no ? or [, as in EMP_*.dat for "
+              "WAGES_*.dat");
+}
+
 }  // namespace gatehouse

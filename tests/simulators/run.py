@@ -18,7 +18,7 @@ def play(profile, program, state, work):
     def make_site(*profiles):
         return Site(program, work / profile, *profiles)
     try:
-        scenarios.ALL[profile](scenarios.Scenario(state, make_site, profile, found))
+        {**scenarios.ALL, **scenarios.MORE}[profile](scenarios.Scenario(state, make_site, profile, found))
     except Exception:  # pylint: disable=broad-exception-caught
         found.append((f"{profile}: the scenario runs to its end", False, traceback.format_exc()))
     for sentence, holds, seen in found:
@@ -30,7 +30,7 @@ def play(profile, program, state, work):
 
 
 def main():
-    program, wanted = os.path.realpath(sys.argv[1]), sys.argv[2:] or list(scenarios.ALL)
+    program, wanted = os.path.realpath(sys.argv[1]), sys.argv[2:] or [*scenarios.ALL, *scenarios.MORE]
     os.environ["GATEHOUSE_MAPPINGS"] = str(ROOT / "mappings")
     os.environ.pop("GATEHOUSE_SITE", None)
     profiles = sorted(path.name for path in (ROOT / "config/systems").iterdir())

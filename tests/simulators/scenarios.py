@@ -1,12 +1,14 @@
 """Each profile at work against a simulator of its kind of system. A scenario is taken up by `gatehouse init SITE --system NAME`,
 completed as a state completes it, and run for some nights."""
 import datetime
+import gzip
 import json
 
 import crowd
 import render
 import shapes
 import wips
+from pgp import KeyRing
 from web_service import WebService
 
 
@@ -121,6 +123,44 @@ def ui_wages(s):
         (room / "outbound" / name).write_bytes(render.file_of("wage-rs-512", rows))
         site.run("ui-wages")
     s.balance_is(site, "ui-wages", "a late file is one correction, one record of no quarter, and the rest as it was", read=40, stored=21, unchanged=18, held=1)
+    s.close_books(site)
+
+
+def sealed_wages(s):
+    """The way of profile ui-wages where a state's files come packed, sealed, signed and in pairs."""
+    site = s.make_site("ui-wages", "iworks", "ui-claims")
+    room = s.state.sftp_room("sealed-wages")
+    for system in ("ui-wages", "iworks"):
+        s.use_sftp(site, system, room)
+    keys = KeyRing(site.folder / "keys/pgp"), KeyRing(s.state.folder / "pgp-sender")
+    keys[0].know(keys[1])
+    keys[1].know(keys[0])
+    night = s.claimants(site)
+    for system in ("ui-wages", "iworks"):
+        site.set_options(f"systems/{system}.yaml", dressing="openpgp, gzip", pgp_home="keys/pgp")
+    site.edit("routes/ui-wages.yaml", 'options: {pattern: "WAGES.*"}', 'options: {pattern: "WAGES.*.gpg", paired_with: "EMP.*.gpg", pgp_signer: '
+              + keys[1].fingerprint + "}")
+    site.edit("routes/iworks-clients.yaml", "options: {", "options: {pgp_recipient: " + keys[1].fingerprint + ", ")
+    plain = render.file_of("wage-rs-512", shapes.everyone(shapes.ui_wage, crowd.first_night()))
+    for name, signed in (("WAGES.1.gpg", True), ("WAGES.2.gpg", True), ("WAGES.3.gpg", False)):
+        (room / "outbound" / name).write_bytes(keys[1].seal(gzip.compress(plain), keys[0], signed))
+    (room / "outbound/EMP.1.gpg").write_bytes(b"the pair's other half, of another route")
+    site.run("ui-wages")
+    s.balance_is(site, "ui-wages", "a sealed file opens once its partner is there", read=20, stored=20)
+    for n in (2, 3):
+        (room / f"outbound/EMP.{n}.gpg").write_bytes(b"the pair's other half")
+    site.run("ui-wages")
+    s.balance_is(site, "ui-wages", "the same bytes sealed anew are the same file", read=20, stored=20)
+    reasons = [one.read_text() for one in (room / "error").glob("WAGES.3*.reason.txt")]
+    s.check("a file that nobody signed is put aside with the reason", len(reasons) == 1 and "signed" in reasons[0], reasons)
+    night("UICLM.D260301", crowd.first_night())
+    site.run("iworks-clients")
+    sent = [path for path in (room / "from-gateway").iterdir() if not path.name.startswith(".")]
+    lines = gzip.decompress(keys[1].open(sent[0].read_bytes())).splitlines() if len(sent) == 1 else []
+    s.check("what we send opens at the receiver's alone", lines and lines[-1] == b"T%07d" % (len(lines) - 1) and len(lines) > 20, lines[-1:])
+    s.check("nothing unpacked is left on our disk", not any(plain[:40] in path.read_bytes() for path in (site.folder / "state").rglob("*") if path.is_file()))
+    for ring in keys:
+        ring.close()
     s.close_books(site)
 
 
@@ -402,5 +442,7 @@ def wips_upload(s):
     s.close_books(site)
 
 
+# Scenarios beyond those of the profiles: what a state may have in the way of them.
+MORE = {"sealed-wages": sealed_wages}
 ALL = {"ui-claims": ui_claims, "ui-wages": ui_wages, "tra": tra, "vos": vos, "osos": osos, "cwds": cwds, "uworks": uworks, "iworks": iworks,
        "toolbox": toolbox, "workforce-one": workforce_one, "maxis": maxis, "wips": wips_upload}

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gatehouse/connector.hpp"
+#include "gatehouse/support/dressing.hpp"
 #include "gatehouse/support/spool.hpp"
 
 namespace gatehouse {
@@ -38,8 +39,9 @@ class Feed {
   [[nodiscard]] virtual Result<void> refuse(Spool& spool, const Spooled& arrival, std::string_view reason) = 0;
 };
 
-/// `framing` is how the spooled bytes are cut; a feed that writes its own lines may differ from the layout's.
+/// `framing` is how the spooled bytes are cut; a feed that writes its own lines may differ from the layout's. With
+/// a `dressing` they lie in the spool as they came, and are unpacked as often as they are read.
 [[nodiscard]] std::unique_ptr<Source> source_of(std::unique_ptr<Feed> feed, Spool spool, Framing framing,
-                                                std::stop_token stop);
+                                                std::stop_token stop, Dressing dressing = {});
 
 }  // namespace gatehouse
