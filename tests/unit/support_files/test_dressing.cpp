@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -21,10 +21,14 @@ class Dressings : public ::testing::Test {
   void put(const std::string& name, const std::string& bytes) const {
     std::ofstream(folder.path / name, std::ios::binary) << bytes;
   }
+  /// The exit status of a command in the folder.
+  int status_of(const std::string& command) const {
+    FILE* const program =
+        ::popen(("cd '" + folder.path.string() + "' && (" + command + ") >log 2>&1 </dev/null").c_str(), "r");
+    return program == nullptr ? -1 : ::pclose(program);
+  }
   void shell(const std::string& command) const {
-    ASSERT_EQ(std::system(("cd '" + folder.path.string() + "' && (" + command + ") >log 2>&1 </dev/null").c_str()),
-              0)
-        << read_file(folder.path / "log").value_or("");
+    ASSERT_EQ(status_of(command), 0) << read_file(folder.path / "log").value_or("");
   }
   /// The plain text, or why there is none.
   std::string read(const std::string& name, const Dressing& dressing) const {
@@ -110,10 +114,7 @@ class Sealed : public Dressings {
     shell("gpg --homedir sender --export | gpg --homedir ours --batch --import");
   }
   ~Sealed() override {
-    (void)std::system(
-        ("cd '" + folder.path.string() +
-         "' && for one in ours sender; do gpgconf --homedir $one --kill gpg-agent; done >/dev/null 2>&1")
-            .c_str());
+    (void)status_of("for one in ours sender; do gpgconf --homedir $one --kill gpg-agent; done");
   }
   static std::string passphrase(std::string_view who) { return who == "ours" ? "open sesame" : ""; }
   std::string fingerprint(const std::string& who) const {
