@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/process.hpp"
+#include "base/shifted_clock.hpp"
 #include "control/cli/command_line.hpp"
 #include "control/shipped.hpp"
 #include "gatehouse/clock.hpp"
@@ -15,7 +16,11 @@ int main(int argc, char** argv) {
     std::cerr << "gatehouse: " << safe.error().text() << '\n';
     return static_cast<int>(gatehouse::control::exit_for(safe.error().code));
   }
+#ifdef GATEHOUSE_TEST_CLOCK
+  gatehouse::ShiftedClock clock;
+#else
   gatehouse::SystemClock clock;
+#endif
   gatehouse::Log log(gatehouse::Grade::silent);  // commands speak for themselves; the service logs
   const gatehouse::control::Parts parts{.clock = clock,
                                         .log = log,

@@ -41,7 +41,8 @@ constexpr std::array options{
         "Sink: the file's name, with the words {stamp}, {run}, {route} and those of the report, such as {quarter}; "
         "with per: record also {id}, {n} (1, 2, 3 ... within the run) and {version}. Required to write."},
     Option{"per", choice, "Sink: one file for a run, or one for each record.", "run", false, "run|record"},
-    Option{"line_end", choice, "Sink: what ends a line.", "lf", false, "lf|crlf"},
+    Option{"line_end", choice, "Sink: what ends a line; none: records of one length stand one behind the other.",
+           "lf", false, "lf|crlf|none"},
     Option{"receipt", yes_no,
            "Sink, per: run: write NAME.receipt.json beside the file: its hash, size and records.", "yes"},
     Option{"work", path, "With a dressing: the folder for what is under way; only this service may read it.",

@@ -2,6 +2,7 @@
 
 #include "drop_folder.hpp"
 #include "gatehouse/support/files.hpp"
+#include "gatehouse/support/line_file.hpp"
 #include "gatehouse/support/options.hpp"
 
 namespace gatehouse::file {
@@ -17,7 +18,7 @@ Result<SinkSettings> read_settings(const Surroundings& around) {
   settings.words = around.names;
   settings.words["stamp"] = around.stamp;
   settings.words["run"] = around.run;
-  if (text_option(around.options, "line_end") == "crlf") settings.line_end = "\r\n";
+  settings.line_end = line_end_option(around.options);
   settings.receipt = text_option(around.options, "receipt") != "no";
   settings.run = around.run;
   auto dressing = dressing_of(around, "file-out");

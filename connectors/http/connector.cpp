@@ -65,6 +65,8 @@ constexpr std::array options{
            "Source, pull: queue: where a message is refused, with the word {id}; by POST, the reason as text."},
     Option{"work", path, "Source: the folder for what is under way; only this service may read it.", "state/work"},
     Option{"method", choice, "Sink: how a record is sent.", "PUT", false, "PUT|POST|PATCH"},
+    Option{"parallel", integer,
+           "Sink: how many records are under way at a time; those of one client keep their order.", "8"},
     Option{"content_type", text, "Sink: what the body is.", "application/json"},
     Option{"envelope_file", path,
            "Sink: a file with the body around a record (a SOAP envelope), which stands where {record} is."},

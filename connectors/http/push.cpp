@@ -1,6 +1,11 @@
 #include "push.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
 
 #include "answer.hpp"
 #include "gatehouse/support/files.hpp"
@@ -11,6 +16,7 @@
 namespace gatehouse::http {
 namespace {
 
+constexpr std::int64_t most_lanes = 64;
 constexpr std::uint64_t longest_envelope = 1u << 20;
 constexpr std::string_view record_word = "{record}";
 
@@ -49,7 +55,8 @@ struct Waiting {
 
 class HttpSink final : public Sink {
  public:
-  HttpSink(Settings settings, Service service) : settings_(std::move(settings)), service_(std::move(service)) {}
+  /// One service a lane: each has its own connection.
+  HttpSink(Settings settings, std::vector<Service> lanes) : settings_(std::move(settings)), services_(std::move(lanes)) {}
 
   /// A request has no place for a head or a tail: the envelope is an option.
   Result<void> frame(std::string_view, std::string_view) override { return {}; }
@@ -71,10 +78,16 @@ class HttpSink final : public Sink {
   [[nodiscard]] Request request_for(const Waiting& record) const;
   [[nodiscard]] Answer answer_of(const Waiting& record, const Response& response) const;
 
+  void send_lane(std::size_t lane, std::atomic<bool>& failed);
+  [[nodiscard]] std::size_t lane_of(const Waiting& record) const;
+
   Settings settings_;
-  Service service_;
+  std::vector<Service> services_;  ///< each used by the thread of its lane only
   std::vector<Waiting> waiting_{};
-  std::vector<Answer> final_{};
+  std::vector<Answer> final_{};  ///< each written by the lane of its record
+  std::atomic<std::size_t> answered_{0};
+  std::mutex guard_;
+  std::optional<Error> fault_{};  ///< the first one; under `guard_` while lanes send
 };
 
 Request HttpSink::request_for(const Waiting& record) const {
@@ -101,29 +114,52 @@ Answer HttpSink::answer_of(const Waiting& record, const Response& response) cons
   return {.remote_id = own.empty() ? record.id : std::move(own)};
 }
 
-/// What was not sent, or not answered, is `unknown`: the next run sends it again under the same key.
-Result<std::vector<Shipped>> HttpSink::commit() {
-  if (waiting_.empty()) return std::vector<Shipped>{};
-  Shipped shipped{.name = settings_.label};
-  Sha256 hash;
+/// Sends the records of one lane, one after the other. What was not sent, or not answered, is `unknown`: the next run
+/// sends it again under the same key.
+void HttpSink::send_lane(std::size_t lane, std::atomic<bool>& failed) {
   std::string open;  // why the rest is not sent
-  for (const Waiting& record : waiting_) {
-    if (!open.empty()) {
-      final_.push_back({.said = Answer::Said::unknown, .remote_id = record.id, .reason = open});
-      continue;
-    }
-    const auto response = service_.ask(request_for(record));
-    if (!response && final_.empty()) return fail(response.error());
-    if (!response) {
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    const Waiting& record = waiting_[i];
+    if (lane_of(record) != lane) continue;
+    if (open.empty() && failed.load()) open = "not sent: the service failed";
+    if (open.empty()) {
+      const auto response = services_[lane].ask(request_for(record));
+      if (response) {
+        final_[i] = answer_of(record, *response);
+        ++answered_;
+        continue;
+      }
+      failed.store(true);
+      const std::lock_guard hold(guard_);
+      if (!fault_) fault_ = response.error();
       open = "not sent, or not answered: " + response.error().message;
-      final_.push_back({.said = Answer::Said::unknown, .remote_id = record.id, .reason = open});
-      continue;
     }
-    final_.push_back(answer_of(record, *response));
-    if (final_.back().said != Answer::Said::accepted) continue;
-    hash.add(record.bytes);
+    final_[i] = {.said = Answer::Said::unknown, .remote_id = record.id, .reason = open};
+  }
+}
+
+/// Records of one client stay in one lane, and so in their order.
+std::size_t HttpSink::lane_of(const Waiting& record) const {
+  return std::hash<std::string_view>{}(record.id) % services_.size();
+}
+
+Result<std::vector<Shipped>> HttpSink::commit() {
+  Shipped shipped{.name = settings_.label};
+  final_.assign(waiting_.size(), {});
+  std::atomic<bool> failed{false};
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t lane = 1; lane < services_.size(); ++lane)
+      others.emplace_back([this, lane, &failed] { send_lane(lane, failed); });
+    send_lane(0, failed);
+  }
+  if (fault_ && answered_ == 0) return fail(*fault_);
+  Sha256 hash;
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    if (final_[i].said != Answer::Said::accepted) continue;
+    hash.add(waiting_[i].bytes);
     hash.add("\n");
-    shipped.bytes += record.bytes.size() + 1;
+    shipped.bytes += waiting_[i].bytes.size() + 1;
     ++shipped.records;
   }
   shipped.sha256 = hash.hex();
@@ -135,9 +171,17 @@ Result<std::vector<Shipped>> HttpSink::commit() {
 Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
   auto settings = read_settings(around);
   if (!settings) return fail(settings.error());
-  auto service = Service::of(around);
-  if (!service) return fail(service.error());
-  return std::make_unique<HttpSink>(std::move(*settings), std::move(*service));
+  const auto parallel = number_option(around.options, "parallel");
+  if (!parallel) return fail(parallel.error());
+  if (*parallel < 1 || *parallel > most_lanes)
+    return fail(Errc::bad_config, "option parallel: 1 to " + std::to_string(most_lanes));
+  std::vector<Service> lanes;
+  for (std::int64_t lane = 0; lane < *parallel; ++lane) {
+    auto service = Service::of(around, *parallel);
+    if (!service) return fail(service.error());
+    lanes.push_back(std::move(*service));
+  }
+  return std::make_unique<HttpSink>(std::move(*settings), std::move(lanes));
 }
 
 }  // namespace gatehouse::http

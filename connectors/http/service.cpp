@@ -65,7 +65,7 @@ std::string filled_url(std::string pattern, const std::map<std::string, std::str
   return pattern;
 }
 
-Result<Service> Service::of(const Surroundings& around) {
+Result<Service> Service::of(const Surroundings& around, std::int64_t sharers) {
   const OptionValues& options = around.options;
   const auto access = read_access(around);
   if (!access) return fail(access.error());
@@ -88,13 +88,14 @@ Result<Service> Service::of(const Surroundings& around) {
     if (!value) return fail(value.error());
     *into = *value;
   }
+  settings.sharers = sharers;
   return Service(std::move(settings), Client(*access), around.clock, around.stop);
 }
 
 /// Not before the last request is long enough ago.
 Result<void> Service::keep_pace() {
   if (settings_.per_minute > 0 && asked_) {
-    const auto next = *asked_ + std::chrono::milliseconds(60'000 / settings_.per_minute);
+    const auto next = *asked_ + std::chrono::milliseconds(60'000 * settings_.sharers / settings_.per_minute);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - clock_->monotonic());
     if (left.count() > 0 && !clock_->sleep(left, stop_)) return fail(Errc::unavailable, "asked to stop");
   }

@@ -13,8 +13,9 @@ namespace gatehouse::http {
 
 class Service {
  public:
-  /// `around.clock` outlives it.
-  static Result<Service> of(const Surroundings& around);
+  /// `around.clock` outlives it. `sharers`: so many such services ask at the same time, so that each keeps to its part
+  /// of `per_minute`.
+  static Result<Service> of(const Surroundings& around, std::int64_t sharers = 1);
 
   /// The answer of a request that the service decided about: 2xx, or 4xx except 401, 403, 408 and 429. What may
   /// pass (408, 429, 5xx, no answer) is tried again, as Retry-After says; then, and when the service failed too
@@ -24,7 +25,7 @@ class Service {
  private:
   struct Settings {
     std::string token{}, token_header{}, user{}, oauth_url{}, oauth_client{}, oauth_scope{}, accept{};
-    std::int64_t attempts = 4, most_failures = 5, per_minute = 0;
+    std::int64_t attempts = 4, most_failures = 5, per_minute = 0, sharers = 1;
     std::chrono::seconds most_wait{60};
   };
   Service(Settings settings, Client client, Clock& clock, std::stop_token stop)

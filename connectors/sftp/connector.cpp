@@ -51,7 +51,8 @@ constexpr std::array options{
         "name", text,
         "Sink: the file's name, with the words {stamp}, {run}, {route} and those of the report, such as {quarter}. "
         "Required to write."},
-    Option{"line_end", choice, "Sink: what ends a line.", "lf", false, "lf|crlf"},
+    Option{"line_end", choice, "Sink: what ends a line; none: records of one length stand one behind the other.",
+           "lf", false, "lf|crlf|none"},
     Option{"wait_seconds", seconds, "Longest wait for the server, at each step.", "30"},
     dressing_options::dressing,
     dressing_options::most_ratio,

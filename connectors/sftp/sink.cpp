@@ -109,7 +109,7 @@ Result<std::unique_ptr<Sink>> open_sink(const Surroundings& around) {
   if (!folder) return fail(folder.error());
   GATEHOUSE_TRY(make_folders(*folder));
   if (const auto cleared = remove_leftovers(*folder); !cleared) return fail(cleared.error());
-  const std::string line_end = text_option(around.options, "line_end") == "crlf" ? "\r\n" : "\n";
+  const std::string line_end(line_end_option(around.options));
   auto dressing = dressing_of(around, "sftp-out");
   if (!dressing) return fail(dressing.error());
   return std::make_unique<SftpSink>(std::move(*access), text_option(around.options, "folder"), *name,

@@ -56,6 +56,24 @@ inline constexpr Message delivery_unknown{
     "GH-040", Grade::warning, "Deliveries wait for a person",
     "They were sent and no answer came; the same bytes can no longer be made to replay them.",
     "Look whether the system has them, then `gatehouse held decide sent` or `again`."};
+inline constexpr Message conflicts_opened{
+    "GH-041", Grade::warning, "Systems contradict each other, and a person must decide",
+    "A system changed fields that had been changed elsewhere, or contradicts what a person had fixed.",
+    "`gatehouse conflicts list`, then `gatehouse conflicts decide`."};
+inline constexpr Message loop_stopped{"GH-042", Grade::error, "A field changes to and fro between systems",
+                                      "It changed more than six times in a week, as it does when two systems "
+                                      "rewrite what the other sends; nothing more "
+                                      "of it is taken or sent.",
+                                      "`gatehouse conflicts list` names it. Mend the mapping or say which system "
+                                      "owns the field (`sync: owns:`), then "
+                                      "decide it."};
+inline constexpr Message promise_broken{
+    "GH-080", Grade::error, "A route breaks its promise of freshness",
+    "What it brings is older than its `promise:` allows: records wait too long to be delivered, or nothing has "
+    "come.",
+    "See the route in `gatehouse status`: is its system down, its schedule off, are its records held?"};
+inline constexpr Message promise_kept_again{"GH-081", Grade::info, "A route keeps its promise of freshness again",
+                                            "What was late has been brought, or something has come.", "Nothing."};
 inline constexpr Message audit_head{"GH-060", Grade::info, "The head of the audit trail",
                                     "Row and hash of its newest row: kept outside the store, it shows later that "
                                     "nothing up to it was changed or taken away.",
@@ -72,9 +90,10 @@ inline constexpr Message report_due_soon{
     "Mend the errors in the systems that the records come from, then export the report."};
 
 inline constexpr std::array all{
-    &service_ready,    &service_stopping, &service_stopped, &reload_done, &reload_failed,  &reload_finding,
-    &run_began,        &run_ended,        &run_red,         &run_failed,  &file_refused,   &file_waits,
-    &delivery_unknown, &audit_head,       &audit_head_lost, &http_failed, &report_due_soon};
+    &service_ready,    &service_stopping, &service_stopped,   &reload_done, &reload_failed,   &reload_finding,
+    &run_began,        &run_ended,        &run_red,           &run_failed,  &file_refused,    &file_waits,
+    &delivery_unknown, &conflicts_opened, &loop_stopped,      &audit_head,  &audit_head_lost, &http_failed,
+    &report_due_soon,  &promise_broken,   &promise_kept_again};
 
 }  // namespace messages
 }  // namespace gatehouse

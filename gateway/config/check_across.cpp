@@ -129,6 +129,21 @@ void check_agreements(const Site& site, Findings& findings) {
   }
 }
 
+/// A field has one owner: two could say two things.
+void check_owners(const Site& site, Findings& findings) {
+  std::map<std::string, const System*> owners;
+  for (const System& system : site.systems) {
+    if (!system.sync) continue;
+    for (const std::string& field : system.sync->owns) {
+      const auto [other, fresh] = owners.emplace(field, &system);
+      if (!fresh)
+        findings.error("two-owners", system.sync->where.file, system.sync->where.line, "sync.owns",
+                       "\"" + field + "\" is owned by system \"" + other->second->name + "\" (" +
+                           at(other->second->sync->where) + "); a field has one owner");
+    }
+  }
+}
+
 }  // namespace
 
 void check_across(const Site& site, Findings& findings) {
@@ -136,6 +151,7 @@ void check_across(const Site& site, Findings& findings) {
   check_names(site.routes, "route", findings);
   check_places(site, findings);
   check_agreements(site, findings);
+  check_owners(site, findings);
   check_client_rules(site, findings);
   check_key_file(site, findings);
 }

@@ -108,6 +108,25 @@ const System* Site::system(std::string_view wanted) const { return find_by_name(
 const Route* Site::route(std::string_view wanted) const { return find_by_name(routes, wanted); }
 const Person* Access::person(std::string_view wanted) const { return find_by_name(people, wanted); }
 
+std::string_view Site::compared(std::string_view wanted) const {
+  const System* const found = system(wanted);
+  if (found == nullptr) return {};
+  const bool sends =
+      std::any_of(routes.begin(), routes.end(), [&](const Route& one) { return one.from == wanted && one.to.empty(); });
+  const bool receives = std::any_of(routes.begin(), routes.end(), [&](const Route& one) {
+    return one.to == wanted && one.shape == Shape::delivery;
+  });
+  return found->sync || (sends && receives) ? std::string_view(found->name) : std::string_view();
+}
+
+bool same_sync(const Site& a, const Site& b) {
+  return std::equal(a.systems.begin(), a.systems.end(), b.systems.begin(), b.systems.end(),
+                    [&](const System& one, const System& other) {
+                      return one.name == other.name && one.sync == other.sync &&
+                             a.compared(one.name) == b.compared(other.name);
+                    });
+}
+
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);

@@ -201,7 +201,12 @@ Route read_route(const yaml::Document& document, const Site& site, Findings& fin
   const bool writes = route.shape == Shape::delivery || route.shape == Shape::reminders;
   const auto batch = top.integer("batch", 1, 1'000'000);
   route.batch = batch ? static_cast<std::size_t>(*batch) : writes ? default_write_batch : default_read_batch;
-  if (route.shape == Shape::delivery) route.retry = read_retry(top, findings);
+  if (route.shape == Shape::delivery) {
+    route.merges = top.choice("deliver", {"changes", "merges"}) == "merges";
+    route.retry = read_retry(top, findings);
+    if (const auto most = top.integer("most", 1, 10'000'000)) route.most = static_cast<std::size_t>(*most);
+  }
+  if (route.shape == Shape::delivery || route.shape == Shape::intake) read_duration(top, "promise", route.promise);
   if (route.shape == Shape::report) route.report = read_report(top, findings);
   if (route.shape == Shape::reminders) route.reminders = read_reminders(top, site);
   top.done();

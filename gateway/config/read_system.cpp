@@ -20,6 +20,19 @@ const Connector* find_connector(yaml::Section& top, const std::string& kind,
   return nullptr;
 }
 
+/// `sync:`: what it owns and what it only fills in.
+std::optional<SyncRules> read_sync(yaml::Section& top, Findings& findings) {
+  const yaml::Node* const node = top.node("sync");
+  if (node == nullptr) return std::nullopt;
+  yaml::Section section(*node, top.file(), top.path_of("sync"), findings);
+  SyncRules rules{section.texts("owns"), section.texts("fills"), {top.file(), node->line}};
+  section.done();
+  for (const std::string& field : rules.fills)
+    if (std::find(rules.owns.begin(), rules.owns.end(), field) != rules.owns.end())
+      top.error("owns-and-fills", node->line, "sync", "\"" + field + "\" stands under `owns` and under `fills`");
+  return rules;
+}
+
 }  // namespace
 
 System read_system(const yaml::Document& document, std::span<const Connector* const> connectors,
@@ -40,6 +53,8 @@ System read_system(const yaml::Document& document, std::span<const Connector* co
   if (const yaml::Node* node = top.node("agreement"))
     system.agreement = read_agreement(document, *node, system.name, findings);
   system.merit_staff = top.yes_no("merit_staff").value_or(false);
+  system.sync = read_sync(top, findings);
+  read_hours(top, system, findings);
   top.done();
   return system;
 }

@@ -29,6 +29,8 @@ void check_api(const Site& site, Findings& findings);
 /// One file of `agreements/`, with the name of the system that receives.
 [[nodiscard]] std::pair<std::string, WrittenAgreement> read_agreement_file(const yaml::Document& document,
                                                                            Findings& findings);
+/// `closed:` and `outages:` of a system's file.
+void read_hours(yaml::Section& top, System& system, Findings& findings);
 /// One file of `routes/`; `site` has its systems already.
 [[nodiscard]] Route read_route(const yaml::Document& document, const Site& site, Findings& findings);
 /// What only shows when all files are known: names given twice, two routes at one file, a system without an

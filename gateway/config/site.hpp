@@ -31,6 +31,25 @@ struct WrittenAgreement {
   Place where{};
 };
 
+/// Hours of a week in which a system may not be loaded, on the site's clock.
+struct ClosedHours {
+  std::uint8_t days = 0;          ///< a bit for each day, Monday first
+  std::int32_t from = 0, to = 0;  ///< minutes of the day; `to` is exclusive
+};
+/// A time in which a system is known not to work, on the site's clock: minutes since 1970-01-01T00:00.
+struct Outage {
+  std::int64_t from = 0, to = 0;
+  std::string why{};
+};
+
+/// What a system may say of clients that others know too (docs/sync.md).
+struct SyncRules {
+  std::vector<std::string> owns{};   ///< fields of which its word is the client's value
+  std::vector<std::string> fills{};  ///< fields of which its word counts only while nobody else's is known
+  Place where{};
+  friend bool operator==(const SyncRules& a, const SyncRules& b) { return a.owns == b.owns && a.fills == b.fills; }
+};
+
 /// Another organisation's software, with an owner and an agreement.
 struct System {
   std::string name;
@@ -40,6 +59,9 @@ struct System {
   OptionValues options{};                ///< as written; a route may override them
   std::optional<WrittenAgreement> agreement{};
   bool merit_staff = false;  ///< those who work with it are known to be merit staff
+  std::optional<SyncRules> sync{};
+  std::vector<ClosedHours> closed{};  ///< when nothing may be sent to it
+  std::vector<Outage> outages{};
   Place where{};
 };
 
@@ -85,10 +107,13 @@ struct ReminderRequest {
 struct Route {
   std::string name;
   Shape shape = Shape::intake;
-  std::string from{};      ///< a system's name; empty: the hub
-  std::string to{};        ///< a system's name; empty: the hub
-  std::string mapping{};   ///< a mapping's name, or a path ending in .map.yaml
-  bool back = false;       ///< the way back of a mapping that holds both ways
+  std::string from{};                    ///< a system's name; empty: the hub
+  std::string to{};                      ///< a system's name; empty: the hub
+  std::string mapping{};                 ///< a mapping's name, or a path ending in .map.yaml
+  bool back = false;                     ///< the way back of a mapping that holds both ways
+  bool merges = false;                   ///< a delivery that tells of merges and splits of clients, not of changes
+  std::chrono::milliseconds promise{0};  ///< how old what waits, or what came last, may get; 0: none given
+  std::size_t most = 0;                  ///< clients that one run of a delivery brings at most; 0: all that are due
   OptionValues options{};  ///< of the source (intake, transfer) or sink: every option of the connector is present
   OptionValues sink_options{};  ///< of a transfer's sink
   std::string schedule{};       ///< cron, or empty: only when asked
@@ -207,6 +232,9 @@ struct Site {
 
   [[nodiscard]] const System* system(std::string_view wanted) const;
   [[nodiscard]] const Route* route(std::string_view wanted) const;
+  /// The same name where the system is compared three ways: it says `sync:`, or it is sent clients and sends them;
+  /// else empty.
+  [[nodiscard]] std::string_view compared(std::string_view system) const;
   [[nodiscard]] std::filesystem::path state_folder() const { return folder / "state"; }
   [[nodiscard]] std::filesystem::path mappings_folder() const { return folder / "mappings"; }
 };
@@ -219,6 +247,9 @@ struct Site {
 /// The agreement of a system as it stands in its file this moment: who revokes one does so by saving the file.
 /// Nothing if there is none, or if it cannot be read without an error: then nothing may leave.
 [[nodiscard]] std::optional<Agreement> agreement_now(const Site& site, const System& system);
+
+/// Both say the same of which systems are compared and what those own and fill in.
+[[nodiscard]] bool same_sync(const Site& a, const Site& b);
 
 /// A span of time as people write it: `500ms`, `2s`, `5m`, `1h`. Nothing if it is none.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

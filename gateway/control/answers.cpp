@@ -115,6 +115,8 @@ Json as_json(const hub::Status& status) {
   return {{"clients", status.clients},
           {"provisional", status.provisional},
           {"reviews", status.reviews},
+          {"conflicts", status.conflicts},
+          {"loops", status.loops},
           {"records", status.records},
           {"held", status.held},
           {"held_deliveries", status.held_deliveries},
@@ -123,6 +125,18 @@ Json as_json(const hub::Status& status) {
           {"intake", std::move(intake)},
           {"transfer", std::move(transfer)},
           {"delivery", std::move(delivery)}};
+}
+
+Json as_json(const std::vector<engine::Freshness>& all) {
+  const auto seconds = [](std::chrono::milliseconds time) { return time.count() / 1000; };
+  Json list = Json::array();
+  for (const engine::Freshness& one : all)
+    list.push_back({{"route", one.route},
+                    {"promise", seconds(one.promise)},
+                    {"age", seconds(one.age)},
+                    {"last_delay", seconds(one.delay)},
+                    {"kept", one.kept()}});
+  return list;
 }
 
 Json as_json(const engine::RunResult& result) {

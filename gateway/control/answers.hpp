@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/exit_codes.hpp"
+#include "engine/freshness.hpp"
 #include "engine/held_deliveries.hpp"
 #include "engine/replay.hpp"
 #include "engine/runner.hpp"
@@ -17,6 +18,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json as_json(const hub::DeliveryBalance& balance);
 [[nodiscard]] Json as_json(const hub::RunInfo& run);
 [[nodiscard]] Json as_json(const hub::Status& status);
+/// Of each route that gives a promise, in seconds.
+[[nodiscard]] Json as_json(const std::vector<engine::Freshness>& all);
 [[nodiscard]] Json as_json(const engine::RunResult& result);
 [[nodiscard]] Json as_json(const engine::ReplayResult& result);
 [[nodiscard]] Json as_json(const engine::HeldDelivery& held);

@@ -65,7 +65,7 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/metrics") {
     const auto now = hub_.status();
     if (!now) return failure(now.error());
-    return {200, metrics_text(*now, *service_.plan()), "text/plain; version=0.0.4"};
+    return {200, metrics_text(*now, *service_.plan(), clock_.now()), "text/plain; version=0.0.4"};
   }
   return no_such_page();
 }
@@ -121,6 +121,7 @@ Response Api::status() const {
   const auto plan = service_.plan();
   Json body = control::as_json(*now);
   body["site"] = plan->site.name;
+  body["freshness"] = control::as_json(engine::freshness(*plan, *now, clock_.now()));
   body["synthetic"] = plan->site.synthetic;
   body["version"] = version;
   body["configuration"] = plan->hash;

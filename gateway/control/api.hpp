@@ -11,7 +11,8 @@ namespace gatehouse::control {
 /// Answers requests about `service` and `hub`, which outlive it, as `sign_in` does. Any thread.
 class Api {
  public:
-  Api(engine::Service& service, hub::Hub& hub, SignIn& sign_in) : service_(service), hub_(hub), sign_in_(sign_in) {}
+  Api(engine::Service& service, hub::Hub& hub, SignIn& sign_in, Clock& clock)
+      : service_(service), hub_(hub), sign_in_(sign_in), clock_(clock) {}
   [[nodiscard]] Response answer(const Request& request) const;
 
  private:
@@ -31,9 +32,10 @@ class Api {
   engine::Service& service_;
   hub::Hub& hub_;
   SignIn& sign_in_;
+  Clock& clock_;
 };
 
 /// The hub's figures as Prometheus reads them (text format 0.0.4). Names and counts, no values.
-[[nodiscard]] std::string metrics_text(const hub::Status& status, const engine::Plan& plan);
+[[nodiscard]] std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Timestamp now);
 
 }  // namespace gatehouse::control

@@ -3,26 +3,13 @@
 #include <algorithm>
 
 #include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/value_text.hpp"
 
 namespace gatehouse::control {
 
 namespace {
 
 double bits(clients::Millibits weight) { return static_cast<double>(weight) / clients::bit; }
-
-std::string date_text(Date date) {
-  const auto format = DateFormat::compile("YYYY-MM-DD");
-  std::string out(format->size(), ' ');
-  format->write(date, out.data());
-  return out;
-}
-
-std::string decimal_text(Decimal decimal) {
-  std::string digits = std::to_string(decimal.units < 0 ? -decimal.units : decimal.units);
-  if (digits.size() <= decimal.scale) digits.insert(0, decimal.scale + 1U - digits.size(), '0');
-  if (decimal.scale > 0) digits.insert(digits.size() - decimal.scale, ".");
-  return (decimal.units < 0 ? "-" : "") + digits;
-}
 
 /// A person whose location must not become known.
 bool is_protected(const hub::ClientView& view) {
@@ -186,29 +173,9 @@ Json as_json(const hub::ModelInfo& model) {
       {"model", model.number}, {"active", model.active}, {"passed", model.passed}, {"findings", model.findings}};
 }
 
-std::string value_text(const Value& value) {
-  if (!value.known()) return {};
-  switch (value.kind()) {
-    case Kind::null:
-      return {};
-    case Kind::boolean:
-      return value.boolean() ? "yes" : "no";
-    case Kind::integer:
-      return std::to_string(value.integer());
-    case Kind::decimal:
-      return decimal_text(value.decimal());
-    case Kind::text:
-      return std::string(value.text());
-    case Kind::date:
-      return date_text(value.date());
-    case Kind::timestamp:
-      return iso(value.timestamp());
-  }
-  return {};
-}
+std::string masked_text(const Field& field, const Value& value) { return masked_text(field, value_text(value)); }
 
-std::string masked_text(const Field& field, const Value& value) {
-  const std::string text = value_text(value);
+std::string masked_text(const Field& field, const std::string& text) {
   if (field.labels.only_open()) return text;
   if (field.type.kind == TypeKind::ssn && text.size() == 9) return "***-**-" + text.substr(5);
   return "*** (" + std::to_string(text.size()) + (text.size() == 1 ? " character)" : " characters)");

@@ -19,10 +19,9 @@ namespace gatehouse::control {
 [[nodiscard]] Json as_json(const hub::MatchingQuality& quality);
 [[nodiscard]] Json as_json(const hub::ModelInfo& model);
 
-/// A value as people write it: 1984-03-17, yes, the text.
-[[nodiscard]] std::string value_text(const Value& value);
 /// `***-**-2222` of an SSN, `*** (5 characters)` of the rest; what is open to everybody as it is.
 [[nodiscard]] std::string masked_text(const Field& field, const Value& value);
+[[nodiscard]] std::string masked_text(const Field& field, const std::string& text);
 
 /// Who looks at a client's values, and whether for a purpose that was audited.
 struct Viewer {

@@ -6,6 +6,7 @@
 
 #include "control/client_answers.hpp"
 #include "control/client_deeds.hpp"
+#include "control/conflict_answers.hpp"
 
 namespace gatehouse::control {
 
@@ -66,6 +67,23 @@ Response list_reviews(hub::Hub& hub, const Request& request) {
   return json_answer(list);
 }
 
+/// `all=yes`: those that are decided, too.
+Response list_conflicts(hub::Hub& hub, const Request& request) {
+  const auto wanted = number_of(query_value(request.query, "limit")).value_or(usual_reviews);
+  const auto found =
+      hub.sync().conflicts({.all = query_value(request.query, "all") == "yes",
+                            .limit = std::min<std::size_t>(static_cast<std::size_t>(wanted), most_reviews)});
+  if (!found) return failure(found.error());
+  Json list = Json::array();
+  for (const hub::Conflict& one : *found) list.push_back(as_json(one));
+  return json_answer(list);
+}
+
+Response show_conflict(hub::Hub& hub, std::int64_t id, const policy::Caller& caller) {
+  const auto conflict = conflict_as_json(hub, id, {caller, false});
+  return conflict ? json_answer(*conflict) : failure(conflict.error());
+}
+
 Response show_view(hub::Hub& hub, std::int64_t client, const Viewer& viewer) {
   const auto view = hub.client(hub::ClientId{client});
   if (!view) return failure(view.error());
@@ -118,9 +136,11 @@ std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request,
   if (parts[1] == "quality" && parts.size() == 2) return answer_of(hub.matching().quality());
   if (parts[1] == "models" && parts.size() == 2) return list_models(hub);
   if (parts[1] == "reviews" && parts.size() == 2) return list_reviews(hub, request);
+  if (parts[1] == "conflicts" && parts.size() == 2) return list_conflicts(hub, request);
   const auto id = parts.size() > 2 ? number_of(parts[2]) : std::nullopt;
   if (!id) return std::nullopt;
   if (parts[1] == "reviews" && parts.size() == 3) return show_review(hub, *id, caller);
+  if (parts[1] == "conflicts" && parts.size() == 3) return show_conflict(hub, *id, caller);
   if (parts[1] != "clients") return std::nullopt;
   if (parts.size() == 3) return show_view(hub, *id, {caller, false});
   if (parts.size() == 4 && parts[3] == "how") return answer_of(hub.matching().how(hub::ClientId{*id}));

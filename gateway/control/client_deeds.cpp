@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "control/client_answers.hpp"
+#include "hub/sync.hpp"
 
 namespace gatehouse::control {
 
@@ -77,6 +78,20 @@ Result<Json> unpin(hub::Hub& hub, std::int64_t client, const Json& body) {
       {"said", "client " + std::to_string(client) + ": " + text(body, "field") + " is what the records say"}};
 }
 
+Result<Json> decide_conflict(hub::Hub& hub, std::int64_t conflict, const Json& body) {
+  const std::string value = text(body, "value");
+  if (!value.empty()) {
+    GATEHOUSE_TRY(hub.sync().write(conflict, value, text(body, "because"), text(body, "actor")));
+    return Json{
+        {"said", "conflict " + std::to_string(conflict) +
+                     ": the value is pinned, and the systems are told; `clients unpin` gives the field back "
+                     "to them"}};
+  }
+  const std::string decision = text(body, "decision");
+  GATEHOUSE_TRY(hub.sync().decide(conflict, decision, text(body, "actor")));
+  return Json{{"said", "conflict " + std::to_string(conflict) + ": " + decision + "; the systems are told"}};
+}
+
 Result<Json> activate(hub::Hub& hub, std::int64_t model, const Json& body) {
   if (model <= 0 || model > UINT32_MAX) return fail(Errc::not_found, "there is no such model");
   GATEHOUSE_TRY(hub.matching().activate(static_cast<std::uint32_t>(model), text(body, "actor")));
@@ -88,9 +103,13 @@ struct Verb {
   std::string_view before, after;  ///< around the number
   Result<Json> (*act)(hub::Hub&, std::int64_t, const Json&);
 };
-constexpr std::array verbs{Verb{"/v1/reviews/", "/claim", claim}, Verb{"/v1/reviews/", "/decide", decide},
-                           Verb{"/v1/clients/", "/split", split}, Verb{"/v1/clients/", "/pin", pin},
-                           Verb{"/v1/clients/", "/unpin", unpin}, Verb{"/v1/models/", "/activate", activate},
+constexpr std::array verbs{Verb{"/v1/conflicts/", "/decide", decide_conflict},
+                           Verb{"/v1/reviews/", "/claim", claim},
+                           Verb{"/v1/reviews/", "/decide", decide},
+                           Verb{"/v1/clients/", "/split", split},
+                           Verb{"/v1/clients/", "/pin", pin},
+                           Verb{"/v1/clients/", "/unpin", unpin},
+                           Verb{"/v1/models/", "/activate", activate},
                            Verb{"/v1/clients/merge", "", merge}};
 
 /// The number between; 0 for a verb without one; nothing where the path is another.

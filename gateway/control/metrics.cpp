@@ -2,6 +2,7 @@
 
 #include "control/api.hpp"
 #include "control/version.hpp"
+#include "engine/freshness.hpp"
 
 namespace gatehouse::control {
 
@@ -51,9 +52,20 @@ void add_delivery(Text& text, const hub::RouteStatus& one) {
     text.value(label("route", one.route) + "," + label("state", state), count);
 }
 
+void add_freshness(Text& text, const std::vector<engine::Freshness>& all) {
+  text.family("gatehouse_freshness_seconds", "Age of what waits longest, or since the last arrival");
+  for (const auto& one : all) text.value(label("route", one.route), one.age.count() / 1000);
+  text.family("gatehouse_promise_seconds", "How old it may get");
+  for (const auto& one : all) text.value(label("route", one.route), one.promise.count() / 1000);
+  text.family("gatehouse_delay_seconds", "End to end: the slowest record of the last delivery run");
+  for (const auto& one : all) text.value(label("route", one.route), one.delay.count() / 1000);
+  text.family("gatehouse_promise_kept", "1 if it is not older");
+  for (const auto& one : all) text.value(label("route", one.route), one.kept() ? 1 : 0);
+}
+
 }  // namespace
 
-std::string metrics_text(const hub::Status& status, const engine::Plan& plan) {
+std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Timestamp now) {
   Text text;
   text.family("gatehouse_info", "Which program and configuration is live");
   text.value(label("version", version) + "," + label("configuration", plan.hash), 1);
@@ -61,6 +73,10 @@ std::string metrics_text(const hub::Status& status, const engine::Plan& plan) {
   text.value("", status.clients);
   text.family("gatehouse_reviews", "Doubtful links that wait for a person");
   text.value("", status.reviews);
+  text.family("gatehouse_conflicts", "Fields on which systems disagree, that wait for a person");
+  text.value("", status.conflicts);
+  text.family("gatehouse_loops", "Of those, fields that change to and fro");
+  text.value("", status.loops);
   text.family("gatehouse_held_records", "Records kept back");
   text.value("", status.held);
   text.family("gatehouse_store_bytes", "Size of the store");
@@ -72,6 +88,7 @@ std::string metrics_text(const hub::Status& status, const engine::Plan& plan) {
   for (const auto& one : status.delivery) text.value(label("route", one.route), one.balance.holds() ? 1 : 0);
   text.family("gatehouse_deliveries", "Changes due to systems, by state");
   for (const auto& one : status.delivery) add_delivery(text, one);
+  if (const auto all = engine::freshness(plan, status, now); !all.empty()) add_freshness(text, all);
   return std::move(text.out);
 }
 

@@ -12,6 +12,16 @@ hub::SystemsByField systems_by_field(const std::vector<config::FieldSystems>& ru
   return out;
 }
 
+/// Ownership as the systems' files say it, by field.
+void add_sync(const config::Site& site, hub::Survivorship& rules) {
+  for (const config::System& system : site.systems) {
+    if (!site.compared(system.name).empty()) rules.compared.insert(system.name);
+    if (!system.sync) continue;
+    for (const std::string& field : system.sync->owns) rules.owners[field].push_back(system.name);
+    for (const std::string& field : system.sync->fills) rules.fills[field].push_back(system.name);
+  }
+}
+
 }  // namespace
 
 hub::Settings hub_settings(const config::Site& site, bool read_only) {
@@ -24,6 +34,7 @@ hub::Settings hub_settings(const config::Site& site, bool read_only) {
                                      .trust = systems_by_field(site.clients.trust)},
                     .budgets = {.one_false_in = site.clients.one_false_link_in,
                                 .missed_of_hundred_thousand = site.clients.missed_of_hundred_thousand}};
+  add_sync(site, out.survivorship);
   if (!site.store) return out;
   const config::ServerStore& store = *site.store;
   out.server = hub::ServerStore{.driver = store.driver,

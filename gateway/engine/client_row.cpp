@@ -18,6 +18,18 @@ std::optional<hub::ClientId> client_from(std::string_view text) {
   return hub::ClientId{number};
 }
 
+std::string_view ClientRow::own_id_of(const hub::ClientView& view) const {
+  std::string_view out;
+  hub::RecordId newest{};
+  for (const hub::EntityRow& row : view.rows) {
+    if (row.schema != view.schema || row.system != system_ || system_.empty() || row.key.empty()) continue;
+    if (!out.empty() && row.record < newest) continue;
+    newest = row.record;
+    out = row.key;
+  }
+  return out;
+}
+
 void ClientRow::fill(const hub::ClientView& view) {
   if (known_ != view.schema) {
     known_ = view.schema;
@@ -25,6 +37,7 @@ void ClientRow::fill(const hub::ClientView& view) {
     for (const Field& field : wanted_.fields) {
       const auto at = view.schema->find(field.name);
       places_.push_back(at ? static_cast<std::ptrdiff_t>(*at) : -1);
+      if (field.name == "system_id") own_id_at_ = static_cast<std::ptrdiff_t>(places_.size()) - 1;
       if (field.name == "client_id") id_at_ = static_cast<std::ptrdiff_t>(places_.size()) - 1;
     }
   }
@@ -34,6 +47,10 @@ void ClientRow::fill(const hub::ClientView& view) {
   if (id_at_ >= 0) {
     id_ = public_id(view.id);
     values[static_cast<std::size_t>(id_at_)] = Value::of(std::string_view(id_));
+  }
+  if (own_id_at_ >= 0) {
+    const std::string_view own = own_id_of(view);
+    values[static_cast<std::size_t>(own_id_at_)] = own.empty() ? Value() : Value::of(own);
   }
   groups.clear();
   for (const hub::EntityRow& row : view.rows) groups[row.entity].emplace_back(row.values);

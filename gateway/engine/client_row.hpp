@@ -18,10 +18,15 @@ namespace gatehouse::engine {
 /// One thread at a time; reused from client to client.
 class ClientRow {
  public:
-  explicit ClientRow(const mapping::Mapping& mapping) : wanted_(mapping::source_schema(mapping)) {}
+  /// `system`: who receives the row, and may know the client by an id of its own.
+  explicit ClientRow(const mapping::Mapping& mapping, std::string_view system = {})
+      : wanted_(mapping::source_schema(mapping)), system_(system) {}
 
   /// Fills `values` and `groups`; they hold until the next call and as long as `view` lives.
   void fill(const hub::ClientView& view);
+
+  /// The id under which the system that receives sent the client last; empty where it never did.
+  [[nodiscard]] std::string_view own_id_of(const hub::ClientView& view) const;
 
   /// Of `values`.
   [[nodiscard]] const Schema& schema() const { return wanted_; }
@@ -33,8 +38,9 @@ class ClientRow {
   const Schema& wanted_;
   const Schema* known_ = nullptr;         ///< the schema that `places_` was made for
   std::vector<std::ptrdiff_t> places_{};  ///< where each wanted field stands in the view, or -1
-  std::ptrdiff_t id_at_ = -1;
+  std::ptrdiff_t id_at_ = -1, own_id_at_ = -1;
   std::string id_{};
+  std::string system_{};
 };
 
 }  // namespace gatehouse::engine

@@ -18,6 +18,7 @@
 #include <set>
 
 #include "engine/doors.hpp"
+#include "engine/freshness.hpp"
 #include "engine/intent.hpp"
 #include "engine/letters.hpp"
 #include "engine/retry.hpp"
@@ -73,7 +74,8 @@ hub::Settled settle_by(const Answer& answer, const Letter& letter) {
           .state = state,
           .remote_id = answer.remote_id,
           .reason = answer.reason,
-          .digest = letter.digest};
+          .digest = letter.digest,
+          .values = letter.values};
 }
 
 /// After a failure before anything was visible: try again later, or hold after too many attempts.
@@ -145,7 +147,8 @@ Result<void> leave_open(Run& run, LetterWriter& writer, const Error& why) {
     writer.settled.push_back({.change = letter.due.change,
                               .state = hub::DeliveryState::unknown,
                               .reason = why.message,
-                              .digest = letter.digest});
+                              .digest = letter.digest,
+                              .values = letter.values});
   GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, writer.settled));
   return fail(why);
 }
@@ -208,7 +211,7 @@ Result<void> write_letters(LetterWriter& writer, const std::vector<hub::Due>& du
 Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int part) {
   Grant grant = Grant::now(run.tools.plan, run.tools.clock, run.route);
   if (!grant.in_force()) return keep_all_back(run, due, grant);
-  LetterWriter writer(run.tools.hub, run.route.mapping, grant);
+  LetterWriter writer(run.tools.hub, run.route.mapping, grant, receiver_of(run.tools.plan, run.route));
   if (const auto written = write_letters(writer, due); !written) return give_back(run, due, written.error());
   std::move(writer.problems.begin(), writer.problems.end(), std::back_inserter(run.result.notes));
   if (writer.letters.empty()) return run.tools.hub.settle(run.id, run.route.route.name, writer.settled);
@@ -248,8 +251,9 @@ Result<OpenChanges> open_changes(hub::Hub& hub, const Intent& intent) {
 
 /// The letters of an interrupted run, made anew. Empty if they can no longer be made as they were.
 Result<std::vector<Letter>> same_letters(hub::Hub& hub, const Intent& intent,
-                                         std::shared_ptr<const mapping::Mapping> mapping, Grant& grant) {
-  LetterWriter writer(hub, std::move(mapping), grant);
+                                         std::shared_ptr<const mapping::Mapping> mapping, Grant& grant,
+                                         Receiver receiver) {
+  LetterWriter writer(hub, std::move(mapping), grant, std::move(receiver));
   for (const Intent::Row& row : intent.rows) {
     hub::Due due = row.due;
     due.last_digest.clear();
@@ -280,7 +284,7 @@ Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open)
   const auto mapping = mapping::mapping_from_canonical(intent.mapping, findings);
   if (mapping == nullptr) return leave_unknown(run, intent, open);
   Grant grant = Grant::now(run.tools.plan, run.tools.clock, run.route);
-  auto letters = same_letters(run.tools.hub, intent, mapping, grant);
+  auto letters = same_letters(run.tools.hub, intent, mapping, grant, receiver_of(run.tools.plan, run.route));
   if (!letters) return fail(letters.error());
   if (letters->empty()) return leave_unknown(run, intent, open);
   const auto account = disclose(run, grant, *letters);
@@ -339,15 +343,20 @@ Result<void> check_delivery_balance(Run& run) {
 }
 
 /// A change of others makes nobody due.
-std::vector<std::string> entities_read(const mapping::Mapping& mapping) {
-  std::vector<std::string> entities = mapping::groups_read(mapping);
+std::vector<std::string> entities_read(const PlannedRoute& route) {
+  if (route.route.merges) return {"merge"};
+  std::vector<std::string> entities = mapping::groups_read(*route.mapping);
   entities.emplace_back("client");
   return entities;
 }
 
-/// As many changes as one file may hold; the hub hands them out some at a time.
-Result<std::vector<hub::Due>> claim_portion(Run& run) {
-  const std::size_t most = run.route.route.batch;
+/// As many changes as one file may hold, and as the run may still bring; the hub hands them out some at a time, the
+/// oldest first.
+Result<std::vector<hub::Due>> claim_portion(Run& run, std::size_t brought) {
+  const std::size_t left = run.route.route.most == 0
+                               ? std::numeric_limits<std::size_t>::max()
+                               : run.route.route.most - std::min(run.route.route.most, brought);
+  const std::size_t most = std::min(run.route.route.batch, left);
   std::vector<hub::Due> all;
   while (all.size() < most) {
     auto some = run.tools.hub.claim(run.route.route.name, most - all.size());
@@ -362,7 +371,12 @@ Result<std::vector<hub::Due>> claim_portion(Run& run) {
 
 Result<void> deliver(Run& run) {
   const std::string& name = run.route.route.name;
-  GATEHOUSE_TRY(run.tools.hub.open_route(name, entities_read(*run.route.mapping)));
+  if (const auto until = closed_until(run.tools.plan, run.route.route.to, run.tools.clock.now())) {
+    run.result.notes.push_back("system " + run.route.route.to + " may not be loaded before " +
+                               iso(*until).substr(0, 16) + "Z (`closed`, `outages` in its file); all waits");
+    return check_delivery_balance(run);
+  }
+  GATEHOUSE_TRY(run.tools.hub.open_route(name, entities_read(run.route)));
   if (Grant::now(run.tools.plan, run.tools.clock, run.route)
           .in_force()) {  // else what may have been sent stays unknown, and waits
     GATEHOUSE_TRY(settle_intent(run));
@@ -370,14 +384,16 @@ Result<void> deliver(Run& run) {
     if (const auto due_again = run.tools.hub.release_kept_back(name); !due_again) return fail(due_again.error());
   }
   if (run.wish.trigger == "person") GATEHOUSE_TRY(run.tools.hub.try_now(name));
+  std::size_t brought = 0;
   for (int part = 1; run.red.empty(); ++part) {
     if (run.wish.stop.stop_requested()) {
       run.result.stopped = true;
       break;
     }
-    const auto due = claim_portion(run);
+    const auto due = claim_portion(run, brought);
     if (!due) return fail(due.error());
     if (due->empty()) break;
+    brought += due->size();
     GATEHOUSE_TRY(deliver_portion(run, *due, part));
   }
   return check_delivery_balance(run);

@@ -61,7 +61,7 @@ Result<void> replay_route(const Plan& plan, hub::Hub& hub, const PlannedRoute& r
   if (!rows) return fail(rows.error());
   SystemClock clock;  // today decides what is withheld; nothing is sent here
   Grant grant = Grant::now(plan, clock, route);
-  LetterWriter writer(hub, route.mapping, grant);
+  LetterWriter writer(hub, route.mapping, grant, receiver_of(plan, route));
   std::vector<hub::Settled> settled;
   for (const auto& [due, state] : *rows) {
     if (state != State::held || (!rule.empty() && due.reason != rule)) continue;

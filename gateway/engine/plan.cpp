@@ -23,8 +23,10 @@ struct WantedEnds {
   const char* in_words;
 };
 
-WantedEnds wanted_ends(Shape shape) {
-  switch (shape) {
+WantedEnds wanted_ends(const Route& route) {
+  if (route.merges)
+    return {false, true, "a delivery of merges needs a mapping from the schema `merge` to a layout"};
+  switch (route.shape) {
     case Shape::intake:
       return {true, false, "an intake needs a mapping from a layout to entities"};
     case Shape::transfer:
@@ -40,7 +42,7 @@ WantedEnds wanted_ends(Shape shape) {
 }
 
 bool fits(const Route& route, const mapping::Mapping& mapping) {
-  const WantedEnds wanted = wanted_ends(route.shape);
+  const WantedEnds wanted = wanted_ends(route);
   const mapping::Ends ends = mapping::ends(mapping);
   return ends.from_layout == wanted.from_layout && ends.to_layout == wanted.to_layout;
 }
@@ -51,9 +53,9 @@ bool goes_back(const Route& route, const mapping::Mapping& mapping, const mappin
 }
 
 void check_ends(const Route& route, const mapping::Mapping& mapping, Findings& findings) {
-  const WantedEnds wanted = wanted_ends(route.shape);
+  const WantedEnds wanted = wanted_ends(route);
   const mapping::Ends ends = mapping::ends(mapping);
-  const bool schema_fits = route.shape == Shape::delivery    ? ends.from == "client"
+  const bool schema_fits = route.shape == Shape::delivery    ? ends.from == (route.merges ? "merge" : "client")
                            : route.shape == Shape::report    ? ends.from == "participant"
                            : route.shape == Shape::reminders ? ends.from == "reminder"
                                                              : true;
@@ -108,7 +110,7 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
   return planned;
 }
 
-/// The fields that `clients:` of site.yaml speaks of are a client's.
+/// The fields that `clients:` of site.yaml and `sync:` of the systems speak of are a client's.
 void check_client_rules(const config::Site& site, const std::vector<Schema>& schemas, Findings& findings) {
   std::vector<std::string_view> names{"default"};
   for (const Schema& schema : schemas)
@@ -117,11 +119,18 @@ void check_client_rules(const config::Site& site, const std::vector<Schema>& sch
         names.emplace_back(field.name);
         names.push_back(names.back().substr(0, names.back().find('.')));
       }
+  const auto check = [&](const std::string& field, const config::Place& where, const std::string& path) {
+    if (std::find(names.begin(), names.end(), field) == names.end())
+      findings.error("unknown-field", where.file, where.line, path + field,
+                     "a client has no field \"" + field + "\"" + did_you_mean(field, names));
+  };
   for (const auto* rules : {&site.clients.verified, &site.clients.trust})
-    for (const config::FieldSystems& rule : *rules)
-      if (std::find(names.begin(), names.end(), rule.field) == names.end())
-        findings.error("unknown-field", rule.where.file, rule.where.line, "clients." + rule.field,
-                       "a client has no field \"" + rule.field + "\"" + did_you_mean(rule.field, names));
+    for (const config::FieldSystems& rule : *rules) check(rule.field, rule.where, "clients.");
+  for (const config::System& system : site.systems) {
+    if (!system.sync) continue;
+    for (const auto* fields : {&system.sync->owns, &system.sync->fills})
+      for (const std::string& field : *fields) check(field, system.sync->where, "sync.");
+  }
 }
 
 std::string hash_of(const Plan& plan) {

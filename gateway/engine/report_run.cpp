@@ -195,6 +195,22 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   return !*hold;
 }
 
+/// What a system says of the rows only when it has all of them: each that it refuses, or does not answer for, is told,
+/// and the run is red. The receipt counts what was sent.
+void hear_answers(Run& run, const std::vector<Answer>& answers) {
+  constexpr std::size_t most_told = 20;
+  std::size_t refused = 0, unknown = 0;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].said == Answer::Said::accepted) continue;
+    ++(answers[i].said == Answer::Said::refused ? refused : unknown);
+    if (refused + unknown <= most_told)
+      run.result.notes.push_back("row " + std::to_string(i + 1) + ": " + answers[i].reason);
+  }
+  if (refused + unknown == 0) return;
+  run.mark_red(counted(answers.size(), "row") + " were sent; the system refused " + std::to_string(refused) +
+               " and gave no answer for " + std::to_string(unknown));
+}
+
 /// The account of it first, then the file, then the receipt.
 Result<void> send(Run& run, Export& made, const Grant& grant, Sink& sink) {
   GATEHOUSE_TRY(run.tools.hub.keep_mapping(mapping::info(*run.route.mapping)));
@@ -216,6 +232,7 @@ Result<void> send(Run& run, Export& made, const Grant& grant, Sink& sink) {
   GATEHOUSE_FAILPOINT("export.after_publish");
   GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, true));
   if (shipped->empty()) return {};
+  hear_answers(run, sink.final_answers());
   run.result.shipped.push_back(shipped->front());
   return ship_receipt(run, made, shipped->front());
 }

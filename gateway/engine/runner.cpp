@@ -94,10 +94,34 @@ Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
   return acknowledge(run, source, arrival, admission->file);
 }
 
+/// Tells what this intake leaves for a person.
+Result<void> tell_conflicts(Run& run, const hub::Status& before) {
+  const auto now = run.tools.hub.status();
+  if (!now) return fail(now.error());
+  const std::int64_t opened = now->conflicts - before.conflicts;
+  const std::int64_t loops = now->loops - before.loops;
+  if (opened > 0) {
+    run.result.notes.push_back(std::to_string(opened) +
+                               " conflicts wait for a person; `gatehouse conflicts list` shows them");
+    run.tools.log.write(messages::conflicts_opened, {{"route", run.route.route.name}, {"conflicts", opened}});
+  }
+  if (loops > 0) run.tools.log.write(messages::loop_stopped, {{"route", run.route.route.name}, {"fields", loops}});
+  return {};
+}
+
+/// An intake of a system that is compared with what it was sent may leave conflicts.
+Result<void> take_in_and_compare(Run& run) {
+  if (run.tools.plan.site.compared(run.route.route.from).empty()) return take_in(run);
+  const auto before = run.tools.hub.status();
+  if (!before) return fail(before.error());
+  GATEHOUSE_TRY(take_in(run));
+  return tell_conflicts(run, *before);
+}
+
 Result<void> run_shape(Run& run) {
   switch (run.route.route.shape) {
     case config::Shape::intake:
-      return take_in(run);
+      return take_in_and_compare(run);
     case config::Shape::delivery:
       return deliver(run);
     case config::Shape::report:

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "engine/freshness.hpp"
 #include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::engine {
@@ -60,6 +61,7 @@ void Service::run(const std::stop_token& stop) {
   for (std::size_t i = 0; i < plan()->site.limits.workers; ++i) workers.emplace_back([this, stop] { work(stop); });
   do {
     queue_what_is_due();
+    watch_promises();
   } while (clock_.sleep(look_again, stop));
   changed_.notify_all();
 }
@@ -87,12 +89,43 @@ void Service::queue_what_is_due() {
   const std::lock_guard lock(mutex_);
   for (auto& [name, at] : due_) {
     if (at > now) continue;
-    (void)put(name, {.trigger = "schedule"});
     const PlannedRoute* route = plan_->route(name);
+    if (const auto open = closed_until(*plan_, route->route.to, now)) {  // it goes on when it may
+      at = *open;
+      continue;
+    }
+    (void)put(name, {.trigger = "schedule"});
     const auto next = next_due(*route->cron, plan_->zone, now);
     at = next.value_or(Timestamp{std::numeric_limits<std::int64_t>::max()});
   }
   queue_rehearsals(now);
+}
+
+/// Once a minute: a route that breaks its promise is told once, and once more when it keeps it again.
+void Service::watch_promises() {
+  constexpr std::int64_t minute = 60'000'000;
+  const Timestamp now = clock_.now();
+  if (now.micros - promises_seen_.micros < minute) return;
+  promises_seen_ = now;
+  const auto here = plan();
+  if (std::none_of(here->routes.begin(), here->routes.end(),
+                   [](const PlannedRoute& one) { return one.route.promise.count() > 0; }))
+    return;
+  const auto status = hub_.status();
+  if (!status) return;  // whoever needs the hub says so
+  for (const Freshness& one : freshness(*here, *status, now)) {
+    const bool known = late_.contains(one.route);
+    if (one.kept() == !known) continue;
+    const auto minutes = [](std::chrono::milliseconds time) {
+      return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::minutes>(time).count());
+    };
+    log_.write(known ? messages::promise_kept_again : messages::promise_broken,
+               {{"route", one.route}, {"minutes", minutes(one.age)}, {"promised", minutes(one.promise)}});
+    if (known)
+      late_.erase(one.route);
+    else
+      late_.insert(one.route);
+  }
 }
 
 /// Reports that are due soon are made and checked, and nothing of them is sent. The caller holds the lock.
@@ -197,10 +230,11 @@ Reload Service::reload() {
   Reload answer;
   auto next = loader_(answer.findings);
   const auto old = plan();
-  if (next != nullptr && (next->site.key_file != old->site.key_file ||
-                          next->site.synthetic != old->site.synthetic || next->site.clients != old->site.clients)) {
+  if (next != nullptr &&
+      (next->site.key_file != old->site.key_file || next->site.synthetic != old->site.synthetic ||
+       next->site.clients != old->site.clients || !config::same_sync(next->site, old->site))) {
     answer.findings.error("needs-restart", "site.yaml", 0, "",
-                          "the key file, `synthetic` and `clients` change by a restart only");
+                          "the key file, `synthetic`, `clients` and `sync` change by a restart only");
     next = nullptr;
   }
   queue_what_is_due();  // by the old plan, so that nothing falls between the two

@@ -70,6 +70,7 @@ class Service {
   void plan_schedule(bool catch_up);
   void queue_what_is_due();
   void queue_rehearsals(Timestamp now);
+  void watch_promises();
   void work(const std::stop_token& stop);
   [[nodiscard]] Job* startable();
   void run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, RunWish wish);
@@ -90,6 +91,8 @@ class Service {
   std::set<std::string> busy_systems_;
   std::map<std::string, Timestamp> due_;
   std::vector<Rehearsal> rehearsals_;
+  std::set<std::string> late_;  ///< routes whose broken promise is on record; of the thread of `run`
+  Timestamp promises_seen_{};   ///< when they were looked at last; the same thread
   std::uint64_t last_job_ = 0;
 };
 

@@ -28,7 +28,7 @@ std::string_view name_of(ClientState state) {
 
 Result<std::vector<LinkedRecord>> ClientReader::records_of(std::int64_t client) {
   std::vector<LinkedRecord> out;
-  const auto read = each(reading_.db->query(sql::select_linked, client, last_), [&](Rows& row) -> Result<void> {
+  const auto read = each(db_.query(sql::select_linked, client, last_), [&](Rows& row) -> Result<void> {
     out.push_back(linked_of(row));
     return {};
   });
@@ -38,7 +38,7 @@ Result<std::vector<LinkedRecord>> ClientReader::records_of(std::int64_t client) 
 
 Result<LinkedRecord> ClientReader::record(std::int64_t id) {
   LinkedRecord out;
-  const auto read = each(reading_.db->query(sql::select_linked_record, id), [&](Rows& row) -> Result<void> {
+  const auto read = each(db_.query(sql::select_linked_record, id), [&](Rows& row) -> Result<void> {
     out = linked_of(row);
     return {};
   });
@@ -50,19 +50,18 @@ Result<LinkedRecord> ClientReader::record(std::int64_t id) {
 Result<bool> ClientReader::in_force(const LinkedRecord& record) {
   if (record.force != Force::none) return record.force == Force::current;
   bool replaced = false;
-  const auto read =
-      each(reading_.db->query(sql::select_successor, record.id, last_), [&](Rows& row) -> Result<void> {
-        const auto moved = moved_.find(row.integer(0));
-        replaced = replaced || moved == moved_.end() || moved->second != 0;
-        return {};
-      });
+  const auto read = each(db_.query(sql::select_successor, record.id, last_), [&](Rows& row) -> Result<void> {
+    const auto moved = moved_.find(row.integer(0));
+    replaced = replaced || moved == moved_.end() || moved->second != 0;
+    return {};
+  });
   if (!read) return fail(read.error());
   return !replaced;
 }
 
 /// The record's entities become rows of the view, under their parents.
 Result<void> ClientReader::add_rows(const LinkedRecord& record, ClientView& view) {
-  GATEHOUSE_TRY(reading_.keys.seal.open("record", record.id, record.sealed, plain_));
+  GATEHOUSE_TRY(keys_.seal.open("record", record.id, record.sealed, plain_));
   auto body = decode_body(plain_, core_.dictionary, view.arena);
   if (!body) return fail(body.error(), "record " + std::to_string(record.id));
   std::vector<std::int32_t> row_of(body->entities.size(), -1);
@@ -74,6 +73,7 @@ Result<void> ClientReader::add_rows(const LinkedRecord& record, ClientView& view
     row.schema = entity.shape->schema;
     row.values.assign(entity.values.begin(), entity.values.end());
     row.record = RecordId{record.id};
+    row.key = entity.key;
     row.system = record.system;
     row.received = {record.received};
     if (entity.parent >= 0 && static_cast<std::size_t>(entity.parent) < i)
@@ -96,10 +96,26 @@ Result<std::vector<Pin>> ClientReader::pins_of(const std::vector<LinkedRecord>& 
   return pins;
 }
 
+/// Whose word the values are, row by row, of systems that are compared; what nobody has decided is noted in the
+/// view.
+Result<std::vector<Origins>> ClientReader::origins_of(ClientView& view) {
+  std::vector<Origins> out(view.rows.size());
+  for (std::size_t i = 0; i < view.rows.size(); ++i) {
+    const EntityRow& row = view.rows[i];
+    if (row.schema != view.schema || !core_.settings.survivorship.compares(row.system)) continue;
+    auto origins = origins_.of(static_cast<std::int64_t>(row.record));
+    if (!origins) return fail(std::move(origins.error()));
+    out[i] = std::move(*origins);
+    for (std::size_t field = 0; field < out[i].size(); ++field)
+      if (out[i][field].open) view.kept_back.push_back({row.system, field, row.values[field]});
+  }
+  return out;
+}
+
 Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<LinkedRecord>& records) {
   ClientView out;
   out.id = ClientId{client};
-  GATEHOUSE_TRY(each(reading_.db->query(sql::select_client, client), [&](Rows& row) -> Result<void> {
+  GATEHOUSE_TRY(each(db_.query(sql::select_client, client), [&](Rows& row) -> Result<void> {
     out.version = row.integer(0);
     const bool gone = !row.null(2) && records.empty();  // while it had records, it was not merged yet
     out.state = gone ? "merged" : name_of(static_cast<ClientState>(row.integer(1)));
@@ -113,9 +129,14 @@ Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<Lin
 
   out.schema = core_.dictionary.schema("client");
   if (out.schema == nullptr) return out;
+  const auto origins = origins_of(out);
+  if (!origins) return fail(origins.error());
   std::vector<ClientPart> parts;
-  for (const EntityRow& row : out.rows)
-    if (row.schema == out.schema) parts.push_back({row.record, row.received, row.system, row.values});
+  for (std::size_t i = 0; i < out.rows.size(); ++i) {
+    const EntityRow& row = out.rows[i];
+    if (row.schema == out.schema)
+      parts.push_back({row.record, row.received, row.system, row.values, (*origins)[i]});
+  }
   const auto pins = pins_of(records, out);
   if (!pins) return fail(pins.error());
   MergedClient merged = merge_client(*out.schema, parts, *pins, core_.settings.survivorship);

@@ -1,4 +1,4 @@
-/// Opens the records of one client and builds its view. Works on one read connection, one thread.
+/// Opens the records of one client and builds its view. Works on one connection, one thread.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hub/core.hpp"
+#include "hub/origins.hpp"
 #include "hub/pins.hpp"
 
 namespace gatehouse::hub {
@@ -26,12 +27,14 @@ using Whereabouts = std::unordered_map<std::int64_t, std::int64_t>;
 class ClientReader {
  public:
   /// Reads the hub as it was at a moment; `moved` undoes what happened to records since.
-  ClientReader(Core& core, Reading& reading, const AsOf& as_of, const Whereabouts& moved)
+  ClientReader(Core& core, Connection& db, Keys& keys, const AsOf& as_of, const Whereabouts& moved)
       : core_(core),
-        reading_(reading),
+        db_(db),
+        keys_(keys),
         last_(static_cast<std::int64_t>(as_of.last_record)),
         moved_(moved),
-        pins_(*reading.db, reading.keys, core.dictionary, as_of.last_event) {}
+        pins_(db, keys, core.dictionary, as_of.last_event),
+        origins_(db, core.dictionary, as_of.last_event) {}
 
   /// Records that are linked to `client` now.
   [[nodiscard]] Result<std::vector<LinkedRecord>> records_of(std::int64_t client);
@@ -42,13 +45,16 @@ class ClientReader {
  private:
   [[nodiscard]] Result<bool> in_force(const LinkedRecord& record);
   [[nodiscard]] Result<void> add_rows(const LinkedRecord& record, ClientView& view);
+  [[nodiscard]] Result<std::vector<Origins>> origins_of(ClientView& view);
   [[nodiscard]] Result<std::vector<Pin>> pins_of(const std::vector<LinkedRecord>& records, ClientView& view);
 
   Core& core_;
-  Reading& reading_;
+  Connection& db_;
+  Keys& keys_;
   std::int64_t last_;
   const Whereabouts& moved_;
   PinReader pins_;
+  OriginReader origins_;
   std::string plain_;
 };
 

@@ -90,7 +90,7 @@ Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::option
   if (!one || !two) return fail(one ? two.error() : one.error());
   GATEHOUSE_TRY(core.db().run(sql::set_merged, gone, one->version + 1, into));
   GATEHOUSE_TRY(core.db().run(sql::set_client_version, other, two->version + 1));
-  GATEHOUSE_TRY(append_change(core, last, gone, one->version + 1, kind, std::nullopt));
+  GATEHOUSE_TRY(append_change(core, last, gone, one->version + 1, kind, std::nullopt, touched_any, other));
   return append_change(core, last, other, two->version + 1, kind, std::nullopt);
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "gatehouse/failpoint.hpp"
+#include "hub/sent.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -13,6 +14,8 @@ namespace {
 
 /// States as they are stored: those of the contract, and one for rows in somebody's hands.
 constexpr std::int64_t claimed = 6;
+/// What a route reads that is told of merges and splits.
+constexpr std::int64_t merges_only = 0;
 /// Rows of the feed that come to a route at a time.
 constexpr std::size_t window = 10'000;
 
@@ -66,6 +69,7 @@ Result<std::vector<FeedRow>> read_feed(Connection& db, const Route& route, std::
 
 /// Rows of the delivery table for a window of the feed. What a newer row of the client replaces is superseded at
 /// once, and so are its rows of earlier windows that nobody has sent.
+/// A route that is told of merges and splits brings every one of them, in order.
 Result<void> bring(Core& core, const Route& route, const std::vector<FeedRow>& feed) {
   std::unordered_map<std::int64_t, std::int64_t> newest;  // change by client
   for (const FeedRow& row : feed)
@@ -77,11 +81,11 @@ Result<void> bring(Core& core, const Route& route, const std::vector<FeedRow>& f
       ++skipped;
       continue;
     }
-    const bool replaced = newest.at(row.client) != row.change;
+    const bool replaced = route.reads != merges_only && newest.at(row.client) != row.change;
     const auto state = replaced ? DeliveryState::superseded : DeliveryState::pending;
     GATEHOUSE_TRY(core.db().run(sql::insert_delivery, route.id, row.client, row.change, row.version, state));
     ++(replaced ? superseded : pending);
-    if (replaced || row.version == 1) continue;
+    if (replaced || row.version == 1 || route.reads == merges_only) continue;
     const auto older = core.db().run(sql::supersede_older, route.id, row.client, row.change, now);
     if (!older) return fail(older.error());
     pending -= *older;
@@ -124,19 +128,29 @@ Result<void> claim_rows(Core& core, const Route& route, std::vector<Due>& due) {
     GATEHOUSE_TRY(
         each(core.db().query(sql::select_last_digest, route.id, row.client), [&](Rows& found) -> Result<void> {
           row.last_digest = found.text(0);
+          row.last_sent = {found.integer(1)};
           return {};
         }));
   }
   return {};
 }
 
-Result<void> settle_one(Core& core, RunId run, const Route& route, const Settled& settled, Counts& counts) {
-  std::int64_t client = 0, was = 0;
+/// What may have reached a system that is compared, so that its echo is known.
+Result<void> note_sent(Core& core, std::string_view system, std::int64_t client, const Settled& settled) {
+  const bool perhaps = settled.state == DeliveryState::delivered || settled.state == DeliveryState::unknown;
+  if (!perhaps || settled.values.empty() || !core.settings.survivorship.compares(system)) return {};
+  return remember_sent(core, system, client, settled.values);
+}
+
+Result<void> settle_one(Core& core, RunId run, const Route& route, std::string_view system, const Settled& settled,
+                        Counts& counts) {
+  std::int64_t client = 0, was = 0, received = 0;
   bool found = false;
   GATEHOUSE_TRY(
       each(core.db().query(sql::select_delivery, route.id, settled.change), [&](Rows& row) -> Result<void> {
         client = row.integer(0);
         was = row.integer(1);
+        received = row.null(2) ? 0 : row.integer(2);
         found = true;
         return {};
       }));
@@ -150,7 +164,20 @@ Result<void> settle_one(Core& core, RunId run, const Route& route, const Settled
                               settled.retry_at.micros, core.clock.now().micros, run,
                               std::string_view(settled.remote_id), std::string_view(settled.reason),
                               std::string_view(settled.digest)));
-  return {};
+  if (settled.state == DeliveryState::delivered && received != 0)
+    GATEHOUSE_TRY(core.db().run(sql::note_delay, route.id, run, core.clock.now().micros - received));
+  return note_sent(core, system, client, settled);
+}
+
+/// The system that a run sends to.
+Result<std::string> system_of(Connection& db, RunId run) {
+  std::string out;
+  const auto read = each(db.query(sql::select_run_route, run), [&](Rows& row) -> Result<void> {
+    out = row.text(0);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
 }
 
 }  // namespace
@@ -162,6 +189,7 @@ Result<void> open_route(Core& core, std::string_view route, const std::vector<st
     const EntityShape* shape = core.dictionary.entity(entity);
     mask |= shape == nullptr ? touched_any : touched_bit(shape->number);
   }
+  if (reads == std::vector<std::string>{"merge"}) mask = merges_only;
   GATEHOUSE_TRY(core.db().run(sql::insert_route, route, core.clock.now().micros, mask));
   return {};
 }
@@ -209,8 +237,10 @@ Result<void> settle(Core& core, RunId run, std::string_view name, std::span<cons
   if (!transaction) return fail(std::move(transaction.error()));
   const auto route = find_route(core.db(), name);
   if (!route) return fail(route.error());
+  const auto system = system_of(core.db(), run);
+  if (!system) return fail(system.error());
   Counts counts;
-  for (const Settled& one : settled) GATEHOUSE_TRY(settle_one(core, run, *route, one, counts));
+  for (const Settled& one : settled) GATEHOUSE_TRY(settle_one(core, run, *route, *system, one, counts));
   GATEHOUSE_TRY(counts.write(core.db(), route->id, counts.by_state[1] > 0 ? core.clock.now().micros : 0));
   GATEHOUSE_TRY(write_audit(core, {"gatehouse", "deliver", "route " + std::string(name), "ok", "",
                                    std::to_string(settled.size()) + " settled"}));
@@ -240,18 +270,44 @@ Result<std::vector<std::pair<Due, DeliveryState>>> read_unsettled(Core& core, st
   return out;
 }
 
+namespace {
+
+/// When the record came that waits longest; 0: none waits, or it is no record.
+Result<Timestamp> oldest_due(Connection& db, std::int64_t route) {
+  std::int64_t oldest = 0;
+  const auto read = each(db.query(sql::select_oldest_due, route), [&](Rows& row) -> Result<void> {
+    if (!row.null(0) && (oldest == 0 || row.integer(0) < oldest)) oldest = row.integer(0);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  if (oldest == 0) return Timestamp{};
+  const auto at = db.number(sql::select_change_time, oldest);
+  if (!at) return fail(at.error());
+  return Timestamp{at->value_or(0)};
+}
+
+}  // namespace
+
 Result<std::vector<RouteStatus>> read_routes(Connection& db) {
   std::vector<RouteStatus> out;
+  std::vector<std::int64_t> ids;
   const auto read = each(db.query(sql::select_routes), [&](Rows& row) -> Result<void> {
     RouteStatus route;
     route.route = row.text(0);
     route.balance = {row.integer(1), row.integer(2), row.integer(3), row.integer(4),
                      row.integer(5), row.integer(6), row.integer(7)};
     route.last_delivery = {row.integer(8)};
+    route.last_delay = std::chrono::microseconds(row.integer(9));
+    ids.push_back(row.integer(10));
     out.push_back(std::move(route));
     return {};
   });
   if (!read) return fail(read.error());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto since = oldest_due(db, ids[i]);
+    if (!since) return fail(since.error());
+    out[i].oldest_due = *since;
+  }
   return out;
 }
 

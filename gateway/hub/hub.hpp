@@ -162,6 +162,7 @@ struct EntityRow {
   std::vector<Value> values{};  ///< in schema order; text points into the owning view
   RecordId record{};
   std::int32_t parent = -1;  ///< index in ClientView::rows of the parent row, or -1
+  std::string_view key{};    ///< what names it in its system; empty: nothing
   std::string system;
   Timestamp received{};
 };
@@ -172,6 +173,13 @@ struct Source {
   Timestamp received{};  ///< when that record came, or the person pinned it
   Survived why = Survived::unknown;
   std::string pinned_by{};  ///< who, where it is pinned
+  RecordId since{};         ///< the record of that system that said it first
+};
+/// What a system says and does not count until a person decides; the system keeps it meanwhile.
+struct KeptBack {
+  std::string system;
+  std::size_t field = 0;  ///< position in the client schema
+  Value value{};
 };
 /// All that is known of one client: the merged `client` values (a pure function of the linked records and
 /// the survivorship rules) and every row of the other entities. Owns its texts.
@@ -183,6 +191,7 @@ struct ClientView {
   std::vector<Value> values{};
   std::vector<Source> sources{};  ///< one for each value
   std::vector<EntityRow> rows{};
+  std::vector<KeptBack> kept_back{};
   Arena arena{4096};
 };
 
@@ -226,10 +235,13 @@ struct RouteStatus {
   std::string route;
   DeliveryBalance balance{};
   Timestamp last_delivery{};
+  Timestamp oldest_due{};  ///< when the record came that waits longest to be delivered; 0: none waits
+  std::chrono::microseconds last_delay{};  ///< from a record's coming to its delivery: the slowest of the last run
 };
 struct Status {
   std::int64_t clients = 0, provisional = 0, reviews = 0, records = 0, held = 0, store_bytes = 0;
   std::int64_t held_deliveries = 0, unknown_deliveries = 0;
+  std::int64_t conflicts = 0, loops = 0;  ///< open; and of those, fields that change to and fro
   std::vector<SystemStatus> intake{};
   std::vector<SystemStatus> transfer{};  ///< `stored` is what was written
   std::vector<RouteStatus> delivery{};
@@ -257,6 +269,7 @@ struct Due {
   std::int32_t attempts = 0;
   std::string idempotency_key{};  ///< the same for every attempt of this version on this route
   std::string last_digest{};      ///< of the bytes last accepted for this client on this route, or empty
+  Timestamp last_sent{};          ///< when they were
   // Of `unsettled` only: why it waits, since when, and the digest of the bytes that were sent or refused (or
   // empty).
   std::string reason{};
@@ -271,6 +284,18 @@ struct Settled {
   std::string reason{};  ///< rule id or the system's words, without restricted values
   std::string digest{};  ///< of the bytes that were sent
   Timestamp retry_at{};  ///< for pending
+  /// What was, or may have been, sent of the client, by field: by it the system's echo is known. Of systems that
+  /// are compared only.
+  std::vector<std::pair<std::string, std::string>> values{};
+};
+
+/// Two clients became one, or were parted again, as a delivery route tells it.
+struct MergeEvent {
+  std::string kind;  ///< merged | split
+  ClientId kept{};   ///< whose id stays
+  ClientId withdrawn{};
+  Timestamp at{};
+  std::vector<RecordId> moved{};  ///< records of the withdrawn one
 };
 
 struct AuditEntry {
@@ -329,6 +354,7 @@ struct Finding {
 
 class Matching;
 class Tokens;
+class Sync;
 
 class Hub {
  public:
@@ -375,6 +401,8 @@ class Hub {
   virtual Matching& matching() = 0;
   /// With what people and machines sign in at the API (hub/tokens.hpp).
   virtual Tokens& tokens() = 0;
+  /// Where systems disagree (hub/sync.hpp).
+  virtual Sync& sync() = 0;
   /// `decision`: same | not-same | cannot-tell | data-error. `same` joins, `not-same` parts for ever.
   virtual Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) = 0;
   /// Undoes the merge of `client` into another: each record goes back to where it was, and the two stay parted.
@@ -386,6 +414,9 @@ class Hub {
   /// `reads` names the entities that its mapping reads; empty: any. A client is due when it is new, merged or
   /// split, or when one of these has changed; a change of others alone makes nothing due.
   virtual Result<void> open_route(std::string_view route, const std::vector<std::string>& reads = {}) = 0;
+  /// A route that reads `merge` alone is told of each merge and split instead, in their order: `merge_event` says
+  /// which.
+  virtual Result<MergeEvent> merge_event(ChangeId change) = 0;
   /// What waits for its next try is due at once: a person asks.
   virtual Result<void> try_now(std::string_view route) = 0;
   /// The next due rows: lowest unsent version per client; older unsent versions become superseded;

@@ -22,4 +22,14 @@ Result<Plan> make_plan(const Core& core, std::string_view system, const MappingI
   return plan;
 }
 
+std::vector<Value> in_schema_order(const MappedEntity& entity, const BlockShape& from, const EntityShape& to) {
+  std::vector<Value> out(to.schema == nullptr ? 0 : to.schema->fields.size());
+  for (std::size_t i = 0; i < entity.values.size(); ++i) {
+    const std::uint32_t number = from.numbers[i];
+    const std::uint32_t at = number < to.position_of.size() ? to.position_of[number] : EntityShape::none;
+    if (at < out.size()) out[at] = entity.values[i];
+  }
+  return out;
+}
+
 }  // namespace gatehouse::hub

@@ -36,6 +36,10 @@ struct Plan {
 };
 [[nodiscard]] Result<Plan> make_plan(const Core& core, std::string_view system, const MappingInfo& mapping);
 
+/// The values of a record's entity in the order of the schema that the site has now.
+[[nodiscard]] std::vector<Value> in_schema_order(const MappedEntity& entity, const BlockShape& from,
+                                                 const EntityShape& to);
+
 /// What the store knows of a source key.
 struct KeyState {
   std::int64_t record = 0;  ///< newest version, in force or not; 0: the key is new

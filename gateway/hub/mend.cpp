@@ -3,6 +3,7 @@
 #include <array>
 
 #include "hub/body.hpp"
+#include "hub/comparing.hpp"
 #include "hub/decisions.hpp"
 #include "hub/recognise.hpp"
 #include "hub/resolver.hpp"
@@ -146,6 +147,9 @@ Result<void> SecondWay::resolve(const ByHash<Parent>* known) {
 Result<void> SecondWay::write(Outcome was, std::string_view actor, std::string_view sealed) {
   RowWriter writer(core_, plan_, last_, at_);
   GATEHOUSE_TRY(writer.mend(item, refs, was, actor, sealed));
+  const auto nothing_new = Comparing(core_, plan_, at_).compare(item);
+  if (!nothing_new) return fail(nothing_new.error());
+  if (*nothing_new) writer.says_nothing_new(item);
   GATEHOUSE_TRY(writer.write_clients());
   GATEHOUSE_TRY(writer.write_keys(slots_, *resolver_));
   GATEHOUSE_TRY(write_homecomings(core_, last_, at_, resolver_->homecomings()));

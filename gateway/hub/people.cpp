@@ -67,6 +67,8 @@ std::string_view link_rule_id(std::int64_t rule) {
       return "decided";
     case LinkRule::key_reused:
       return "key-reused";
+    case LinkRule::system_merged:
+      return "system-merged";
   }
   return clients::id_of(static_cast<clients::Rule>(rule));
 }
@@ -83,6 +85,8 @@ std::string_view link_rule_sentence(std::int64_t rule) {
       return "A person decided it.";
     case LinkRule::key_reused:
       return "The system's key was this client's, but the person in the record is another one.";
+    case LinkRule::system_merged:
+      return "Their system has merged the two: it says that they are one person.";
   }
   return clients::sentence_of(static_cast<clients::Rule>(rule));
 }

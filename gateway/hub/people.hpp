@@ -29,6 +29,7 @@ enum class LinkRule : std::uint8_t {
   earlier_version = 65,  ///< an earlier version of the record is the client's
   parent = 66,           ///< the record that it names as its parent is the client's
   decided = 67,          ///< a person said so
+  system_merged = 69,    ///< the system says that two of its ids are one person: before a person, never by itself
   key_reused = 68,       ///< the system gave its key to somebody else: a provisional client, for review
 };
 /// Stable id, for events, reviews and tests: `exact-person`, `certain`, ...

@@ -53,39 +53,6 @@ bool overlap(std::string_view a, std::string_view b) {
   return a == b || (!group_of(a).empty() && group_of(a) == group_of(b) && (a == group_of(a) || b == group_of(b)));
 }
 
-/// Ends what is pinned on these fields; how many there were.
-Result<std::size_t> end_pins(Core& core, std::int64_t client, std::string_view field, std::int64_t event) {
-  const auto now = rows_of(core.db(), client, INT64_MAX - 1);
-  if (!now) return fail(now.error());
-  std::size_t ended = 0;
-  for (const PinRow& pin : *now) {
-    if (!overlap(pin.field, field)) continue;
-    GATEHOUSE_TRY(core.db().run(sql::end_pin, pin.id, event));
-    ++ended;
-  }
-  return ended;
-}
-
-/// The event that a pin begins or ends with, and the client's next version, told to the systems.
-Result<std::int64_t> note_change(Core& core, std::int64_t client, std::string_view kind, std::string_view actor) {
-  const auto record = core.db().number(sql::newest_record_of, client);
-  const auto row = core.db().number(sql::select_client, client);
-  if (!record || !row) return fail(record ? row.error() : record.error());
-  constexpr auto rule = static_cast<std::int64_t>(LinkRule::decided);
-  GATEHOUSE_TRY(core.db().run(sql::insert_event, core.clock.now().micros, kind, record->value_or(0), client, client,
-                              Outcome::stored, Outcome::stored, rule, std::int64_t{0}, actor, nullptr));
-  const std::int64_t version = row->value_or(0) + 1;
-  GATEHOUSE_TRY(core.db().run(sql::set_client_version, client, version));
-  const EntityShape* const shape = core.dictionary.entity("client");
-  LastIds last = core.last;
-  GATEHOUSE_TRY(append_change(core, last, client, version, ChangeKind::record, std::nullopt,
-                              shape == nullptr ? touched_any : touched_bit(shape->number)));
-  core.last = last;
-  const auto event = core.db().number(sql::select_last_event);
-  if (!event) return fail(event.error());
-  return event->value_or(0);
-}
-
 /// The client row of a record that belongs to the client.
 Result<std::span<const Value>> values_of(Core& core, RecordId record, ClientId client, PinRow& pin, Arena& arena) {
   const auto id = static_cast<std::int64_t>(record);
@@ -147,6 +114,37 @@ Result<PinRow> pin_of(const Schema& schema, const PinWish& wish, std::string_vie
 }
 
 }  // namespace
+
+Result<std::size_t> end_pins(Core& core, std::int64_t client, std::string_view field, std::int64_t event) {
+  const auto now = rows_of(core.db(), client, INT64_MAX - 1);
+  if (!now) return fail(now.error());
+  std::size_t ended = 0;
+  for (const PinRow& pin : *now) {
+    if (!overlap(pin.field, field)) continue;
+    GATEHOUSE_TRY(core.db().run(sql::end_pin, pin.id, event));
+    ++ended;
+  }
+  return ended;
+}
+
+Result<std::int64_t> note_change(Core& core, std::int64_t client, std::string_view kind, std::string_view actor) {
+  const auto record = core.db().number(sql::newest_record_of, client);
+  const auto row = core.db().number(sql::select_client, client);
+  if (!record || !row) return fail(record ? row.error() : record.error());
+  constexpr auto rule = static_cast<std::int64_t>(LinkRule::decided);
+  GATEHOUSE_TRY(core.db().run(sql::insert_event, core.clock.now().micros, kind, record->value_or(0), client, client,
+                              Outcome::stored, Outcome::stored, rule, std::int64_t{0}, actor, nullptr));
+  const std::int64_t version = row->value_or(0) + 1;
+  GATEHOUSE_TRY(core.db().run(sql::set_client_version, client, version));
+  const EntityShape* const shape = core.dictionary.entity("client");
+  LastIds last = core.last;
+  GATEHOUSE_TRY(append_change(core, last, client, version, ChangeKind::record, std::nullopt,
+                              shape == nullptr ? touched_any : touched_bit(shape->number)));
+  core.last = last;
+  const auto event = core.db().number(sql::select_last_event);
+  if (!event) return fail(event.error());
+  return event->value_or(0);
+}
 
 Result<void> pin_value(Core& core, const PinWish& wish, std::string_view actor) {
   GATEHOUSE_TRY(core.may_write());

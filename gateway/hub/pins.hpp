@@ -20,6 +20,14 @@ namespace gatehouse::hub {
 /// Errc::not_found where the field is not pinned.
 [[nodiscard]] Result<void> unpin_value(Core& core, ClientId client, std::string_view field, std::string_view actor);
 
+/// Inside a transaction: the event that a decision about values begins or ends with, and the client's next version,
+/// told to the systems. Gives the event's number.
+[[nodiscard]] Result<std::int64_t> note_change(Core& core, std::int64_t client, std::string_view kind,
+                                               std::string_view actor);
+/// Inside a transaction: ends what is pinned on these fields; how many there were.
+[[nodiscard]] Result<std::size_t> end_pins(Core& core, std::int64_t client, std::string_view field,
+                                           std::int64_t event);
+
 /// Inside the transaction of a merge or a split, after its events are written.
 [[nodiscard]] Result<void> carry_pins(Core& core, std::int64_t from, std::int64_t to);
 [[nodiscard]] Result<void> take_pins_back(Core& core, std::int64_t restored, std::int64_t from);

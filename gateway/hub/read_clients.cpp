@@ -45,7 +45,7 @@ Result<ClientView> read_client(Core& core, ClientId id) {
   const auto survivor = surviving(*reading->db, id);
   if (!survivor) return fail(survivor.error());
   const Whereabouts here;
-  ClientReader reader(core, *reading, {RecordId{INT64_MAX}, INT64_MAX}, here);
+  ClientReader reader(core, *reading->db, reading->keys, {RecordId{INT64_MAX}, INT64_MAX}, here);
   const auto records = reader.records_of(static_cast<std::int64_t>(*survivor));
   if (!records) return fail(records.error());
   return reader.view(static_cast<std::int64_t>(*survivor), *records);
@@ -63,7 +63,7 @@ Result<void> read_each_client(Core& core, const AsOf& as_of,
   for (const auto& [record, client] : *moved)
     if (client != 0) elsewhere[client].push_back(record);
 
-  ClientReader reader(core, *reading, as_of, *moved);
+  ClientReader reader(core, *reading->db, reading->keys, as_of, *moved);
   return each(ids->db->query(sql::select_client_ids), [&](Rows& row) -> Result<void> {
     const std::int64_t client = row.integer(0);
     auto records = reader.records_of(client);

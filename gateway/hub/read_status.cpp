@@ -1,3 +1,4 @@
+#include "hub/conflicts.hpp"
 #include "hub/delivery.hpp"
 #include "hub/read.hpp"
 #include "hub/store/statements.hpp"
@@ -38,6 +39,10 @@ Result<Status> read_status(Core& core) {
     out.held_deliveries += route.balance.held;
     out.unknown_deliveries += route.balance.unknown;
   }
+  const auto conflicts = count_conflicts(**db);
+  if (!conflicts) return fail(conflicts.error());
+  out.conflicts = conflicts->open;
+  out.loops = conflicts->loops;
   out.store_bytes = core.store->bytes();
   return out;
 }

@@ -58,8 +58,9 @@ void Tally::count(Outcome outcome, std::int64_t by) {
 }
 
 Result<void> append_change(Core& core, LastIds& last, std::int64_t client, std::int64_t version, ChangeKind kind,
-                           std::optional<std::int64_t> record, std::int64_t touched) {
-  GATEHOUSE_TRY(core.db().put(sql::insert_change, ++last.change, client, version, kind, record, touched));
+                           std::optional<std::int64_t> record, std::int64_t touched,
+                           std::optional<std::int64_t> other) {
+  GATEHOUSE_TRY(core.db().put(sql::insert_change, ++last.change, client, version, kind, record, touched, other));
   return {};
 }
 
@@ -165,6 +166,14 @@ void RowWriter::note_change(const Item& item) {
     if (added && linked && item.link.fresh) place->second = {0, item.link.state, true};
     changed_.push_back({id, item.record, linked ? touched_by(item, plan_) : touched_any});
   }
+}
+
+void RowWriter::says_nothing_new(const Item& item) {
+  const EntityShape* const client = core_.dictionary.entity("client");
+  if (client == nullptr) return;
+  for (Changed& change : changed_)
+    if (change.record == item.record && change.touched != touched_any)
+      change.touched &= ~touched_bit(client->number);
 }
 
 Result<void> RowWriter::write_clients() {

@@ -37,6 +37,9 @@ class RowWriter {
   [[nodiscard]] Result<void> mend(const Item& item, std::span<const KeyRef> refs, Outcome was,
                                   std::string_view actor, std::string_view sealed);
 
+  /// The record says nothing of its client that was not known: nobody needs to be told of it.
+  void says_nothing_new(const Item& item);
+
   /// Client rows as they are after all inserts, and what the feed says of them.
   [[nodiscard]] Result<void> write_clients();
   /// All keys of a batch, in their order and none twice, as a server wants them.
@@ -78,9 +81,11 @@ class RowWriter {
   std::vector<Changed> changed_;
 };
 
-/// The feed gets one row more. `touched`: which entities. Inside the caller's transaction.
+/// The feed gets one row more. `touched`: which entities. `other`: of a merge or split, whom the client went into
+/// or came out of. Inside the caller's transaction.
 [[nodiscard]] Result<void> append_change(Core& core, LastIds& last, std::int64_t client, std::int64_t version,
                                          ChangeKind kind, std::optional<std::int64_t> record,
-                                         std::int64_t touched = touched_any);
+                                         std::int64_t touched = touched_any,
+                                         std::optional<std::int64_t> other = std::nullopt);
 
 }  // namespace gatehouse::hub

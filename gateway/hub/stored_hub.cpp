@@ -8,6 +8,7 @@
 #include "hub/fsck.hpp"
 #include "hub/intake.hpp"
 #include "hub/mend.hpp"
+#include "hub/merge_events.hpp"
 #include "hub/new_keys.hpp"
 #include "hub/read.hpp"
 #include "hub/runs.hpp"
@@ -199,6 +200,8 @@ Result<void> StoredHub::open_route(std::string_view route, const std::vector<std
   const std::lock_guard hold(core_->writing);
   return hub::open_route(*core_, route, reads);
 }
+
+Result<MergeEvent> StoredHub::merge_event(ChangeId change) { return read_merge_event(*core_, change); }
 
 Result<void> StoredHub::try_now(std::string_view route) {
   const std::lock_guard hold(core_->writing);

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "hub/conflicts.hpp"
 #include "hub/core.hpp"
 #include "hub/hub.hpp"
 #include "hub/store_matching.hpp"
@@ -12,7 +13,8 @@ namespace gatehouse::hub {
 
 class StoredHub final : public Hub {
  public:
-  explicit StoredHub(std::unique_ptr<Core> core) : core_(std::move(core)), matching_(*core_), tokens_(*core_) {}
+  explicit StoredHub(std::unique_ptr<Core> core)
+      : core_(std::move(core)), matching_(*core_), tokens_(*core_), sync_(*core_) {}
   ~StoredHub() override { core_->store->leave(); }
 
   Result<RunId> begin_run(const RunStart& start) override;
@@ -39,12 +41,14 @@ class StoredHub final : public Hub {
   Result<std::vector<Review>> reviews(std::size_t limit) override;
   Matching& matching() override { return matching_; }
   Tokens& tokens() override { return tokens_; }
+  Sync& sync() override { return sync_; }
   Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) override;
   Result<void> split(ClientId client, std::string_view actor) override;
   Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
                                                std::string_view purpose) override;
 
   Result<void> open_route(std::string_view route, const std::vector<std::string>& reads) override;
+  Result<MergeEvent> merge_event(ChangeId change) override;
   Result<void> try_now(std::string_view route) override;
   Result<std::vector<Due>> claim(std::string_view route, std::size_t limit) override;
   Result<void> settle(RunId run, std::string_view route, std::span<const Settled> settled) override;
@@ -71,6 +75,7 @@ class StoredHub final : public Hub {
   std::unique_ptr<Core> core_;
   StoreMatching matching_;
   StoreTokens tokens_;
+  StoreSync sync_;
 };
 
 }  // namespace gatehouse::hub

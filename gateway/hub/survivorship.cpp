@@ -12,6 +12,11 @@ const std::vector<std::string>* systems_for(const SystemsByField& rules, std::st
   return nullptr;
 }
 
+bool is_listed(const SystemsByField& rules, std::string_view field, std::string_view system) {
+  const auto* const systems = systems_for(rules, field);
+  return systems != nullptr && std::find(systems->begin(), systems->end(), system) != systems->end();
+}
+
 }  // namespace
 
 std::string_view words_of(Survived why) {
@@ -36,13 +41,28 @@ std::string_view words_of(Survived why) {
       return "it came last on that day";
     case Survived::says_yes:
       return "one system knows of the danger";
+    case Survived::owned:
+      return "its system owns this field";
+    case Survived::filled:
+      return "others only fill in what nobody knew";
+    case Survived::last_changed:
+      return "it was changed last";
+    case Survived::echoed:
+      return "it came back from a system that was sent it";
   }
   return {};
 }
 
 bool Survivorship::is_verified(std::string_view field, std::string_view system) const {
-  const auto* const systems = systems_for(verified, field);
-  return systems != nullptr && std::find(systems->begin(), systems->end(), system) != systems->end();
+  return is_listed(verified, field, system);
+}
+
+bool Survivorship::owns(std::string_view field, std::string_view system) const {
+  return is_listed(owners, field, system);
+}
+
+bool Survivorship::only_fills(std::string_view field, std::string_view system) const {
+  return is_listed(fills, field, system);
 }
 
 std::size_t Survivorship::rank(std::string_view field, std::string_view system) const {

@@ -7,8 +7,10 @@
 #include "gatehouse/failpoint.hpp"
 #include "hub/body.hpp"
 #include "hub/carry.hpp"
+#include "hub/comparing.hpp"
 #include "hub/decisions.hpp"
 #include "hub/mend.hpp"
+#include "hub/merge_events.hpp"
 #include "hub/new_keys.hpp"
 #include "hub/recognise.hpp"
 #include "hub/store/statements.hpp"
@@ -287,11 +289,27 @@ Result<void> Taking::resolve_and_write(RowWriter& writer) {
     if (core_.store->gathers_keys()) GATEHOUSE_TRY(writer.write_keys_of(item, refs_of(item)));
   }
   last_.client = resolver.last_client();
+  GATEHOUSE_TRY(compare(writer));
+  const auto proposed = hear_merges(core_, plan_, items_, received_);
+  if (!proposed) return fail(proposed.error());
+  writer.tally().reviews += *proposed;
   GATEHOUSE_TRY(writer.write_clients());
   if (!core_.store->gathers_keys()) GATEHOUSE_TRY(writer.write_keys(slots_, resolver));
   GATEHOUSE_TRY(write_homecomings(core_, last_, received_, resolver.homecomings()));
   if (!core_.waiting) return {};
   return free_waiting(core_, last_, received_, keys_that_came(resolver));
+}
+
+/// What systems that are sent what they send have to say of their clients.
+Result<void> Taking::compare(RowWriter& writer) {
+  Comparing comparing(core_, plan_, received_);
+  for (const Item& item : items_) {
+    if (item.record == 0) continue;
+    const auto nothing_new = comparing.compare(item);
+    if (!nothing_new) return fail(nothing_new.error());
+    if (*nothing_new) writer.says_nothing_new(item);
+  }
+  return {};
 }
 
 /// Of all that children may name as their parent.

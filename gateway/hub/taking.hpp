@@ -36,6 +36,7 @@ class Taking {
   [[nodiscard]] Result<void> seal_body(const Item& item);
   [[nodiscard]] Result<Known> look_up_people_and_parents();
   [[nodiscard]] Result<void> resolve_and_write(RowWriter& writer);
+  [[nodiscard]] Result<void> compare(RowWriter& writer);
   [[nodiscard]] std::vector<Hash16> keys_that_came(const Resolver& resolver) const;
   [[nodiscard]] std::span<KeyRef> refs_of(const Item& item) {
     return std::span(refs_).subspan(item.refs_from, item.refs_to - item.refs_from);

@@ -59,26 +59,39 @@ class Choosing {
     for (std::size_t i = 0; i < parts_.size(); ++i)
       if (says(i, leader).known()) left_.push_back(i);
     if (left_.empty()) return std::nullopt;
+    keep_own_words(leader);
+    if (left_.empty()) return std::nullopt;
     all_ = left_;
-    why_ = agree() ? Survived::only : Survived::unknown;
+    if (why_ == Survived::unknown) why_ = agree() ? Survived::only : Survived::unknown;
     const std::string& name = schema_.fields[leader].name;
     if (name == true_wins)
       keep_best(Survived::says_yes, [&](std::size_t i) { return yes(says(i, leader)) ? 1 : 0; });
+    keep_best(Survived::owned, [&](std::size_t i) { return rules_.owns(name, parts_[i].system) ? 1 : 0; });
+    keep_best(Survived::filled, [&](std::size_t i) { return rules_.only_fills(name, parts_[i].system) ? 0 : 1; });
+    if (left_.size() > 1 && rules_.only_fills(name, parts_[left_.front()].system))
+      keep_best(Survived::filled, [&](std::size_t i) { return -said_since(i, leader); });
     keep_best(Survived::verified,
               [&](std::size_t i) { return rules_.is_verified(name, parts_[i].system) ? 1 : 0; });
     keep_best(Survived::trusted,
               [&](std::size_t i) { return -static_cast<std::int64_t>(rules_.rank(name, parts_[i].system)); });
     keep_fullest();
-    keep_best(Survived::newest, [&](std::size_t i) { return day_of(parts_[i].received); });
+    if (std::any_of(left_.begin(), left_.end(), [&](std::size_t i) { return rules_.compares(parts_[i].system); }))
+      keep_best(Survived::last_changed, [&](std::size_t i) { return said_since(i, leader); });
+    keep_best(Survived::newest, [&](std::size_t i) { return day_of(said_at(i, leader)); });
     keep_best(Survived::most_frequent, [&](std::size_t i) { return said_by(i); });
     keep_best(Survived::latest, [&](std::size_t i) { return static_cast<std::int64_t>(parts_[i].record); });
     return Answer{left_.front(), why_};
   }
 
-  /// What the part says of the field, unless its system cleared that later.
+  /// The record that said it first.
+  [[nodiscard]] std::int64_t said_since(std::size_t part, std::size_t field) const {
+    const std::int64_t since = origin(part, field).since;
+    return since != 0 ? since : static_cast<std::int64_t>(parts_[part].record);
+  }
+  /// What the part says of the field, unless its system cleared that later or a person has to decide on it.
   [[nodiscard]] Value says(std::size_t part, std::size_t field) const {
     const Value& value = parts_[part].values[field];
-    if (!value.known()) return {};
+    if (!value.known() || origin(part, field).kind == Origin::Kind::kept_back) return {};
     for (std::size_t later = 0; later < part; ++later)
       if (parts_[later].system == parts_[part].system && parts_[later].values[field].state() == State::remove)
         return {};
@@ -86,6 +99,27 @@ class Choosing {
   }
 
  private:
+  [[nodiscard]] Origin origin(std::size_t part, std::size_t field) const {
+    return field < parts_[part].origins.size() ? parts_[part].origins[field] : Origin{};
+  }
+  [[nodiscard]] Timestamp said_at(std::size_t part, std::size_t field) const {
+    const Origin from = origin(part, field);
+    return from.since != 0 ? from.at : parts_[part].received;
+  }
+  /// Echoes say nothing where somebody speaks for himself. Where only they are left, the value stands, unless
+  /// somebody cleared it since.
+  void keep_own_words(std::size_t leader) {
+    const auto echoes = [&](std::size_t i) { return origin(i, leader).kind == Origin::Kind::echo; };
+    if (std::none_of(left_.begin(), left_.end(), echoes)) return;
+    if (!std::all_of(left_.begin(), left_.end(), echoes)) {
+      std::erase_if(left_, echoes);
+      return;
+    }
+    why_ = Survived::echoed;
+    const std::size_t newest = left_.front();
+    for (std::size_t later = 0; later < newest; ++later)
+      if (parts_[later].values[leader].state() == State::remove) left_.clear();
+  }
   [[nodiscard]] static bool yes(const Value& value) {
     return value.known() && value.kind() == Kind::boolean && value.boolean();
   }
@@ -158,7 +192,12 @@ void put(MergedClient& out, const Choosing& choosing, const Choosing::Answer& an
     const Value value = choosing.says(answer.part, field);
     if (!value.known()) continue;
     out.values[field] = value;
-    out.sources[field] = {part.record, std::string(part.system), part.received, answer.why, {}};
+    out.sources[field] = {part.record,
+                          std::string(part.system),
+                          part.received,
+                          answer.why,
+                          {},
+                          RecordId{choosing.said_since(answer.part, field)}};
   }
 }
 
@@ -188,6 +227,21 @@ std::vector<std::size_t> fields_of(const Schema& schema, std::string_view field)
   return out;
 }
 
+std::vector<Unit> units_of(const Schema& schema) {
+  std::vector<Unit> out;
+  for (const Composite& composite : composites)
+    if (const auto leader = schema.find(composite.leader))
+      out.push_back({std::string(composite.group), fields_of(schema, composite.group), *leader});
+  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+    const std::string& name = schema.fields[i].name;
+    const bool grouped = std::any_of(out.begin(), out.end(), [&](const Unit& unit) {
+      return std::find(unit.fields.begin(), unit.fields.end(), i) != unit.fields.end();
+    });
+    if (!grouped && name != "client_id" && name != "system_id") out.push_back({name, {i}, i});
+  }
+  return out;
+}
+
 MergedClient merge_client(const Schema& schema, std::span<const ClientPart> parts, std::span<const Pin> pins,
                           const Survivorship& rules) {
   MergedClient out;
@@ -207,8 +261,7 @@ MergedClient merge_client(const Schema& schema, std::span<const ClientPart> part
     put(out, choosing, *answer, newest_first[answer->part], fields);
     for (const std::size_t field : fields) answered[field] = true;
   };
-  for (const Composite& composite : composites)
-    if (const auto leader = schema.find(composite.leader)) ask(fields_of(schema, composite.group), *leader);
+  for (const Unit& unit : units_of(schema)) ask(unit.fields, unit.leader);
   for (std::size_t field = 0; field < schema.fields.size(); ++field)
     if (!answered[field]) ask({field}, field);
   for (const Pin& pin : pins) put_pin(out, pin);

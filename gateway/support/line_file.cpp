@@ -2,6 +2,12 @@
 
 namespace gatehouse {
 
+std::string_view line_end_option(const OptionValues& options) {
+  const auto at = options.find("line_end");
+  if (at == options.end() || at->second == "lf") return "\n";
+  return at->second == "crlf" ? "\r\n" : "";
+}
+
 Result<void> LineFile::start() {
   if (file_) return {};
   auto file = NewFile::create(path_, options_);

@@ -22,6 +22,7 @@ void add_run(CLI::App& app, Session& session);
 void add_status(CLI::App& app, Session& session);
 void add_held(CLI::App& app, Session& session);
 void add_clients(CLI::App& app, Session& session);
+void add_conflicts(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);

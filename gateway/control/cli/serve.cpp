@@ -102,7 +102,7 @@ Exit serve(Session& session, int ready_fd) {
   const auto secret = new_secret();
   if (!secret) return session.report(secret.error());
   SignIn sign_in(service, **hub, parts.clock, *secret);
-  const Api api(service, **hub, sign_in);
+  const Api api(service, **hub, sign_in, parts.clock);
   const Handler handler = [&api](const Request& request) { return api.answer(request); };
   const config::Api& where = first->site.api;
   const auto server = HttpServer::start(settings_of(first->site), handler);

@@ -49,6 +49,19 @@ void print_delivery(std::ostream& out, const hub::Status& status) {
   if (!table.empty()) table.print(out << '\n');
 }
 
+std::string hours(std::chrono::milliseconds time) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
+  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+}
+
+void print_freshness(std::ostream& out, const std::vector<engine::Freshness>& all) {
+  Table table({"PROMISE", "AT MOST", "NOW", "LAST RUN, END TO END", ""});
+  for (const engine::Freshness& one : all)
+    table.add({one.route, hours(one.promise), hours(one.age), one.delay.count() == 0 ? "-" : hours(one.delay),
+               one.kept() ? "kept" : "LATE"});
+  if (!table.empty()) table.print(out << '\n');
+}
+
 void print_runs(std::ostream& out, const std::vector<hub::RunInfo>& runs) {
   Table table({"RUN", "ROUTE", "STATE", "BEGAN", "READ", "STORED", "UNCHANGED", "HELD", "NOTE"});
   for (const auto& run : runs) {
@@ -65,6 +78,14 @@ void print_waiting(std::ostream& out, const hub::Status& status) {
   if (status.held_deliveries + status.unknown_deliveries == 0) return;
   out << "deliveries: " << status.held_deliveries << " held, " << status.unknown_deliveries
       << " of unknown outcome; `gatehouse held` lists them\n";
+}
+
+/// What a person has to decide before the systems agree.
+void print_conflicts(std::ostream& out, const hub::Status& status) {
+  if (status.conflicts == 0) return;
+  out << "conflicts: " << status.conflicts << " wait for a person";
+  if (status.loops > 0) out << ", " << status.loops << " of them loops";
+  out << "; `gatehouse conflicts list` shows them\n";
 }
 
 bool all_hold(const hub::Status& status) {
@@ -86,10 +107,12 @@ Exit status(Session& session, bool json, std::size_t most_runs) {
   if (!now) return session.report(now.error());
   const auto runs = (*hub)->runs(most_runs);
   if (!runs) return session.report(runs.error());
+  const auto fresh = engine::freshness(*plan, *now, session.parts.clock.now());
   const Exit exit = all_hold(*now) ? Exit::ok : Exit::broken;
   std::ostream& out = session.parts.out;
   if (json) {
     Json answer = as_json(*now);
+    answer["freshness"] = as_json(fresh);
     answer["runs"] = Json::array();
     for (const auto& run : *runs) answer["runs"].push_back(as_json(run));
     out << dump(answer) << '\n';
@@ -99,9 +122,11 @@ Exit status(Session& session, bool json, std::size_t most_runs) {
       << now->records << " records, " << now->held << " held, " << now->reviews << " reviews open, store "
       << now->store_bytes / 1024 << " KiB\n";
   print_waiting(out, *now);
+  print_conflicts(out, *now);
   print_intake(out, *now);
   print_transfer(out, *now);
   print_delivery(out, *now);
+  print_freshness(out, fresh);
   print_runs(out, *runs);
   return exit;
 }

@@ -201,7 +201,7 @@ inline constexpr const char* is_parted = "SELECT EXISTS (SELECT 1 FROM parted WH
 inline constexpr const char* select_parted_from =
     "SELECT CASE a WHEN ?1 THEN b ELSE a END FROM parted WHERE a = ?1 OR b = ?1";
 inline constexpr const char* insert_change =
-    "INSERT INTO change (id, client, version, kind, record, touched) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    "INSERT INTO change (id, client, version, kind, record, touched, other) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 inline constexpr const char* insert_event =
     "INSERT INTO event (at, kind, record, client_from, client_to, outcome_from, outcome_to, rule, score, actor, "
     "evidence)"
@@ -289,8 +289,10 @@ inline constexpr const char* insert_route =
     "INSERT INTO delivery_route (name, position, opened, reads) VALUES (?1, 0, ?2, ?3)"
     " ON CONFLICT (name) DO UPDATE SET reads = excluded.reads WHERE delivery_route.reads <> excluded.reads";
 inline constexpr const char* select_route = "SELECT id, position, reads FROM delivery_route WHERE name = ?1";
+/// A route that reads 0 is told of merges and splits only.
 inline constexpr const char* select_feed =
-    "SELECT id, client, version, CASE WHEN version = 1 OR (touched & ?3) <> 0 THEN 1 ELSE 0 END FROM change"
+    "SELECT id, client, version, CASE WHEN ?3 = 0 THEN CASE WHEN other IS NULL THEN 0 ELSE 1 END"
+    " WHEN version = 1 OR (touched & ?3) <> 0 THEN 1 ELSE 0 END FROM change"
     " WHERE id > ?1 ORDER BY id LIMIT ?2";
 inline constexpr const char* hurry_deliveries =
     "UPDATE delivery SET next_at = 0 WHERE route = ?1 AND state = 0 AND next_at > 0";
@@ -309,10 +311,12 @@ inline constexpr const char* select_due =
 inline constexpr const char* claim_delivery =
     "UPDATE delivery SET state = 6, attempts = attempts + 1 WHERE route = ?1 AND client = ?2 AND change = ?3";
 inline constexpr const char* select_last_digest =
-    "SELECT digest FROM delivery WHERE route = ?1 AND client = ?2 AND state = 1 ORDER BY change DESC LIMIT 1";
+    "SELECT digest, settled FROM delivery WHERE route = ?1 AND client = ?2 AND state = 1 ORDER BY change DESC "
+    "LIMIT 1";
 inline constexpr const char* select_delivery =
-    "SELECT d.client, d.state FROM change h JOIN delivery d ON d.route = ?1 AND d.client = h.client AND d.change = "
-    "h.id WHERE h.id = ?2";
+    "SELECT d.client, d.state, b.received FROM change h JOIN delivery d ON d.route = ?1 AND d.client = h.client "
+    "AND "
+    "d.change = h.id LEFT JOIN record r ON r.id = h.record LEFT JOIN batch b ON b.id = r.batch WHERE h.id = ?2";
 inline constexpr const char* settle_delivery =
     "UPDATE delivery SET state = ?4, next_at = ?5, settled = ?6, run = ?7, remote_id = ?8, reason = ?9, digest = "
     "?10, attempts = CASE WHEN state = 3 AND ?4 = 0 THEN 0 ELSE attempts END"
@@ -322,10 +326,26 @@ inline constexpr const char* add_to_route =
     "held + ?5,"
     " superseded = superseded + ?6, filtered = filtered + ?7, last_delivery = CASE WHEN ?8 > last_delivery THEN ?8 "
     "ELSE last_delivery END WHERE id = ?1";
+inline constexpr const char* note_delay =
+    "UPDATE delivery_route SET delay = CASE WHEN delay_run = ?2 AND delay > ?3 THEN delay ELSE ?3 END, delay_run = "
+    "?2 WHERE id = ?1";
+#define GATEHOUSE_CONCERNED \
+  "(CASE WHEN r.reads = 0 THEN h.other IS NOT NULL ELSE h.version = 1 OR (h.touched & r.reads) <> 0 END)"
 inline constexpr const char* select_routes =
     "SELECT name, position - skipped + ahead, delivered, pending + ahead, unknown, held, superseded, filtered,"
-    " last_delivery FROM (SELECT r.*, (SELECT count(*) FROM change h WHERE h.id > r.position AND (h.version = 1 OR "
-    "(h.touched & r.reads) <> 0)) AS ahead FROM delivery_route r) AS seen ORDER BY name";
+    " last_delivery, delay, id FROM (SELECT r.*, (SELECT count(*) FROM change h WHERE h.id > r.position "
+    "AND " GATEHOUSE_CONCERNED ") AS ahead FROM delivery_route r) AS seen ORDER BY name";
+/// The oldest change that a route has not brought to its system: pending, in doubt, held, or not looked at yet.
+inline constexpr const char* select_oldest_due =
+    "SELECT min(d.change) FROM delivery d WHERE d.route = ?1 AND d.state = 0"
+    " UNION ALL SELECT min(d.change) FROM delivery d WHERE d.route = ?1 AND d.state IN (2, 3, 6)"
+    " UNION ALL SELECT min(h.id) FROM change h, delivery_route r WHERE r.id = ?1 AND h.id > r.position "
+    "AND " GATEHOUSE_CONCERNED;
+#undef GATEHOUSE_CONCERNED
+/// When the record came that a change tells of; nothing for merges and what people decided.
+inline constexpr const char* select_change_time =
+    "SELECT b.received FROM change h JOIN record r ON r.id = h.record JOIN batch b ON b.id = r.batch WHERE h.id = "
+    "?1";
 inline constexpr const char* select_unsettled =
     "SELECT change, client, version, attempts, state, reason, settled, digest FROM delivery"
     " WHERE route = ?1 AND state IN (2, 3, 6) ORDER BY change LIMIT ?2";

@@ -14,6 +14,9 @@
 
 namespace gatehouse {
 
+/// What the option `line_end` of a sink stands for: lf, crlf or none.
+[[nodiscard]] std::string_view line_end_option(const OptionValues& options);
+
 /// Nothing lies on the disk before there is something to write. One thread.
 class LineFile {
  public:

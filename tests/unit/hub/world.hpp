@@ -114,6 +114,7 @@ class HubTest : public ::testing::Test {
   TemporaryFolder temporary;
   std::filesystem::path folder = temporary.path;
   TestClock clock;
+  Survivorship rules{};  ///< taken over by the next `open`
   std::unique_ptr<Hub> hub;
 };
 
