@@ -88,7 +88,9 @@ class CaseManagement:
                 pass
 
             def answer(self, status, body, cut=False):
-                data = json.dumps(body).encode()
+                """A list is one object a line."""
+                lines = body if isinstance(body, list) else [body]
+                data = "".join(json.dumps(one) + "\n" for one in lines).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(data) + (10 if cut else 0)))

@@ -155,8 +155,6 @@ class World:
         if day not in OUTAGES["ui"]:
             self.ui.receive()
         self.osos.receive()
-        import time; print(f"# day {day} {time.time():.0f}", flush=True)
-        if day in (3, 10): print(self.gateway.ask(day, "clients", "review"), self.gateway.ask(day, "status"))
         self.decide(day)
 
     def duplicate(self):
