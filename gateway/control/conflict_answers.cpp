@@ -26,7 +26,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> sentences
      {"changed", "An ordinary change: the system knew what stood."}}};
 
 /// Masked as the merged view masks it; a text of a client's field.
-std::string seen(const hub::ClientView& view, const std::string& name, const std::string& text, const Viewer& viewer) {
+std::string seen(const hub::ClientView& view, const std::string& name, const std::string& text,
+                 const Viewer& viewer) {
   const auto at = view.schema == nullptr ? std::nullopt : view.schema->find(name);
   const Field field = at ? view.schema->fields[*at] : Field{};
   const policy::Sight how = policy::sight_of(viewer.who, field, viewer.revealing, engine::is_protected(view));

@@ -5,6 +5,7 @@ import os
 import ssl
 import subprocess
 import threading
+import time
 import urllib.parse
 
 NAMES = {"own": "individualId", "gate": "gatewayId", "ssn": "ssn", "last": "lastName", "first": "firstName", "born": "dateOfBirth",
@@ -15,7 +16,7 @@ class CaseManagement:
     def __init__(self, folder):
         self.lock = threading.Lock()
         self.live, self.alias, self.merges, self.number, self.now = {}, {}, [], 0, ""
-        self.down, self.cut, self.calls = False, 0, 0
+        self.down, self.cut, self.calls, self.pause = False, 0, 0, 0.0
         self.certificate = os.path.join(folder, "vos.pem")
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
                         "-nodes", "-days", "2", "-keyout", os.path.join(folder, "vos.key"), "-out", self.certificate, "-subj",
@@ -75,7 +76,7 @@ class CaseManagement:
         with self.lock:
             if what == "merges":
                 return [dict((k, v) for k, v in one.items() if k != "changed") for one in self.merges if one["changed"] > since]
-            return [{theirs: record[name] for name, theirs in NAMES.items() if record.get(name)}
+            return [{"changedAt": record["changed"], **{theirs: record[name] for name, theirs in NAMES.items() if record.get(name)}}
                     for record in self.live.values() if record["changed"] > since]
 
     def handler(self):
@@ -110,6 +111,7 @@ class CaseManagement:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if system.down:
                     return self.answer(503, {})
+                time.sleep(system.pause)  # as long as a link takes
                 kind, name = self.path.strip("/").split("/")
                 system.calls += 1
                 done = system.take_merge(body) if kind == "merges" else system.take(body, name)

@@ -26,4 +26,9 @@ for _ in $(seq 150); do
   [[ -s $work/sshd/user ]] && psql -h 127.0.0.1 -p "$sql_port" -U gatehouse -d postgres -c 'SELECT 1' >/dev/null 2>&1 && break
   sleep 0.2
 done
-PYTHONDONTWRITEBYTECODE=1 python3 "$here/demonstration.py" "$program" "$root/config/examples/three-systems" "$root/mappings" "$work" "$ssh_port" "$sql_port"
+export PYTHONDONTWRITEBYTECODE=1
+if [[ ${1:-} == --bench ]]; then  # routes beside sftp, curl and psql: run.sh --bench [PEOPLE [MILLISECONDS]]
+  python3 "$root/tests/bench/routes.py" "$program" "$root" "$work" "$ssh_port" "$sql_port" "${@:2}"
+else
+  python3 "$here/demonstration.py" "$program" "$root/config/examples/three-systems" "$root/mappings" "$work" "$ssh_port" "$sql_port"
+fi

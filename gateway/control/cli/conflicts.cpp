@@ -139,7 +139,8 @@ void add_conflicts(CLI::App& app, Session& session) {
   CLI::Option* const word =
       decide->add_option("DECISION", options->decision, "theirs: what the system says; ours: what stands");
   word->check(CLI::IsMember({"theirs", "ours"}));
-  CLI::Option* const value = decide->add_option("--value", options->value, "Neither: this is right, and is pinned; - reads it from standard input");
+  CLI::Option* const value = decide->add_option(
+      "--value", options->value, "Neither: this is right, and is pinned; - reads it from standard input");
   value->excludes(word);
   decide->add_option("--because", options->because, "How you know (with --value); kept sealed");
   decide->callback([&session, options] {
