@@ -32,7 +32,7 @@ Shape shape_of(yaml::Section& top, const std::string& from, const std::string& t
   if (from != hub) return to == hub ? Shape::intake : Shape::transfer;
   if (to == hub) top.error("hub-to-hub", line_of(top, "to"), "to", "a route from the hub leads to a system");
   if (top.node("report") != nullptr) return Shape::report;
-  return top.choice("deliver", {"changes", "reminders"}) == "reminders" ? Shape::reminders : Shape::delivery;
+  return top.choice("deliver", {"changes", "reminders", "merges"}) == "reminders" ? Shape::reminders : Shape::delivery;
 }
 
 void read_duration(yaml::Section& section, std::string_view key, std::chrono::milliseconds& into) {
@@ -202,7 +202,7 @@ Route read_route(const yaml::Document& document, const Site& site, Findings& fin
   const auto batch = top.integer("batch", 1, 1'000'000);
   route.batch = batch ? static_cast<std::size_t>(*batch) : writes ? default_write_batch : default_read_batch;
   if (route.shape == Shape::delivery) {
-    route.merges = top.choice("deliver", {"changes", "merges"}) == "merges";
+    route.merges = top.choice("deliver", {"changes", "reminders", "merges"}) == "merges";
     route.retry = read_retry(top, findings);
     if (const auto most = top.integer("most", 1, 10'000'000)) route.most = static_cast<std::size_t>(*most);
   }
