@@ -56,7 +56,8 @@ struct Waiting {
 class HttpSink final : public Sink {
  public:
   /// One service a lane: each has its own connection.
-  HttpSink(Settings settings, std::vector<Service> lanes) : settings_(std::move(settings)), services_(std::move(lanes)) {}
+  HttpSink(Settings settings, std::vector<Service> lanes)
+      : settings_(std::move(settings)), services_(std::move(lanes)) {}
 
   /// A request has no place for a head or a tail: the envelope is an option.
   Result<void> frame(std::string_view, std::string_view) override { return {}; }
@@ -114,8 +115,8 @@ Answer HttpSink::answer_of(const Waiting& record, const Response& response) cons
   return {.remote_id = own.empty() ? record.id : std::move(own)};
 }
 
-/// Sends the records of one lane, one after the other. What was not sent, or not answered, is `unknown`: the next run
-/// sends it again under the same key.
+/// Sends the records of one lane, one after the other. What was not sent, or not answered, is `unknown`: the next
+/// run sends it again under the same key.
 void HttpSink::send_lane(std::size_t lane, std::atomic<bool>& failed) {
   std::string open;  // why the rest is not sent
   for (std::size_t i = 0; i < waiting_.size(); ++i) {

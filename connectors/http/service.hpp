@@ -13,8 +13,8 @@ namespace gatehouse::http {
 
 class Service {
  public:
-  /// `around.clock` outlives it. `sharers`: so many such services ask at the same time, so that each keeps to its part
-  /// of `per_minute`.
+  /// `around.clock` outlives it. `sharers`: so many such services ask at the same time, so that each keeps to its
+  /// part of `per_minute`.
   static Result<Service> of(const Surroundings& around, std::int64_t sharers = 1);
 
   /// The answer of a request that the service decided about: 2xx, or 4xx except 401, 403, 408 and 429. What may

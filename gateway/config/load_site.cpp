@@ -111,8 +111,8 @@ const Person* Access::person(std::string_view wanted) const { return find_by_nam
 std::string_view Site::compared(std::string_view wanted) const {
   const System* const found = system(wanted);
   if (found == nullptr) return {};
-  const bool sends =
-      std::any_of(routes.begin(), routes.end(), [&](const Route& one) { return one.from == wanted && one.to.empty(); });
+  const bool sends = std::any_of(routes.begin(), routes.end(),
+                                 [&](const Route& one) { return one.from == wanted && one.to.empty(); });
   const bool receives = std::any_of(routes.begin(), routes.end(), [&](const Route& one) {
     return one.to == wanted && one.shape == Shape::delivery;
   });

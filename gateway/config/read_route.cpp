@@ -32,7 +32,8 @@ Shape shape_of(yaml::Section& top, const std::string& from, const std::string& t
   if (from != hub) return to == hub ? Shape::intake : Shape::transfer;
   if (to == hub) top.error("hub-to-hub", line_of(top, "to"), "to", "a route from the hub leads to a system");
   if (top.node("report") != nullptr) return Shape::report;
-  return top.choice("deliver", {"changes", "reminders", "merges"}) == "reminders" ? Shape::reminders : Shape::delivery;
+  return top.choice("deliver", {"changes", "reminders", "merges"}) == "reminders" ? Shape::reminders
+                                                                                  : Shape::delivery;
 }
 
 void read_duration(yaml::Section& section, std::string_view key, std::chrono::milliseconds& into) {

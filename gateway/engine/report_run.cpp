@@ -195,8 +195,8 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   return !*hold;
 }
 
-/// What a system says of the rows only when it has all of them: each that it refuses, or does not answer for, is told,
-/// and the run is red. The receipt counts what was sent.
+/// What a system says of the rows only when it has all of them: each that it refuses, or does not answer for, is
+/// told, and the run is red. The receipt counts what was sent.
 void hear_answers(Run& run, const std::vector<Answer>& answers) {
   constexpr std::size_t most_told = 20;
   std::size_t refused = 0, unknown = 0;

@@ -18,8 +18,8 @@ namespace gatehouse::hub {
 class Comparing {
  public:
   Comparing(Core& core, const Plan& plan, Timestamp at);
-  /// Writes whose word the record's values are, and the conflicts that come of it. True where it says nothing of the
-  /// client that was not known before: then nobody needs to be told.
+  /// Writes whose word the record's values are, and the conflicts that come of it. True where it says nothing of
+  /// the client that was not known before: then nobody needs to be told.
   [[nodiscard]] Result<bool> compare(const Item& item);
 
  private:

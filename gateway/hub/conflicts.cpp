@@ -120,8 +120,9 @@ Result<void> close(Core& core, const Conflict& conflict, std::string_view state,
   }
   GATEHOUSE_TRY(core.db().run(sql::decide_conflict, conflict.id, state, core.clock.now().micros, *event,
                               core.last.record, actor));
-  return write_audit(core, {std::string(actor), "decide", "conflict " + std::to_string(conflict.id),
-                            std::string(state), "", "client " + std::to_string(client) + ", field " + conflict.field});
+  return write_audit(
+      core, {std::string(actor), "decide", "conflict " + std::to_string(conflict.id), std::string(state), "",
+             "client " + std::to_string(client) + ", field " + conflict.field});
 }
 
 }  // namespace
@@ -198,8 +199,8 @@ Result<void> StoreSync::write(std::int64_t id, std::string_view value, std::stri
   const std::lock_guard hold(core_.writing);
   const auto conflict = open_one(core_, id);
   if (!conflict) return fail(conflict.error());
-  GATEHOUSE_TRY(pin_value(core_, {conflict->client, conflict->field, {}, std::string(value), std::string(because)},
-                          actor));
+  GATEHOUSE_TRY(
+      pin_value(core_, {conflict->client, conflict->field, {}, std::string(value), std::string(because)}, actor));
   auto transaction = Transaction::begin(core_.db());
   if (!transaction) return fail(std::move(transaction.error()));
   const LastIds before = core_.last;

@@ -13,7 +13,8 @@ namespace gatehouse::hub {
 /// only tells of an ordinary change. Inside the caller's transaction.
 [[nodiscard]] Result<std::int64_t> open_conflict(Core& core, const Conflict& conflict);
 /// How often the field was changed or contested since a moment.
-[[nodiscard]] Result<std::int64_t> changes_since(Core& core, std::int64_t client, std::string_view field, Timestamp at);
+[[nodiscard]] Result<std::int64_t> changes_since(Core& core, std::int64_t client, std::string_view field,
+                                                 Timestamp at);
 
 /// What is open, and of those loops, for the status.
 struct ConflictCounts {

@@ -94,7 +94,8 @@ Result<Origins> OriginReader::written(std::int64_t record) {
     std::string_view left(body);
     while (!left.empty()) {
       const auto word = take_word(left);
-      if (!word) return fail(Errc::corrupt, "the origins of record " + std::to_string(record) + " are not readable");
+      if (!word)
+        return fail(Errc::corrupt, "the origins of record " + std::to_string(record) + " are not readable");
       if (word->number >= shape->position_of.size()) continue;
       const std::uint32_t at = shape->position_of[word->number];
       if (at != EntityShape::none) out[at] = word->origin;

@@ -1,7 +1,7 @@
 /// Whose word the values of a record are. A system that is sent what others say sends it back with its next record;
-/// that is an echo and says nothing new. A value that it repeats is as old as when it said it first. And what it says
-/// against a change that it had not seen is kept back until a person decides. A record without a row of its own says
-/// everything itself, since it came.
+/// that is an echo and says nothing new. A value that it repeats is as old as when it said it first. And what it
+/// says against a change that it had not seen is kept back until a person decides. A record without a row of its
+/// own says everything itself, since it came.
 #pragma once
 
 #include <cstdint>

@@ -99,7 +99,8 @@ Result<void> decode(std::string_view body, const EntityShape& shape, std::vector
 }
 
 bool any_known(const Unit& unit, const SentTexts& sent) {
-  return std::any_of(unit.fields.begin(), unit.fields.end(), [&](std::size_t field) { return !sent[field].empty(); });
+  return std::any_of(unit.fields.begin(), unit.fields.end(),
+                     [&](std::size_t field) { return !sent[field].empty(); });
 }
 
 Result<void> store(Core& core, std::string_view system, std::int64_t client, const Schema& schema,
@@ -118,8 +119,8 @@ Result<void> store(Core& core, std::string_view system, std::int64_t client, con
   }
   std::string sealed;
   GATEHOUSE_TRY(core.keys.seal.seal(seal_name, id, encode(sent, *shape), sealed));
-  GATEHOUSE_TRY(core.db().run(sql::put_sent, id, system, client, core.clock.now().micros,
-                              Blob{std::string_view(sealed)}));
+  GATEHOUSE_TRY(
+      core.db().run(sql::put_sent, id, system, client, core.clock.now().micros, Blob{std::string_view(sealed)}));
   return {};
 }
 

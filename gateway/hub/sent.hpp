@@ -1,5 +1,5 @@
-/// What a system was last sent about a client, and shortly before, until it shows that it has the newer one: by this
-/// an echo is told from news. Texts as people read them; sealed in the store.
+/// What a system was last sent about a client, and shortly before, until it shows that it has the newer one: by
+/// this an echo is told from news. Texts as people read them; sealed in the store.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ namespace gatehouse::hub {
 using SentTexts = std::vector<std::string>;
 
 /// `shows` (sync.hpp) for all fields of a unit that the system says; false where it says none.
-[[nodiscard]] bool shows(const Schema& schema, const Unit& unit, std::span<const Value> said, const SentTexts& sent);
+[[nodiscard]] bool shows(const Schema& schema, const Unit& unit, std::span<const Value> said,
+                         const SentTexts& sent);
 
 /// Of one system and client, newest first.
 class SentLog {

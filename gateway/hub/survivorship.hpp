@@ -35,13 +35,13 @@ enum class Survived : std::uint8_t {
 /// Systems for one field, a group (`name`, `address`, `veteran`) or `default`.
 using SystemsByField = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-/// What `clients:` in site.yaml and `sync:` of the systems say. The rule of the field itself counts, else that of its
-/// group, else `default`.
+/// What `clients:` in site.yaml and `sync:` of the systems say. The rule of the field itself counts, else that of
+/// its group, else `default`.
 struct Survivorship {
-  SystemsByField verified{};  ///< systems whose word on it was checked at its source
-  SystemsByField trust{};     ///< systems, the most trusted first; the others follow, all alike
-  SystemsByField owners{};    ///< the systems whose word is the client's value
-  SystemsByField fills{};     ///< systems whose word counts only while nobody else's is known
+  SystemsByField verified{};                      ///< systems whose word on it was checked at its source
+  SystemsByField trust{};                         ///< systems, the most trusted first; the others follow, all alike
+  SystemsByField owners{};                        ///< the systems whose word is the client's value
+  SystemsByField fills{};                         ///< systems whose word counts only while nobody else's is known
   std::set<std::string, std::less<>> compared{};  ///< systems that are sent what they send: compared three ways
 
   [[nodiscard]] bool is_verified(std::string_view field, std::string_view system) const;

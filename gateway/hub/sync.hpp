@@ -15,18 +15,18 @@ namespace gatehouse::hub {
 /// A system said something else than what stood.
 struct Conflict {
   std::int64_t id = 0;
-  ClientId client{};      ///< after merges
-  std::string field{};    ///< `phone`, or the whole `name` or `address`
-  std::string system{};   ///< that said it
-  std::string other{};    ///< whose word stood; empty where a person had written it
-  RecordId record{};      ///< that said it
+  ClientId client{};     ///< after merges
+  std::string field{};   ///< `phone`, or the whole `name` or `address`
+  std::string system{};  ///< that said it
+  std::string other{};   ///< whose word stood; empty where a person had written it
+  RecordId record{};     ///< that said it
   Timestamp since{};
   /// both-changed: neither knew of the other's; loop: it changes to and fro; pinned: a person had fixed it; owned,
   /// trusted, filled: the site's rules decided; changed: an ordinary change, for the history.
   std::string kind{};
-  std::string state{};    ///< open | theirs | ours | written | rule | replaced
+  std::string state{};  ///< open | theirs | ours | written | rule | replaced
   Timestamp decided{};
-  std::string actor{};    ///< who decided
+  std::string actor{};  ///< who decided
   /// By field: what they agreed on last, what stood, and what the system says.
   struct Texts {
     std::string field, agreed, ours, theirs;

@@ -4,9 +4,9 @@
 /// Of the records that know a field (`unchanged` says nothing; `remove` clears what the same system said before,
 /// nobody else's) the one survives that is, in this order: pinned by a person; of a system that verifies the field;
 /// of the system trusted most; no shorter form of what another says; of the latest day; said by most; the last. A
-/// system that owns the field comes before those, and one that only fills in behind all others; among systems that are
-/// compared (origins.hpp) the last change counts instead of the day, and an echo counts only where nobody else says
-/// anything. A name, and an address, come whole from one record.
+/// system that owns the field comes before those, and one that only fills in behind all others; among systems that
+/// are compared (origins.hpp) the last change counts instead of the day, and an echo counts only where nobody else
+/// says anything. A name, and an address, come whole from one record.
 #pragma once
 
 #include <span>

@@ -9,13 +9,13 @@ class FreshnessTest : public GoldenSite {
  protected:
   void SetUp() override {
     GoldenSite::SetUp();
-    system("");
+    receiver("");
     folder.put("routes/mis.yaml", "route: mis\nfrom: hub\nmapping: client-to-mis\nto: mis\npromise: 24h\n");
     claims("c1.dat", 2);
     plan = load();
     (void)run("claims");
   }
-  void system(const std::string& more) {
+  void receiver(const std::string& more) {
     folder.put(
         "systems/mis.yaml",
         "system: mis\nconnector: file\noptions: {folder: out, name: \"c-{stamp}.csv\", receipt: no}\n" + more);
@@ -39,7 +39,7 @@ TEST_F(FreshnessTest, WhatWaitsAgesFromTheComingOfItsRecord) {
 }
 
 TEST_F(FreshnessTest, AnOutageThatIsKnownDoesNotCount) {
-  system("outages: [{from: 2026-01-01 00:00, to: 2026-01-03 00:00, why: move}]\n");
+  receiver("outages: [{from: 2026-01-01 00:00, to: 2026-01-03 00:00, why: move}]\n");
   plan = load();
   (void)hub->open_route("mis");
   clock.advance(std::chrono::hours(60));
@@ -47,7 +47,7 @@ TEST_F(FreshnessTest, AnOutageThatIsKnownDoesNotCount) {
 }
 
 TEST_F(FreshnessTest, AClosedSystemIsSentNothingAndItIsSaidWhenItOpens) {
-  system("closed: [daily 00:00-06:00]\n");
+  receiver("closed: [daily 00:00-06:00]\n");
   plan = load();
   const RunResult closed = run("mis");
   EXPECT_EQ(closed.delivery.delivered, 0);
@@ -58,7 +58,7 @@ TEST_F(FreshnessTest, AClosedSystemIsSentNothingAndItIsSaidWhenItOpens) {
 }
 
 TEST_F(FreshnessTest, HoursThatJoinEndTogether) {
-  system("closed: [thu 00:00-24:00, fri 00:00-08:00]\n");
+  receiver("closed: [thu 00:00-24:00, fri 00:00-08:00]\n");
   plan = load();
   EXPECT_EQ(closed_until(*plan, "mis", clock.now()), (Timestamp{clock.now().micros + 32 * 3'600'000'000}));
 }
