@@ -105,6 +105,7 @@ Result<std::string> connection_text(const Access& access, const Profile& profile
     text += *part;
   }
   text += profile.attributes;
+  if (profile.dialect == Dialect::postgresql) text += std::to_string(access.connect_wait.count());
   if (profile.dialect == Dialect::sqlite)
     text += ";Timeout=" + std::to_string(access.statement_wait.count() * 1000);
   if (!access.extra.empty()) text += ";" + access.extra;
