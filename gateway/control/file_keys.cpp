@@ -15,6 +15,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"mapping", "about", "text", "One sentence"},
     {"mapping", "from", "text", "`layout NAME` or `schema NAME`", true},
     {"mapping", "to", "text", "`layout NAME` or `schema NAME`; else entities"},
+    {"mapping", "record", "text", "The source layout's record type that is mapped"},
     {"mapping", "to_record", "text", "The target layout's record type that is written"},
     {"mapping", "direction", "one of: out both", "both: the way back is derived from it, and proven"},
     {"mapping", "back", "back", "The way back's own part"},
@@ -39,19 +40,19 @@ constexpr auto keys = std::to_array<FileKey>({
     {"verbs", "choose", "list of choice", "The first line whose `when` holds"},
     {"verbs", "otherwise", "rule", "What holds when no choice fits"},
     {"verbs", "blank_when", "texts", "Texts of the source that mean nothing here"},
-    {"verbs", "clean", "texts",
+    {"verbs", "clean", "clean",
      "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros first_word other_words, "
      "strip_prefix X, strip_suffix X, zero_pad N, before X, after X"},
     {"verbs", "part", "text", "These characters: 1-5"},
     {"verbs", "using", "text", "A function of a library beside the mappings: LIBRARY/FUNCTION"},
     {"verbs", "codes", "text | codes", "The code table"},
-    {"verbs", "read", "text", "How its text is to be read"},
-    {"verbs", "if_unmapped", "text", "hold, reject, filter, warn, blank, use X"},
+    {"verbs", "read", "type", "How its text is to be read"},
+    {"verbs", "if_unmapped", "policy", "hold, reject, filter, warn, blank, use X"},
     {"verbs", "why", "text", "One sentence, printed by explain and the dictionary"},
     {"rule", "write", "text", "How it is written: a type, zero_pad N, fixed N left, fixed N right"},
-    {"rule", "if_blank", "text", "hold, reject, filter, warn, blank, use X"},
-    {"rule", "if_bad", "text", "hold, reject, filter, warn, blank, use X"},
-    {"rule", "if_too_long", "text", "hold, reject, filter, warn, blank, truncate, use X"},
+    {"rule", "if_blank", "policy", "hold, reject, filter, warn, blank, use X"},
+    {"rule", "if_bad", "policy", "hold, reject, filter, warn, blank, use X"},
+    {"rule", "if_too_long", "policy or truncate", "hold, reject, filter, warn, blank, truncate, use X"},
     {"rule", "owner", "text", "Who may change the field"},
     {"rule", "never", "texts", "Legal values that are not made, and rightly so"},
     {"rule", "direction", "one of: both out in", "out: the line holds on the way over only; in: on the way back"},
@@ -73,12 +74,13 @@ constexpr auto keys = std::to_array<FileKey>({
     {"layout", "source", "text", "Where it is published"},
     {"layout", "status", "one of: complete incomplete example", "What it says of itself"},
     {"layout", "status_note", "text", "What is missing"},
-    {"layout", "kind", "text", "fixed-width, delimited, json, xml", true},
+    {"layout", "kind", "one of: fixed-width delimited json xml", "How its records are laid out", true},
     {"layout", "fields", "map of layout-field", "The fields"},
     {"layout", "format", "text", "Federal layouts: their format"},
     {"layout", "program", "text", "Federal layouts: their program"},
     {"layout", "file_rules", "texts", "Federal layouts: rules about the file"},
-    {"layout", "encoding", "text", "utf-8, ascii, latin-1, windows-1252 ..."},
+    {"layout", "encoding", "one of: utf-8 ascii latin-1 windows-1252 ebcdic-037 ebcdic-1047 ebcdic-1140",
+     "How its text is written"},
     {"layout", "header", "text | trailer", "no, yes, a number of lines, or {starts: H}"},
     {"layout", "delimiter", "text", "One character, or tab"},
     {"layout", "quote", "one of: minimal all none", "When values are quoted"},
@@ -103,11 +105,11 @@ constexpr auto keys = std::to_array<FileKey>({
     {"trailer", "count_column", "number", "Column of the count"},
     {"trailer", "lines", "number", "Of a header: its lines"},
     {"trailer", "sums", "any", "Control totals: [{of: FIELD, at: 11-25}]"},
-    {"trailer", "write", "text", "Of files we write: T{count:9}"},
+    {"trailer", "write", "text", "Of files we write: T{count:9}; of a header, plain text"},
     {"layout-field", "at", "text", "Fixed-width: first and last column, 10-24"},
     {"layout-field", "column", "text", "Delimited: what the header calls it"},
     {"layout-field", "path", "text", "JSON, XML: where it stands"},
-    {"layout-field", "type", "text",
+    {"layout-field", "type", "type",
      "text 40, code, digits 5, ssn, phone, zip, integer, decimal 7,2, yes_no, date YYYYMMDD, timestamp"},
     {"layout-field", "point", "one of: implied written", "Of decimals"},
     {"layout-field", "stored", "one of: text zoned packed binary", "How the number is kept"},
@@ -135,7 +137,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"schema", "version", "text", "For people"},
     {"schema", "source", "text", "Where it comes from"},
     {"schema", "fields", "map of schema-field", "The fields", true},
-    {"schema-field", "type", "text", "text, code, digits N, ssn, date ..."},
+    {"schema-field", "type", "type", "text, code, digits N, ssn, date ..."},
     {"schema-field", "labels", "texts",
      "open pii uc-confidential wage fti ssa ferpa vr medical note protected-location"},
     {"schema-field", "required", "yes-no", "Whether it must be there"},
@@ -251,12 +253,30 @@ ordered_json one_of(std::string_view words) {
   return {{"enum", std::move(list)}};
 }
 
+ordered_json pattern(std::string text) { return {{"type", {"string", "number"}}, {"pattern", std::move(text)}}; }
+
+/// Words that stand alone, and words that need something behind them.
+ordered_json cleaning() {
+  const ordered_json one = pattern(
+      "^(trim|upper|lower|digits_only|letters_only|collapse_spaces|no_accents|strip_zeros|first_word|"
+      "other_words|(strip_prefix|strip_suffix|before|after) .+|zero_pad [0-9]+)$");
+  return {{"anyOf", {one, {{"type", "array"}, {"items", one}}}}};
+}
+
 /// The schema of one form of the table.
 ordered_json schema_of(std::string_view form) {
   if (const std::size_t bar = form.find(" | "); bar != std::string_view::npos)
     return {{"anyOf", {schema_of(form.substr(0, bar)), schema_of(form.substr(bar + 3))}}};
   if (form == "any") return ordered_json::object();
   if (form == "text") return scalar();
+  if (form == "clean") return cleaning();
+  if (form == "policy") return pattern("^(hold|reject|filter|warn|blank|unknown|use( .*)?)$");
+  if (form == "policy or truncate") return pattern("^(hold|reject|filter|warn|blank|unknown|truncate|use( .*)?)$");
+  if (form == "type")
+    return pattern(
+        "^((text|code|integer|fips_county)( +[0-9]+)?|digits +[0-9]+|ssn|phone|zip|decimal "
+        "+[0-9]+(,[0-9]+)?|yes_no|"
+        "boolean|date( .+)?|timestamp)$");
   if (form == "number") return {{"type", {"integer", "string"}}};
   if (form == "yes-no") return {{"enum", {true, false, "yes", "no"}}};
   if (form == "texts") return {{"anyOf", {scalar(), {{"type", "array"}, {"items", scalar()}}}}};
@@ -281,12 +301,21 @@ void add_keys(std::string_view part, ordered_json& object, ordered_json& require
   }
 }
 
+/// A rule says once where its value comes from; one of a repeated group says whose elements they are instead.
+ordered_json one_source(std::string_view part) {
+  ordered_json out = ordered_json::array();
+  for (const char* key : {"from", "value", "first_of", "compose", "choose"}) out.push_back({{"required", {key}}});
+  if (part == "rule") out.push_back({{"required", {"each"}}});
+  return out;
+}
+
 ordered_json object_of(std::string_view part) {
   ordered_json object{{"type", "object"}, {"additionalProperties", false}, {"properties", ordered_json::object()}};
   ordered_json required = ordered_json::array();
   add_keys(part, object, required);
   if (!base_of(part).empty()) add_keys(base_of(part), object, required);
   if (!required.empty()) object["required"] = std::move(required);
+  if (base_of(part) == "verbs") object["oneOf"] = one_source(part);
   return object;
 }
 

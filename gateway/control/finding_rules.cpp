@@ -162,6 +162,8 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"bad-character", layout, "A quote or escape is not one character.",
      "Write one character, or the word tab or backslash."},
     {"bad-delimiter", layout, "The delimiter is not one character.", "Write one character, or the word tab."},
+    {"bad-template", layout, "`write:` of a header or trailer has something in braces that is not written.",
+     "Write {count} or {count:9} in a trailer, and plain text otherwise."},
     {"bad-header", layout, "The header is neither yes, no nor a number of lines.", "Correct it."},
     {"bad-range", layout, "A place or a part is not two numbers, the first not above the second.",
      "Write 10-24: first and last column, counted from 1."},
@@ -174,6 +176,10 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Correct the places, unless one is meant to be a part of the other."},
     {"same-place", layout, "Two fields stand in the same column or path; one would overwrite the other.",
      "Correct the column or path."},
+    {"too-few-columns", layout, "A field has fewer columns than a value of its type takes.",
+     "Correct `at` or `type`."},
+    {"word-too-long", layout, "A sentinel or legal value is longer than its field; no record ever says it.",
+     "Correct the value, or the field's length."},
     {"too-many-fields", layout, "The layout has more fields than a layout may have.",
      "See whether it is the right file."},
     {"unknown-label", layout, "There is no such label.", "Take one of those that docs/mappings.md lists."},
@@ -182,6 +188,10 @@ constexpr auto rules = std::to_array<FindingRule>({
 
     {"bad-csv", codes, "A line of the code table cannot be cut into columns.", "See its quotation marks."},
     {"bad-date", codes, "A date of validity is no date.", "Write YYYY-MM-DD."},
+    {"code-never-comes", codes,
+     "A line of the table is for a code that the source cannot say: too long for its field, or not among its legal "
+     "values.",
+     "Correct the line, or the source's layout."},
     {"codes-ambiguous", codes,
      "On the way out one of our codes stands for several of theirs; the first line is always taken.",
      "Keep one line for it, or head the table from,to."},
@@ -256,6 +266,11 @@ constexpr auto rules = std::to_array<FindingRule>({
      "See the rule or check that the message names; it may hold whatever comes."},
     {"one-way", mapping, "The way back of a mapping is asked for, and it holds one way only.",
      "Say direction: both at its top."},
+    {"cannot-write-layout", mapping,
+     "The header, trailer or totals that the target layout says cannot be written, so its own reader would refuse "
+     "the "
+     "file.",
+     "Say write: in the layout's header and trailer; leave totals out of a layout that is written."},
     {"codes-one-way", mapping, "A table headed from,to is to be read the other way.",
      "Head it source,canonical, or leave `from` out."},
     {"one-client", mapping, "One record would yield two clients.", "Write one client a mapping."},
@@ -287,6 +302,13 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"choice-never", doubt,
      "A choice can never be taken: the lines above it fit whenever it would, or nothing fulfils it.",
      "Move it up, correct it, or leave it out."},
+    {"check-twice", doubt, "Two checks have one id; nobody sees which of them holds a record.",
+     "Give each its own id."},
+    {"compare-never", doubt, "A comparison that no value of the field can fulfil.", "Correct the comparison."},
+    {"compare-types", doubt,
+     "A text is compared with a number or a date; records in which it cannot be read as one are held.",
+     "Name another field, or give it its type in the layout."},
+    {"first-of-twice", doubt, "One field stands twice in first_of.", "Name another, or leave it out."},
     {"fixed-not-legal", doubt,
      "A fixed value is no legal value of the target; every record that gets it would be held.",
      "Take a legal value."},
@@ -304,9 +326,13 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Correct the comparison, or the list."},
     {"otherwise-never", doubt, "The choices cover every record, so otherwise is never taken.",
      "Leave the last condition out and say its value under otherwise."},
+    {"part-beyond", doubt, "A part begins behind the end of the field, so it is always blank.",
+     "Correct the part."},
     {"types-differ", doubt,
      "No value of the source's type can become one of the target's; every record will be held.",
      "Name another field, or say read."},
+    {"unmapped-without-codes", doubt, "if_unmapped stands where no code table is looked up.",
+     "Leave it out, or add codes."},
     {"value-never", doubt, "A legal value of the target cannot come about by any way through the rule.",
      "Add what makes it, or say never: [VALUE] with a why."},
 
@@ -316,6 +342,7 @@ constexpr auto rules = std::to_array<FindingRule>({
      "site.yaml, puts it to work all the same."},
     {"test-failed", test, "A test of a mapping fails; the mapping is not put to work.",
      "Mend the mapping or the test; --untested puts it to work all the same."},
+    {"test-twice", test, "Two tests have one name.", "Give each its own."},
     {"unknown-given", test, "A test gives a field that the source does not have.",
      "Correct it; the message says what may be meant."},
     {"unknown-expected", test, "A test expects a field that the mapping does not make.",
@@ -339,26 +366,40 @@ std::string_view words(CheckArea area) {
     case doubt:
       return "Mappings that can be read, and doubtful rules in them";
     case test:
+      return "Tests of mappings";
+    case record:
+      return "Records that are held, rejected or left out";
+    case refused:
       break;
   }
-  return "Tests of mappings";
+  return "Files that are refused as a whole";
 }
 
 std::span<const FindingRule> finding_rules() { return rules; }
 
-const FindingRule* find_check_rule(std::string_view id) {
-  const auto at = std::find_if(rules.begin(), rules.end(), [&](const FindingRule& rule) { return rule.id == id; });
-  return at == rules.end() ? nullptr : &*at;
+std::vector<FindingRule> all_rules() {
+  std::vector<FindingRule> out{rules.begin(), rules.end()};
+  out.insert(out.end(), record_rules().begin(), record_rules().end());
+  return out;
+}
+
+std::vector<FindingRule> rules_called(std::string_view id) {
+  std::vector<FindingRule> out = all_rules();
+  std::erase_if(out, [id](const FindingRule& rule) { return rule.id != id; });
+  return out;
 }
 
 std::string finding_rules_page() {
   std::string page =
-      "# What `gatehouse check` finds\n\n"
-      "Written by `gatehouse explain-check --markdown`. Every finding ends with its rule in brackets; "
-      "`gatehouse explain-check ID` prints its line from here.\n";
-  for (const CheckArea area : {text, site, layout, codes, mapping, doubt, test}) {
+      "# What `gatehouse check` finds, and why records are held\n\n"
+      "Written by `gatehouse explain-check --markdown`. Every finding, and every reason for which a record is "
+      "held, "
+      "ends with its rule in brackets; `gatehouse explain-check ID` prints its line from here. The rules that a "
+      "mapping's own `checks:` name are explained there, and those of federal edit checks by `gatehouse report "
+      "explain`.\n";
+  for (const CheckArea area : {text, site, layout, codes, mapping, doubt, test, record, refused}) {
     page += "\n## " + std::string(words(area)) + "\n\n| rule | what it means | what to do |\n|---|---|---|\n";
-    for (const FindingRule& rule : rules)
+    for (const FindingRule& rule : all_rules())
       if (rule.area == area)
         page += "| `" + std::string(rule.id) + "` | " + std::string(rule.meaning) + " | " +
                 std::string(rule.remedy) + " |\n";

@@ -1,15 +1,17 @@
-/// Every rule by which `gatehouse check` judges the files that people write: one table, from which `explain-check`
-/// answers and docs/checks.md is written. A test sees that no id is missing here and none stands for nothing.
+/// Every rule by which `gatehouse check` judges the files that people write, and by which records are held and
+/// files refused: one table, from which `explain-check` answers and docs/checks.md is written. Tests see that no id
+/// is missing here and none stands for nothing.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatehouse::control {
 
-/// What kind of file the rule looks at.
-enum class CheckArea : unsigned char { text, site, layout, codes, mapping, doubt, test };
+/// What the rule looks at.
+enum class CheckArea : unsigned char { text, site, layout, codes, mapping, doubt, test, record, refused };
 [[nodiscard]] std::string_view words(CheckArea area);
 
 struct FindingRule {
@@ -19,8 +21,14 @@ struct FindingRule {
   std::string_view remedy;   ///< what to do
 };
 
+/// Of the files that people write.
 [[nodiscard]] std::span<const FindingRule> finding_rules();
-[[nodiscard]] const FindingRule* find_check_rule(std::string_view id);
+/// Of the records and files that come in.
+[[nodiscard]] std::span<const FindingRule> record_rules();
+/// All of both, in order.
+[[nodiscard]] std::vector<FindingRule> all_rules();
+/// One id may stand for a rule of a file and for one of records (`bad-date`).
+[[nodiscard]] std::vector<FindingRule> rules_called(std::string_view id);
 /// The page docs/checks.md.
 [[nodiscard]] std::string finding_rules_page();
 

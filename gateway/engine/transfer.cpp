@@ -83,6 +83,7 @@ void Transferred::clear() {
   held_lines.clear();
   counts = {};
   problems.clear();
+  left_out.clear();
 }
 
 RecordTransfer::RecordTransfer(const std::shared_ptr<const mapping::Mapping>& mapping, std::string source_name)
@@ -122,6 +123,8 @@ void RecordTransfer::add(Batch& batch, Transferred& to) {
 void RecordTransfer::keep_back(const RawRecord& raw, Transferred& to) const {
   if (mapped_.outcome == Outcome::filtered) {
     ++to.counts.filtered;
+    for (const Problem& problem : mapped_.problems)
+      if (problem.severity == Severity::filter) ++to.left_out[problem.rule + " (" + problem.where + ")"];
     return;
   }
   for (const Problem& problem : mapped_.problems)
@@ -164,6 +167,7 @@ struct Collected {
     result.counts.add(made.counts);
     for (const std::string& problem : made.problems)
       if (result.problems.size() < most_problems_told) result.problems.push_back(problem);
+    for (const auto& [rule, count] : made.left_out) result.left_out[rule] += count;
     GATEHOUSE_TRY(held.add_lines(made.held_lines));
     if (made.lines.empty()) return {};
     return out.write(std::string_view(made.lines).substr(std::exchange(not_before_first, 0)));

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -37,7 +38,8 @@ struct Transferred {
   std::vector<std::size_t> ends{};  ///< where each record's bytes end in `lines`, before its line end
   std::string held_lines;           ///< of the held file
   TransferCounts counts;
-  std::vector<std::string> problems{};  ///< the first few in words, for people
+  std::vector<std::string> problems{};              ///< the first few in words, for people
+  std::map<std::string, std::uint64_t> left_out{};  ///< records that were filtered, by rule and where it stands
 
   void clear();
 };
@@ -79,7 +81,8 @@ struct TransferResult {
   bool has_held_file = false;
   std::filesystem::path held_file;
   std::vector<std::string> problems;
-  std::vector<mapping::QuietCount> quiet{};  ///< placeholders that were left blank, by rule
+  std::map<std::string, std::uint64_t> left_out{};  ///< as of a portion
+  std::vector<mapping::QuietCount> quiet{};         ///< placeholders that were left blank, by rule
 };
 
 /// Maps the file `in` to the file `out`. On failure neither the output nor the held file appears.

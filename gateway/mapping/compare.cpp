@@ -36,8 +36,8 @@ struct Version {
   /// The line that decided on the value, and what it did: the last step of its way. The line is told of masked
   /// values too, for it is what the reader changed and stands for all the records it counts; what it did with this
   /// one is not.
-  [[nodiscard]] Trace::Step decider(const Tried& tried, const std::string& name) {
-    Trace::Step step = last_step(tried, name, false);
+  [[nodiscard]] Trace::Step decider(const Tried& tried, const std::string& name, bool reveal) {
+    Trace::Step step = last_step(tried, name, reveal);
     step.where = last_step(tried, name, true).where;
     return step;
   }
@@ -77,8 +77,8 @@ struct Comparison::State {
     for (const auto& [name, value] : after.values) names[name] = true;
     for (const auto& [name, there] : names) {
       if (before.value(name) == after.value(name)) continue;
-      Trace::Step step = after.decider(tried, name);
-      if (step.where.empty()) step = before.decider(tried, name);
+      Trace::Step step = after.decider(tried, name, reveal);
+      if (step.where.empty()) step = before.decider(tried, name, reveal);
       note(name, std::move(step), quoted(before, name) + " -> " + quoted(after, name), tried.number);
     }
   }

@@ -194,7 +194,7 @@ class Compiler {
       const int found = source(item.text, group);
       if (found < 0)
         findings_.error("unknown-field", mapping_->file, item.line, path,
-                        in_quotes(item.text) + " is not a field of the source" + did_you_mean(item.text, names_));
+                        in_quotes(item.text) + " is not a field of the source" + field_meant(item.text, names_));
       else
         out.push_back(found);
     };
@@ -233,8 +233,10 @@ class Compiler {
     block.name = entry.key;
     const std::string entity = section.text_or("entity", entry.key);
     if (auto found = schema(entity, entry.line, path)) block.schema = std::move(*found);
-    block.record = record_type(mapping_->from_layout.get(), section, "record");
-    record_ = block.record;
+    const int record_of_all = record_;
+    if (section.self().find("record") != nullptr)
+      record_ = record_type(mapping_->from_layout.get(), section, "record");
+    block.record = record_;
     if (const auto each = section.text("each")) block.group = source_group(*each, entry.line, path);
     if (const yaml::Node* key = section.node("key")) block.key = sources(*key, block.group, path + ".key");
     if (const yaml::Node* of = section.node("of")) read_parent(*of, block, path);
@@ -246,7 +248,7 @@ class Compiler {
     else
       read_targets(*fields, block, path + ".fields", nullptr);
     if (checks != nullptr) read_checks(*checks, block, mapping_->file, path + ".checks", findings_);
-    record_ = -1;
+    record_ = record_of_all;
     mapping_->blocks.push_back(std::move(block));
   }
 
@@ -291,6 +293,7 @@ class Compiler {
         section.error("missing-key", line, "to",
                       "the target layout has several kinds of records; say which is written: to_record: NAME");
       block.schema = schema_of(*mapping_->to_layout, -1, mapping_->to_record, block.layout_fields);
+      check_frame(*mapping_->to_layout, mapping_->file, line, findings_);
     } else if (to.starts_with("schema ") || to.starts_with("entity ")) {
       auto found = schema(to.substr(7), line, "to");
       if (!found) return;
@@ -304,7 +307,7 @@ class Compiler {
       const int found = source(part, -1);
       if (found < 0)
         section.error("unknown-field", section.self().find("key")->line, "key",
-                      in_quotes(part) + " is not a field of the source" + did_you_mean(part, names_));
+                      in_quotes(part) + " is not a field of the source" + field_meant(part, names_));
       else
         block.key.push_back(found);
     }
@@ -394,7 +397,7 @@ class Compiler {
     for (const yaml::Node::Entry& entry : fields.entries) {
       const std::string here = path + "." + entry.key;
       if (layout != nullptr && is_repeated(entry.value)) continue;  // a block of its own
-      const auto at = block.schema.find(entry.key);
+      const auto at = target_named(block.schema, layout, mapping_->to_record, entry.key);
       Rule rule = reader.read(entry.value, here, true);
       rule.line = entry.line;
       if (!at) {

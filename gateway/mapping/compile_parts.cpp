@@ -37,6 +37,24 @@ Schema schema_of(const Layout& layout, int group, int type, std::vector<std::siz
   return out;
 }
 
+std::optional<std::size_t> target_named(const Schema& schema, const Layout* layout, int type,
+                                        std::string_view name) {
+  if (layout != nullptr && type >= 0) {
+    const std::string& prefix = layout->types[static_cast<std::size_t>(type)].name;
+    if (name.size() > prefix.size() && name.starts_with(prefix) && name[prefix.size()] == '.')
+      name.remove_prefix(prefix.size() + 1);
+  }
+  return schema.find(name);
+}
+
+std::string field_meant(std::string_view name, const std::vector<std::string_view>& known) {
+  std::string same;
+  for (const std::string_view one : known)
+    if (one.size() > name.size() + 1 && one.ends_with(name) && one[one.size() - name.size() - 1] == '.')
+      same += (same.empty() ? "; did you mean \"" : " or \"") + std::string(one) + "\"";
+  return same.empty() ? did_you_mean(name, known) : same + "?";
+}
+
 void read_checks(const yaml::Node& checks, Block& block, const std::string& file, const std::string& path,
                  Findings& findings) {
   std::vector<std::string_view> known;

@@ -16,6 +16,19 @@ namespace gatehouse::mapping {
 /// `indices` says which field of the layout each is.
 [[nodiscard]] Schema schema_of(const Layout& layout, int group, int type, std::vector<std::size_t>& indices);
 
+/// Whether what we would write around the records is what the layout says of its files; `file` and `line` are the
+/// mapping's.
+void check_frame(const Layout& target, const std::string& file, std::size_t line, Findings& findings);
+
+/// The field of `schema` that a line of the mapping means: by its own name, or (`type`) with the name of the record
+/// type that is written in front.
+[[nodiscard]] std::optional<std::size_t> target_named(const Schema& schema, const Layout* layout, int type,
+                                                      std::string_view name);
+
+/// What may be meant by a field that is not there: the same name within a group or record type, or one that is
+/// written alike.
+[[nodiscard]] std::string field_meant(std::string_view name, const std::vector<std::string_view>& known);
+
 /// `checks:` of a block whose targets are known; `file` is the mapping's.
 void read_checks(const yaml::Node& checks, Block& block, const std::string& file, const std::string& path,
                  Findings& findings);

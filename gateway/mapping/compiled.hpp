@@ -174,6 +174,9 @@ class Mapping {
 
 /// Indexes of all source values that the rule looks at, those of its conditions and branches included.
 [[nodiscard]] std::set<std::size_t> sources_of(const Rule& rule);
+/// In a text about an element of a fixed-width group, puts the places that it has in the record for those within
+/// the element: `WE (columns 1-5)` of the second becomes `WEEKS.2.WE (columns 24-28)`.
+void name_element(const Mapping& mapping, int group, std::size_t element, std::string& text);
 /// The target field's labels and those of everything that its rule reads: what a field says is at least as
 /// restricted as what it was made from.
 [[nodiscard]] Labels labels_of(const Mapping& mapping, const Target& target);

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <compare>
 
+#include "mapping/compile_parts.hpp"
+
 namespace gatehouse::mapping {
 namespace {
 
@@ -197,7 +199,7 @@ class ConditionParser {
     }
     const auto named = field(left);
     if (!named) {
-      wrong("\"" + left.text + "\" is not a field that is known here" + did_you_mean(left.text, names_));
+      wrong("\"" + left.text + "\" is not a field that is known here" + field_meant(left.text, names_));
       return 0;
     }
     node.field = named->index;
@@ -274,7 +276,7 @@ class ConditionParser {
     if (token.kind == Token::Kind::word || token.kind == Token::Kind::field) {
       const auto named = field(token);
       if (!named)
-        return wrong("\"" + token.text + "\" is not a field that is known here" + did_you_mean(token.text, names_) +
+        return wrong("\"" + token.text + "\" is not a field that is known here" + field_meant(token.text, names_) +
                      "; text stands in quotation marks: '" + token.text + "'");
       node.other = named->index;
       node.other_codec = *named->codec;

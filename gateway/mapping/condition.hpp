@@ -47,6 +47,13 @@ class Condition {
   /// just below and above one that is ordered. False, with nothing to rely on, if it compares two fields or looks
   /// at the form of a text.
   [[nodiscard]] bool probes(std::map<std::size_t, std::vector<Value>>& by_field) const;
+  /// A comparison that goes against the type of its field.
+  struct Misfit {
+    std::size_t field = 0;
+    bool never = false;  ///< no value fulfils it; else many cannot be compared so
+    std::string what{};  ///< a phrase: `is compared with a number`
+  };
+  [[nodiscard]] std::vector<Misfit> misfits() const;
   /// The texts that it compares source value `field` with for being the same.
   [[nodiscard]] std::vector<std::string> texts_of(std::size_t field) const;
 

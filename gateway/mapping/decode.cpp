@@ -29,6 +29,23 @@ std::string listed(const std::vector<std::string_view>& missing, const std::vect
   return out;
 }
 
+/// Why bytes are no text, and what to do. `bytes`: the field's own, where its place is known.
+std::string not_text(std::string_view bytes, const Layout& layout) {
+  const bool ebcdic = is_ebcdic(layout.encoding);
+  if (!bytes.empty() && bytes.find_first_not_of('\0') == std::string_view::npos)
+    return "holds low-values (bytes of zero); name \"(low-values)\" among its sentinels if that says nothing";
+  if (ebcdic && !bytes.empty())
+    return "holds control characters, which are no text; say stored: packed (or binary) if it is a number, or "
+           "correct "
+           "its columns";
+  if (bytes.find('\0') != std::string_view::npos)
+    return "holds bytes of zero, which are no text; correct it at the source, or the field's columns";
+  const std::string hint = shape_hint(bytes, layout);
+  const bool mainframe = hint.find("EBCDIC") != std::string::npos;
+  return "has bytes that are not text in the encoding that layout " + layout.name + " says" +
+         (mainframe ? hint : "; correct the layout's encoding (latin-1, windows-1252) or the file");
+}
+
 }  // namespace
 
 bool is_ascii(std::string_view bytes) {
@@ -116,6 +133,11 @@ Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& rema
       missing.push_back(column);
   }
   if (!missing.empty()) {
+    if (whole_head.empty())
+      return fail(Errc::bad_input,
+                  "missing-column: the file has no header line, so nothing says which column is which (layout " +
+                      layout_.name + "): it is empty, or was cut off; ask the sender for it again",
+                  layout_.file);
     // A line with few of the columns is no header but a record, and no message may hold a record's values.
     // Nor one that holds the end of a line: with it comes the next.
     const bool is_header = missing.size() * 2 <= layout_.fields.size() && head.find('\r') == std::string_view::npos;
@@ -162,6 +184,11 @@ bool Decoder::read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
   if (const char* fault = split_csv(raw.bytes, layout_.dialect, arena, cells_)) {
     problems.push_back(
         held("bad-quotes", std::string("the record cannot be cut into columns: ") + fault, layout_.file));
+    return false;
+  }
+  if (raw.bytes.find_first_not_of(" \t") == std::string_view::npos && columns_ > 1) {
+    problems.push_back(
+        held("column-count", "the line is blank; ask the sender for a file without blank lines", layout_.file));
     return false;
   }
   if (cells_.size() != columns_) {
@@ -220,10 +247,8 @@ bool Decoder::read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vect
 
 /// A value that cannot be read: bytes that are no text, or no number of their kind.
 void Decoder::complain(const LayoutField& field, std::string_view stored, std::vector<Problem>& problems) const {
-  Problem problem = held("bad-encoding",
-                         "has bytes that are not text in the encoding that layout " + layout_.name +
-                             " says; correct the layout's encoding (latin-1, windows-1252) or the file",
-                         layout_.file + ":" + std::to_string(field.line));
+  Problem problem =
+      held("bad-encoding", not_text(stored, layout_), layout_.file + ":" + std::to_string(field.line));
   if (field.storage != Storage::text) {
     Arena arena(64);
     const char* why = read_stored(stored, field.storage, is_ebcdic(layout_.encoding), arena).problem;
@@ -247,6 +272,7 @@ void Decoder::complain_of_all(const RawRecord& raw, const SourceRow& row, std::v
       const LayoutField& field = *fields_[group_sources_[g][v % group.width]];
       const std::size_t at = layout_.groups[g].at + v / group.width * layout_.groups[g].length + field.at;
       complain(field, layout_.kind == LayoutKind::fixed_width ? raw.bytes.substr(at, field.length) : "", problems);
+      name_element(mapping_, static_cast<int>(g), v / group.width, problems.back().source);
     }
   }
 }

@@ -25,6 +25,17 @@ bool is_figurative(const LayoutField& field, std::string_view slice, char blank)
          (names(field.sentinels, "(spaces)") && all_are(slice, blank));
 }
 
+/// In the text of a mainframe's columns no control character is meant: it is what is left of a number that is
+/// stored, or of a character that could not be converted.
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool upper = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || upper) return true;
+  }
+  return false;
+}
+
 /// Packed digits come in odd numbers: the leading zero that the type has no room for goes. Nothing if it is no
 /// zero.
 std::optional<std::string_view> fitted(std::string_view digits, const Codec& codec) {
@@ -78,7 +89,7 @@ Value Decoder::fixed_value(const LayoutField& field, std::string_view slice, Are
     return Value::in_state(State::unknown);
   if (field.storage != Storage::text) return stored_value(field, slice, arena);
   if (!ebcdic) return value_of(field, trimmed(slice), false, arena);
-  if (const auto text = decoded(slice, layout_.encoding, arena))
+  if (const auto text = decoded(slice, layout_.encoding, arena); text && !has_control(*text))
     return value_of(field, trimmed(*text), true, arena);
   Value bad = Value::in_state(State::unknown);
   bad.set_note(Note::invalid);

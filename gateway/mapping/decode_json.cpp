@@ -16,6 +16,7 @@ struct Member {
   std::string key{};
   std::vector<int> sources{};  ///< source values that stand here
   int group = -1;
+  bool plain = false;  ///< of a group: the layout says that its elements are plain values
   std::vector<Member> members{};
   std::uint64_t seen = 0;  ///< stamp of the object in which it was seen last
 };
@@ -32,7 +33,7 @@ Member& reach(std::vector<Member>& members, const std::vector<std::string>& path
   for (const std::string& key : path) {
     at = find(*level, key);
     if (at == nullptr) {
-      level->push_back({key, {}, -1, {}, 0});
+      level->push_back({key, {}, -1, false, {}, 0});
       at = &level->back();
     }
     level = &at->members;
@@ -138,10 +139,19 @@ struct JsonReader::State {
   bool one_element(simdjson::ondemand::value item, Member& member, std::vector<Value>& mine, Arena& arena,
                    SourceRow& row, const Make& make) {
     if (Member* self = find(member.members, ".")) return one(item, *self, mine, arena, row, make);
+    if (member.plain) return unread_value(item, member);
     simdjson::ondemand::object inner;
     if (!item.get_object().get(inner)) return object(inner, member.members, mine, arena, row, make);
     problem = "an element of \"" + member.key + "\" is not an object";
     return false;
+  }
+
+  /// A plain value that no rule reads.
+  bool unread_value(simdjson::ondemand::value item, const Member& member) {
+    simdjson::ondemand::json_type type;
+    if (item.type().get(type)) return false;
+    return (type != simdjson::ondemand::json_type::object && type != simdjson::ondemand::json_type::array) ||
+           not_one_value(member);
   }
 
   bool elements(simdjson::ondemand::value value, Member& member, Arena& arena, SourceRow& row, const Make& make) {
@@ -195,6 +205,9 @@ JsonReader::JsonReader(const Mapping& mapping) : state_(std::make_unique<State>(
   std::vector<std::vector<Member>*> group_members(layout.groups.size());
   for (std::size_t g = 0; g < layout.groups.size(); ++g)
     group_member(state_->members, layout, static_cast<int>(g)).group = static_cast<int>(g);
+  for (const LayoutField& field : layout.fields)
+    if (field.group >= 0 && field.path == std::vector<std::string>{"."})
+      group_member(state_->members, layout, field.group).plain = true;
   for (std::size_t i = 0; i < mapping.sources.size(); ++i) {
     const LayoutField& field = layout.fields[mapping.sources[i].field];
     std::vector<Member>* level = &state_->members;

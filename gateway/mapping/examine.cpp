@@ -1,6 +1,7 @@
 #include "mapping/examine.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "mapping/evaluate.hpp"
 #include "mapping/workbench.hpp"
@@ -51,17 +52,18 @@ void examine_rule(const Examined& at, const Rule& rule) {
   for (const Rule& option : rule.options) examine_rule(at, option);
 }
 
-/// Two fields of a JSON layout in one place: the second would overwrite the first.
-void examine_layout(const Layout& layout, Findings& findings) {
-  std::set<std::pair<int, std::string>> taken;
-  for (const LayoutField& field : layout.fields) {
-    if (layout.kind == LayoutKind::fixed_width) continue;
-    std::string place = field.column;
-    for (const std::string& part : field.path) place += "/" + part;
-    if (!taken.emplace(field.group, place).second)
-      findings.error("same-place", layout.file, field.line, "fields." + field.name,
-                     "another field of the layout stands in the same place; correct its column or path");
-  }
+/// The ids by which findings about records are counted and told.
+void examine_checks(const Mapping& mapping, Findings& findings) {
+  std::map<std::string_view, std::size_t> lines;
+  for (const Block& block : mapping.blocks)
+    for (const Check& check : block.checks) {
+      const auto [other, fresh] = lines.try_emplace(check.id, check.line);
+      if (!fresh)
+        findings.warn("check-twice", mapping.file, check.line, "checks." + check.id,
+                      "the check in line " + std::to_string(other->second) +
+                          " has the same id, so nobody sees which of them holds a record; give each its own");
+      examine_condition({mapping, check.when, check.line, "checks." + check.id, &block, findings});
+    }
 }
 
 }  // namespace
@@ -79,6 +81,7 @@ void examine(const Mapping& mapping, Findings& findings) {
       examine_reach(at);
     }
   }
+  examine_checks(mapping, findings);
 }
 
 }  // namespace gatehouse::mapping

@@ -26,6 +26,19 @@ struct Examined {
   [[nodiscard]] std::optional<std::string> as_written(std::string_view text) const;
 };
 
+/// One condition with its place. `block`: of a check, which sees the block's targets; null: it sees source fields.
+struct ExaminedCondition {
+  const Mapping& mapping;
+  const Condition& condition;
+  std::size_t line;
+  std::string path;
+  const Block* block;
+  Findings& findings;
+};
+/// Comparisons that no value of the field can fulfil, or that most of them do not take.
+void examine_condition(const ExaminedCondition& at);
+/// Two fields in one place, columns that the type does not fit into, words that the field cannot hold.
+void examine_layout(const Layout& layout, Findings& findings);
 /// Code tables of the rule: complete over the source's legal values, within the target's, dates used.
 void examine_codes(const Examined& at, const Rule& rule);
 /// The dates of a table: a code that is valid, then is not, then is again.

@@ -101,7 +101,10 @@ void check_literals(const Examined& at, const Condition& condition, std::size_t 
 }  // namespace
 
 void examine_choice(const Examined& at, const Rule& rule) {
-  for (std::size_t i = 0; i < rule.when.size(); ++i) check_literals(at, rule.when[i], rule.options[i].line);
+  for (std::size_t i = 0; i < rule.when.size(); ++i) {
+    check_literals(at, rule.when[i], rule.options[i].line);
+    examine_condition({at.mapping, rule.when[i], rule.options[i].line, at.path(), nullptr, at.findings});
+  }
   const auto tried = Tried::of(at.mapping, rule.when);
   if (!tried) return;
   for (std::size_t i = 0; i < rule.when.size(); ++i) {

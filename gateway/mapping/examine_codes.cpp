@@ -44,6 +44,43 @@ void check_within_target(const Examined& at, const Rule& rule) {
   }
 }
 
+/// The field that the rule looks up can hold the code, as far as its layout says.
+bool can_say(const Mapping& mapping, const Rule& rule, const std::string& code) {
+  if (rule.op != Rule::Op::from || !rule.takes_whole() || rule.read) return true;
+  const Type& type = mapping.sources[static_cast<std::size_t>(rule.source)].codec.type;
+  const bool sized = type.kind == TypeKind::text || type.kind == TypeKind::code || type.kind == TypeKind::digits;
+  if (sized && type.size > 0 && code.size() > type.size) return false;
+  const std::vector<std::string>& legal = legal_values_of(mapping, rule.source);
+  return legal.empty() || std::find(legal.begin(), legal.end(), code) != legal.end();
+}
+
+/// Some rule within `rule` that looks up in `table` can say the code.
+bool any_says(const Mapping& mapping, const Rule& rule, const CodeTable& table, const std::string& code) {
+  if (rule.codes.get() == &table && can_say(mapping, rule, code)) return true;
+  return std::any_of(rule.options.begin(), rule.options.end(),
+                     [&](const Rule& option) { return any_says(mapping, option, table, code); });
+}
+
+/// A line for a code that no source can say is a slip of the pen, or stands in the wrong table.
+void check_within_source(const Examined& at, const Rule& rule) {
+  const bool forward = direction_of(at.mapping) == CodeTable::Direction::to_canonical || rule.codes->one_way();
+  for (const CodeRow& row : rule.codes->rows()) {
+    const std::string& code = forward ? row.source : row.canonical;
+    if (code == "(unknown)" || code == "(blank)" || can_say(at.mapping, rule, code)) continue;
+    const bool elsewhere = std::any_of(at.mapping.blocks.begin(), at.mapping.blocks.end(), [&](const Block& block) {
+      return std::any_of(block.targets.begin(), block.targets.end(), [&](const Target& target) {
+        return any_says(at.mapping, target.rule, *rule.codes, code);
+      });
+    });
+    if (elsewhere) continue;
+    at.findings.warn(
+        "code-never-comes", rule.codes->file(), row.line, at.path(),
+        "\"" + code + "\" is longer than " + at.mapping.sources[static_cast<std::size_t>(rule.source)].place +
+            " can hold, or none of its legal values (rule in " + at.mapping.file + ":" + std::to_string(rule.line) +
+            "), so the line is never used; correct it, or the source's layout");
+  }
+}
+
 /// Going back, one of ours may stand for several of theirs: the first line is taken.
 void check_way_back(const Examined& at, const Rule& rule) {
   if (direction_of(at.mapping) != CodeTable::Direction::to_source || rule.codes->one_way()) return;
@@ -64,6 +101,7 @@ void check_way_back(const Examined& at, const Rule& rule) {
 void examine_codes(const Examined& at, const Rule& rule) {
   check_total(at, rule);
   check_within_target(at, rule);
+  check_within_source(at, rule);
   check_way_back(at, rule);
   if (rule.codes->dated() && rule.codes_on < 0)
     at.warn("codes-without-date", rule.line,

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "gatehouse/support/xml_names.hpp"
+#include "mapping/compile_parts.hpp"
 #include "mapping/compiled.hpp"
 #include "mapping/encoding.hpp"
 #include "mapping/mapping.hpp"
@@ -74,6 +75,17 @@ const char* xml_encoding(Encoding encoding) {
   }
 }
 
+/// As they stand in the outermost element's tag.
+std::string xml_declarations(const Layout& layout) {
+  std::string out;
+  for (const auto& [prefix, uri] : layout.framing.namespaces) {
+    out += " xmlns:" + prefix + "=\"";
+    xml::append_text(uri, true, out);
+    out += '"';
+  }
+  return out;
+}
+
 std::string xml_head(const Layout& layout) {
   std::string out =
       std::string("<?xml version=\"1.0\" encoding=\"") + xml_encoding(layout.encoding) + "\"?>" + layout.line_end;
@@ -81,13 +93,7 @@ std::string xml_head(const Layout& layout) {
   steps.pop_back();
   for (const std::string& step : steps) {
     out += '<' + step;
-    if (&step == &steps.front()) {
-      for (const auto& [prefix, uri] : layout.framing.namespaces) {
-        out += " xmlns:" + prefix + "=\"";
-        xml::append_text(uri, true, out);
-        out += '"';
-      }
-    }
+    if (&step == &steps.front()) out += xml_declarations(layout);
     out += '>';
   }
   return out + layout.line_end;
@@ -99,6 +105,14 @@ std::string xml_tail(const Layout& layout) {
   std::string out;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) out += "</" + *step + '>';
   return out + layout.line_end;
+}
+
+/// A line of the frame as it stands in the file.
+std::string framed(std::string text, const Layout& layout) {
+  if (layout.framing.cut == Cut::blocks && text.size() < layout.framing.record_length)
+    text.resize(layout.framing.record_length, ' ');
+  Arena arena(256);
+  return std::string(encoded(text, layout.encoding, arena).value_or(text)) + layout.line_end;
 }
 
 std::string trailer_line(const Layout& layout, std::uint64_t records) {
@@ -113,21 +127,79 @@ std::string trailer_line(const Layout& layout, std::uint64_t records) {
     if (count.size() < width) count.insert(0, width - count.size(), '0');
     out.replace(at, end - at + 1, count);
   }
-  if (layout.framing.cut == Cut::blocks && out.size() < layout.framing.record_length)
-    out.resize(layout.framing.record_length, ' ');
-  Arena arena(256);
-  return std::string(encoded(out, layout.encoding, arena).value_or(out)) + layout.line_end;
+  return framed(std::move(out), layout);
+}
+
+std::string layout_head(const Layout& layout) {
+  if (layout.framing.cut == Cut::json) return json_head(layout);
+  if (layout.framing.cut == Cut::xml) return xml_head(layout);
+  std::string out = layout.header_template.empty() ? "" : framed(layout.header_template, layout);
+  if (layout.kind == LayoutKind::delimited && layout.header_lines > 0) out += column_names(layout);
+  return out;
+}
+
+/// What is wrong with the header that is written; empty if the layout would read it.
+std::string fault_of_header(const Layout& layout) {
+  const bool names = layout.kind == LayoutKind::delimited && layout.header_lines > 0;
+  const std::uint32_t written = (layout.header_template.empty() ? 0U : 1U) + (names ? 1U : 0U);
+  const std::string& starts = layout.framing.header_prefix;
+  if (written == layout.header_lines && layout_head(layout).starts_with(starts)) return {};
+  if (layout.header_template.empty())
+    return "a header that nothing writes; say header: {" + std::string(starts.empty() ? "" : "starts: ..., ") +
+           (layout.header_lines > 1 ? "lines: " + std::to_string(layout.header_lines) + ", " : "") +
+           "write: TEXT} with the text of its first line";
+  return written == layout.header_lines
+             ? "a header whose `write` does not begin as `starts` says"
+             : std::to_string(layout.header_lines) + " lines of header, and " + std::to_string(written) +
+                   " are written" + (names ? " (the names of the columns are the last)" : "") + "; correct `lines`";
+}
+
+std::string fault_of_trailer(const Layout& layout) {
+  const Framing& framing = layout.framing;
+  if (framing.trailer_prefix.empty()) return {};
+  if (layout.trailer_template.empty())
+    return framing.trailer_required ? "a trailer that nothing writes; say write: \"T{count:9}\" in trailer: (or "
+                                      "required: no, if it may be missing)"
+                                    : "";
+  constexpr std::uint64_t some = 12;
+  std::string line = trailer_line(layout, some);
+  line.resize(line.size() - layout.line_end.size());
+  if (!line.starts_with(framing.trailer_prefix)) return "a trailer whose `write` does not begin as `starts` says";
+  const auto count = trailer_count(framing, line);
+  if (count && count->value_or(some) == some) return {};
+  return "a trailer whose `write` puts the count elsewhere than count_at (count_column) says";
 }
 
 }  // namespace
 
 std::string head(const Mapping& mapping) {
+  return mapping.to_layout ? layout_head(*mapping.to_layout) : std::string();
+}
+
+std::string head_as_read(const Mapping& mapping) {
   if (!mapping.to_layout) return {};
   const Layout& layout = *mapping.to_layout;
-  if (layout.kind == LayoutKind::delimited && layout.header_lines > 0) return column_names(layout);
-  if (layout.framing.cut == Cut::json) return json_head(layout);
-  if (layout.framing.cut == Cut::xml) return xml_head(layout);
-  return {};
+  if (layout.framing.cut == Cut::xml) return xml_declarations(layout);
+  std::string out = layout_head(layout);
+  out.resize(out.size() - std::min(out.size(), layout.line_end.size()));
+  return out;
+}
+
+void check_frame(const Layout& target, const std::string& file, std::size_t line, Findings& findings) {
+  if (target.framing.is_document()) return;
+  const auto tell = [&](const std::string& what) {
+    findings.error("cannot-write-layout", file, line, "to",
+                   "files of layout " + target.name +
+                       " cannot be written, they would be refused when they are read: " + target.file + " says " +
+                       what);
+  };
+  if (const std::string fault = fault_of_header(target); !fault.empty()) tell(fault);
+  if (const std::string fault = fault_of_trailer(target); !fault.empty()) tell(fault);
+  if (!target.framing.totals.empty())
+    tell(
+        "totals (sums, or a count in the header) that are not written; leave them out of a layout of our own "
+        "files, "
+        "or send the records without header and trailer");
 }
 
 std::string tail(const Mapping& mapping, std::uint64_t records) {

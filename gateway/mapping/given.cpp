@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mapping/compile_parts.hpp"
+
 namespace gatehouse::mapping {
 namespace {
 
@@ -48,27 +50,51 @@ int type_of(const Mapping& mapping, const Given& given, std::vector<std::string>
   return -1;
 }
 
+/// The one record type that all of the mapping is made of; empty if there are several or none.
+std::string only_type(const Mapping& mapping) {
+  if (!mapping.from_layout || mapping.blocks.empty() || mapping.blocks.front().record < 0) return {};
+  const int first = mapping.blocks.front().record;
+  const bool one = std::all_of(mapping.blocks.begin(), mapping.blocks.end(),
+                               [first](const Block& block) { return block.record == first; });
+  return one ? mapping.from_layout->types[static_cast<std::size_t>(first)].name : "";
+}
+
 }  // namespace
 
-Given read_given(const Mapping& mapping, const yaml::Node& node, const std::string& file, const std::string& path,
-                 Findings& findings) {
+Given read_given(const Mapping& mapping, const yaml::Node* node, const std::string& record, const std::string& file,
+                 const std::string& path, Findings& findings) {
   Given out;
+  out.record = record.empty() ? only_type(mapping) : record;
+  if (node == nullptr) return out;
   const std::vector<std::string> names = field_names(mapping);
-  for (const yaml::Node::Entry& entry : node.entries) {
-    if (entry.value.is_list() && is_group(mapping, entry.key)) {
+  const auto is_field = [&](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const auto unknown = [&](const yaml::Node::Entry& entry, const std::string& name, const std::string& where) {
+    findings.error(
+        "unknown-given", file, entry.line, where + "." + entry.key,
+        "\"" + entry.key + "\" is not a field of the source" + field_meant(name, {names.begin(), names.end()}));
+  };
+  for (const yaml::Node::Entry& entry : node->entries) {
+    const std::string typed = out.record + "." + entry.key;
+    if (const bool bare = is_group(mapping, entry.key);
+        entry.value.is_list() && (bare || is_group(mapping, typed))) {
+      const std::string& group = bare ? entry.key : typed;
       for (const yaml::Node& element : entry.value.items) {
         Texts texts;
-        for (const yaml::Node::Entry& inner : element.entries) texts[inner.key] = inner.value.text;
-        out.groups[entry.key].push_back(std::move(texts));
+        for (const yaml::Node::Entry& inner : element.entries) {
+          texts[inner.key] = inner.value.text;
+          if (mapping.from_layout && !is_field(group + "." + inner.key))
+            unknown(inner, inner.key, path + "." + group);
+        }
+        out.groups[group].push_back(std::move(texts));
       }
       continue;
     }
-    if (std::find(names.begin(), names.end(), entry.key) == names.end())
-      findings.error("unknown-given", file, entry.line, path + "." + entry.key,
-                     "\"" + entry.key + "\" is not a field of the source" +
-                         did_you_mean(entry.key, {names.begin(), names.end()}));
+    if (!is_field(entry.key) && !is_field(typed))
+      unknown(entry, entry.key, path);
     else
-      out.fields[entry.key] = entry.value.text;
+      out.fields[is_field(entry.key) ? entry.key : typed] = entry.value.text;
   }
   return out;
 }

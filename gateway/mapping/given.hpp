@@ -17,9 +17,10 @@ struct Given {
   std::map<std::string, std::vector<std::map<std::string, std::string, std::less<>>>, std::less<>> groups{};
 };
 
-/// Reads the map under `given:`; a field that the source does not have is a finding.
-[[nodiscard]] Given read_given(const Mapping& mapping, const yaml::Node& node, const std::string& file,
-                               const std::string& path, Findings& findings);
+/// Reads the map under `given:`; a field that the source does not have is a finding. `record`: the record type that
+/// the test names; empty: the one that the mapping maps. Its fields may be given by their bare names.
+[[nodiscard]] Given read_given(const Mapping& mapping, const yaml::Node* node, const std::string& record,
+                               const std::string& file, const std::string& path, Findings& findings);
 /// Lays the texts out as the decoder would: what is not given is blank. A text that is no value of a schema's type
 /// is a complaint. The result lies in `arena`.
 [[nodiscard]] SourceRow lay_out(const Mapping& mapping, const Given& given, Arena& arena,

@@ -4,6 +4,7 @@
 
 #include "mapping/evaluate.hpp"
 #include "mapping/sample_values.hpp"
+#include "mapping/write.hpp"
 
 namespace gatehouse::mapping {
 namespace {
@@ -42,10 +43,10 @@ Journey::Journey(std::shared_ptr<const Mapping> first, std::shared_ptr<const Map
       file_mapper_(first_) {
   std::vector<std::string> remarks;
   if (first_->from_layout) {
-    (void)first_mapper_.begin(head(*second_), remarks);  // a header that we wrote ourselves
+    (void)first_mapper_.begin(head_as_read(*second_), remarks);  // a header that we wrote ourselves
     decoder_ = std::make_unique<Decoder>(*first_);
   }
-  if (second_->from_layout) (void)second_mapper_.begin(head(*first_), remarks);
+  if (second_->from_layout) (void)second_mapper_.begin(head_as_read(*first_), remarks);
   for (std::size_t b = 0; b < second_->blocks.size(); ++b) {
     const Block& block = second_->blocks[b];
     const auto around = std::find_if(blank_.begin(), blank_.end(), [&](const MadeRow& row) {
@@ -262,13 +263,28 @@ Value Journey::meaning(const Place& place, const Value& value) {
   return read.known() ? read_text(field.codec, text, arena_).value : read;
 }
 
+/// An element of a repeated group has its columns under a number too: `WEEKS.1.WE` is carried with `WEEKS.WE`.
+bool Journey::is_carried_in_group(const Place& place) const {
+  if (!second_->to_layout) return false;
+  const Layout& layout = *second_->to_layout;
+  const auto field_at = [&](const Place& at) -> const LayoutField& {
+    return layout.fields[second_->blocks[blank_[at.row].block].layout_fields[at.field]];
+  };
+  const LayoutField& twin = field_at(place);
+  return std::any_of(carried_.begin(), carried_.end(), [&](const Place& one) {
+    const LayoutField& field = field_at(one);
+    return field.group >= 0 && twin.group != field.group && field.line == twin.line && field.line > 0;
+  });
+}
+
 std::vector<std::string> Journey::not_carried() const {
   std::vector<std::string> out;
   for (std::size_t r = 0; r < blank_.size(); ++r) {
     const Block& block = second_->blocks[blank_[r].block];
     if (r > 0 && blank_[r].block == blank_[r - 1].block) continue;  // the second element of a group
     for (std::size_t f = 0; f < block.schema.fields.size(); ++f)
-      if (std::find(carried_.begin(), carried_.end(), Place{r, f}) == carried_.end())
+      if (std::find(carried_.begin(), carried_.end(), Place{r, f}) == carried_.end() &&
+          !is_carried_in_group({r, f}))
         out.push_back(block.schema.fields[f].name);
   }
   return out;

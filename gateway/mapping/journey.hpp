@@ -93,6 +93,7 @@ class Journey {
   [[nodiscard]] bool beside_preferred(const Place& place, const Made& made);
 
  private:
+  [[nodiscard]] bool is_carried_in_group(const Place& place) const;
   [[nodiscard]] static MappedRecord record_of(const Made& made, std::vector<MappedEntity>& entities);
   [[nodiscard]] static End end_of(MappedRecord& record);
   [[nodiscard]] End carry(const Mapping& maker, Mapper& writer, const Made& record, Mapper& taker);

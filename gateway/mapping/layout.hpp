@@ -77,6 +77,7 @@ struct Layout {
   std::string line_end = "\n";
   std::string status, status_note, source;
   Framing framing{};
+  std::string header_template{};   ///< of files we write: the first line; empty: none (but column names)
   std::string trailer_template{};  ///< of files we write: `T{count:9}`; empty: none
   std::vector<LayoutField> fields{};
   std::vector<LayoutGroup> groups{};

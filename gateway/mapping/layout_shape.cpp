@@ -37,6 +37,29 @@ void read_place(yaml::Section& section, std::string_view key, std::uint32_t& at,
   length = static_cast<std::uint32_t>(size);
 }
 
+/// `write:` of a header or trailer: text, and in a trailer the count of records.
+std::string read_template(yaml::Section& section, bool is_trailer) {
+  const std::string text = section.text_or("write", "");
+  if (text.empty()) return text;
+  std::string_view rest = text;
+  for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+    const std::size_t close = rest.find('}', open);
+    std::string_view inner = rest.substr(open + 1, close == std::string_view::npos ? close : close - open - 1);
+    const bool is_count = is_trailer && close != std::string_view::npos && inner.starts_with("count");
+    inner.remove_prefix(is_count ? 5 : 0);
+    const bool plain = inner.empty() || (inner.size() > 1 && inner.size() < 4 && inner.front() == ':' &&
+                                         inner.find_first_not_of("0123456789", 1) == std::string_view::npos);
+    if (!is_count || !plain) {
+      section.error("bad-template", section.self().find("write")->line, "write",
+                    is_trailer ? "in braces stands {count} or {count:9}, the count of records; sums are not written"
+                               : "a header is written before the records are counted: plain text is expected here");
+      return text;
+    }
+    rest.remove_prefix(close + 1);
+  }
+  return text;
+}
+
 /// `header: yes`, `header: 2`, or `header: {lines: 1, starts: "HEADER", count_at: 7-12, sums: [...]}`.
 void read_header(yaml::Section& section, Layout& layout, Findings& findings) {
   const yaml::Node* node = section.self().find("header");
@@ -51,6 +74,7 @@ void read_header(yaml::Section& section, Layout& layout, Findings& findings) {
     if (const auto column = inner.integer("count_column", 1, 4096))
       count.told.column = static_cast<std::uint32_t>(*column);
     if (count.told.at > 0 || count.told.column > 0) layout.framing.totals.push_back(std::move(count));
+    layout.header_template = read_template(inner, false);
     (void)inner.node("sums");  // read when the fields are known
     inner.done();
   } else {
@@ -77,7 +101,7 @@ void read_trailer(const yaml::Node* node, Layout& layout, Findings& findings) {
   read_place(section, "count_at", layout.framing.count_at, layout.framing.count_length);
   if (const auto column = section.integer("count_column", 1, 4096))
     layout.framing.count_column = static_cast<std::uint32_t>(*column);
-  layout.trailer_template = section.text_or("write", "");
+  layout.trailer_template = read_template(section, true);
   const bool sums = section.node("sums") != nullptr;  // read when the fields are known
   if (!sums && layout.framing.count_length == 0 && layout.framing.count_column == 0)
     section.warn(

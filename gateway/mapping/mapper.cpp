@@ -282,7 +282,10 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
     if (g >= row.groups.size()) continue;
     for (std::size_t e = 0; e < row.groups[g].count; ++e) {
       take_element(of.group, e);
+      const std::size_t before = out.problems.size();
       block(b, group_values, arena, out);
+      for (std::size_t p = before; p < out.problems.size(); ++p)
+        name_element(*mapping, of.group, e, out.problems[p].source);
     }
   }
   keys(arena);
@@ -438,7 +441,10 @@ std::vector<Trace> Mapper::State::traces(Arena& arena, std::string_view wanted, 
     const auto g = static_cast<std::size_t>(of.group);
     for (std::size_t e = 0; g < row.groups.size() && e < row.groups[g].count; ++e) {
       take_element(of.group, e);
+      const std::size_t before = out.size();
       add(of, group_values, of.name + "[" + std::to_string(e + 1) + "].");
+      for (std::size_t t = before; t < out.size(); ++t)
+        for (Trace::Step& step : out[t].steps) name_element(*mapping, of.group, e, step.text);
     }
   }
   return out;
@@ -467,6 +473,9 @@ Trace Mapper::State::trace(const Block& of, const Target& target, std::span<cons
   Tracer tracer{{}, reveal, open};
   std::vector<Problem> problems;
   const Value value = evaluator.target(of, target, values, arena, problems, &tracer);
+  // What it is stays masked; where it stands is the same for every record.
+  if (tracer.steps.empty() && target.rule.op == Rule::Op::literal)
+    tracer.steps.push_back({"a fixed value", mapping->file + ":" + std::to_string(target.rule.line)});
   Trace out;
   out.target = std::move(name);
   out.state = value.state();

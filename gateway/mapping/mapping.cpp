@@ -9,6 +9,7 @@
 #include "mapping/compile.hpp"
 #include "mapping/optimise.hpp"
 #include "mapping/way_back.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::mapping {
 namespace fs = std::filesystem;
@@ -40,6 +41,15 @@ std::shared_ptr<Mapping> compile_both_ways(const yaml::Document& document, DataF
                                            Findings& findings) {
   auto mapping = compile_mapping(document, files, synthetic, findings);
   return mapping && add_way_back(*mapping, document, files, findings) ? mapping : nullptr;
+}
+
+/// What `check` calls an error lets no mapping be loaded, whoever asks for it; what else it would say stands beside
+/// it then.
+bool is_sound(const Mapping& mapping, Findings& findings) {
+  Findings seen;
+  examine(mapping, seen);
+  if (!seen.ok()) findings.take(seen);
+  return seen.ok();
 }
 
 /// Gives a mapping, and its way back, the form in which it is kept, and its quick loops.
@@ -79,7 +89,7 @@ std::shared_ptr<const Mapping> load_mapping(const fs::path& name_or_file, const 
   if (!document) return nullptr;
   DataFiles files(library, *file);
   auto mapping = compile_both_ways(*document, files, library.synthetic, findings);
-  if (!mapping) return nullptr;
+  if (!mapping || !is_sound(*mapping, findings)) return nullptr;
   nlohmann::ordered_json bundle;
   bundle["name"] = shown;
   bundle["synthetic"] = library.synthetic;

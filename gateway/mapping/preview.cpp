@@ -36,7 +36,7 @@ namespace {
 /// What became of the record, in words.
 void add_after(const Mapping& mapping, MappedRecord& record, bool reveal, Shown& out) {
   out.outcome = record.outcome;
-  for (const auto& [name, value] : values_in_words(mapping, record))
+  for (const auto& [name, value] : values_in_order(mapping, record))
     if (!value.empty()) out.after.push_back({name, reveal ? value : masked(mapping, name, value)});
   out.problems = std::move(record.problems);
 }

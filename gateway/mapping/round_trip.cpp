@@ -53,7 +53,8 @@ class Proof {
     }
     findings_.error("back-unproven", forward_.file, 0, "",
                     "no made-up record of " + journey_.begun_at() + " gets over, so nothing is proven: " +
-                        complaint_.field + " " + complaint_.message + " [" + complaint_.rule + "]");
+                        (complaint_.field.empty() ? complaint_.source : complaint_.field) + " " +
+                        complaint_.message + " [" + complaint_.rule + "]");
     return false;
   }
 

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "mapping/compile.hpp"
+#include "mapping/compile_parts.hpp"
 
 namespace gatehouse::mapping {
 namespace {
@@ -38,7 +39,7 @@ int RuleReader::source(std::string_view name, std::size_t line, const std::strin
   const int found = source_(name);
   if (found < 0)
     findings_.error("unknown-field", mapping_.file, line, path,
-                    in_quotes(name) + " is not a field of the source" + did_you_mean(name, names_));
+                    in_quotes(name) + " is not a field of the source" + field_meant(name, names_));
   return found;
 }
 

@@ -1,5 +1,6 @@
 // The tests that lie beside a mapping: given, expect, because.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "gatehouse/support/files.hpp"
@@ -38,6 +39,15 @@ std::string text_of(const Trace& trace) {
   return out + trace.why + "\n";
 }
 
+/// The same for people, on one line.
+std::string way_of(const Trace& trace) {
+  std::string out;
+  for (const Trace::Step& step : trace.steps)
+    out += (out.empty() ? "" : "; ") + step.text + " [" + step.where + "]";
+  if (!trace.why.empty()) out += "; why: " + trace.why;
+  return out.empty() ? "nothing made it" : out;
+}
+
 /// A place of a rule that a test may pass by: who it is for, where it stands, what it says.
 std::string branch_key(const std::string& target, const std::string& where, const std::string& step) {
   return target + "|" + where + "|" + step;
@@ -60,7 +70,15 @@ class TestFile {
                       "a list is expected here: - {name: ..., given: ..., expect: ...}");
       return;
     }
-    for (const yaml::Node& node : tests->items) to.results.push_back(run_either(node, document.name));
+    std::map<std::string, std::size_t> lines;
+    for (const yaml::Node& node : tests->items) {
+      to.results.push_back(run_either(node, document.name));
+      const auto [other, fresh] = lines.try_emplace(to.results.back().name, node.line);
+      if (!fresh)
+        findings_.warn(
+            "test-twice", document.name, node.line, "tests." + other->first,
+            "the test in line " + std::to_string(other->second) + " has the same name; give each its own");
+    }
     count(to.coverage);
   }
 
@@ -90,8 +108,12 @@ class TestFile {
                       "a test has given: {FIELD: TEXT} and expect: {TARGET: TEXT}");
       return result;
     }
-    Given source = given == nullptr ? Given{} : read_given(*mapping_, *given, file, path + ".given", findings_);
-    source.record = record_type;
+    if (expect->entries.empty()) {
+      findings_.error("bad-test", file, expect->line, path + ".expect",
+                      "a test that expects nothing proves nothing; say what comes out: {TARGET: TEXT}, or outcome");
+      return result;
+    }
+    const Given source = read_given(*mapping_, given, record_type, file, path + ".given", findings_);
     Arena arena;
     const SourceRow row = lay_out(*mapping_, source, arena, result.complaints);
     MappedRecord record;
@@ -166,7 +188,7 @@ class TestFile {
             "the mapping makes no \"" + entry.key + "\"" + did_you_mean(entry.key, {names_.begin(), names_.end()}));
       else if (text_of(*found).find(as_traced(*mapping_, entry.value.text)) == std::string::npos)
         result.complaints.push_back(entry.key + " did not come about by \"" + entry.value.text +
-                                    "\"; its way was: " + text_of(*found));
+                                    "\"; its way was: " + way_of(*found));
     }
   }
 
@@ -249,10 +271,12 @@ void check_tests(const Mapping& mapping, const Library& library, Findings& findi
   const auto loaded = load_mapping(mapping.file, synthetic, seen);
   if (loaded == nullptr) return;
   const TestRun run = run_tests(loaded, findings);
-  if (!run.has_file)
+  const std::string beside = tests_file_of(mapping).filename().string();
+  if (run.results.empty())
     findings.warn("no-tests", mapping.file, 0, "",
-                  "the mapping has no tests beside it; write " + tests_file_of(mapping).filename().string() +
-                      " (`gatehouse test --from RECORD` makes a beginning)");
+                  run.has_file ? "no test stands in " + beside + "; add one"
+                               : "the mapping has no tests beside it; write " + beside +
+                                     " (`gatehouse test --from RECORD` makes a beginning)");
   for (const TestResult& one : run.results)
     for (const std::string& complaint : one.complaints)
       findings.error("test-failed", one.file, one.line, one.name, complaint + "; mend the mapping or the test");

@@ -60,7 +60,7 @@ std::vector<UnmappedCode> UnmappedFinder::find(const RawRecord& raw) {
       const Rule* lookup = lookup_of(target->rule, static_cast<int>(s));
       if (lookup == nullptr) continue;
       out.push_back({problem.field, source.place, lookup->codes->file(), looked_up(*lookup, row->values[s], arena),
-                     source.labels.only_open()});
+                     source.labels.only_open(), source.labels.has(Label::pii)});
     }
   }
   return out;

@@ -1,5 +1,7 @@
 #include "mapping/values_in_words.hpp"
 
+#include <algorithm>
+
 #include "mapping/evaluate.hpp"
 
 namespace gatehouse::mapping {
@@ -36,17 +38,26 @@ std::string first_element(std::string_view name) {
 
 }  // namespace
 
-std::map<std::string, std::string> values_in_words(const Mapping& mapping, const MappedRecord& record) {
-  std::map<std::string, std::string> out;
+std::vector<std::pair<std::string, std::string>> values_in_order(const Mapping& mapping,
+                                                                 const MappedRecord& record) {
+  std::vector<std::pair<std::string, std::string>> out;
   std::vector<std::size_t> made(mapping.blocks.size(), 0);
   Arena arena(1024);
   for (const MappedEntity& entity : record.entities) {
     const Block& block = mapping.blocks[entity.block];
     const std::string prefix = name_of(mapping, block, ++made[entity.block]);
-    for (const Target& target : block.targets)
-      out[prefix + target.name] = in_words(mapping, target, entity.values[target.index], arena);
+    std::vector<const Target*> targets;
+    for (const Target& target : block.targets) targets.push_back(&target);
+    std::sort(targets.begin(), targets.end(), [](const Target* a, const Target* b) { return a->index < b->index; });
+    for (const Target* target : targets)
+      out.emplace_back(prefix + target->name, in_words(mapping, *target, entity.values[target->index], arena));
   }
   return out;
+}
+
+std::map<std::string, std::string> values_in_words(const Mapping& mapping, const MappedRecord& record) {
+  const auto all = values_in_order(mapping, record);
+  return {all.begin(), all.end()};
 }
 
 std::vector<std::string> value_names(const Mapping& mapping) {

@@ -13,6 +13,9 @@ namespace gatehouse::mapping {
 /// states are `(unchanged)`, `(delete)` and `(withheld)`.
 [[nodiscard]] std::map<std::string, std::string> values_in_words(const Mapping& mapping,
                                                                  const MappedRecord& record);
+/// The same in the order of the entities, and of the target's fields in each.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> values_in_order(const Mapping& mapping,
+                                                                               const MappedRecord& record);
 /// All names that it can have; those of repeated groups with [1].
 [[nodiscard]] std::vector<std::string> value_names(const Mapping& mapping);
 /// Of a name as above: its target; null if the mapping makes none of that name.

@@ -174,7 +174,7 @@ class Turner {
   void turn_line(const Node::Entry& entry, const Scope& scope, Node& out, Parts& parts) {
     const Node& node = entry.value;
     if (node.is_scalar()) {
-      make(node.text, scalar(entry.key, entry.line), entry.line, out, false, scope);
+      make(bare(node.text, scope), scalar(entry.key, entry.line), entry.line, out, false, scope);
       return;
     }
     if (text_of(node, "direction") == "out") {
@@ -182,7 +182,7 @@ class Turner {
       return;
     }
     if (const Node* back = node.find("back")) return own_rule(entry, *back, out);
-    const std::string source = text_of(node, "from");
+    const std::string source = bare(text_of(node, "from"), scope);
     if (!source.empty()) {
       if (const Rule* rule = rule_of(entry); rule != nullptr && rule->part_length > 0 && is_plain_part(node))
         parts[source].push_back({rule->part_first, rule->part_length, entry.line, entry.key});
@@ -208,7 +208,9 @@ class Turner {
   [[nodiscard]] const Rule* rule_of(const Node::Entry& entry) const {
     for (const Block& block : forward_.blocks)
       for (const Target& target : block.targets)
-        if (target.rule.line == entry.line && target.name == entry.key) return &target.rule;
+        if (target.rule.line == entry.line &&
+            (target.name == entry.key || entry.key.ends_with("." + target.name)))  // under to_record: W, also W.SSN
+          return &target.rule;
     return nullptr;
   }
 
@@ -241,6 +243,19 @@ class Turner {
     if (rule == nullptr) return text_of(entry.value, "from");
     const auto sources = sources_of(*rule);
     return sources.size() == 1 ? own_name(forward_.sources[*sources.begin()]) : "";
+  }
+
+  /// `WEEKS.WE` within `each: WEEKS`, `W.SSN` under `record: W`: the field's own name there.
+  [[nodiscard]] std::string bare(std::string name, const Scope& scope) const {
+    std::string group = scope.group + ".";
+    const int type = forward_.blocks.front().record;
+    if (type >= 0) {
+      const std::string prefix = forward_.from_layout->types[static_cast<std::size_t>(type)].name + ".";
+      for (std::string* const one : {&name, &group})
+        if (one->starts_with(prefix)) one->erase(0, prefix.size());
+    }
+    if (group.size() > 1 && name.starts_with(group)) name.erase(0, group.size());
+    return name;
   }
 
   /// As the lines of its group or record type call it.
@@ -323,7 +338,7 @@ class Turner {
     put(table, "table", scalar(name, entry.line));
     if (to_source == back_from_schema) put(table, "from", scalar(to_source ? "source" : "canonical", entry.line));
     if (const std::string on = text_of(codes, "on"); !on.empty()) {
-      const std::string target = plain_target_of(on);
+      const std::string target = plain_target_of(bare(on, {}));
       if (target.empty())
         error(entry.line, "fields." + entry.key,
               "the date " + in_quotes(on) +

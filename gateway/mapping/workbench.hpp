@@ -23,6 +23,10 @@ namespace gatehouse::mapping {
 /// about, code tables with holes, verbs that lose something without saying why. Findings for `gatehouse check`.
 void examine(const Mapping& mapping, Findings& findings);
 
+/// The same of a file that a mapping uses: `NAME.layout.yaml`, or a code table `NAME.csv`. False if `file` is
+/// neither.
+bool check_data_file(const std::filesystem::path& file, const Library& library, Findings& findings);
+
 // ---------------------------------------------------------------------------------------------- tests
 
 /// `NAME.tests.yaml` beside `NAME.map.yaml`; it need not be there.
@@ -177,6 +181,7 @@ struct UnmappedCode {
   std::string table;   ///< the table's file
   std::string value;   ///< as it was looked up; restricted unless `open`
   bool open = false;
+  bool person = false;  ///< its field is labelled pii: who somebody is
 };
 /// Finds them in records that were held for it.
 class UnmappedFinder {

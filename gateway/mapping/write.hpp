@@ -55,6 +55,10 @@ class LayoutWriter {
   Arena arena_{4096};
 };
 
+/// What a source says of a file that we wrote, before its first record: the header, or of an XML document the
+/// namespaces that are declared around its records.
+[[nodiscard]] std::string head_as_read(const Mapping& mapping);
+
 /// Appends `text` as a JSON string with its quotes.
 void append_json_string(std::string_view text, std::string& out);
 

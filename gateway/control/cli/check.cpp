@@ -2,6 +2,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 
 #include "control/answers.hpp"
 #include "control/cli/commands.hpp"
@@ -26,13 +27,25 @@ Exit exit_of(const Findings& findings, const CheckOptions& options) {
   return options.strict && !findings.all().empty() ? Exit::bad_config : Exit::ok;
 }
 
-/// The end of what a person reads: how much there is to mend.
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// The end of what a person reads: how much there is to mend, of what stands above it.
 void tell_counts(Session& session, const Findings& findings) {
-  const std::size_t errors = findings.errors(), warnings = findings.all().size() - errors;
-  if (errors > 0) session.parts.err << errors << (errors == 1 ? " error" : " errors");
+  std::set<std::tuple<std::string, std::size_t, std::string, std::string>> seen;
+  std::size_t errors = 0, warnings = 0;
+  for (const Finding& one : findings.all()) {
+    if (!seen.emplace(one.file, one.line, one.path, one.message).second) continue;
+    (one.grade == Finding::Grade::error ? errors : warnings) += 1;
+  }
+  if (errors + warnings == 0) return;
+  const bool is_cut = findings.all().back().rule == "too-many-findings";
+  if (is_cut) session.parts.err << "more than ";
+  if (errors > 0) session.parts.err << counted(errors, "error");
   if (errors > 0 && warnings > 0) session.parts.err << ", ";
-  if (warnings > 0) session.parts.err << warnings << (warnings == 1 ? " warning" : " warnings");
-  if (errors + warnings > 0) session.parts.err << "; `gatehouse explain-check RULE` says more\n";
+  if (warnings > 0) session.parts.err << counted(warnings, "warning");
+  session.parts.err << "; `gatehouse explain-check RULE` says more\n";
 }
 
 void tell_proof(Session& session, const CheckOptions& options, const mapping::Mapping& mapping,
@@ -45,8 +58,12 @@ void tell_proof(Session& session, const CheckOptions& options, const mapping::Ma
 Exit check_mappings(Session& session, const CheckOptions& options) {
   Findings findings;
   const mapping::Library library = library_here(session);
-  std::size_t good = 0;
+  std::size_t good = 0, others = 0;
   for (const auto& file : mappings_here(session, options.mappings)) {
+    if (mapping::check_data_file(file, library, findings)) {
+      ++others;
+      continue;
+    }
     const auto loaded = mapping::load_mapping(file, library, findings);
     if (loaded == nullptr) continue;
     mapping::examine(*loaded, findings);
@@ -61,7 +78,8 @@ Exit check_mappings(Session& session, const CheckOptions& options) {
   }
   (void)session.report(findings);
   tell_counts(session, findings);
-  if (findings.ok())
+  if (findings.ok() && others > 0) session.parts.out << counted(others, "layout or code table") << " can be used\n";
+  if (findings.ok() && (good > 0 || others == 0))
     session.parts.out << good << (good == 1 ? " mapping can" : " mappings can") << " be put to work\n";
   return exit;
 }
@@ -106,7 +124,9 @@ void add_check(CLI::App& app, Session& session) {
   CLI::App* const command =
       app.add_subcommand("check", "Read all files of the site and say what is wrong with them, or doubtful");
   add_site_option(*command, session);
-  command->add_option("mapping", options->mappings, "Look at these mappings only (names or files); needs no site");
+  command->add_option(
+      "mapping", options->mappings,
+      "Look at these mappings only (names or files), layouts or code tables (files); needs no site");
   command->add_flag("--strict", options->strict, "A warning is a failure too");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&session, options] {

@@ -17,7 +17,10 @@ namespace gatehouse::control {
 
 namespace {
 
-constexpr std::size_t longest_code = 4;  ///< a longer value may be no code but a name in the wrong column
+constexpr std::size_t longest_code = 4;     ///< a longer value may be no code but a name in the wrong column
+constexpr std::size_t longest_shared = 12;  ///< ... unless many records share it
+constexpr std::uint64_t many_records = 3;
+constexpr std::size_t few_codes = 50;  ///< of one field; a column of numbers or names has more
 
 struct CodesOptions {
   std::string route, purpose;
@@ -29,6 +32,8 @@ struct CodesOptions {
 struct Missing {
   std::string table, source, field, value;
   bool open = false;
+  bool person = false;       ///< its field says who somebody is
+  std::size_t distinct = 0;  ///< so many other values of its field are missing too, itself included
   std::uint64_t count = 0;
   Timestamp first{}, last{};
   std::string sample{};  ///< file:line of one record
@@ -48,7 +53,15 @@ class Inbox {
     for (const mapping::UnmappedCode& code : finder.find({record->raw, record->line, nullptr})) {
       Missing& one = missing_[{code.table, code.source, code.value}];
       if (one.count++ == 0)
-        one = {code.table, code.source, code.field, code.value, code.open, 1, held.since, held.since};
+        one = {.table = code.table,
+               .source = code.source,
+               .field = code.field,
+               .value = code.value,
+               .open = code.open,
+               .person = code.person,
+               .count = 1,
+               .first = held.since,
+               .last = held.since};
       one.first = std::min(one.first, held.since);
       one.last = std::max(one.last, held.since);
       one.sample = held.file + ":" + std::to_string(held.line);
@@ -58,7 +71,12 @@ class Inbox {
   /// The most frequent first.
   [[nodiscard]] std::vector<Missing> lines() const {
     std::vector<Missing> out;
-    for (const auto& [key, one] : missing_) out.push_back(one);
+    std::map<std::pair<std::string, std::string>, std::size_t> distinct;
+    for (const auto& [key, one] : missing_) ++distinct[{one.table, one.source}];
+    for (const auto& [key, one] : missing_) {
+      out.push_back(one);
+      out.back().distinct = distinct[{one.table, one.source}];
+    }
     std::stable_sort(out.begin(), out.end(), [](const Missing& a, const Missing& b) { return a.count > b.count; });
     return out;
   }
@@ -69,8 +87,21 @@ class Inbox {
   std::map<std::tuple<std::string, std::string, std::string>, Missing> missing_{};
 };
 
+/// A code that several records share, one of few in its field, is nobody's secret, and the inbox is of no use
+/// without it. What has as many digits as a date or a number of a person has, and what stands in a field that says
+/// who somebody is, is shown to nobody who does not say why.
+bool is_plain_code(const Missing& one) {
+  if (one.value.size() <= longest_code) return true;
+  if (one.person || one.value.size() > longest_shared || one.count < many_records || one.distinct > few_codes)
+    return false;
+  constexpr std::ptrdiff_t digits_of_a_date = 5;
+  const auto digits =
+      std::count_if(one.value.begin(), one.value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits < digits_of_a_date;
+}
+
 std::string shown(const Missing& one, bool reveal) {
-  if (reveal || one.open || one.value.size() <= longest_code) return one.value;
+  if (reveal || one.open || is_plain_code(one)) return one.value;
   return "*** (" + std::to_string(one.value.size()) + " characters)";
 }
 

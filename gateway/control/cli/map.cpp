@@ -41,6 +41,7 @@ ordered_json as_json(const MapOptions& options, const MappingInfo& info, const e
       blanked.push_back({{"rule", one.rule}, {"field", one.field}, {"where", one.where}, {"count", one.count}});
     json["left_blank"] = std::move(blanked);
   }
+  if (!result.left_out.empty()) json["left_out"] = result.left_out;
   if (result.has_held_file) json["held_file"] = result.held_file.filename().string();
   if (options.synthetic) json["synthetic"] = true;
   return json;
@@ -58,6 +59,8 @@ Result<void> write_receipt(const MapOptions& options, ordered_json json, const e
 
 void tell(Session& session, const MapOptions& options, const engine::TransferResult& result) {
   for (const auto& problem : result.problems) session.parts.err << problem << '\n';
+  for (const auto& [rule, count] : result.left_out)
+    session.parts.err << count << (count == 1 ? " record was" : " records were") << " left out by " << rule << '\n';
   for (const std::string& quiet : mapping::in_words(result.quiet)) session.parts.err << quiet << '\n';
   const auto& c = result.counts;
   session.parts.err << "read " << c.read << " = written " << c.written << " + held " << c.held << " + rejected "

@@ -41,7 +41,7 @@ ordered_json as_json(const std::string& name, const mapping::TestRun& run) {
                      {"complaints", one.complaints}});
   const mapping::Coverage& c = run.coverage;
   return {{"mapping", name},
-          {"has_tests", run.has_file},
+          {"has_tests", !run.results.empty()},
           {"passed", run.results.size() - run.failed()},
           {"failed", run.failed()},
           {"coverage",
@@ -53,7 +53,7 @@ ordered_json as_json(const std::string& name, const mapping::TestRun& run) {
 }
 
 void tell(std::ostream& out, const std::string& name, const mapping::TestRun& run, const TestOptions& options) {
-  if (!run.has_file) {
+  if (run.results.empty()) {
     out << name << ": no tests\n";
     return;
   }
@@ -78,7 +78,7 @@ Exit run_all(Session& session, const TestOptions& options) {
     const mapping::TestRun run = mapping::run_tests(loaded, findings);
     tests += run.results.size();
     failed += run.failed();
-    without += run.has_file ? 0 : 1;
+    without += run.results.empty() ? 1 : 0;
     const std::string& name = mapping::info(*loaded).name;
     if (options.json)
       list.push_back(as_json(name, run));

@@ -98,6 +98,17 @@ TEST(Documents, json_of_another_shape_than_the_layouts_is_held) {
   EXPECT_EQ(c.run(R"({"ID":"7","weeks":null})").outcome, Outcome::stored);
 }
 
+TEST(Documents, a_list_of_plain_values_that_no_rule_reads_is_passed_over) {
+  Case c;
+  c.layout("in",
+           "layout: in\nkind: json\nfields:\n  id: {labels: [open]}\n"
+           "  tags: {path: tags, fields: {t: {path: \".\", labels: [open]}}}\n");
+  c.layout("out", "layout: out\nkind: json\nfields: {id: {labels: [open]}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {id: id}\n");
+  EXPECT_EQ(c.written(R"({"id":"1","tags":["A",2,null]})"), R"({"id":"1"})");
+  EXPECT_EQ(c.run(R"({"id":"1","tags":[{"t":"A"}]})").outcome, Outcome::held) << "another shape than the layout's";
+}
+
 TEST(Documents, the_same_goes_from_json_to_xml_and_back) {
   Case to;
   to.layout("in", json_layout("in")).layout("out", xml_layout("out"));

@@ -42,8 +42,8 @@ Looked look(const std::string& fields, const std::string& codes = {}) {
   if (!codes.empty()) c.codes("states", codes);
   c.mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n" + fields);
   const auto mapping = c.load();
-  EXPECT_TRUE(mapping) << c.findings.text();
   Looked out;
+  out.findings.take(c.findings);  // what is called an error lets nothing be loaded
   if (mapping) mapping::examine(*mapping, out.findings);
   return out;
 }
@@ -154,6 +154,98 @@ TEST(Examine, AVerbThatLosesSomethingSaysWhy) {
   EXPECT_TRUE(look("  name: {from: NAME, if_too_long: truncate}\n").find("loses-silently"));
   EXPECT_FALSE(look("  name: {from: NAME, if_too_long: truncate, why: The field has 20 characters}\n")
                    .find("loses-silently"));
+}
+
+TEST(Examine, WhatIsCleanedOrJoinedMayBeTooLongToo) {
+  EXPECT_TRUE(look("  name: {from: NAME, clean: [upper]}\n").find("may-not-fit"));
+  EXPECT_TRUE(look("  name: {compose: \"{STAT} {NAME}\"}\n").find("may-not-fit"));
+  EXPECT_FALSE(look("  name: {compose: \"{STAT} {NAME:1-9}\"}\n").find("may-not-fit"));
+  EXPECT_FALSE(look("  name: {from: NAME, part: 1-20, why: x}\n").find("may-not-fit"));
+  EXPECT_FALSE(look("  name: {from: NAME, clean: [digits_only], why: x}\n").find("may-not-fit"));
+}
+
+TEST(Examine, APartBehindTheEndOfAFieldIsAlwaysBlank) {
+  EXPECT_TRUE(look("  name: {from: NAME, part: 31-40, why: x}\n").find("part-beyond"));
+  EXPECT_TRUE(look("  name: {compose: \"{STAT:3-4}\"}\n").find("part-beyond"));
+  EXPECT_FALSE(look("  name: {from: NAME, part: 30-40, why: x}\n").find("part-beyond"));
+}
+
+TEST(Examine, AConditionThatGoesAgainstATypeIsTold) {
+  const auto when = [](const std::string& condition) {
+    return "  status: {choose: [{when: \"" + condition +
+           "\", value: active}], otherwise: closed, never: [other], why: x}\n";
+  };
+  EXPECT_TRUE(look(when("NAME > 5")).find("compare-types"));
+  EXPECT_TRUE(look(when("DAY > 5")).find("compare-types"));
+  EXPECT_TRUE(look(when("STAT length is 10")).find("compare-never"));
+  EXPECT_TRUE(look(when("STAT length is 2 and BAL > 5 and DAY after 2020-01-01")).findings.all().empty());
+}
+
+TEST(Examine, VerbsThatDoNothingAreTold) {
+  EXPECT_TRUE(look("  flag: {from: FLAG, if_unmapped: hold}\n").find("unmapped-without-codes"));
+  EXPECT_TRUE(look("  flag: {first_of: [FLAG, FLAG]}\n").find("first-of-twice"));
+}
+
+TEST(Examine, ALineForACodeThatNeverComesIsToldUnlessAnotherRuleUsesIt) {
+  const Looked seen = look("  status: {from: STAT, codes: states}\n", good_codes + "40,other\n");
+  ASSERT_TRUE(seen.find("code-never-comes"));
+  EXPECT_EQ(seen.find("code-never-comes")->line, 5u);
+  EXPECT_TRUE(look("  status: {from: STAT, codes: states}\n", good_codes + "100,other\n").find("code-never-comes"));
+  EXPECT_FALSE(look("  status: {from: STAT, codes: states}\n  name: {from: NAME, codes: states}\n",
+                    good_codes + "40,other\n")
+                   .find("code-never-comes"));
+}
+
+TEST(Examine, ChecksOfOneIdAreToldApart) {
+  const Looked seen = look(
+      "  flag: FLAG\n"
+      "checks:\n  - {id: a, when: \"flag is blank\", message: m}\n  - {id: a, when: \"flag is 'yes'\", message: "
+      "m}\n");
+  ASSERT_TRUE(seen.find("check-twice"));
+}
+
+/// What is said of a layout with these fields.
+Looked look_at_layout(const std::string& fields) {
+  Case c;
+  c.layout("odd", "layout: odd\nkind: fixed-width\nfields:\n" + fields);
+  Looked out;
+  EXPECT_TRUE(mapping::check_data_file(c.folder() / "layouts/odd.layout.yaml", {}, out.findings));
+  return out;
+}
+
+TEST(Examine, ColumnsThatATypeDoesNotFitIntoAreTold) {
+  for (const char* field :
+       {"{at: 1-7, type: date YYYYMMDD}", "{at: 1-8, type: ssn}", "{at: 1-20, type: text 30}",
+        "{at: 1-7, type: \"decimal 12,2\"}", "{at: 1-3, type: \"decimal 7,2\", stored: packed}"})
+    EXPECT_TRUE(look_at_layout("  A: " + std::string(field) + "\n").find("too-few-columns")) << field;
+  for (const char* field : {"{at: 1-8, type: date YYYYMMDD}", "{at: 1-30, type: text 30}",
+                            "{at: 1-4, type: \"decimal 7,2\", stored: packed}"})
+    EXPECT_TRUE(look_at_layout("  A: " + std::string(field) + "\n").findings.all().empty()) << field;
+}
+
+TEST(Examine, WordsThatAFieldCannotHoldAreTold) {
+  EXPECT_TRUE(look_at_layout("  A: {at: 1-2, type: code, values: [AB, ABC]}\n").find("word-too-long"));
+  EXPECT_TRUE(look_at_layout("  A: {at: 1-2, type: code, sentinels: [XXX]}\n").find("word-too-long"));
+  EXPECT_FALSE(look_at_layout("  A: {at: 1-2, type: code, sentinels: [\"(spaces)\"]}\n").find("word-too-long"));
+}
+
+TEST(Examine, ACodeTableIsLookedAtByItself) {
+  Case c;
+  c.codes("dated", "source,canonical,valid_from,valid_to\nOPEN,active,2020-12-31,2020-01-01\n");
+  Findings findings;
+  EXPECT_TRUE(mapping::check_data_file(c.folder() / "codes/dated.csv", {}, findings));
+  EXPECT_NE(findings.text().find("[codes-dates-turned]"), std::string::npos) << findings.text();
+}
+
+TEST(Examine, WhatIsCalledAnErrorLetsNoMappingBeLoaded) {
+  Case c;
+  c.layout("in", in_layout).layout("out", out_layout);
+  c.codes("states", "source,canonical,valid_from,valid_to\n10,active,2020-12-31,2020-01-01\n");
+  c.mapping(
+      "mapping: case\nfrom: layout in\nto: layout out\nfields: {status: {from: STAT, codes: {table: states, on: "
+      "DAY}}}\n");
+  EXPECT_EQ(c.load(), nullptr);
+  EXPECT_NE(c.findings.text().find("[codes-dates-turned]"), std::string::npos) << c.findings.text();
 }
 
 }  // namespace

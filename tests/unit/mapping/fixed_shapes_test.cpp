@@ -3,6 +3,7 @@
 
 #include "case.hpp"
 #include "mapping/encoding.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::test {
 namespace {
@@ -250,6 +251,92 @@ TEST(Encodings, text_is_written_in_the_target_encoding_or_held) {
   c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {A: a}\n");
   EXPECT_EQ(c.written("Jos\xC3\xA9"), "Jos\xE9");
   EXPECT_EQ(rule(c.run("\xE2\x82\xAC")), "not-in-encoding");
+}
+
+TEST(RecordTypes, fields_are_called_by_their_bare_names_in_entities_tests_and_targets) {
+  Case c;
+  typed(c).mapping(
+      "mapping: m\nfrom: layout in\nrecord: RS\nentities:\n  client: {key: [EIN], fields: {name.last: NAME}}\n");
+  ASSERT_TRUE(c.load()) << c.findings.text();
+  c.file("m/case.tests.yaml",
+         "tests:\n  - {name: a, given: {NAME: ANNA, EIN: \"123456\"}, expect: {client.name.last: ANNA}}\n"
+         "  - {name: b, record: RS, given: {RS.NAME: ANNA}, expect: {client.name.last: ANNA}}\n");
+  Findings findings;
+  EXPECT_EQ(mapping::run_tests(c.load(), findings).failed(), 0u);
+  EXPECT_TRUE(findings.ok()) << findings.text();
+  c.mapping(
+      "mapping: m\nfrom: layout in\nrecord: RS\nto: layout in\nto_record: RS\n"
+      "fields: {KIND: KIND, RS.NAME: NAME, EIN: RS.EIN}\n");
+  EXPECT_EQ(c.written("RSANNA123456"), "RSANNA123456");
+}
+
+TEST(RecordTypes, the_field_of_that_name_in_another_type_is_what_may_be_meant) {
+  Case c;
+  typed(c).mapping("mapping: m\nfrom: layout in\nrecord: RE\nto: layout out\nfields: {name: NAME}\n");
+  EXPECT_EQ(c.load(), nullptr);
+  EXPECT_NE(c.findings.text().find("did you mean \"RS.NAME\"?"), std::string::npos) << c.findings.text();
+}
+
+/// Why a file of this layout cannot be written; "" if it can.
+std::string cannot_write(const std::string& shape) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nfields: {a: {labels: [open]}}\n");
+  c.layout("out", "layout: out\n" + shape);
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {A: a}\n");
+  if (const auto mapping = c.load()) return "";
+  return c.findings.text();
+}
+
+TEST(Frames, a_header_and_trailer_that_the_layout_would_not_read_are_not_written) {
+  const std::string fixed = "kind: fixed-width\nfields: {A: {at: 1-9, labels: [open]}}\n";
+  for (const char* frame :
+       {"header: {starts: H}\n", "header: 1\n", "trailer: {starts: T, count_at: 2-4}\n",
+        "trailer: {starts: T, count_at: 2-4, write: \"T {count:3}\"}\n",
+        "trailer: {starts: T, write: \"X{count:3}\"}\n", "header: {starts: H, write: HX, count_at: 2-3}\n",
+        "trailer: {starts: T, sums: [{of: A, at: 2-4}], write: T}\n"})
+    EXPECT_NE(cannot_write(frame + fixed).find("[cannot-write-layout]"), std::string::npos) << frame;
+  EXPECT_NE(cannot_write("trailer: {starts: T, write: \"T{count:9}{sum:A:15}\"}\n" + fixed).find("[bad-template]"),
+            std::string::npos);
+  EXPECT_EQ(cannot_write("header: {starts: H, write: HCLAIMS}\n"
+                         "trailer: {starts: T, count_at: 2-4, write: \"T{count:3}\"}\n" +
+                         fixed),
+            "");
+  EXPECT_EQ(cannot_write("header: {starts: \"#\", lines: 2, write: \"#ours\"}\nkind: delimited\nfields: {A: {}}\n"),
+            "");
+}
+
+TEST(Frames, a_header_is_written_as_the_layout_says) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nfields: {a: {labels: [open]}}\n");
+  c.layout("out",
+           "layout: out\nkind: fixed-width\nencoding: ebcdic-037\nline_end: none\nrecord_length: 4\n"
+           "header: {starts: H, write: HX}\nfields: {A: {at: 1-4, labels: [open]}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {A: a}\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  EXPECT_EQ(mapping::head(*mapping), "\xC8\xE7\x40\x40");
+}
+
+TEST(Groups, what_is_wrong_in_an_element_is_told_with_its_columns_in_the_record) {
+  Case c;
+  c.layout("in",
+           "layout: in\nkind: fixed-width\nfields:\n  ID: {at: 1-2, labels: [open]}\n"
+           "  WEEKS: {at: 3-18, occurs: 2, fields: {WE: {at: 1-8, type: date YYYYMMDD, labels: [open]}}}\n");
+  c.layout("out", "layout: out\nkind: json\nfields: {weeks: {fields: {we: {type: date, labels: [open]}}}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {weeks: {each: WEEKS, fields: {we: WE}}}\n");
+  MappedRecord& made = c.run("01202601032026AB10");
+  ASSERT_EQ(made.outcome, Outcome::held);
+  EXPECT_EQ(made.problems[0].source, "WEEKS.2.WE (columns 11-18)");
+}
+
+TEST(Ebcdic, control_characters_in_text_are_held_with_what_to_do) {
+  Case c;
+  c.layout("in", "layout: in\nkind: fixed-width\nencoding: ebcdic-037\nfields: {A: {at: 1-3, labels: [open]}}\n");
+  c.layout("out", "layout: out\nkind: delimited\nfields: {a: {labels: [open]}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {a: A}\n");
+  EXPECT_EQ(c.written("\xC1\xC2\x40"), "AB");
+  EXPECT_EQ(rule(c.run("\xC1\x3F\x40")), "bad-encoding");
+  EXPECT_NE(c.out.problems[0].message.find("control characters"), std::string::npos);
 }
 
 }  // namespace

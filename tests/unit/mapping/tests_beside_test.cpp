@@ -154,5 +154,26 @@ TEST(TestFromRecord, ADateThatCannotBeReadStaysOneThatCannot) {
   EXPECT_NE(text->find("rule: \"bad-date\""), std::string::npos) << *text;
 }
 
+TEST(TestsBeside, ATestThatExpectsNothingIsAnErrorAndNoTestIsNone) {
+  const Ran nothing = run(with_tests("  - {name: a, given: {STAT: \"20\", NAME: lee}, expect: {}}\n"));
+  EXPECT_NE(nothing.findings.text().find("[bad-test]"), std::string::npos) << nothing.findings.text();
+  Case empty = with_tests("  []\n");
+  Findings findings;
+  mapping::check_tests(*empty.load(), {}, findings);
+  EXPECT_NE(findings.text().find("no test stands in case.tests.yaml"), std::string::npos) << findings.text();
+}
+
+TEST(TestsBeside, TestsOfOneNameAreToldApart) {
+  const std::string one = "  - {name: a, given: {STAT: \"20\", NAME: lee}, expect: {status: closed}}\n";
+  EXPECT_NE(run(with_tests(one + one)).findings.text().find("[test-twice]"), std::string::npos);
+}
+
+TEST(TestsBeside, AWayThatWasNotTakenIsToldOnOneLine) {
+  const Ran ran = run(with_tests(
+      "  - {name: a, given: {STAT: \"20\", NAME: lee}, expect: {status: closed}, because: {status: codes no}}\n"));
+  ASSERT_EQ(ran.run.failed(), 1u);
+  EXPECT_EQ(ran.run.results[0].complaints[0].find('\n'), std::string::npos) << ran.run.results[0].complaints[0];
+}
+
 }  // namespace
 }  // namespace gatehouse::test

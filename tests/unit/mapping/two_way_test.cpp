@@ -277,5 +277,31 @@ TEST(TwoWay, ElementsOfARepeatedGroupGoBackToo) {
   EXPECT_EQ(proven.trips.fields, 6);
 }
 
+TEST(TwoWay, FieldsOfAGroupMayBeCalledByTheirFullNames) {
+  Case c;
+  c.layout("theirs", "layout: theirs\nkind: json\nfields:\n  WEEKS: {fields: {WE: {type: date YYYYMMDD}}}\n");
+  c.layout("ours", "layout: ours\nkind: json\nfields:\n  weeks: {fields: {we: {type: date}}}\n");
+  c.mapping(
+      "mapping: case\nfrom: layout theirs\nto: layout ours\ndirection: both\nfields:\n"
+      "  weeks: {each: WEEKS, fields: {we: WEEKS.WE}}\n");
+  const Proven proven = prove(std::move(c));
+  ASSERT_TRUE(proven.mapping) << proven.findings.text();
+  EXPECT_TRUE(proven.findings.ok()) << proven.findings.text();
+  EXPECT_EQ(proven.trips.fields, 2);
+}
+
+TEST(TwoWay, XmlNamesOfANamespaceComeBack) {
+  Case c;
+  c.layout("theirs",
+           "layout: theirs\nkind: xml\nrecords: u:L/u:P\nnamespaces: {u: \"urn:a\"}\nfields:\n"
+           "  A: {path: \"u:A\", type: text 9}\n");
+  c.layout("ours", "layout: ours\nkind: delimited\nfields:\n  a: {type: text 9}\n");
+  c.mapping("mapping: case\nfrom: layout theirs\nto: layout ours\ndirection: both\nfields: {a: A}\n");
+  const Proven proven = prove(std::move(c));
+  ASSERT_TRUE(proven.mapping) << proven.findings.text();
+  EXPECT_TRUE(proven.findings.ok()) << proven.findings.text();
+  EXPECT_EQ(proven.trips.fields, 2);
+}
+
 }  // namespace
 }  // namespace gatehouse::test

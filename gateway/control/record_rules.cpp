@@ -1,0 +1,126 @@
+// The rules by which records are held, rejected or left out, and whole files refused. They belong to the same table
+// as those of `check`.
+#include <array>
+
+#include "control/finding_rules.hpp"
+
+namespace gatehouse::control {
+namespace {
+
+using enum CheckArea;
+
+constexpr auto rules = std::to_array<FindingRule>({
+    {"bad-comparison", record, "A field that a condition compares cannot be read as a number or a date.",
+     "Correct it at the source, or name another field in the condition."},
+    {"bad-date", record, "A value is no date in the form that the layout says, or a day that does not exist.",
+     "Correct it at the source, name it among the layout's sentinels if it means that nobody knows, or say "
+     "if_bad."},
+    {"bad-digits", record, "A value that must be digits has something else in it.",
+     "Correct it at the source, clean it (digits_only), or say if_bad."},
+    {"bad-encoding", record, "A value has bytes that are not text in the encoding that the layout says.",
+     "Correct the layout's encoding, or the file."},
+    {"bad-json", record, "A record is not one whole JSON object, or not of the layout's shape.",
+     "See the message; ask the sender, or correct the layout's path."},
+    {"bad-number", record, "A value is no number of its type, or a stored number has a half-byte that is no digit.",
+     "Correct it at the source, or the field's place, type or stored: in the layout."},
+    {"bad-phone", record, "A telephone number does not have ten digits.",
+     "Correct it at the source, or say if_bad."},
+    {"bad-quotes", record,
+     "A delimited record cannot be cut into columns: a quote is not closed, or stands within.",
+     "Ask the sender for a correct file, or say quote: none if quotes mean nothing in it."},
+    {"bad-ssn", record, "A value is not nine digits, with or without hyphens.",
+     "Correct it at the source, or say if_bad."},
+    {"bad-timestamp", record, "A value is no date with a time.", "Correct it at the source, or say if_bad."},
+    {"bad-value", record, "A value cannot become one of the target's type.",
+     "Name another field in the rule, or say read."},
+    {"bad-xml", record, "A record is not one well-formed XML element, or not of the layout's shape.",
+     "See the message; ask the sender, or correct the layout's path."},
+    {"bad-yes-no", record, "A value is neither yes nor no.", "Map it by a code table, or say if_bad."},
+    {"bad-zip", record, "A value has neither five nor nine digits.", "Correct it at the source, or say if_bad."},
+    {"blank", record, "A field is blank that the mapping says must not be (if_blank).",
+     "Correct it at the source."},
+    {"blank-number", record, "A number is blank, and the target stores it in a form that has no blank.",
+     "Say if_blank: use 0, or name a placeholder among the target layout's sentinels."},
+    {"blank-required", record, "A field is blank that the target requires.",
+     "Correct it at the source, or say if_blank."},
+    {"breaks-record", record, "A value holds a line end or the delimiter, and the target layout quotes nothing.",
+     "Correct it at the source, say if_bad, or let the layout quote."},
+    {"cannot-cut", record,
+     "A record cannot be cut from its file cleanly: too long, a quote never closed, or the file "
+     "ends within it.",
+     "Ask the sender for the whole file again, or correct the layout (quote, record_length)."},
+    {"codes-no-date", record, "A code's line in its table is picked by a date, and that date is blank.",
+     "Correct it at the source, or say if_unmapped."},
+    {"column-count", record, "A record has more or fewer columns than the file's header, or its layout, says.",
+     "Look for a delimiter inside a value that is not quoted; ask the sender for a correct file."},
+    {"does-not-fit", record, "A number does not fit the bytes in which the target stores it.",
+     "Widen the target's field, or say if_bad."},
+    {"empty-record", record, "None of the fields that the mapping reads has a value.",
+     "See whether the file is of this layout; correct its places or its encoding."},
+    {"function-refuses", record, "The function of `using` cannot take the value.",
+     "Correct it at the source, or say if_bad."},
+    {"illegal-value", record, "A value is not among the legal values of the target.",
+     "Correct it at the source, map it by a code table, or add it to the target's values."},
+    {"never-a-value", record, "Told, and nothing held: a field of the layout had no value in any record.",
+     "See whether the layout's path is right."},
+    {"no-header", record, "The file's header line was not read, so its columns are not known.",
+     "Say header: yes in the layout, or read the file from its top."},
+    {"no-parent-key", record, "The key of the entity that this one belongs to is blank.",
+     "Correct it at the source."},
+    {"not-there", record,
+     "A field has a value, and in the target layout it is there only in other records (only_if).",
+     "Leave it blank in those, by choose."},
+    {"nobody", record, "None of a person's fields has a value, so nobody can be registered by it.",
+     "See whether the record is one of a person; correct it at the source."},
+    {"not-in-encoding", record, "A value has a character that the target layout's encoding does not have.",
+     "Say clean: no_accents, or if_bad."},
+    {"not-in-xml", record, "A value holds a control character, which XML has no way to write.",
+     "Correct it at the source, or say if_bad."},
+    {"placeholder", record, "Told, and nothing held: a placeholder (999-99-9999) was left blank.",
+     "Nothing: nobody knows the number."},
+    {"record-length", record, "A fixed-width record has more or fewer bytes than its layout says.",
+     "Ask the sender for the whole file again, or correct record_length."},
+    {"record-type", record, "Left out: a record of a kind that the mapping does not map.",
+     "Nothing, if another mapping takes them."},
+    {"same-columns", record, "Two fields that share columns of the target layout both have a value.",
+     "Give a value to one of them, by choose."},
+    {"same-key", record, "Two elements of the record have the same key, so they cannot be told apart.",
+     "Correct it at the source, or name more fields in the entity's key."},
+    {"too-long", record, "A value is longer than the target can hold.",
+     "Say if_too_long: truncate, or widen the target."},
+    {"too-many-elements", record, "A repeated group has more elements than the fixed-width target has room for.",
+     "Widen the target, or correct it at the source."},
+    {"truncated", record, "Told, and nothing held: a value was cut to the target's length, as the mapping says.",
+     "Nothing, if that is right."},
+    {"unknown-record-type", record, "A record is of a kind that the layout does not know.",
+     "Add the kind to the layout's types, or ask the sender."},
+    {"unmapped-code", record, "A code stands in no line of its code table.",
+     "Add a line to the table (`gatehouse codes` lists them all), then `gatehouse held replay --rule "
+     "unmapped-code`; "
+     "or say if_unmapped."},
+    {"waits-for", record, "The entity that this one belongs to has not come yet.",
+     "Nothing: the record goes on by itself when it comes."},
+
+    {"bad-document", refused, "A JSON or XML document breaks off or is malformed; nothing of it is taken.",
+     "Ask the sender to send it again."},
+    {"bad-header", refused, "The header line cannot be read, or is not the layout's.",
+     "See whether the file is of this layout."},
+    {"control-total", refused, "A count or a sum that the header or trailer carries is not that of the records.",
+     "Ask the sender to send it again."},
+    {"duplicate-column", refused, "The header has a column of the layout twice.",
+     "Ask the sender for a correct file."},
+    {"empty-file", refused, "The file has no bytes.", "Ask the sender to send it again."},
+    {"missing-column", refused, "The header does not have a column of the layout.",
+     "Correct `column` in the layout, or ask the sender."},
+    {"trailer-count", refused, "The trailer's count is not that of the records.",
+     "Ask the sender to send it again."},
+    {"trailer-missing", refused, "The last line is not the trailer that the layout says.",
+     "Ask the sender to send it again; trailer: {required: no} takes files without one."},
+    {"truncated", refused, "The file breaks off within its trailer.", "Ask the sender to send it again."},
+});
+
+}  // namespace
+
+std::span<const FindingRule> record_rules() { return rules; }
+
+}  // namespace gatehouse::control
