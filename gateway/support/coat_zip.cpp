@@ -132,7 +132,7 @@ Result<void> inflate_piece(z_stream& stream, std::string& in, std::uint64_t read
 }
 
 void add(std::string& to, std::uint64_t number, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) to += static_cast<char>(number >> (8 * i) & 0xFF);
+  for (std::size_t i = 0; i < size; ++i, number >>= 8) to += static_cast<char>(number & 0xFF);
 }
 
 /// What a zip says of its one file, in front of it and behind it.

@@ -52,6 +52,9 @@ POST /v1/clients/merge              -        -      x       -        -
 GET  /v1/quality                    -        -      x       -        x
 GET  /v1/models                     -        -      x       -        x
 POST /v1/models/*/activate          -        -      x       -        -
+GET  /v1/conflicts                  -        -      x       -        -
+GET  /v1/conflicts/*                -        -      x       -        -
+POST /v1/conflicts/*/decide         -        -      x       -        -
 GET  /v1/audit                      -        -      -       -        x
 GET  /v1/nothing                    -        -      -       -        -
 """

@@ -31,9 +31,9 @@ const Field& field_of(std::string_view entity, std::string_view name) {
 TEST(Schemas, AreTheEntitiesAndTheViewsOfParticipantsAndReminders) {
   std::vector<std::string> names;
   for (const Schema& schema : schemas()) names.push_back(schema.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"claim", "client", "credential", "employer", "enrollment", "note",
-                                             "outcome", "participant", "payment", "plan", "referral", "reminder",
-                                             "service", "training", "wage"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"claim", "client", "credential", "employer", "enrollment", "merge",
+                                             "note", "outcome", "participant", "payment", "plan", "referral",
+                                             "reminder", "service", "training", "wage"}));
 }
 
 TEST(Schemas, GiveEveryFieldALabelAndACaption) {
