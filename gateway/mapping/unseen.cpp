@@ -57,7 +57,7 @@ std::vector<QuietCount> Unseen::told() const {
   if (records_ < worth_telling) return out;
   for (const std::size_t s : unseen_)
     out.push_back({std::string(never_a_value), with_path(mapping_.sources[s], *mapping_.from_layout),
-                   mapping_.from_layout->file, records_});
+                   "layout " + mapping_.from_layout->name, records_});
   return out;
 }
 
