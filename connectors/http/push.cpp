@@ -145,6 +145,7 @@ std::size_t HttpSink::lane_of(const Waiting& record) const {
 }
 
 Result<std::vector<Shipped>> HttpSink::commit() {
+  if (waiting_.empty()) return std::vector<Shipped>{};
   Shipped shipped{.name = settings_.label};
   final_.assign(waiting_.size(), {});
   std::atomic<bool> failed{false};
