@@ -4,9 +4,9 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/federal_file.hpp"
+#include "control/cli/restricted_list.hpp"
 #include "control/cli/table.hpp"
 #include "engine/report_checks.hpp"
-#include "gatehouse/support/files.hpp"
 #include "report/measures.hpp"
 
 namespace gatehouse::control {
@@ -20,68 +20,28 @@ struct MeasureRequest {
   bool json = false, missing = false;
 };
 
-/// Every record of every denominator, a line each: restricted, mode 0600.
-class MeasureList {
- public:
-  static Result<MeasureList> create(const std::string& path) {
-    auto file = NewFile::create(path, {.secret = true});
-    if (!file) return fail(file.error());
-    GATEHOUSE_TRY(file->write("measure,population,line,individual,counts,value\n"));
-    return MeasureList(std::move(*file));
-  }
-  Result<void> add(const report::MeasuredRecord& record) {
-    line_ = record.measure.id + "," + record.measure.population + "," + std::to_string(record.line) + ",";
-    (void)writer_.append(line_, record.individual);  // every field can be quoted
-    line_ += record.counts ? ",1," : ",0,";
-    line_ += record.value + "\n";
-    return file_.write(line_);
-  }
-  Result<void> publish() {
-    const auto published = file_.publish();
-    if (!published) return fail(published.error());
-    return {};
-  }
+/// Every record of every denominator, a line each.
+constexpr const char* measure_columns = "measure,population,line,individual,counts,value";
 
- private:
-  explicit MeasureList(NewFile file) : file_(std::move(file)) {}
-  NewFile file_;
-  CsvWriter writer_{CsvDialect{}};
-  std::string line_{};
-};
+std::vector<std::string> line_of(const report::MeasuredRecord& record) {
+  return {record.measure.id,           record.measure.population,
+          std::to_string(record.line), std::string(record.individual),
+          record.counts ? "1" : "0",   std::string(record.value)};
+}
 
-/// The fields that the federal side calculates, a record a line: restricted, mode 0600.
-class CalculatedList {
- public:
-  static Result<CalculatedList> create(const std::string& path, const report::MeasureRules& rules) {
-    auto file = NewFile::create(path, {.secret = true});
-    if (!file) return fail(file.error());
-    std::string head = "line,individual";
-    for (const report::CalculatedField& field : rules.calculated) head += "," + field.id;
-    GATEHOUSE_TRY(file->write(head + "\n"));
-    return CalculatedList(std::move(*file));
-  }
-  Result<void> add(std::uint64_t line, std::string_view individual, std::span<const std::string> fields) {
-    line_ = std::to_string(line) + ",";
-    (void)writer_.append(line_, individual);  // every field can be quoted
-    for (const std::string& field : fields) {
-      line_ += ",";
-      (void)writer_.append(line_, field);
-    }
-    line_ += "\n";
-    return file_.write(line_);
-  }
-  Result<void> publish() {
-    const auto published = file_.publish();
-    if (!published) return fail(published.error());
-    return {};
-  }
+/// The fields that the federal side calculates, a record a line.
+std::string calculated_columns(const report::MeasureRules& rules) {
+  std::string head = "line,individual";
+  for (const report::CalculatedField& field : rules.calculated) head += "," + field.id;
+  return head;
+}
 
- private:
-  explicit CalculatedList(NewFile file) : file_(std::move(file)) {}
-  NewFile file_;
-  CsvWriter writer_{CsvDialect{}};
-  std::string line_{};
-};
+std::vector<std::string> line_of(std::uint64_t line, std::string_view individual,
+                                 std::span<const std::string> fields) {
+  std::vector<std::string> out{std::to_string(line), std::string(individual)};
+  out.insert(out.end(), fields.begin(), fields.end());
+  return out;
+}
 
 /// `NAME=CHOICE`, and steps with commas between them.
 Result<report::MeasureWishes> wishes_of(const MeasureRequest& request) {
@@ -168,24 +128,24 @@ Exit measure(Session& session, const MeasureRequest& request) {
   if (!wishes) return session.report(wishes.error());
   auto rules = layout ? load_rules(request, library, *layout, *wishes, findings) : std::nullopt;
   if (!rules) return session.report(findings);
-  std::optional<MeasureList> list;
+  std::optional<RestrictedList> list;
   if (!request.list.empty()) {
-    auto created = MeasureList::create(request.list);
+    auto created = RestrictedList::create(request.list, measure_columns);
     if (!created) return session.report(created.error());
     list = std::move(*created);
   }
   report::MeasureSinks sinks{.given = request.state};
   if (list)
     sinks.listed = [&](const report::MeasuredRecord& record) {
-      return record.counts && request.missing ? Result<void>() : list->add(record);
+      return record.counts && request.missing ? Result<void>() : list->add(line_of(record));
     };
-  std::optional<CalculatedList> calculated;
+  std::optional<RestrictedList> calculated;
   if (!request.calculated.empty()) {
-    auto created = CalculatedList::create(request.calculated, *rules);
+    auto created = RestrictedList::create(request.calculated, calculated_columns(*rules));
     if (!created) return session.report(created.error());
     calculated = std::move(*created);
     sinks.calculated = [&](std::uint64_t line, std::string_view individual, std::span<const std::string> fields) {
-      return calculated->add(line, individual, fields);
+      return calculated->add(line_of(line, individual, fields));
     };
   }
   const auto why = why_no_text(request.file);

@@ -5,15 +5,14 @@
 #include "control/answers.hpp"
 #include "control/cli/actor.hpp"
 #include "control/cli/report_submissions.hpp"
+#include "control/cli/restricted_list.hpp"
 #include "control/cli/table.hpp"
 #include "control/open_site.hpp"
 #include "engine/client_row.hpp"
 #include "engine/reminder_rules.hpp"
 #include "engine/report_calendar.hpp"
 #include "engine/report_rows.hpp"
-#include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/dates.hpp"
-#include "gatehouse/support/files.hpp"
 #include "report/quarter.hpp"
 
 namespace gatehouse::control {
@@ -55,42 +54,28 @@ std::string_view state_of(const report::Deadline& one, Date day) {
   return one.due < day ? "overdue" : "ahead";
 }
 
-/// Every deadline that is late, overdue or ahead, a line each: restricted, mode 0600.
-class DeadlineList {
- public:
-  static Result<DeadlineList> create(const std::string& path) {
-    auto file = NewFile::create(path, {.secret = true});
-    if (!file) return fail(file.error());
-    GATEHOUSE_TRY(file->write(
-        "rule,state,client,program,system,number,enrollment_no,case_no,case_manager,office,counted_from,"
-        "due_on,done_on,days_late\n"));
-    return DeadlineList(std::move(*file));
-  }
-  Result<void> add(const report::Deadline& one, const std::string& client, Date day) {
-    line_ = one.rule->id + "," + std::string(state_of(one, day)) + "," + client + ",";
-    if (one.program) line_ += report::name_of(*one.program);
-    for (const std::string_view text :
-         {one.system, one.number, one.enrollment_no, one.case_no, one.case_manager, one.office}) {
-      line_ += ",";
-      (void)writer_.append(line_, text);  // every field can be quoted
-    }
-    const int days_late = one.met.value_or(day).days - one.due.days;
-    line_ += "," + iso(one.counted_from) + "," + iso(one.due) + "," + (one.met ? iso(*one.met) : "") + "," +
-             std::to_string(std::max(days_late, 0)) + "\n";
-    return file_.write(line_);
-  }
-  Result<void> publish() {
-    const auto published = file_.publish();
-    if (!published) return fail(published.error());
-    return {};
-  }
+/// Every deadline that is late, overdue or ahead, a line each.
+constexpr const char* deadline_columns =
+    "rule,state,client,program,system,number,enrollment_no,case_no,case_manager,office,counted_from,due_on,done_on,"
+    "days_late";
 
- private:
-  explicit DeadlineList(NewFile file) : file_(std::move(file)) {}
-  NewFile file_;
-  CsvWriter writer_{CsvDialect{}};
-  std::string line_{};
-};
+std::vector<std::string> line_of(const report::Deadline& one, const std::string& client, Date day) {
+  const int days_late = one.met.value_or(day).days - one.due.days;
+  return {one.rule->id,
+          std::string(state_of(one, day)),
+          client,
+          one.program ? std::string(report::name_of(*one.program)) : "",
+          std::string(one.system),
+          std::string(one.number),
+          std::string(one.enrollment_no),
+          std::string(one.case_no),
+          std::string(one.case_manager),
+          std::string(one.office),
+          iso(one.counted_from),
+          iso(one.due),
+          one.met ? iso(*one.met) : "",
+          std::to_string(std::max(days_late, 0))};
+}
 
 using CountsByRule = std::vector<Counts>;  ///< parallel to the rules
 
@@ -99,9 +84,9 @@ Result<CountsByRule> count(hub::Hub& hub, const engine::Plan& plan, const engine
                            const Request& request) {
   auto reader = report::DeadlineReader::open(rules.rules, engine::deadline_terms(plan, rules, day), plan.schemas);
   if (!reader) return fail(reader.error());
-  std::optional<DeadlineList> list;
+  std::optional<RestrictedList> list;
   if (!request.list.empty()) {
-    auto created = DeadlineList::create(request.list);
+    auto created = RestrictedList::create(request.list, deadline_columns);
     if (!created) return fail(created.error());
     list = std::move(*created);
   }
@@ -117,7 +102,8 @@ Result<CountsByRule> count(hub::Hub& hub, const engine::Plan& plan, const engine
       const std::string_view state = state_of(one, day);
       ++(state == "in-time" ? of.in_time : state == "late" ? of.late : state == "overdue" ? of.overdue : of.ahead);
       if (!list || state == "in-time") continue;
-      if (const auto added = list->add(one, engine::public_id(view.id), day); !added) return fail(added.error());
+      if (const auto added = list->add(line_of(one, engine::public_id(view.id), day)); !added)
+        return fail(added.error());
     }
     return {};
   }));

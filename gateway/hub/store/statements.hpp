@@ -133,6 +133,13 @@ inline constexpr const char* put_entity_key =
     "INSERT INTO record_key (key, record) VALUES (?1, ?2)"
     " ON CONFLICT (key) DO UPDATE SET record = excluded.record WHERE record_key.digest IS NULL";
 inline constexpr const char* insert_person = "INSERT INTO person_key (key, client) VALUES (?1, ?2)";
+inline constexpr const char* insert_waiting =
+    "INSERT INTO waiting (key, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+inline constexpr const char* select_waiting = "SELECT record FROM waiting WHERE key = ?1 ORDER BY record";
+inline constexpr const char* delete_waiting = "DELETE FROM waiting WHERE key = ?1";
+inline constexpr const char* delete_waits = "DELETE FROM waiting WHERE record = ?1";
+inline constexpr const char* still_waits = "SELECT EXISTS (SELECT 1 FROM waiting WHERE record = ?1)";
+inline constexpr const char* any_waiting = "SELECT EXISTS (SELECT 1 FROM waiting)";
 
 // ---- intake: keys that came lately, where they are gathered apart (hub/new_keys.hpp)
 inline constexpr const char* put_new_key =
@@ -158,15 +165,6 @@ inline constexpr std::array settle_new_keys{
     "DELETE FROM new_record_key",
     "INSERT INTO person_key (key, client) SELECT key, client FROM new_person_key ORDER BY key",
     "DELETE FROM new_person_key"};
-
-// ---- more of intake
-inline constexpr const char* insert_waiting =
-    "INSERT INTO waiting (key, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-inline constexpr const char* select_waiting = "SELECT record FROM waiting WHERE key = ?1 ORDER BY record";
-inline constexpr const char* delete_waiting = "DELETE FROM waiting WHERE key = ?1";
-inline constexpr const char* delete_waits = "DELETE FROM waiting WHERE record = ?1";
-inline constexpr const char* still_waits = "SELECT EXISTS (SELECT 1 FROM waiting WHERE record = ?1)";
-inline constexpr const char* any_waiting = "SELECT EXISTS (SELECT 1 FROM waiting)";
 
 // ---- clients and links
 inline constexpr const char* insert_client = "INSERT INTO client (id, version, state) VALUES (?1, ?2, ?3)";
