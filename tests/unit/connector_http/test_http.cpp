@@ -209,6 +209,7 @@ TEST_F(Http, each_record_is_sent_with_its_key_and_gets_the_services_own_id) {
 
 TEST_F(Http, a_refused_record_is_held_without_its_content_and_the_others_go_on) {
   service.plan("422\n");
+  options["parallel"] = "1";  // the plan is answered in the order of the requests
   const auto answers = push({"secret", "b"});
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_EQ(answers[0].said, Said::refused);
@@ -218,6 +219,7 @@ TEST_F(Http, a_refused_record_is_held_without_its_content_and_the_others_go_on) 
 
 TEST_F(Http, what_was_not_answered_is_unknown_and_the_rest_is_not_sent) {
   service.plan("ok\n500\n500\n500\n");
+  options["parallel"] = "1";
   const auto answers = push({"a", "b", "c"});
   ASSERT_EQ(answers.size(), 3u);
   EXPECT_EQ(answers[0].said, Said::accepted);
