@@ -105,7 +105,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"trailer", "count_column", "number", "Column of the count"},
     {"trailer", "lines", "number", "Of a header: its lines"},
     {"trailer", "sums", "any", "Control totals: [{of: FIELD, at: 11-25}]"},
-    {"trailer", "write", "text", "Of files we write: T{count:9}; of a header, plain text"},
+    {"trailer", "write", "text", "Of files we write: T{count:9}{sum:WAGES:14}; of a header, plain text"},
     {"layout-field", "at", "text", "Fixed-width: first and last column, 10-24"},
     {"layout-field", "column", "text", "Delimited: what the header calls it"},
     {"layout-field", "path", "text", "JSON, XML: where it stands"},

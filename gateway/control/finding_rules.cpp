@@ -163,7 +163,7 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Write one character, or the word tab or backslash."},
     {"bad-delimiter", layout, "The delimiter is not one character.", "Write one character, or the word tab."},
     {"bad-template", layout, "`write:` of a header or trailer has something in braces that is not written.",
-     "Write {count} or {count:9} in a trailer, and plain text otherwise."},
+     "Write {count}, {count:9} or {sum:FIELD:14} in a trailer, and plain text otherwise."},
     {"bad-header", layout, "The header is neither yes, no nor a number of lines.", "Correct it."},
     {"bad-range", layout, "A place or a part is not two numbers, the first not above the second.",
      "Write 10-24: first and last column, counted from 1."},
@@ -270,7 +270,7 @@ constexpr auto rules = std::to_array<FindingRule>({
      "The header, trailer or totals that the target layout says cannot be written, so its own reader would refuse "
      "the "
      "file.",
-     "Say write: in the layout's header and trailer; leave totals out of a layout that is written."},
+     "Say write: in the layout's header and trailer; leave counts and sums out of a header that is written."},
     {"codes-one-way", mapping, "A table headed from,to is to be read the other way.",
      "Head it source,canonical, or leave `from` out."},
     {"one-client", mapping, "One record would yield two clients.", "Write one client a mapping."},

@@ -48,8 +48,12 @@ Result<Parcel> hand_over(const Run& run, const Dispatch& how, const std::vector<
   auto sink = open_sink_of(run, how.options, how.naming);
   if (!sink) return fail(sink.error());
   const auto line_end = mapping::line_end(how.mapping);
-  GATEHOUSE_TRY((*sink)->frame(without_line_end(mapping::head(how.mapping), line_end),
-                               without_line_end(mapping::tail(how.mapping, letters.size()), line_end)));
+  mapping::Written written(how.mapping);
+  for (const Letter& letter : letters) written.add(letter.bytes);
+  const auto tail = written.tail();
+  if (!tail) return fail(tail.error());
+  GATEHOUSE_TRY(
+      (*sink)->frame(without_line_end(mapping::head(how.mapping), line_end), without_line_end(*tail, line_end)));
   std::vector<Outgoing> outgoing;
   outgoing.reserve(letters.size());
   for (const Letter& letter : letters)

@@ -135,9 +135,12 @@ Result<std::unique_ptr<Sink>> hand_over(const Run& run, const ReminderIntent& fr
                            {with_part(from.run, from.part), with_part(from.stamp, from.part)});
   if (!sink) return fail(sink.error());
   const auto line_end = mapping::line_end(*run.route.mapping);
-  GATEHOUSE_TRY(
-      (*sink)->frame(without_line_end(mapping::head(*run.route.mapping), line_end),
-                     without_line_end(mapping::tail(*run.route.mapping, portion.notices.size()), line_end)));
+  mapping::Written written(*run.route.mapping);
+  for (const Notice& one : portion.notices) written.add(one.bytes);
+  const auto tail = written.tail();
+  if (!tail) return fail(tail.error());
+  GATEHOUSE_TRY((*sink)->frame(without_line_end(mapping::head(*run.route.mapping), line_end),
+                               without_line_end(*tail, line_end)));
   std::vector<Outgoing> outgoing;
   for (const Notice& one : portion.notices)
     outgoing.push_back({.id = one.id, .idempotency_key = one.id, .version = 1, .bytes = one.bytes});

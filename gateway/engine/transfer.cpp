@@ -162,6 +162,7 @@ struct Collected {
   NewFile& out;
   HeldLines& held;
   TransferResult& result;
+  mapping::Written& written;
   std::size_t not_before_first;  ///< bytes that stand before every record but the first
   Result<void> add(const Transferred& made) {
     result.counts.add(made.counts);
@@ -170,6 +171,7 @@ struct Collected {
     for (const auto& [rule, count] : made.left_out) result.left_out[rule] += count;
     GATEHOUSE_TRY(held.add_lines(made.held_lines));
     if (made.lines.empty()) return {};
+    written.add(made.lines, made.ends);
     return out.write(std::string_view(made.lines).substr(std::exchange(not_before_first, 0)));
   }
 };
@@ -233,13 +235,16 @@ Result<TransferResult> transfer_file(const std::shared_ptr<const mapping::Mappin
   HeldLines held(result.held_file, request.durable);
   std::deque<RecordTransfer> transfers;
   for (unsigned i = 0; i < std::max(1u, request.threads); ++i) transfers.emplace_back(mapping, name);
-  Collected collected{*out, held, result, mapping::between(*mapping).size()};
+  mapping::Written written(*mapping);
+  Collected collected{*out, held, result, written, mapping::between(*mapping).size()};
   ControlSums sums(framing);
   Passage passage{request, framer, sums, transfers, collected, size_of(in->get())};
   if (auto done = map_all(passage); !done) return fail(done.error(), name);
   result.quiet = quiet_of(transfers, static_cast<std::uint64_t>(result.counts.read));
   if (auto whole = check_whole(framing, framer, sums, result.counts.read); !whole) return fail(whole.error(), name);
-  GATEHOUSE_TRY(out->write(mapping::tail(*mapping, result.counts.written)));
+  const auto tail = written.tail();
+  if (!tail) return fail(tail.error(), name);
+  GATEHOUSE_TRY(out->write(*tail));
   const auto has_held = held.publish();
   if (!has_held) return fail(has_held.error());
   result.has_held_file = *has_held;

@@ -53,7 +53,8 @@ Naming naming_of(const Passage& passage) {
 }
 
 /// All records through the mapping, to the sink and to the held file.
-Result<void> pass_records(Passage& passage, RecordTransfer& transfer, Sink& sink, HeldLines& held) {
+Result<void> pass_records(Passage& passage, RecordTransfer& transfer, Sink& sink, HeldLines& held,
+                          mapping::Written& written) {
   Run& run = passage.run;
   const std::string line_end(mapping::line_end(*run.route.mapping));
   Batch batch;
@@ -66,6 +67,7 @@ Result<void> pass_records(Passage& passage, RecordTransfer& transfer, Sink& sink
     made.clear();
     transfer.add(batch, made);
     passage.counts.add(made.counts);
+    written.add(made.lines, made.ends);
     for (const auto& problem : made.problems)
       if (run.result.notes.size() < most_notes) run.result.notes.push_back(problem);
     GATEHOUSE_TRY(held.add_lines(made.held_lines));
@@ -85,8 +87,11 @@ Result<void> write_file_of(Passage& passage, RecordTransfer& transfer) {
   HeldLines held(held_folder / (run.route.route.name + "-" + passage.arrival.name + ".held.jsonl"), true);
   const std::string head = without_line_end(mapping::head(mapping), line_end);
   GATEHOUSE_TRY((*sink)->frame(head, {}));
-  GATEHOUSE_TRY(pass_records(passage, transfer, **sink, held));
-  GATEHOUSE_TRY((*sink)->frame(head, without_line_end(mapping::tail(mapping, passage.counts.written), line_end)));
+  mapping::Written written(mapping);
+  GATEHOUSE_TRY(pass_records(passage, transfer, **sink, held, written));
+  const auto tail = written.tail();
+  if (!tail) return fail(tail.error());
+  GATEHOUSE_TRY((*sink)->frame(head, without_line_end(*tail, line_end)));
   if (const auto kept = held.publish(); !kept) return fail(kept.error());
   auto shipped = (*sink)->commit();
   if (!shipped) return fail(shipped.error());

@@ -1,7 +1,8 @@
 // What stands around and between the records of a file that we write.
 #include <algorithm>
-#include <cstdlib>
+#include <functional>
 
+#include "gatehouse/support/control_totals.hpp"
 #include "gatehouse/support/xml_names.hpp"
 #include "mapping/compile_parts.hpp"
 #include "mapping/compiled.hpp"
@@ -115,17 +116,50 @@ std::string framed(std::string text, const Layout& layout) {
   return std::string(encoded(text, layout.encoding, arena).value_or(text)) + layout.line_end;
 }
 
-std::string trailer_line(const Layout& layout, std::uint64_t records) {
-  std::string out = layout.trailer_template;
-  const std::size_t at = out.find("{count");
-  const std::size_t end = at == std::string::npos ? at : out.find('}', at);
-  if (end != std::string::npos) {
-    std::string count = std::to_string(records);
-    const std::string spec = out.substr(at + 6, end - at - 6);
-    const std::size_t width =
-        spec.size() > 1 ? static_cast<std::size_t>(std::min(60, std::atoi(spec.c_str() + 1))) : 0;
-    if (count.size() < width) count.insert(0, width - count.size(), '0');
-    out.replace(at, end - at + 1, count);
+/// A sum as the field itself would be written: with or without its point.
+std::string digits_of(SumUnits units, const Type& type, bool implied_point) {
+  const unsigned places = type.kind == TypeKind::decimal ? type.scale : 0;
+  std::uint64_t rest = units < 0 ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
+  for (unsigned i = places; i < sum_scale; ++i) rest /= 10;
+  std::string out = std::to_string(rest);
+  if (out.size() <= places) out.insert(0, places + 1 - out.size(), '0');
+  if (places > 0 && !implied_point) out.insert(out.size() - places, 1, '.');
+  return out;
+}
+
+/// The place of the trailer's sum of `field` among the totals.
+std::optional<std::size_t> total_of(const Layout& layout, std::string_view field) {
+  const auto& totals = layout.framing.totals;
+  const auto found = std::ranges::find_if(
+      totals, [&](const ControlTotal& total) { return !total.in_header && total.name == field; });
+  if (found == totals.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - totals.begin());
+}
+
+using SumOf = std::function<std::optional<SumUnits>(std::size_t total)>;
+
+Result<std::string> trailer_line(const Layout& layout, std::uint64_t records, const SumOf& sum_of) {
+  std::string out;
+  for (const TrailerPart& part : layout.trailer_parts) {
+    if (part.kind == TrailerPart::Kind::text) {
+      out += part.text;
+      continue;
+    }
+    std::string digits = std::to_string(records);
+    bool negative = false;
+    if (part.kind == TrailerPart::Kind::sum) {
+      const auto total = total_of(layout, part.text);
+      const auto units = total ? sum_of(*total) : std::nullopt;
+      if (!units) return fail(Errc::bad_input, "the trailer's total of " + part.text + " cannot be added up");
+      const LayoutField& field = layout.fields[*layout.find(part.text)];
+      digits = digits_of(*units, field.codec.type, field.codec.implied_point);
+      negative = *units < 0;
+    }
+    const auto number = with_zeros(std::move(digits), negative, part.width);
+    if (!number)
+      return fail(Errc::bad_input, "a number of the trailer is longer than the " + std::to_string(part.width) +
+                                       " characters that `write` of layout " + layout.name + " has for it");
+    out += *number;
   }
   return framed(std::move(out), layout);
 }
@@ -154,20 +188,30 @@ std::string fault_of_header(const Layout& layout) {
                    " are written" + (names ? " (the names of the columns are the last)" : "") + "; correct `lines`";
 }
 
+/// What is wrong with the trailer that is written; empty if the layout would find its numbers where it says.
 std::string fault_of_trailer(const Layout& layout) {
   const Framing& framing = layout.framing;
   if (framing.trailer_prefix.empty()) return {};
-  if (layout.trailer_template.empty())
+  if (layout.trailer_parts.empty())
     return framing.trailer_required ? "a trailer that nothing writes; say write: \"T{count:9}\" in trailer: (or "
                                       "required: no, if it may be missing)"
                                     : "";
   constexpr std::uint64_t some = 12;
-  std::string line = trailer_line(layout, some);
-  line.resize(line.size() - layout.line_end.size());
-  if (!line.starts_with(framing.trailer_prefix)) return "a trailer whose `write` does not begin as `starts` says";
-  const auto count = trailer_count(framing, line);
-  if (count && count->value_or(some) == some) return {};
-  return "a trailer whose `write` puts the count elsewhere than count_at (count_column) says";
+  const auto sum = [](std::size_t total) { return static_cast<SumUnits>(some + total) * 10'000; };
+  for (const TrailerPart& part : layout.trailer_parts)
+    if (part.kind == TrailerPart::Kind::sum && !total_of(layout, part.text))
+      return "a trailer whose `write` has the sum of " + part.text + ", which is not among its `sums`";
+  auto line = trailer_line(layout, some, sum);
+  if (!line) return line.error().message;
+  line->resize(line->size() - layout.line_end.size());
+  if (!line->starts_with(framing.trailer_prefix)) return "a trailer whose `write` does not begin as `starts` says";
+  const auto count = trailer_count(framing, *line);
+  if (!count || count->value_or(some) != some)
+    return "a trailer whose `write` puts the count elsewhere than count_at (count_column) says";
+  for (std::size_t i = 0; i < framing.totals.size(); ++i)
+    if (!framing.totals[i].in_header && told_total(framing.totals[i], *line, framing) != sum(i))
+      return "a trailer whose `write` has no {sum:" + framing.totals[i].name + "} where its `sums` say";
+  return {};
 }
 
 }  // namespace
@@ -195,19 +239,42 @@ void check_frame(const Layout& target, const std::string& file, std::size_t line
   };
   if (const std::string fault = fault_of_header(target); !fault.empty()) tell(fault);
   if (const std::string fault = fault_of_trailer(target); !fault.empty()) tell(fault);
-  if (!target.framing.totals.empty())
+  if (std::ranges::any_of(target.framing.totals, &ControlTotal::in_header))
     tell(
-        "totals (sums, or a count in the header) that are not written; leave them out of a layout of our own "
-        "files, "
-        "or send the records without header and trailer");
+        "a count or sums in the header, which is written before the records are counted; leave them out of a "
+        "layout "
+        "of our own files, or send the records without header");
 }
 
-std::string tail(const Mapping& mapping, std::uint64_t records) {
-  if (!mapping.to_layout) return {};
-  const Layout& layout = *mapping.to_layout;
+Written::Written(const Mapping& mapping) : mapping_(mapping) {
+  if (mapping.to_layout && !mapping.to_layout->framing.totals.empty())
+    sums_ = std::make_unique<ControlSums>(mapping.to_layout->framing);
+}
+Written::Written(Written&&) noexcept = default;
+Written::~Written() = default;
+
+void Written::add(std::string_view record) {
+  ++records_;
+  if (sums_) sums_->add(record);
+}
+
+void Written::add(std::string_view lines, const std::vector<std::size_t>& ends) {
+  records_ += ends.size();
+  if (!sums_) return;
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    sums_->add(lines.substr(begin, end - begin));
+    begin = end + mapping_.to_layout->line_end.size();
+  }
+}
+
+Result<std::string> Written::tail() const {
+  if (!mapping_.to_layout) return std::string();
+  const Layout& layout = *mapping_.to_layout;
   if (layout.framing.cut == Cut::json) return json_tail(json_head(layout), layout.line_end);
   if (layout.framing.cut == Cut::xml) return xml_tail(layout);
-  return layout.trailer_template.empty() ? std::string() : trailer_line(layout, records);
+  if (layout.trailer_parts.empty()) return std::string();
+  return trailer_line(layout, records_, [this](std::size_t total) { return sums_->sum(total); });
 }
 
 std::string_view line_end(const Mapping& mapping) {

@@ -12,6 +12,7 @@
 #include "gatehouse/support/decimals.hpp"
 #include "gatehouse/support/framing.hpp"
 #include "gatehouse/support/yaml.hpp"
+#include "mapping/trailer_template.hpp"
 #include "mapping/types.hpp"
 
 namespace gatehouse::mapping {
@@ -77,8 +78,8 @@ struct Layout {
   std::string line_end = "\n";
   std::string status, status_note, source;
   Framing framing{};
-  std::string header_template{};   ///< of files we write: the first line; empty: none (but column names)
-  std::string trailer_template{};  ///< of files we write: `T{count:9}`; empty: none
+  std::string header_template{};             ///< of files we write: the first line; empty: none (but column names)
+  std::vector<TrailerPart> trailer_parts{};  ///< of files we write: `T{count:9}`; empty: none
   std::vector<LayoutField> fields{};
   std::vector<LayoutGroup> groups{};
   std::vector<RecordType> types{};           ///< empty: all records are alike

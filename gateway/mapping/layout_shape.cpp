@@ -37,27 +37,23 @@ void read_place(yaml::Section& section, std::string_view key, std::uint32_t& at,
   length = static_cast<std::uint32_t>(size);
 }
 
-/// `write:` of a header or trailer: text, and in a trailer the count of records.
-std::string read_template(yaml::Section& section, bool is_trailer) {
-  const std::string text = section.text_or("write", "");
-  if (text.empty()) return text;
-  std::string_view rest = text;
-  for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
-    const std::size_t close = rest.find('}', open);
-    std::string_view inner = rest.substr(open + 1, close == std::string_view::npos ? close : close - open - 1);
-    const bool is_count = is_trailer && close != std::string_view::npos && inner.starts_with("count");
-    inner.remove_prefix(is_count ? 5 : 0);
-    const bool plain = inner.empty() || (inner.size() > 1 && inner.size() < 4 && inner.front() == ':' &&
-                                         inner.find_first_not_of("0123456789", 1) == std::string_view::npos);
-    if (!is_count || !plain) {
-      section.error("bad-template", section.self().find("write")->line, "write",
-                    is_trailer ? "in braces stands {count} or {count:9}, the count of records; sums are not written"
-                               : "a header is written before the records are counted: plain text is expected here");
-      return text;
-    }
-    rest.remove_prefix(close + 1);
-  }
+/// `write:` of a header, which stands before anything is counted.
+std::string read_header_template(yaml::Section& section) {
+  std::string text = section.text_or("write", "");
+  if (text.find('{') != std::string::npos)
+    section.error("bad-template", section.self().find("write")->line, "write",
+                  "a header is written before the records are counted: plain text is expected here");
   return text;
+}
+
+std::vector<TrailerPart> read_trailer_template(yaml::Section& section) {
+  const std::string text = section.text_or("write", "");
+  if (auto parts = parts_of_trailer(text)) return std::move(*parts);
+  section.error(
+      "bad-template", section.self().find("write")->line, "write",
+      "in braces stands {count} or {count:9}, the count of records, and {sum:FIELD} or {sum:FIELD:14}, what "
+      "a field of the records comes to");
+  return {};
 }
 
 /// `header: yes`, `header: 2`, or `header: {lines: 1, starts: "HEADER", count_at: 7-12, sums: [...]}`.
@@ -74,7 +70,7 @@ void read_header(yaml::Section& section, Layout& layout, Findings& findings) {
     if (const auto column = inner.integer("count_column", 1, 4096))
       count.told.column = static_cast<std::uint32_t>(*column);
     if (count.told.at > 0 || count.told.column > 0) layout.framing.totals.push_back(std::move(count));
-    layout.header_template = read_template(inner, false);
+    layout.header_template = read_header_template(inner);
     (void)inner.node("sums");  // read when the fields are known
     inner.done();
   } else {
@@ -101,7 +97,7 @@ void read_trailer(const yaml::Node* node, Layout& layout, Findings& findings) {
   read_place(section, "count_at", layout.framing.count_at, layout.framing.count_length);
   if (const auto column = section.integer("count_column", 1, 4096))
     layout.framing.count_column = static_cast<std::uint32_t>(*column);
-  layout.trailer_template = read_template(section, true);
+  layout.trailer_parts = read_trailer_template(section);
   const bool sums = section.node("sums") != nullptr;  // read when the fields are known
   if (!sums && layout.framing.count_length == 0 && layout.framing.count_column == 0)
     section.warn(

@@ -16,6 +16,7 @@
 #include "gatehouse/findings.hpp"
 #include "gatehouse/pipeline.hpp"
 #include "gatehouse/result.hpp"
+#include "gatehouse/support/control_totals.hpp"
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/framing.hpp"
 
@@ -55,10 +56,31 @@ struct Ends {
 [[nodiscard]] const std::string& way_back_in_yaml(const Mapping& mapping);
 /// How a source file of this mapping is cut into records (from a layout only).
 [[nodiscard]] Framing framing(const Mapping& mapping);
-/// Header line(s) and the trailer of the target layout, for `records` data lines, or what opens and closes a
-/// document; either may be empty.
+/// Header line(s) of the target layout, or what opens a document; may be empty.
 [[nodiscard]] std::string head(const Mapping& mapping);
-[[nodiscard]] std::string tail(const Mapping& mapping, std::uint64_t records);
+
+/// The records of one file that we write, counted and added up as its trailer wants them. One thread at a time;
+/// the mapping outlives it.
+class Written {
+ public:
+  explicit Written(const Mapping& mapping);
+  Written(Written&&) noexcept;
+  ~Written();
+  /// As it stands in the file, without its line end.
+  void add(std::string_view record);
+  /// Many of them: `ends` says where each ends in `lines`, before its line end.
+  void add(std::string_view lines, const std::vector<std::size_t>& ends);
+  [[nodiscard]] std::uint64_t records() const { return records_; }
+  /// The trailer, or what closes a document; may be empty. Errc::bad_input if a number does not fit the trailer's
+  /// columns.
+  [[nodiscard]] Result<std::string> tail() const;
+
+ private:
+  const Mapping& mapping_;
+  std::unique_ptr<ControlSums> sums_;  ///< null where the trailer has none
+  std::uint64_t records_ = 0;
+};
+
 /// What the target layout says of itself: `status:` (complete | incomplete | example) and `status_note:`.
 struct LayoutStatus {
   std::string status{}, note{};

@@ -8,6 +8,7 @@ struct ThereAndBack::State {
   std::shared_ptr<const Mapping> first, second;
   Journey journey;
   bool reveal;
+  Written came{*second};
 
   [[nodiscard]] bool is_open(const Place& place) const { return reveal || journey.labels_of(place).only_open(); }
   [[nodiscard]] static std::string shown(const std::string& words, bool open) {
@@ -46,6 +47,7 @@ ThereAndBack::Came ThereAndBack::take(const RawRecord& raw) {
   }
   out.bytes = journey.written(back.made);
   out.same_bytes = out.bytes == raw.bytes;
+  state_->came.add(out.bytes);
   for (const Difference& one : journey.differences(record, journey.read_again(out.bytes))) {
     const bool open = state_->is_open(one.place);
     out.changed.push_back(
@@ -59,6 +61,6 @@ std::vector<std::string> ThereAndBack::not_carried() const { return state_->jour
 
 std::string ThereAndBack::head() const { return mapping::head(*state_->second); }
 
-std::string ThereAndBack::tail(std::uint64_t records) const { return mapping::tail(*state_->second, records); }
+Result<std::string> ThereAndBack::tail() const { return state_->came.tail(); }
 
 }  // namespace gatehouse::mapping

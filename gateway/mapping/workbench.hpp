@@ -101,7 +101,7 @@ class ThereAndBack {
   [[nodiscard]] std::vector<std::string> not_carried() const;
   /// What opens and closes a file of the records that came back.
   [[nodiscard]] std::string head() const;
-  [[nodiscard]] std::string tail(std::uint64_t records) const;
+  [[nodiscard]] Result<std::string> tail() const;
 
  private:
   struct State;

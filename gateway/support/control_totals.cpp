@@ -5,14 +5,12 @@
 namespace gatehouse {
 namespace {
 
-constexpr unsigned scale = 4;  ///< decimals that sums are kept with
-
 /// False if the number would no longer fit.
 bool shift_in(std::int64_t& units, int digit) {
   return !__builtin_mul_overflow(units, 10, &units) && !__builtin_add_overflow(units, digit, &units);
 }
 
-/// Digits with a sign before or behind them and at most one point, as units of 10^-scale. Blank is nothing, and
+/// Digits with a sign before or behind them and at most one point, as units of 10^-sum_scale. Blank is nothing, and
 /// fine.
 std::optional<std::int64_t> number_of(std::string_view text, unsigned implied_places) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -35,8 +33,8 @@ std::optional<std::int64_t> number_of(std::string_view text, unsigned implied_pl
     places += point ? 1 : 0;
   }
   if (!point) places = implied_places;
-  if (places > scale) return std::nullopt;
-  for (; places < scale; ++places)
+  if (places > sum_scale) return std::nullopt;
+  for (; places < sum_scale; ++places)
     if (!shift_in(units, 0)) return std::nullopt;
   return negative ? -units : units;
 }
@@ -76,44 +74,52 @@ std::string_view first_line(std::string_view head, const Framing& framing) {
 
 }  // namespace
 
+std::optional<SumUnits> told_total(const ControlTotal& total, std::string_view line, const Framing& framing) {
+  Arena arena(256);
+  std::vector<std::string_view> columns;
+  return number_at(line, total.told, counts(total) ? 0 : total.implied_places, framing, arena, columns);
+}
+
 ControlSums::ControlSums(const Framing& framing) : framing_(framing), sums_(framing.totals.size()) {}
 
 void ControlSums::add(const Batch& batch) {
-  records_ += batch.records.size();
   if (sums_.empty()) return;
-  Arena arena(4096);
-  std::vector<std::string_view> columns;
-  for (const RawRecord& record : batch.records) {
-    arena.clear();
-    for (std::size_t i = 0; i < sums_.size(); ++i) {
-      const ControlTotal& total = framing_.totals[i];
-      if (!is_of_type(total, record.bytes)) continue;
-      if (counts(total)) {
-        sums_[i].units += 1;
-        continue;
-      }
-      const auto number = number_at(record.bytes, total.of, total.implied_places, framing_, arena, columns);
-      if (!number || __builtin_add_overflow(sums_[i].units, *number, &sums_[i].units)) ++sums_[i].unreadable;
+  for (const RawRecord& record : batch.records) add(record.bytes);
+}
+
+void ControlSums::add(std::string_view record) {
+  arena_.clear();
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    const ControlTotal& total = framing_.totals[i];
+    if (!is_of_type(total, record)) continue;
+    if (counts(total)) {
+      sums_[i].units += 1;
+      continue;
     }
+    const auto number = number_at(record, total.of, total.implied_places, framing_, arena_, columns_);
+    if (!number || __builtin_add_overflow(sums_[i].units, *number, &sums_[i].units)) ++sums_[i].unreadable;
   }
+}
+
+std::optional<SumUnits> ControlSums::sum(std::size_t total) const {
+  if (sums_[total].unreadable > 0) return std::nullopt;
+  return sums_[total].units;
 }
 
 std::optional<std::string> ControlSums::fault(std::string_view head, std::string_view trailer) const {
   if (!framing_.header_prefix.empty() && !head.starts_with(framing_.header_prefix))
     return "the file does not begin with the header that the layout says: it is cut off, or another file";
-  Arena arena(4096);
-  std::vector<std::string_view> columns;
   for (std::size_t i = 0; i < sums_.size(); ++i) {
     const ControlTotal& total = framing_.totals[i];
     const std::string_view line = total.in_header ? first_line(head, framing_) : trailer;
     const char* where = total.in_header ? "header" : "trailer";
     if (line.empty() && !total.in_header && !framing_.trailer_required) continue;
     const bool is_count = counts(total);
-    const auto told = number_at(line, total.told, is_count ? 0 : total.implied_places, framing_, arena, columns);
+    const auto told = told_total(total, line, framing_);
     const std::string name = is_count ? "the count of records" : "the total of " + total.name;
     if (!told) return name + " in the " + where + " is no number";
     std::int64_t units = sums_[i].units;
-    for (unsigned place = 0; is_count && place < scale; ++place) units *= 10;
+    for (unsigned place = 0; is_count && place < sum_scale; ++place) units *= 10;
     if (*told == units) continue;
     std::string out = name + " in the " + where + " is not what the file's records come to";
     if (sums_[i].unreadable > 0)

@@ -8,6 +8,7 @@ namespace gatehouse {
 namespace {
 
 constexpr std::uint64_t low_bits = 0x7f7f7f7f7f7f7f7full;
+constexpr const char* never_closed = "a quote is never closed";
 
 /// 0x80 in every byte of `word` that equals the byte `pattern` repeats, 0 elsewhere; first byte lowest.
 std::uint64_t matches(std::uint64_t word, std::uint64_t pattern) {
@@ -76,21 +77,29 @@ bool quoted_field(std::string_view record, std::size_t& at, char quote, Arena& a
   return false;
 }
 
-/// As `quoted_field` where an escape character stands before quotes (and before itself).
-bool escaped_field(std::string_view record, std::size_t& at, const CsvDialect& dialect, Arena& arena,
-                   std::string_view& field) {
+/// What `escape` may stand before: whether `\n` is a line end or the letter differs from program to program, and to
+/// guess would alter the value.
+bool may_be_escaped(char c, const CsvDialect& dialect) {
+  return c == dialect.quote || c == dialect.escape || c == dialect.delimiter || c == '\n' || c == '\r';
+}
+
+/// As `quoted_field` where an escape character stands before quotes (and before itself). Null, or what is wrong.
+const char* escaped_field(std::string_view record, std::size_t& at, const CsvDialect& dialect, Arena& arena,
+                          std::string_view& field) {
   const std::size_t first = at + 1;
   std::size_t stop = first;
   bool escaped = false;
   while (stop < record.size() && record[stop] != dialect.quote) {
     const bool escape = record[stop] == dialect.escape;
+    if (escape && stop + 1 < record.size() && !may_be_escaped(record[stop + 1], dialect))
+      return "the escape character stands before one that is no quote, delimiter, line end or escape";
     escaped = escaped || escape;
     stop += escape ? 2 : 1;
   }
-  if (stop >= record.size()) return false;
+  if (stop >= record.size()) return never_closed;
   field = record.substr(first, stop - first);
   at = stop + 1;
-  if (!escaped) return true;
+  if (!escaped) return nullptr;
   char* const out = arena.take(field.size());
   std::size_t size = 0;
   for (std::size_t i = 0; i < field.size(); ++i) {
@@ -99,7 +108,7 @@ bool escaped_field(std::string_view record, std::size_t& at, const CsvDialect& d
   }
   arena.give_back(field.size() - size);
   field = {out, size};
-  return true;
+  return nullptr;
 }
 
 const char* split_quoted(std::string_view record, const CsvDialect& dialect, Arena& arena,
@@ -108,9 +117,11 @@ const char* split_quoted(std::string_view record, const CsvDialect& dialect, Are
     if (fields.size() >= dialect.most_fields) return "too many fields";
     std::string_view field;
     if (at < record.size() && record[at] == dialect.quote) {
-      const bool closed = dialect.escape == '\0' ? quoted_field(record, at, dialect.quote, arena, field)
-                                                 : escaped_field(record, at, dialect, arena, field);
-      if (!closed) return "a quote is never closed";
+      if (dialect.escape != '\0') {
+        if (const char* fault = escaped_field(record, at, dialect, arena, field)) return fault;
+      } else if (!quoted_field(record, at, dialect.quote, arena, field)) {
+        return never_closed;
+      }
       if (at < record.size() && record[at] != dialect.delimiter) return "text after a closing quote";
     } else {
       const std::size_t stop = std::min(record.find(dialect.delimiter, at), record.size());

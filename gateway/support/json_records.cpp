@@ -14,6 +14,7 @@ constexpr std::size_t longest_key = 256;
 struct Level {
   char open = '{';
   std::string key{};
+  bool led_on = false;  ///< of the object that is open now: that member was met
 };
 
 /// `batches[].claims` becomes `{batches`, `[`, `{claims`, `[`. Empty if the path is none.
@@ -60,6 +61,7 @@ class JsonRecordFinder final : public RecordFinder {
   Seen open(char bracket);
   Seen close(char bracket);
   bool value_begins(char first);
+  [[nodiscard]] bool leads_nowhere() const;
   Seen value_ended();
   bool pass_string(const char*& at, const char* end);
 
@@ -78,7 +80,16 @@ class JsonRecordFinder final : public RecordFinder {
 bool JsonRecordFinder::value_begins(char first) {
   if (!on_path() || among_records()) return true;
   const bool leads_on = open_.empty() || open_.back() == '[' || key_ == levels_[matched_ - 1].key;
+  if (leads_on && matched_ > 0) levels_[matched_ - 1].led_on = true;
   return !leads_on || first == levels_[matched_].open;
+}
+
+/// An element of a list on the way that lacks the member that leads on: a part of the records may be missing, and
+/// who has none can say so by an empty list.
+bool JsonRecordFinder::leads_nowhere() const {
+  if (!on_path() || matched_ == 0 || levels_[matched_ - 1].open != '{' || levels_[matched_ - 1].led_on)
+    return false;
+  return lists_ > 0;
 }
 
 RecordFinder::Seen JsonRecordFinder::open(char bracket) {
@@ -88,7 +99,7 @@ RecordFinder::Seen JsonRecordFinder::open(char bracket) {
   open_ += bracket;
   expect_ = bracket == '{' ? Expect::key_or_close : Expect::value_or_close;
   if (!leads_on) return Seen::nothing;
-  ++matched_;
+  levels_[matched_++].led_on = false;
   if (bracket != '[') return Seen::nothing;
   const bool one_only =
       levels_.size() == matched_ &&
@@ -103,6 +114,10 @@ RecordFinder::Seen JsonRecordFinder::close(char bracket) {
   const Expect empty = bracket == '}' ? Expect::key_or_close : Expect::value_or_close;
   if (open_.empty() || open_.back() != wanted || (expect_ != Expect::comma_or_close && expect_ != empty))
     return broken("a bracket or brace closes what is not open, or something is missing before it");
+  if (leads_nowhere())
+    return broken(
+        "an element of a list on the way to the records lacks the member that leads on; an empty list says "
+        "that there are none");
   if (on_path()) --matched_;
   open_.pop_back();
   return value_ended();

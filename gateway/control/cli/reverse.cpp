@@ -105,8 +105,9 @@ Exit take(Session& session, const ReverseOptions& options, const std::shared_ptr
     seen.add(came, one.line);
   }
   if (!options.out.empty()) {
-    const std::string text =
-        journey.head() + seen.lines + journey.tail(seen.records - seen.held_over - seen.held_back);
+    const auto tail = journey.tail();
+    if (!tail) return session.report(tail.error());
+    const std::string text = journey.head() + seen.lines + *tail;
     if (const auto written = write_file(options.out, text, {}); !written) return session.report(written.error());
   }
   if (options.json)

@@ -116,13 +116,13 @@ TEST(Documents, the_same_goes_from_json_to_xml_and_back) {
   EXPECT_EQ(to.written(nested_json), nested_xml);
   EXPECT_EQ(mapping::head(*to.loaded),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<u:Claims xmlns:u=\"urn:ui\">\n");
-  EXPECT_EQ(mapping::tail(*to.loaded, 1), "</u:Claims>\n");
+  EXPECT_EQ(mapping::Written(*to.loaded).tail().value(), "</u:Claims>\n");
   Case back;
   back.layout("in", xml_layout("in")).layout("out", json_layout("out"));
   back.mapping(std::string("mapping: m\nfrom: layout in\nto: layout out") + nested_mapping);
   EXPECT_EQ(back.written(nested_xml, "xmlns:u=\"urn:ui\""), nested_json);
   EXPECT_EQ(mapping::head(*back.loaded), "{\"data\":{\"claims\":[\n");
-  EXPECT_EQ(mapping::tail(*back.loaded, 1), "]}}\n");
+  EXPECT_EQ(mapping::Written(*back.loaded).tail().value(), "]}}\n");
 }
 
 TEST(Documents, an_entity_of_an_inner_group_belongs_to_the_entity_of_the_element_around_it) {

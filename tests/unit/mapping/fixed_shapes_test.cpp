@@ -293,10 +293,15 @@ TEST(Frames, a_header_and_trailer_that_the_layout_would_not_read_are_not_written
        {"header: {starts: H}\n", "header: 1\n", "trailer: {starts: T, count_at: 2-4}\n",
         "trailer: {starts: T, count_at: 2-4, write: \"T {count:3}\"}\n",
         "trailer: {starts: T, write: \"X{count:3}\"}\n", "header: {starts: H, write: HX, count_at: 2-3}\n",
-        "trailer: {starts: T, sums: [{of: A, at: 2-4}], write: T}\n"})
+        "trailer: {starts: T, sums: [{of: A, at: 2-4}], write: T}\n",
+        "trailer: {starts: T, sums: [{of: A, at: 2-4}], write: \"T {sum:A:3}\"}\n",
+        "trailer: {starts: T, write: \"T{count:9}{sum:A:15}\"}\n"})
     EXPECT_NE(cannot_write(frame + fixed).find("[cannot-write-layout]"), std::string::npos) << frame;
-  EXPECT_NE(cannot_write("trailer: {starts: T, write: \"T{count:9}{sum:A:15}\"}\n" + fixed).find("[bad-template]"),
-            std::string::npos);
+  for (const char* write : {"T{total}", "T{count", "T{count:0}", "T{sum}", "T{sum:}", "T{sum:A:}", "T{sum:A:99}"})
+    EXPECT_NE(cannot_write("trailer: {starts: T, write: \"" + std::string(write) + "\"}\n" + fixed)
+                  .find("[bad-template]"),
+              std::string::npos)
+        << write;
   EXPECT_EQ(cannot_write("header: {starts: H, write: HCLAIMS}\n"
                          "trailer: {starts: T, count_at: 2-4, write: \"T{count:3}\"}\n" +
                          fixed),
@@ -315,6 +320,33 @@ TEST(Frames, a_header_is_written_as_the_layout_says) {
   const auto mapping = c.load();
   ASSERT_TRUE(mapping) << c.findings.text();
   EXPECT_EQ(mapping::head(*mapping), "\xC8\xE7\x40\x40");
+}
+
+/// The trailer after records with these amounts, to a layout whose trailer is so.
+Result<std::string> trailer_after(const std::vector<std::string>& amounts, const std::string& layout) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nfields: {a: {type: \"decimal 9,2\", labels: [open]}}\n");
+  c.layout("out", "layout: out\n" + layout);
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {A: a}\n");
+  const auto mapping = c.load();
+  if (!mapping) return fail(Errc::bad_config, c.findings.text());
+  mapping::Written written(*mapping);
+  for (const std::string& amount : amounts) written.add(c.written(amount));
+  return written.tail();
+}
+
+TEST(Frames, a_trailer_carries_what_a_field_of_the_records_comes_to) {
+  const std::string implied =
+      "kind: fixed-width\ntrailer: {starts: T, count_at: 2-4, sums: [{of: A, at: 5-12}], "
+      "write: \"T{count:3}{sum:A:8}\"}\nfields: {A: {at: 1-9, type: \"decimal 9,2\", labels: [open]}}\n";
+  EXPECT_EQ(trailer_after({"100.10", "0.05", ""}, implied).value(), "T00300010015\n");
+  EXPECT_EQ(trailer_after({"-3.00", "1.50"}, implied).value(), "T002-0000150\n");
+  EXPECT_FALSE(trailer_after({"999999.99", "999999.99"}, implied).has_value()) << "nine digits for eight columns";
+  const std::string pointed =
+      "kind: delimited\ntrailer: {starts: END, count_column: 2, sums: [{of: A, column: 3}], "
+      "write: \"END,{count},{sum:A}\"}\nfields: {A: {type: \"decimal 9,2\", labels: [open]}}\n";
+  EXPECT_EQ(trailer_after({"100.10", "0.05"}, pointed).value(), "END,2,100.15\n");
+  EXPECT_EQ(trailer_after({}, pointed).value(), "END,0,0.00\n");
 }
 
 TEST(Groups, what_is_wrong_in_an_element_is_told_with_its_columns_in_the_record) {

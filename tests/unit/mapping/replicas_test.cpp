@@ -89,7 +89,7 @@ std::string again(const std::string& sample, const Layout& layout, const fs::pat
       EXPECT_EQ(written, 1u) << "line " << raw.line;
     }
   }
-  return out + tail(*mappings[0], 0);
+  return out + Written(*mappings[0]).tail().value();
 }
 
 class Replica : public testing::TestWithParam<const char*> {};

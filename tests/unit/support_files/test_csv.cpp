@@ -57,6 +57,14 @@ TEST_F(Csv, a_quote_inside_an_unquoted_field_is_data) {
   EXPECT_EQ(fault, nullptr);
 }
 
+TEST_F(Csv, an_escape_stands_before_quotes_delimiters_line_ends_and_itself_only) {
+  const CsvDialect dialect{.escape = '\\'};
+  EXPECT_EQ(split(R"("a\"b","c\\d","e\,f")", dialect), (Fields{"a\"b", R"(c\d)", "e,f"}));
+  EXPECT_EQ(fault, nullptr);
+  (void)split(R"("line\nline",x)", dialect);  // a line end or the letter n? Nobody guesses
+  EXPECT_NE(fault, nullptr);
+}
+
 TEST_F(Csv, text_after_a_closing_quote_is_a_fault) {
   EXPECT_EQ(split(R"(a,"b"c,d)"), (Fields{"a"}));
   EXPECT_STREQ(fault, "text after a closing quote");

@@ -72,9 +72,18 @@ TEST(JsonDocument, the_elements_of_the_list_are_the_records) {
 
 TEST(JsonDocument, a_list_at_the_root_and_lists_on_the_way) {
   EXPECT_EQ(cut("[1,\"x\",null,{}]", json("[]")).records, (Texts{"1", "\"x\"", "null", "{}"}));
-  EXPECT_EQ(cut("{\"b\":[{\"c\":[1,2]},{\"d\":[9]},{\"c\":[3]}]}", json("b[].c")).records, (Texts{"1", "2", "3"}));
+  EXPECT_EQ(cut("{\"b\":[{\"c\":[1,2]},{\"d\":[9],\"c\":[]},{\"c\":[3]}]}", json("b[].c")).records,
+            (Texts{"1", "2", "3"}));
   EXPECT_EQ(cut("[{\"c\":[{}]}]", json("[].c[]")).records, (Texts{"{}"}));
   EXPECT_EQ(cut("{\"c\":[]}", json("c")).refused, "");
+}
+
+TEST(JsonDocument, an_element_on_the_way_without_the_list_is_not_passed_over) {
+  const Cuttings got = cut("{\"b\":[{\"c\":[1]},\n{\"claims\":[2]},{\"c\":[3]}]}", json("b[].c"));
+  EXPECT_EQ(got.records, (Texts{"1"}));
+  EXPECT_NE(got.refused.find("lacks the member that leads on"), std::string::npos) << got.refused;
+  EXPECT_NE(cut("{\"b\":[{}]}", json("b[].c")).refused, "");
+  EXPECT_EQ(cut("{\"b\":[]}", json("b[].c")).refused, "");
 }
 
 TEST(JsonDocument, what_is_no_whole_document_is_refused) {
