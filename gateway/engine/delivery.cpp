@@ -375,12 +375,12 @@ Result<std::vector<hub::Due>> claim_portion(Run& run, std::size_t brought) {
 
 Result<void> deliver(Run& run) {
   const std::string& name = run.route.route.name;
+  GATEHOUSE_TRY(run.tools.hub.open_route(name, entities_read(run.route)));
   if (const auto until = closed_until(run.tools.plan, run.route.route.to, run.tools.clock.now())) {
     run.result.notes.push_back("system " + run.route.route.to + " may not be loaded before " +
                                iso(*until).substr(0, 16) + "Z (`closed`, `outages` in its file); all waits");
     return check_delivery_balance(run);
   }
-  GATEHOUSE_TRY(run.tools.hub.open_route(name, entities_read(run.route)));
   if (Grant::now(run.tools.plan, run.tools.clock, run.route)
           .in_force()) {  // else what may have been sent stays unknown, and waits
     GATEHOUSE_TRY(settle_intent(run));

@@ -130,14 +130,6 @@ Result<void> confirm(Core& core, std::int64_t client) {
   return {};
 }
 
-/// A rule forbids the machine this link; to say `same` then takes two people.
-bool needs_two(std::int64_t rule) {
-  return rule < static_cast<std::int64_t>(LinkRule::exact_person) &&
-         rule != static_cast<std::int64_t>(clients::Rule::bridge) &&
-         rule != static_cast<std::int64_t>(clients::Rule::close_second) &&
-         clients::is_veto(static_cast<clients::Rule>(rule));
-}
-
 /// Records that came while the two were one: each is asked again whose it is, now that they are parted.
 Result<void> resolve_again(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
   const auto since = core.db().number(sql::select_merger_time, restored);

@@ -30,6 +30,19 @@ Result<Known> known_by(Core& core, std::string_view system, std::string_view id)
   return out;
 }
 
+/// A doubt about the two that is open already says from now on that their system has merged them. One that takes
+/// two people stays what it is.
+Result<void> strengthen(Core& core, const Known& kept, const Known& withdrawn) {
+  std::int64_t review = 0;
+  GATEHOUSE_TRY(
+      each(core.db().query(sql::select_open_review, withdrawn.client, kept.client), [&](Rows& row) -> Result<void> {
+        if (!needs_two(row.integer(1))) review = row.integer(0);
+        return {};
+      }));
+  if (review == 0) return {};
+  return core.db().put(sql::set_review_rule, review, LinkRule::system_merged);
+}
+
 /// True where a person is asked.
 Result<bool> propose(Core& core, const Known& kept, const Known& withdrawn, Timestamp at) {
   if (kept.client == withdrawn.client) return false;
@@ -40,6 +53,7 @@ Result<bool> propose(Core& core, const Known& kept, const Known& withdrawn, Time
   const auto asked = core.db().run(sql::insert_review, withdrawn.record, withdrawn.client, kept.client,
                                    std::int64_t{0}, LinkRule::system_merged, at.micros);
   if (!asked) return fail(asked.error());
+  if (*asked == 0) GATEHOUSE_TRY(strengthen(core, kept, withdrawn));
   return *asked > 0;
 }
 

@@ -91,6 +91,13 @@ std::string_view link_rule_sentence(std::int64_t rule) {
   return clients::sentence_of(static_cast<clients::Rule>(rule));
 }
 
+bool needs_two(std::int64_t rule) {
+  return rule < static_cast<std::int64_t>(LinkRule::exact_person) &&
+         rule != static_cast<std::int64_t>(clients::Rule::bridge) &&
+         rule != static_cast<std::int64_t>(clients::Rule::close_second) &&
+         clients::is_veto(static_cast<clients::Rule>(rule));
+}
+
 PersonShape::PersonShape(const Schema& client) {
   for (const FactName& name : fact_names)
     if (const auto at = client.find(name.field)) places_.push_back({name.fact, *at});

@@ -36,6 +36,9 @@ enum class LinkRule : std::uint8_t {
 [[nodiscard]] std::string_view link_rule_id(std::int64_t rule);
 [[nodiscard]] std::string_view link_rule_sentence(std::int64_t rule);
 
+/// The rule forbids the machine this link; to say `same` then takes two people.
+[[nodiscard]] bool needs_two(std::int64_t rule);
+
 /// Where the facts of a person stand in a client schema.
 class PersonShape {
  public:

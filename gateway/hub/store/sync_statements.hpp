@@ -21,6 +21,10 @@ inline constexpr const char* put_sent =
     " ON CONFLICT (system, client) DO UPDATE SET at = excluded.at, body = excluded.body";
 
 // ---- merges and splits, as they are told and heard
+inline constexpr const char* select_open_review =
+    "SELECT id, rule FROM review WHERE state = 'open'"
+    " AND ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))";
+inline constexpr const char* set_review_rule = "UPDATE review SET rule = ?2 WHERE id = ?1";
 inline constexpr const char* select_merge_change = "SELECT kind, client, other FROM change WHERE id = ?1";
 /// Which records moved, newest event first.
 inline constexpr const char* select_moved =

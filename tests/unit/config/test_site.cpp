@@ -178,5 +178,37 @@ TEST(Duration, IsANumberAndAUnit) {
   EXPECT_FALSE(parse_duration("1 s"));
 }
 
+TEST_F(SiteFiles, ASystemThatSendsAndReceivesIsCompared) {
+  write("site.yaml", "site: test\nsynthetic: yes\n");
+  write("systems/mis.yaml",
+        "system: mis\nconnector: file\noptions: {folder: out, name: \"{stamp}.csv\"}\nsync: {owns: [phone], fills: "
+        "[sex]}\n");
+  write("routes/in.yaml", "route: in\nfrom: ui\nmapping: m\nto: hub\n");
+  write("routes/out.yaml", "route: out\nfrom: hub\nmapping: m\nto: ui\noptions: {folder: back, name: \"x.csv\"}\n");
+  const auto site = load();
+  ASSERT_TRUE(findings_.ok()) << findings_.text();
+  EXPECT_EQ(site->compared("ui"), "ui");
+  EXPECT_EQ(site->compared("mis"), "mis") << "it says sync:";
+  EXPECT_EQ(site->system("mis")->sync->owns, std::vector<std::string>{"phone"});
+}
+
+TEST_F(SiteFiles, AFieldHasOneOwner) {
+  write("systems/mis.yaml", "system: mis\nconnector: file\noptions: {folder: out}\nsync: {owns: [phone]}\n");
+  write("systems/ui.yaml",
+        "system: ui\nconnector: file\noptions: {folder: in}\nsync: {owns: [phone, name], fills: [name]}\n");
+  (void)load();
+  EXPECT_TRUE(found("two-owners", "systems/ui.yaml", 4)) << findings_.text();
+  EXPECT_TRUE(found("owns-and-fills", "systems/ui.yaml", 4)) << findings_.text();
+}
+
+TEST_F(SiteFiles, HoursAreReadStrictly) {
+  write("systems/mis.yaml",
+        "system: mis\nconnector: file\noptions: {folder: out}\nclosed: [mon-fri 08:00-18:00, sun 25:00-26:00]\n"
+        "outages:\n  - {from: 2026-03-07 06:00, to: 2026-03-01 06:00}\n");
+  (void)load();
+  EXPECT_TRUE(found("bad-hours", "systems/mis.yaml", 4)) << findings_.text();
+  EXPECT_TRUE(found("bad-hours", "systems/mis.yaml", 6)) << findings_.text();
+}
+
 }  // namespace
 }  // namespace gatehouse::config

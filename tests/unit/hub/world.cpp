@@ -29,7 +29,8 @@ const std::vector<Schema>& schemas() {
         field("address.line1", TypeKind::text), field("address.city", TypeKind::text)},
        ""},
       {"claim", {field("number", TypeKind::text), field("status", TypeKind::code)}, "client"},
-      {"payment", {field("number", TypeKind::text), field("amount", TypeKind::decimal)}, "claim"}};
+      {"payment", {field("number", TypeKind::text), field("amount", TypeKind::decimal)}, "claim"},
+      {"merge", {field("system_id", TypeKind::text), field("withdrawn_system_id", TypeKind::text)}, ""}};
   return all;
 }
 
