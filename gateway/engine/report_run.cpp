@@ -133,9 +133,12 @@ tl::unexpected<Error> kept_back(const Grant& grant) {
   return fail(Errc::not_permitted, grant.sentence() + "; nothing was sent [" + grant.rule() + "]");
 }
 
-void note_summary(Run& run, const report::Summary& summary) {
+void note_summary(Run& run, const report::ReportSpec& spec, const report::Summary& summary) {
   run.result.rows = summary.rows;
   run.result.held_rows = summary.held;
+  if (spec.as_of <= spec.quarter.last_day())
+    run.result.notes.push_back("WARNING: " + spec.quarter.text() + " is not over: it ends on " +
+                               iso(spec.quarter.last_day()) + ", and what comes until then is not in the file");
   if (summary.rows == 0)
     run.result.notes.push_back(
         "WARNING: the report has no rows: nobody in the hub belongs in it for this quarter; see that the "
@@ -184,7 +187,7 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   GATEHOUSE_TRY(lines.flush());
   made.summary = (*report)->summary();
   made.clients = (*writer)->clients();
-  note_summary(run, made.summary);
+  note_summary(run, made.spec, made.summary);
   const auto found = checks.finish();
   if (!found) return fail(found.error());
   made.origin.checks = counts_of(*found);

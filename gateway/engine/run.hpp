@@ -17,6 +17,8 @@ struct Run {
   std::string red{};  ///< why the run is red, or empty
 
   [[nodiscard]] std::string id_text() const { return std::to_string(static_cast<std::int64_t>(id)); }
+  /// What a file is called in notes, logs and errors.
+  [[nodiscard]] std::string name_of(const Arrival& file) const { return tools.hub.told_name(file.name); }
   /// The run did not do what it should.
   void mark_red(const std::string& why) {
     if (red.empty()) red = why;

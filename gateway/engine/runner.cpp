@@ -29,7 +29,7 @@ Result<Ending> take_portions(Run& run, Source& source, hub::Intake& intake, mapp
   while (!run.wish.stop.stop_requested()) {
     const auto portion = ahead.next();
     if (!portion && portion.error().code == Errc::conflict) {
-      run.result.notes.push_back(arrival.name + ": " + portion.error().message);
+      run.result.notes.push_back(run.name_of(arrival) + ": " + portion.error().message);
       GATEHOUSE_TRY(intake.break_off("changed-while-read", portion.error().message));
       return Ending::broken;
     }
@@ -44,7 +44,7 @@ Result<Ending> take_portions(Run& run, Source& source, hub::Intake& intake, mapp
 
 void check_balance(Run& run, const Arrival& arrival, const hub::Balance& balance, std::int64_t read) {
   if (balance.holds() && balance.read == read) return;
-  run.mark_unbalanced(arrival.name + ": the balance does not hold: " + std::to_string(read) +
+  run.mark_unbalanced(run.name_of(arrival) + ": the balance does not hold: " + std::to_string(read) +
                       " records were handed over, " + std::to_string(balance.read) +
                       " counted; run `gatehouse fsck`");
 }
@@ -59,10 +59,10 @@ Result<void> acknowledge(Run& run, Source& source, const Arrival& arrival, hub::
 Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
   using Verdict = hub::Admission::Verdict;
   auto admission = run.tools.hub.admit(run.id, arrival);
-  if (!admission) return fail(admission.error(), arrival.name);
+  if (!admission) return fail(admission.error(), run.name_of(arrival));
   if (admission->verdict == Verdict::same_bytes) {
     ++run.result.repeated;
-    run.result.notes.push_back(arrival.name + ": " + admission->message);
+    run.result.notes.push_back(run.name_of(arrival) + ": " + admission->message);
     return acknowledge(run, source, arrival, admission->file);
   }
   if (admission->verdict == Verdict::changed_bytes)
@@ -72,23 +72,23 @@ Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
   std::vector<std::string> remarks;
   if (const auto begun = mapper.begin(source.head(), remarks); !begun)
     return put_aside(run, source, {arrival, "wrong-columns", begun.error().message});
-  for (const std::string& remark : remarks) run.result.notes.push_back(arrival.name + ": " + remark);
+  for (const std::string& remark : remarks) run.result.notes.push_back(run.name_of(arrival) + ": " + remark);
 
   auto intake =
       run.tools.hub.begin_intake(run.id, admission->file, mapping::info(*run.route.mapping), source.head());
-  if (!intake) return fail(intake.error(), arrival.name);
+  if (!intake) return fail(intake.error(), run.name_of(arrival));
   source.resume(admission->resume_at);
   std::int64_t read = 0;
   const auto ending = take_portions(run, source, **intake, mapper, arrival, read);
-  if (!ending) return fail(ending.error(), arrival.name);
+  if (!ending) return fail(ending.error(), run.name_of(arrival));
   if (*ending == Ending::stopped) run.result.stopped = true;
   if (*ending == Ending::broken) ++run.result.waiting;
   if (*ending != Ending::whole) return {};
 
   for (const std::string& quiet : mapping::in_words(mapper.quiet()))
-    run.result.notes.push_back(arrival.name + ": " + quiet);
+    run.result.notes.push_back(run.name_of(arrival) + ": " + quiet);
   const auto balance = (*intake)->finish();
-  if (!balance) return fail(balance.error(), arrival.name);
+  if (!balance) return fail(balance.error(), run.name_of(arrival));
   check_balance(run, arrival, *balance, read);
   ++run.result.files;
   return acknowledge(run, source, arrival, admission->file);
@@ -177,13 +177,15 @@ Result<void> begin(Run& run) {
 Result<void> put_aside(Run& run, Source& source, const Refusal& refusal) {
   if (refusal.try_again) {
     ++run.result.waiting;
-    run.tools.log.write(messages::file_waits, {{"route", run.route.route.name}, {"file", refusal.arrival.name}});
+    run.tools.log.write(messages::file_waits,
+                        {{"route", run.route.route.name}, {"file", run.name_of(refusal.arrival)}});
     return {};
   }
   ++run.result.refused;
-  run.result.notes.push_back(refusal.arrival.name + ": " + refusal.reason + " [" + refusal.rule + "]");
-  run.tools.log.write(messages::file_refused,
-                      {{"route", run.route.route.name}, {"file", refusal.arrival.name}, {"rule", refusal.rule}});
+  run.result.notes.push_back(run.name_of(refusal.arrival) + ": " + refusal.reason + " [" + refusal.rule + "]");
+  run.tools.log.write(
+      messages::file_refused,
+      {{"route", run.route.route.name}, {"file", run.name_of(refusal.arrival)}, {"rule", refusal.rule}});
   GATEHOUSE_TRY(run.tools.hub.note_refused_file(run.id, refusal));
   return source.refuse(refusal.arrival, refusal.reason);
 }

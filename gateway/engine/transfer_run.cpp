@@ -84,7 +84,7 @@ Result<void> write_file_of(Passage& passage, RecordTransfer& transfer) {
   if (!sink) return fail(sink.error());
   const auto held_folder = run.tools.plan.site.state_folder() / "held";
   GATEHOUSE_TRY(make_folders(held_folder));
-  HeldLines held(held_folder / (run.route.route.name + "-" + passage.arrival.name + ".held.jsonl"), true);
+  HeldLines held(held_folder / (run.route.route.name + "-" + run.name_of(passage.arrival) + ".held.jsonl"), true);
   const std::string head = without_line_end(mapping::head(mapping), line_end);
   GATEHOUSE_TRY((*sink)->frame(head, {}));
   mapping::Written written(mapping);
@@ -116,7 +116,7 @@ Result<void> finish(Passage& passage) {
   run.result.held_rows += balance.held + balance.rejected;
   run.result.rows += balance.stored;
   if (!c.holds()) {
-    run.mark_unbalanced(passage.arrival.name + ": the balance does not hold");
+    run.mark_unbalanced(run.name_of(passage.arrival) + ": the balance does not hold");
     return {};
   }
   GATEHOUSE_FAILPOINT("transfer.committed");
@@ -129,23 +129,24 @@ Result<void> finish(Passage& passage) {
 Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
   using Verdict = hub::Admission::Verdict;
   const auto admission = run.tools.hub.admit(run.id, arrival);
-  if (!admission) return fail(admission.error(), arrival.name);
+  if (!admission) return fail(admission.error(), run.name_of(arrival));
   if (admission->verdict == Verdict::same_bytes) {
     ++run.result.repeated;
-    run.result.notes.push_back(arrival.name + ": " + admission->message);
+    run.result.notes.push_back(run.name_of(arrival) + ": " + admission->message);
     GATEHOUSE_TRY(source.accept(arrival));
     return run.tools.hub.note_acknowledged(admission->file);
   }
   if (admission->verdict == Verdict::changed_bytes)
     return put_aside(run, source, {arrival, "changed-bytes", admission->message});
 
-  RecordTransfer transfer(run.route.mapping, arrival.name);
+  RecordTransfer transfer(run.route.mapping, run.name_of(arrival));
   if (const auto begun = transfer.begin(source.head(), run.result.notes); !begun)
     return put_aside(run, source, {arrival, "wrong-columns", begun.error().message});
   Passage passage{run, source, arrival, *admission};
-  if (const auto written = write_file_of(passage, transfer); !written) return fail(written.error(), arrival.name);
+  if (const auto written = write_file_of(passage, transfer); !written)
+    return fail(written.error(), run.name_of(arrival));
   for (const std::string& quiet : mapping::in_words(transfer.quiet()))
-    run.result.notes.push_back(arrival.name + ": " + quiet);
+    run.result.notes.push_back(run.name_of(arrival) + ": " + quiet);
   return finish(passage);
 }
 

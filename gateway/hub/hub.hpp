@@ -370,6 +370,8 @@ class Hub {
   virtual Result<std::vector<RunInfo>> runs(std::size_t limit) = 0;
   /// When each route began to run last; a run that was broken off does not count.
   virtual Result<std::map<std::string, Timestamp>> last_runs() = 0;
+  /// A file's name as it is stored and told: without an SSN that its sender put into it.
+  virtual std::string told_name(std::string_view file) = 0;
   virtual Result<Admission> admit(RunId run, const Arrival& arrival) = 0;
   /// `head` is what `Mapper::begin` was given; it is kept (sealed) with the file.
   virtual Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping,

@@ -2,6 +2,7 @@
 
 #include "gatehouse/support/dates.hpp"
 #include "hub/delivery.hpp"
+#include "hub/file_names.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -29,6 +30,11 @@ Result<std::int64_t> lane_of(Core& core, RunId run) {
   const auto lane = core.db().number(sql::select_lane, std::string_view(system), std::string_view(route));
   if (!lane) return fail(lane.error());
   return lane->value_or(0);
+}
+
+Arrival told(Core& core, Arrival arrival) {
+  arrival.name = name_to_tell(core.keys, arrival.name);
+  return arrival;
 }
 
 /// A file with the same bytes: taken before, or broken off in the middle.
@@ -194,8 +200,9 @@ Result<RunInfo> end_run(Core& core, RunId run, RunState state, std::string_view 
   return std::move(found->front());
 }
 
-Result<Admission> admit(Core& core, RunId run, const Arrival& arrival) {
+Result<Admission> admit(Core& core, RunId run, const Arrival& came) {
   GATEHOUSE_TRY(core.may_write());
+  const Arrival arrival = told(core, came);
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
   const auto lane = lane_of(core, run);
@@ -222,7 +229,7 @@ Result<void> note_refused_file(Core& core, RunId run, const Refusal& refusal) {
   if (!transaction) return fail(std::move(transaction.error()));
   const auto lane = lane_of(core, run);
   if (!lane) return fail(lane.error());
-  const Arrival& a = refusal.arrival;
+  const Arrival a = told(core, refusal.arrival);
   const auto noted =
       core.db().number(sql::select_refused_file, *lane, std::string_view(a.name), static_cast<std::int64_t>(a.size),
                        std::string_view(a.sha256), std::string_view(refusal.rule));

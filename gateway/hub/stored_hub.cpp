@@ -1,4 +1,5 @@
 #include "hub/stored_hub.hpp"
+#include "hub/file_names.hpp"
 
 #include "base/secrets.hpp"
 #include "hub/audit.hpp"
@@ -99,6 +100,11 @@ Result<std::map<std::string, Timestamp>> StoredHub::last_runs() {
   auto db = core_->store->reader();
   if (!db) return fail(std::move(db.error()));
   return read_last_runs(**db);
+}
+
+std::string StoredHub::told_name(std::string_view file) {
+  const std::lock_guard hold(core_->writing);
+  return name_to_tell(core_->keys, file);
 }
 
 Result<Admission> StoredHub::admit(RunId run, const Arrival& arrival) {

@@ -21,6 +21,7 @@ class StoredHub final : public Hub {
   Result<RunInfo> end_run(RunId run, RunState state, std::string_view note) override;
   Result<std::vector<RunInfo>> runs(std::size_t limit) override;
   Result<std::map<std::string, Timestamp>> last_runs() override;
+  std::string told_name(std::string_view file) override;
   Result<Admission> admit(RunId run, const Arrival& arrival) override;
   Result<std::unique_ptr<Intake>> begin_intake(RunId run, FileId file, const MappingInfo& mapping,
                                                std::string_view head) override;
