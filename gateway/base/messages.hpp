@@ -89,11 +89,23 @@ inline constexpr Message report_due_soon{
     "It is made and checked, and nothing is sent; what the edit checks find lies in state/reports.",
     "Mend the errors in the systems that the records come from, then export the report."};
 
+inline constexpr Message retention_due{
+    "GH-090", Grade::warning, "People are past the time that the rules give",
+    "`retention:` of site.yaml is only tried (`dry_run: yes`), so they are kept.",
+    "Look at them (`gatehouse retention`); say `dry_run: no` when the rules are right."};
+inline constexpr Message retention_done{"GH-091", Grade::info, "People were purged by the rules of the site",
+                                        "All that was sealed of them is destroyed; receipts are left.",
+                                        "Nothing; `gatehouse purge --receipts` lists them."};
+inline constexpr Message retention_failed{"GH-092", Grade::error, "The rules of retention could not be applied",
+                                          "The store did not answer as it should.",
+                                          "Mend what it names; it is tried again each hour."};
+
 inline constexpr std::array all{
-    &service_ready,    &service_stopping, &service_stopped,   &reload_done, &reload_failed,   &reload_finding,
-    &run_began,        &run_ended,        &run_red,           &run_failed,  &file_refused,    &file_waits,
-    &delivery_unknown, &conflicts_opened, &loop_stopped,      &audit_head,  &audit_head_lost, &http_failed,
-    &report_due_soon,  &promise_broken,   &promise_kept_again};
+    &service_ready,      &service_stopping, &service_stopped,  &reload_done,      &reload_failed,
+    &reload_finding,     &run_began,        &run_ended,        &run_red,          &run_failed,
+    &file_refused,       &file_waits,       &delivery_unknown, &conflicts_opened, &loop_stopped,
+    &audit_head,         &audit_head_lost,  &http_failed,      &report_due_soon,  &promise_broken,
+    &promise_kept_again, &retention_due,    &retention_done,   &retention_failed};
 
 }  // namespace messages
 }  // namespace gatehouse

@@ -173,6 +173,7 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
   }
   sort_by_name(site.routes);
   check_across(site, findings);
+  check_retention(site, findings);
   return site;
 }
 

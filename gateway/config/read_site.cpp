@@ -151,6 +151,7 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
   read_api(top, site, findings);
   read_limits(top, site, findings);
   read_client_rules(top, site, findings);
+  site.retention = read_retention(top, findings);
   top.done();
 }
 

@@ -16,6 +16,9 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
 /// `clients:` of it, and later the systems that it names.
 void read_client_rules(yaml::Section& top, Site& site, Findings& findings);
 void check_client_rules(const Site& site, Findings& findings);
+/// `retention:` of site.yaml, and later the routes and systems that it names.
+[[nodiscard]] RetentionRules read_retention(yaml::Section& top, Findings& findings);
+void check_retention(const Site& site, Findings& findings);
 /// `access.yaml`.
 [[nodiscard]] Access read_access(const yaml::Document& document, Findings& findings);
 /// An API beyond this machine asks who calls, and nobody listens in.

@@ -210,6 +210,19 @@ struct ClientRules {
   friend bool operator==(const ClientRules&, const ClientRules&) = default;
 };
 
+/// Records that came by a route, or from a system, are kept so many days after they came.
+struct KeepRule {
+  std::string route{}, system{};  ///< one of them, or neither: all others
+  std::int64_t days = 0;
+  Place where{};
+};
+
+/// `retention:` of site.yaml. A client goes when all of its records are past the first rule that fits them.
+struct RetentionRules {
+  bool dry_run = true;  ///< only say who would go
+  std::vector<KeepRule> rules{};
+};
+
 struct Site {
   std::filesystem::path folder;
   std::string name;
@@ -223,6 +236,7 @@ struct Site {
   std::filesystem::path audit_anchor{};  ///< where heads of the audit trail are kept; empty: only in the log
   Api api{};
   Access access{};
+  RetentionRules retention{};
   std::optional<ServerStore> store{};  ///< nothing: the embedded store in `state/`
   Limits limits{};
   ClientRules clients{};

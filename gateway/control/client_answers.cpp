@@ -173,6 +173,23 @@ Json as_json(const hub::ModelInfo& model) {
       {"model", model.number}, {"active", model.active}, {"passed", model.passed}, {"findings", model.findings}};
 }
 
+Json as_json(const hub::PurgeReceipt& receipt) {
+  return {{"receipt", receipt.id},      {"client", static_cast<std::int64_t>(receipt.client)},
+          {"at", iso(receipt.at)},      {"actor", receipt.actor},
+          {"because", receipt.because}, {"records", receipt.records},
+          {"proof", receipt.proof}};
+}
+
+Json as_json(const hub::Hold& hold) {
+  return {{"hold", hold.id},
+          {"client", static_cast<std::int64_t>(hold.client)},
+          {"since", iso(hold.since)},
+          {"actor", hold.actor},
+          {"because", hold.because},
+          {"released", hold.released.micros == 0 ? "" : iso(hold.released)},
+          {"released_by", hold.released_by}};
+}
+
 std::string masked_text(const Field& field, const Value& value) { return masked_text(field, value_text(value)); }
 
 std::string masked_text(const Field& field, const std::string& text) {

@@ -7,6 +7,7 @@
 
 #include "control/answers.hpp"
 #include "hub/matching.hpp"
+#include "hub/retention.hpp"
 #include "policy/access.hpp"
 
 namespace gatehouse::control {
@@ -18,6 +19,8 @@ namespace gatehouse::control {
 [[nodiscard]] Json as_json(const hub::Review& review);
 [[nodiscard]] Json as_json(const hub::MatchingQuality& quality);
 [[nodiscard]] Json as_json(const hub::ModelInfo& model);
+[[nodiscard]] Json as_json(const hub::PurgeReceipt& receipt);
+[[nodiscard]] Json as_json(const hub::Hold& hold);
 
 /// `***-**-2222` of an SSN, `*** (5 characters)` of the rest; what is open to everybody as it is.
 [[nodiscard]] std::string masked_text(const Field& field, const Value& value);

@@ -95,11 +95,11 @@ Response show_review(hub::Hub& hub, std::int64_t id, const policy::Caller& calle
   return review ? json_answer(*review) : failure(review.error());
 }
 
-Response list_models(hub::Hub& hub) {
-  const auto models = hub.matching().models();
-  if (!models) return failure(models.error());
+template <class T>
+Response list_of(const Result<std::vector<T>>& found) {
+  if (!found) return failure(found.error());
   Json list = Json::array();
-  for (const hub::ModelInfo& model : *models) list.push_back(as_json(model));
+  for (const T& one : *found) list.push_back(as_json(one));
   return json_answer(list);
 }
 
@@ -134,7 +134,9 @@ std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request,
   const auto parts = parts_of(request.path);
   if (parts.size() < 2 || parts[0] != "v1") return std::nullopt;
   if (parts[1] == "quality" && parts.size() == 2) return answer_of(hub.matching().quality());
-  if (parts[1] == "models" && parts.size() == 2) return list_models(hub);
+  if (parts[1] == "models" && parts.size() == 2) return list_of(hub.matching().models());
+  if (parts[1] == "purges" && parts.size() == 2) return list_of(hub.retention().purges());
+  if (parts[1] == "holds" && parts.size() == 2) return list_of(hub.retention().holds());
   if (parts[1] == "reviews" && parts.size() == 2) return list_reviews(hub, request);
   if (parts[1] == "conflicts" && parts.size() == 2) return list_conflicts(hub, request);
   const auto id = parts.size() > 2 ? number_of(parts[2]) : std::nullopt;

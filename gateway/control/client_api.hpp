@@ -11,7 +11,7 @@
 namespace gatehouse::control {
 
 /// GET: `/v1/reviews?limit=`, `/v1/reviews/7` (both clients side by side), `/v1/clients/7`, `/v1/clients/7/how`,
-/// `/v1/clients/7/why/9`, `/v1/quality`, `/v1/models`. Nothing for any other path.
+/// `/v1/clients/7/why/9`, `/v1/quality`, `/v1/models`, `/v1/purges`, `/v1/holds`. Nothing for any other path.
 [[nodiscard]] std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request,
                                                         const policy::Caller& caller);
 /// POST: the deeds (client_deeds.hpp), and `/v1/clients/7/reveal` {actor, purpose}, which answers with the values

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "control/client_answers.hpp"
+#include "hub/retention.hpp"
 #include "hub/sync.hpp"
 
 namespace gatehouse::control {
@@ -99,6 +100,33 @@ Result<Json> activate(hub::Hub& hub, std::int64_t model, const Json& body) {
       {"said", "model " + std::to_string(model) + " judges from the next record on; decisions made before stay"}};
 }
 
+Result<Json> purge(hub::Hub& hub, std::int64_t client, const Json& body) {
+  const auto dry = body.find("dry_run");
+  const hub::PurgeWish wish{hub::ClientId{client}, text(body, "because"), text(body, "actor"),
+                            dry != body.end() && dry->is_boolean() && dry->get<bool>()};
+  const auto done = hub.retention().purge(wish);
+  if (!done) return fail(done.error());
+  const bool one = done->records == 1;
+  const std::string what =
+      std::to_string(done->records) + (one ? " record of client " : " records of client ") + number(done->client);
+  Json out = as_json(*done);
+  out["said"] = done->id == 0 ? what + " would be destroyed; nothing was"
+                              : what + (one ? " is" : " are") + " destroyed; receipt " + std::to_string(done->id);
+  return out;
+}
+
+Result<Json> hold(hub::Hub& hub, std::int64_t client, const Json& body) {
+  const auto done = hub.retention().hold(hub::ClientId{client}, text(body, "because"), text(body, "actor"));
+  if (!done) return fail(done.error());
+  return Json{{"said", "client " + number(done->client) + " is kept under hold " + std::to_string(done->id)},
+              {"hold", done->id}};
+}
+
+Result<Json> release(hub::Hub& hub, std::int64_t id, const Json& body) {
+  GATEHOUSE_TRY(hub.retention().release(id, text(body, "actor")));
+  return Json{{"said", "hold " + std::to_string(id) + " is released"}};
+}
+
 struct Verb {
   std::string_view before, after;  ///< around the number
   Result<Json> (*act)(hub::Hub&, std::int64_t, const Json&);
@@ -110,6 +138,9 @@ constexpr std::array verbs{Verb{"/v1/conflicts/", "/decide", decide_conflict},
                            Verb{"/v1/clients/", "/pin", pin},
                            Verb{"/v1/clients/", "/unpin", unpin},
                            Verb{"/v1/models/", "/activate", activate},
+                           Verb{"/v1/clients/", "/purge", purge},
+                           Verb{"/v1/clients/", "/hold", hold},
+                           Verb{"/v1/holds/", "/release", release},
                            Verb{"/v1/clients/merge", "", merge}};
 
 /// The number between; 0 for a verb without one; nothing where the path is another.

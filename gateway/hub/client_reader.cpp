@@ -127,6 +127,9 @@ Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<Lin
     if (*counts) GATEHOUSE_TRY(add_rows(record, out));
   }
 
+  const bool emptied = std::any_of(records.begin(), records.end(),
+                                   [](const LinkedRecord& record) { return record.force == Force::purged; });
+  if (out.rows.empty() && emptied) out.state = "purged";
   out.schema = core_.dictionary.schema("client");
   if (out.schema == nullptr) return out;
   const auto origins = origins_of(out);

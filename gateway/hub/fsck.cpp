@@ -119,7 +119,13 @@ Result<void> Checker::check_records() {
       find("F-04", name + " opens, and its body is not readable");
       return {};
     }
-    GATEHOUSE_TRY(check_key(id, static_cast<Force>(row.integer(1)), *body, row.text(2)));
+    const auto force = static_cast<Force>(row.integer(1));
+    if (force == Force::purged) {
+      if (!body->raw.empty() || !body->entities.empty())
+        find("F-46", "the person of " + name + " was purged, and the record still says something");
+      return {};
+    }
+    GATEHOUSE_TRY(check_key(id, force, *body, row.text(2)));
     return row.integer(4) != 0 ? check_person(id, *body) : Result<void>{};
   });
 }

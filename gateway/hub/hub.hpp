@@ -353,6 +353,7 @@ struct Finding {
 };
 
 class Matching;
+class Retention;
 class Tokens;
 class Sync;
 
@@ -405,6 +406,8 @@ class Hub {
   virtual Tokens& tokens() = 0;
   /// Where systems disagree (hub/sync.hpp).
   virtual Sync& sync() = 0;
+  /// How long people are kept: purges, holds (hub/retention.hpp).
+  virtual Retention& retention() = 0;
   /// `decision`: same | not-same | cannot-tell | data-error. `same` joins, `not-same` parts for ever.
   virtual Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) = 0;
   /// Undoes the merge of `client` into another: each record goes back to where it was, and the two stay parted.

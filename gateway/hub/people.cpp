@@ -264,6 +264,8 @@ Result<void> People::follow_events(Connection& db, PersonReader& reader) {
     const auto& [from, to] = way;
     if (from == 0) {
       GATEHOUSE_TRY(reader.read_one(record, *index_));
+    } else if (to == 0) {  // its person was purged
+      index_->remove(clients::RecordId{static_cast<std::uint64_t>(record)});
     } else if (from != to) {
       index_->move(clients::RecordId{static_cast<std::uint64_t>(record)}, client(from), client(to));
     }

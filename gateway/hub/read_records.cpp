@@ -23,6 +23,9 @@ Result<std::vector<Problem>> problems_of(Connection& db, std::int64_t record) {
 /// A row of `select_records`, its body opened.
 Result<StoredRecord> record_of(Reading& reading, Rows& row) {
   StoredRecord out;
+  if (static_cast<Force>(row.integer(6)) == Force::purged)
+    return fail(Errc::not_found, "the person of record " + std::to_string(row.integer(0)) +
+                                     " was purged; `gatehouse purge --receipts` says when");
   out.id = RecordId{row.integer(0)};
   out.route = row.text(1);
   out.system = row.text(2);

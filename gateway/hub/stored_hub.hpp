@@ -7,6 +7,7 @@
 #include "hub/core.hpp"
 #include "hub/hub.hpp"
 #include "hub/store_matching.hpp"
+#include "hub/store_retention.hpp"
 #include "hub/store_tokens.hpp"
 
 namespace gatehouse::hub {
@@ -14,7 +15,7 @@ namespace gatehouse::hub {
 class StoredHub final : public Hub {
  public:
   explicit StoredHub(std::unique_ptr<Core> core)
-      : core_(std::move(core)), matching_(*core_), tokens_(*core_), sync_(*core_) {}
+      : core_(std::move(core)), matching_(*core_), tokens_(*core_), sync_(*core_), retention_(*core_) {}
   ~StoredHub() override { core_->store->leave(); }
 
   Result<RunId> begin_run(const RunStart& start) override;
@@ -43,6 +44,7 @@ class StoredHub final : public Hub {
   Matching& matching() override { return matching_; }
   Tokens& tokens() override { return tokens_; }
   Sync& sync() override { return sync_; }
+  Retention& retention() override { return retention_; }
   Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) override;
   Result<void> split(ClientId client, std::string_view actor) override;
   Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
@@ -77,6 +79,7 @@ class StoredHub final : public Hub {
   StoreMatching matching_;
   StoreTokens tokens_;
   StoreSync sync_;
+  StoreRetention retention_;
 };
 
 }  // namespace gatehouse::hub

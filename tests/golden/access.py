@@ -48,6 +48,11 @@ POST /v1/clients/*/reveal           -        -      x       -        -
 POST /v1/clients/*/split            -        -      x       -        -
 POST /v1/clients/*/pin              -        -      x       -        -
 POST /v1/clients/*/unpin            -        -      x       -        -
+POST /v1/clients/*/purge            -        -      x       -        -
+POST /v1/clients/*/hold             -        -      x       -        -
+POST /v1/holds/*/release            -        -      x       -        -
+GET  /v1/purges                     -        -      x       -        x
+GET  /v1/holds                      -        -      x       -        x
 POST /v1/clients/merge              -        -      x       -        -
 GET  /v1/quality                    -        -      x       -        x
 GET  /v1/models                     -        -      x       -        x

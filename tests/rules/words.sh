@@ -50,6 +50,15 @@ else
   failed=1
 fi
 
+twice=$(find gateway/hub/store/migrations -name '*.sql' | sed -E 's#/([0-9]+)_[^/]*$#/\1#' | sort | uniq -d)
+if [[ -z $twice ]]; then
+  echo "ok - each step of the store's tables has a number of its own"
+else
+  echo "$twice"
+  echo "not ok - each step of the store's tables has a number of its own"
+  failed=1
+fi
+
 headless=$(find include gateway connectors -name '*.hpp' | sort | while read -r file; do
   [[ $(head -c 3 "$file") == /// ]] || echo "$file: a header opens with a /// sentence"
 done)

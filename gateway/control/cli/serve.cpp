@@ -10,6 +10,7 @@
 #include "control/cli/commands.hpp"
 #include "control/http_server.hpp"
 #include "control/open_site.hpp"
+#include "control/retention.hpp"
 #include "control/service_file.hpp"
 #include "control/signals.hpp"
 #include "control/version.hpp"
@@ -40,6 +41,12 @@ void keep_heads(const Parts& parts, const config::Site& site, hub::Hub& hub, con
   } while (parts.clock.sleep(std::chrono::minutes(1), end));
   if (const auto kept = keep_head(site, hub, parts.log, last); !kept)
     parts.log.write(messages::audit_head_lost, {{"why", kept.error().message}});
+}
+
+/// The rules of retention each hour, as they stand then.
+void keep_times(const Parts& parts, const engine::Service& service, hub::Hub& hub, const std::stop_token& end) {
+  do keep_to_rules(service.plan()->site.retention, hub, parts.clock, parts.log);
+  while (parts.clock.sleep(std::chrono::hours(1), end));
 }
 
 /// The word by which the command line of this account is known.
@@ -128,6 +135,7 @@ Exit serve(Session& session, int ready_fd) {
   });
   {
     const std::jthread anchoring([&](const std::stop_token& end) { keep_heads(parts, first->site, **hub, end); });
+    const std::jthread keeping([&](const std::stop_token& end) { keep_times(parts, service, **hub, end); });
     service.run(stop.token());
   }
   parts.log.write(messages::service_stopped);

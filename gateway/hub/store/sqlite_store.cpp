@@ -62,7 +62,8 @@ Result<std::unique_ptr<Connection>> SqliteStore::open_writer() {
   const std::string cache = "PRAGMA cache_size=-" + std::to_string(options().cache_mib * 1024);
   GATEHOUSE_TRY((*db)->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA mmap_size=0"));
   GATEHOUSE_TRY((*db)->script(cache));
-  GATEHOUSE_TRY((*db)->script("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
+  GATEHOUSE_TRY((*db)->script(
+      "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
   GATEHOUSE_TRY((*db)->script(options().durable ? full_sync : no_sync));
   GATEHOUSE_TRY((*db)->script(version_table));
   if (!std::filesystem::exists(mark(), error))

@@ -242,7 +242,8 @@ inline constexpr const char* select_held =
     "SELECT r.id, l.route, l.system, f.name, r.line, r.outcome, b.received, m.hash FROM record r"
     " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane JOIN mapping m ON "
     "m.id = r.mapping"
-    " WHERE r.outcome IN (2, 3) AND (?1 = 0 OR r.id = ?1) AND (?2 = '' OR l.route = ?2) AND (?3 = '' OR f.name = "
+    " WHERE r.outcome IN (2, 3) AND r.current <> 3 AND (?1 = 0 OR r.id = ?1) AND (?2 = '' OR l.route = ?2) AND (?3 "
+    "= '' OR f.name = "
     "?3)"
     " AND (?4 = '' OR EXISTS (SELECT 1 FROM problem p WHERE p.record = r.id AND p.rule = ?4)) ORDER BY r.id LIMIT "
     "?5";
@@ -252,7 +253,8 @@ inline constexpr const char* select_held =
   " FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane" \
   " JOIN mapping m ON m.id = r.mapping"
 inline constexpr const char* select_record = GATEHOUSE_RECORD_COLUMNS " WHERE r.id = ?1";
-inline constexpr const char* select_records_of = GATEHOUSE_RECORD_COLUMNS " WHERE r.client = ?1 ORDER BY r.id";
+inline constexpr const char* select_records_of =
+    GATEHOUSE_RECORD_COLUMNS " WHERE r.client = ?1 AND r.current <> 3 ORDER BY r.id";
 #undef GATEHOUSE_RECORD_COLUMNS
 inline constexpr const char* select_linked =
     "SELECT r.id, b.received, r.current, l.system, r.body FROM record r JOIN batch b ON b.id = r.batch"
@@ -278,7 +280,8 @@ inline constexpr const char* select_one_review =
     " (SELECT count(*) FROM record r WHERE r.current = 1 AND r.client IN (w.client, w.candidate))"
     " FROM review w WHERE w.id = ?1";
 inline constexpr const char* select_totals =
-    "SELECT (SELECT count(*) FROM client) - (SELECT count(*) FROM client WHERE merged_into IS NOT NULL),"
+    "SELECT (SELECT count(*) FROM client) - (SELECT count(*) FROM client WHERE merged_into IS NOT NULL)"
+    " - (SELECT count(*) FROM purge),"
     " (SELECT count(*) FROM client WHERE state = 1 AND merged_into IS NULL), (SELECT count(*) FROM review WHERE "
     "state IN ('open', 'second'))";
 

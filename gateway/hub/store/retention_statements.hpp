@@ -1,0 +1,56 @@
+/// The SQL of purges, holds and the time that people are kept. Like statements.hpp: one text each, bound values.
+#pragma once
+
+namespace gatehouse::hub::sql {
+
+// ---- what there is of a client
+inline constexpr const char* select_versions_around =
+    "SELECT id FROM record WHERE supersedes = ?1 AND supersedes IS NOT NULL AND client IS NULL"
+    " UNION SELECT p.id FROM record r JOIN record p ON p.id = r.supersedes WHERE r.id = ?1 AND p.client IS NULL";
+inline constexpr const char* select_sealed_bodies = "SELECT body, outcome FROM record WHERE id = ?1";
+inline constexpr const char* select_unanswered =
+    "SELECT count(*) FROM delivery WHERE client = ?1 AND state IN (2, 3, 6) AND state IN (2, 6)";
+
+// ---- what is destroyed of it
+inline constexpr const char* empty_record = "UPDATE record SET body = ?2, current = 3 WHERE id = ?1";
+inline constexpr const char* forget_evidence = "UPDATE event SET evidence = NULL WHERE record = ?1";
+/// Of a version that was never linked, and of all that were: one walk through the keys, however many records.
+inline constexpr const char* forget_keys_of_record = "DELETE FROM record_key WHERE record = ?1 OR current = ?1";
+inline constexpr const char* forget_keys_of_client =
+    "DELETE FROM record_key WHERE record IN (SELECT id FROM record WHERE client = ?1 AND current = 3)"
+    " OR current IN (SELECT id FROM record WHERE client = ?1 AND current = 3)";
+inline constexpr const char* forget_person = "DELETE FROM person_key WHERE client = ?1";
+inline constexpr const char* forget_digests =
+    "UPDATE delivery SET digest = NULL WHERE route IN (SELECT id FROM delivery_route) AND client = ?1";
+inline constexpr const char* close_reviews_of =
+    "UPDATE review SET state = 'cannot-tell', decided = ?2, actor = ?3 WHERE state IN ('open', 'second')"
+    " AND (client = ?1 OR candidate = ?1)";
+inline constexpr const char* select_pin_ids = "SELECT id FROM pin WHERE client = ?1";
+inline constexpr const char* empty_pin = "UPDATE pin SET body = ?2, ended = coalesce(ended, ?3) WHERE id = ?1";
+inline constexpr const char* select_merger_ids = "SELECT id FROM merger WHERE absorbed = ?1 OR survivor = ?1";
+inline constexpr const char* empty_merger = "UPDATE merger SET because = ?2 WHERE id = ?1";
+
+// ---- receipts
+inline constexpr const char* last_purge = "SELECT max(id) FROM purge";
+inline constexpr const char* is_purged = "SELECT EXISTS (SELECT 1 FROM purge WHERE client = ?1)";
+inline constexpr const char* insert_purge =
+    "INSERT INTO purge (id, client, at, actor, records, proof, because) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+inline constexpr const char* select_purges =
+    "SELECT id, client, at, actor, records, proof, because FROM purge ORDER BY id";
+
+// ---- holds
+inline constexpr const char* last_hold = "SELECT max(id) FROM hold";
+inline constexpr const char* insert_hold =
+    "INSERT INTO hold (id, client, since, actor, because) VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr const char* select_holds =
+    "SELECT id, client, since, actor, because, released, released_by FROM hold ORDER BY id";
+inline constexpr const char* select_released = "SELECT released FROM hold WHERE id = ?1";
+inline constexpr const char* release_hold = "UPDATE hold SET released = ?2, released_by = ?3 WHERE id = ?1";
+
+// ---- who is past the time
+inline constexpr const char* select_ages =
+    "SELECT r.client, l.route, l.system, max(b.received) FROM record r JOIN batch b ON b.id = r.batch"
+    " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.client IS NOT NULL AND r.current <> 3"
+    " GROUP BY r.client, l.route, l.system ORDER BY r.client";
+
+}  // namespace gatehouse::hub::sql
