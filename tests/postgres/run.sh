@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The second store against a real PostgreSQL of the test's own: the hub's suite, several nodes, the main golden cases,
-# the kill loop, and a site that moves from one store to the other.
+# the kill loop, a server in trouble, and a site that moves from one store to the other.
 #   tests/postgres/run.sh [BUILD]    BUILD: a build folder with test_hub and gatehouse (build/test)
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -56,6 +56,7 @@ try "golden cases ${cases[*]}" "$here/../golden/run" "$program" "${cases[@]}"
 if [[ -n $("$program" describe --failpoints 2>/dev/null) ]]; then
   try "the kill loop" "$here/../kill/kill_loop.py" "$program"
 fi
+"$here/trouble.py" "$program" "$port" "$server" # silent, read only, full, dying: says ok or not ok itself
 try "a site moves from SQLite to PostgreSQL" "$here/move.sh" "$program" "$scratch/site" "$port"
 
 # Nothing personal may lie in clear in any file of the server: tables, indexes, its log of changes, its messages.
