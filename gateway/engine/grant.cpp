@@ -75,6 +75,21 @@ void check_withheld(const PlannedRoute& route, const config::System& system, Dat
                       std::string(policy::word(ruling)) + "), so it will be withheld: " + names);
 }
 
+/// `access.yaml` says by labels what a role sees; one that is misspelt would open nothing, in silence.
+void check_labels(const config::Access& access, Findings& findings) {
+  const auto check = [&](const std::vector<std::string>& labels, const std::string& path, std::size_t line) {
+    for (const std::string& label : labels)
+      if (!policy::label_of(label))
+        findings.error("unknown-label", "access.yaml", line, path,
+                       "\"" + label + "\" is no label; docs/security/agreements.md lists them");
+  };
+  for (const config::RoleSight& role : access.roles) {
+    check(role.sees, "roles." + role.role + ".sees", role.where.line);
+    check(role.reveals, "roles." + role.role + ".reveals", role.where.line);
+  }
+  check(access.merit_only, "merit_only", 0);
+}
+
 }  // namespace
 
 bool is_protected(const hub::ClientView& view) {
@@ -164,6 +179,7 @@ hub::Terms Grant::terms(const PlannedRoute& route, std::span<const Schema> schem
 }
 
 void check_entries(const Plan& plan, Findings& findings) {
+  check_labels(plan.site.access, findings);
   for (const config::System& system : plan.site.systems) {
     if (!system.agreement) continue;
     const auto& [terms, where] = *system.agreement;

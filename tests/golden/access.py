@@ -268,7 +268,8 @@ class Tokens(Site):
                            ("  x: {roles: [auditor, steward]}\n", "too-many-roles"),
                            ("  x: {roles: [operator, mapper, steward]}\n", "too-many-roles"),
                            ("  x: {roles: [operator], certificate: auditor.agency.example}\n", "same-certificate"),
-                           ("roles: {steward: {sees: [pii], reveals: [wage]}}\n", "reveals-unseen")):
+                           ("roles: {steward: {sees: [pii], reveals: [wage]}}\n", "reveals-unseen"),
+                           ("roles: {steward: {sees: [piii]}}\n", "unknown-label")):
             file.write_text(before + line)
             done = self.gatehouse("check")
             self.assertEqual(done.returncode, 4)
