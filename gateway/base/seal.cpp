@@ -115,6 +115,15 @@ Result<Sealer> Sealer::make(const Key& key, std::uint8_t number) {
   return out;
 }
 
+Result<void> Sealer::use(const Key& key) {
+  key_ = key;
+  const unsigned char* bytes = key.bytes().data();
+  const bool turned = EVP_EncryptInit_ex(encrypt_.get(), nullptr, nullptr, bytes, nullptr) == 1 &&
+                      EVP_DecryptInit_ex(decrypt_.get(), nullptr, nullptr, bytes, nullptr) == 1;
+  if (!turned) return library_failed();
+  return {};
+}
+
 Result<Sealer> Sealer::copy() const { return make(key_, number_); }
 
 Result<std::array<unsigned char, 12>> Sealer::next_nonce() {

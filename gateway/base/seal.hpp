@@ -56,6 +56,8 @@ class Sealer {
   /// `number` names the key on every value, for later rotation.
   [[nodiscard]] static Result<Sealer> make(const Key& key, std::uint8_t number);
   [[nodiscard]] Result<Sealer> copy() const;
+  /// From now on with another key, under the same number: 0.2 us.
+  [[nodiscard]] Result<void> use(const Key& key);
 
   /// Appends the sealed form of `plain` to `out`.
   [[nodiscard]] Result<void> seal(std::string_view table, std::int64_t id, std::string_view plain,

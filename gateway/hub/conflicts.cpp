@@ -135,7 +135,8 @@ Result<std::int64_t> open_conflict(Core& core, const Conflict& conflict) {
     GATEHOUSE_TRY(core.db().run(sql::replace_conflicts, conflict.client, std::string_view(conflict.field),
                                 std::string_view(conflict.system), conflict.since.micros));
   std::string sealed;
-  GATEHOUSE_TRY(core.keys.seal.seal(seal_name, id, encode(conflict.texts), sealed));
+  GATEHOUSE_TRY(core.keys.seal.seal_for(static_cast<std::int64_t>(conflict.client), seal_name, id,
+                                        encode(conflict.texts), sealed));
   GATEHOUSE_TRY(core.db().run(sql::insert_conflict, id, conflict.client, std::string_view(conflict.field),
                               conflict.record, std::string_view(conflict.system), std::string_view(conflict.other),
                               conflict.since.micros, std::string_view(conflict.kind),

@@ -39,6 +39,7 @@ Result<Reading> Reading::begin(Core& core) {
   if (!db) return fail(std::move(db.error()));
   auto keys = core.keys.copy();
   if (!keys) return fail(std::move(keys.error()));
+  keys->seal.bind(**db);
   return Reading{std::move(*db), std::move(*keys)};
 }
 

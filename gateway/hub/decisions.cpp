@@ -69,11 +69,24 @@ struct Deed {
   std::string_view evidence{};
 };
 
+/// A record that moves is sealed with the key of the client that it moves to.
+Result<void> move_record(Core& core, std::int64_t record, std::int64_t to) {
+  std::string sealed, plain, moved;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_body, record), [&](Rows& row) -> Result<void> {
+    sealed = row.blob(0);
+    return {};
+  }));
+  GATEHOUSE_TRY(core.keys.seal.open("record", record, sealed, plain));
+  GATEHOUSE_TRY(core.keys.seal.seal_for(to, "record", record, plain, moved));
+  GATEHOUSE_TRY(core.db().run(sql::move_record, record, to, Blob{std::string_view(moved)}));
+  return {};
+}
+
 /// Moves records from one client to another, with an event each.
 Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, std::int64_t from, std::int64_t to,
                           const Deed& deed) {
   for (const std::int64_t record : records) {
-    GATEHOUSE_TRY(core.db().run(sql::move_record, record, to));
+    GATEHOUSE_TRY(move_record(core, record, to));
     GATEHOUSE_TRY(core.db().run(sql::insert_event, deed.at, deed.kind, record, from, to, Outcome::stored,
                                 Outcome::stored, deed.rule, deed.score, deed.actor,
                                 deed.evidence.empty() ? Parameter(nullptr) : Parameter(Blob{deed.evidence})));

@@ -114,6 +114,8 @@ Result<void> Checker::check_records() {
       find("F-03", name + " does not unseal: it was altered, or moved from another row");
       return {};
     }
+    if (const auto whose = Seals::client_of(row.blob(3)); whose != 0 && whose != row.integer(4))
+      find("F-47", name + " is sealed with the key of client " + std::to_string(whose) + ", whose it is not");
     const auto body = decode_body(plain_, core_.dictionary, arena_);
     if (!body) {
       find("F-04", name + " opens, and its body is not readable");

@@ -16,7 +16,7 @@ Result<StoreKeys> StoreKeys::derive(const Key& site) {
 Result<Keys> Keys::make(const StoreKeys& keys) {
   auto hasher = KeyedHash::make(keys.hash);
   auto auditor = KeyedHash::make(keys.audit);
-  auto sealer = Sealer::make(keys.seal, 1);
+  auto sealer = Seals::make(keys.seal);
   if (!hasher || !auditor || !sealer) return fail(Errc::internal, "the crypto library failed");
   return Keys{std::move(*hasher), std::move(*auditor), std::move(*sealer)};
 }

@@ -7,6 +7,7 @@
 
 #include "base/seal.hpp"
 #include "gatehouse/result.hpp"
+#include "hub/seals.hpp"
 
 namespace gatehouse::hub {
 
@@ -21,7 +22,7 @@ struct StoreKeys {
 struct Keys {
   KeyedHash hash;
   KeyedHash audit;
-  Sealer seal;
+  Seals seal;
 
   [[nodiscard]] static Result<Keys> make(const StoreKeys& keys);
   [[nodiscard]] Result<Keys> copy() const;

@@ -213,7 +213,8 @@ Result<void> free_one(Core& core, LastIds& last, Timestamp at, std::int64_t id, 
   const ByHash<Parent> known{{Hash16{}, parent}};
   GATEHOUSE_TRY(way.resolve(&known));
   std::string sealed;
-  GATEHOUSE_TRY(core.keys.seal.seal("record", id, record->body, sealed));
+  GATEHOUSE_TRY(
+      core.keys.seal.seal_for(way.item.link.client, "record", id, record->body, sealed, way.item.link.fresh));
   GATEHOUSE_TRY(way.write(record->outcome, "gatehouse", sealed));
   came.insert(came.end(), way.came.begin(), way.came.end());
   return {};
@@ -279,7 +280,8 @@ Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std:
   GATEHOUSE_TRY(way.prepare(*record, mapped, key));
   GATEHOUSE_TRY(way.resolve(nullptr));
   encode_body(way.item.raw.bytes, {plan->principal_number, key}, mapped.entities, plan->shapes, plain);
-  GATEHOUSE_TRY(core.keys.seal.seal("record", record->id, plain, sealed));
+  GATEHOUSE_TRY(
+      core.keys.seal.seal_for(way.item.link.client, "record", record->id, plain, sealed, way.item.link.fresh));
   GATEHOUSE_TRY(way.write(record->outcome, "gatehouse", sealed));
   if (core.waiting) GATEHOUSE_TRY(free_waiting(core, last, at, way.came));
   GATEHOUSE_TRY(write_audit(core, {"gatehouse", "replay", "record " + std::to_string(record->id), "ok", "", ""}));

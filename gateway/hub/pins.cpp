@@ -41,7 +41,7 @@ Result<void> insert(Core& core, const PinRow& pin, std::int64_t client, std::int
   if (!last) return fail(last.error());
   const std::int64_t id = last->value_or(0) + 1;
   std::string sealed;
-  GATEHOUSE_TRY(core.keys.seal.seal(seal_name, id, plain, sealed));
+  GATEHOUSE_TRY(core.keys.seal.seal_for(client, seal_name, id, plain, sealed));
   GATEHOUSE_TRY(core.db().run(sql::insert_pin, id, client, pin.origin, std::string_view(pin.field), pin.record,
                               std::string_view(pin.system), pin.at, std::string_view(pin.actor), began,
                               Blob{std::string_view(sealed)}));

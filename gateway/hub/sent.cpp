@@ -118,7 +118,7 @@ Result<void> store(Core& core, std::string_view system, std::int64_t client, con
     id = last->value_or(0) + 1;
   }
   std::string sealed;
-  GATEHOUSE_TRY(core.keys.seal.seal(seal_name, id, encode(sent, *shape), sealed));
+  GATEHOUSE_TRY(core.keys.seal.seal_for(client, seal_name, id, encode(sent, *shape), sealed));
   GATEHOUSE_TRY(
       core.db().run(sql::put_sent, id, system, client, core.clock.now().micros, Blob{std::string_view(sealed)}));
   return {};

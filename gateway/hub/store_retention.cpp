@@ -1,13 +1,14 @@
 #include "hub/store_retention.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <functional>
 #include <set>
 
 #include "hub/audit.hpp"
 #include "hub/body.hpp"
 #include "hub/new_keys.hpp"
 #include "hub/read.hpp"
+#include "hub/recognise.hpp"
 #include "hub/store/retention_statements.hpp"
 #include "hub/store/statements.hpp"
 #include "hub/store/trust_statements.hpp"
@@ -42,7 +43,7 @@ class Purging {
  public:
   Purging(Core& core, std::int64_t client, std::string_view actor) : core_(core), client_(client), actor_(actor) {}
 
-  /// The client's records, and those of its source keys that were never linked because they were held.
+  /// The client's records, and those of its source keys that never found a client because they were kept back.
   [[nodiscard]] Result<void> find_records();
   [[nodiscard]] Result<void> may_be_done();
   [[nodiscard]] Result<void> destroy(std::int64_t at);
@@ -50,8 +51,11 @@ class Purging {
   [[nodiscard]] const std::set<std::int64_t>& records() const { return records_; }
 
  private:
+  [[nodiscard]] Result<void> each_key(Result<Rows> rows,
+                                      const std::function<void(std::int64_t, const Hash16&)>& visit);
   [[nodiscard]] Result<void> empty_record(std::int64_t record, std::int64_t at);
   [[nodiscard]] Result<void> empty_words(std::int64_t id);
+  [[nodiscard]] Result<void> empty_conflicts(std::int64_t id, std::int64_t at);
 
   Core& core_;
   std::int64_t client_;
@@ -61,6 +65,25 @@ class Purging {
   std::array<unsigned char, 32> proof_{};
 };
 
+/// By which key each record that the question finds is known in its system.
+Result<void> Purging::each_key(Result<Rows> rows, const std::function<void(std::int64_t, const Hash16&)>& visit) {
+  Arena arena;
+  std::string plain;
+  return each(std::move(rows), [&](Rows& row) -> Result<void> {
+    arena.clear();
+    GATEHOUSE_TRY(core_.keys.seal.open("record", row.integer(0), row.blob(2), plain));
+    const auto body = decode_body(plain, core_.dictionary, arena);
+    if (!body) return fail(body.error());
+    const EntityShape* principal = core_.dictionary.entity(body->name.entity);
+    if (principal == nullptr) return {};
+    Plan plan;
+    plan.system = row.text(1);
+    plan.principal = principal->name;
+    visit(row.integer(0), identify(core_.keys, plan, body->name.key, body->raw).key);
+    return {};
+  });
+}
+
 Result<void> Purging::find_records() {
   Connection& db = core_.db();
   auto names = numbers(db, sql::select_merged_ids, client_);
@@ -69,12 +92,17 @@ Result<void> Purging::find_records() {
   const auto linked = numbers(db, sql::select_records_at, client_);
   if (!linked) return fail(linked.error());
   linked_.insert(linked->begin(), linked->end());
-  std::deque<std::int64_t> open(linked->begin(), linked->end());
-  for (; !open.empty(); open.pop_front()) {
-    if (!records_.insert(open.front()).second) continue;
-    const auto around = numbers(db, sql::select_versions_around, open.front());
-    if (!around) return fail(around.error());
-    open.insert(open.end(), around->begin(), around->end());
+  records_ = linked_;
+  std::set<Hash16> keys;
+  GATEHOUSE_TRY(each_key(db.query(sql::select_named_of, client_),
+                         [&](std::int64_t, const Hash16& key) { keys.insert(key); }));
+  GATEHOUSE_TRY(each_key(db.query(sql::select_named_of_nobody), [&](std::int64_t record, const Hash16& key) {
+    if (keys.contains(key)) records_.insert(record);
+  }));
+  for (const Hash16& key : keys) {
+    const auto newest = db.number(sql::select_newest_of_nobody, Blob{view(key)});
+    if (!newest) return fail(newest.error());
+    if (*newest) records_.insert(**newest);
   }
   return {};
 }
@@ -112,6 +140,7 @@ Result<void> Purging::empty_record(std::int64_t record, std::int64_t at) {
   GATEHOUSE_TRY(core_.keys.seal.seal("record", record, nothing(), sealed));
   GATEHOUSE_TRY(db.run(sql::empty_record, record, Blob{std::string_view(sealed)}));
   GATEHOUSE_TRY(db.run(sql::forget_evidence, record));
+  GATEHOUSE_TRY(db.run(sql::forget_origin, record));
   if (!linked_.contains(record)) GATEHOUSE_TRY(db.run(sql::forget_keys_of_record, record));
   GATEHOUSE_TRY(db.run(sql::delete_waits, record));
   GATEHOUSE_TRY(db.run(sql::delete_problems, record));
@@ -144,14 +173,30 @@ Result<void> Purging::empty_words(std::int64_t id) {
   return {};
 }
 
+/// What systems said against each other, and what each was sent.
+Result<void> Purging::empty_conflicts(std::int64_t id, std::int64_t at) {
+  Connection& db = core_.db();
+  const auto conflicts = numbers(db, sql::select_conflict_ids, id);
+  if (!conflicts) return fail(conflicts.error());
+  for (const std::int64_t conflict : *conflicts) {
+    std::string sealed;
+    GATEHOUSE_TRY(core_.keys.seal.seal("conflict", conflict, "", sealed));
+    GATEHOUSE_TRY(db.run(sql::empty_conflict, conflict, Blob{std::string_view(sealed)}, at));
+  }
+  GATEHOUSE_TRY(db.run(sql::forget_sent, id));
+  return {};
+}
+
 Result<void> Purging::destroy(std::int64_t at) {
   Connection& db = core_.db();
   for (const std::int64_t record : records_) GATEHOUSE_TRY(empty_record(record, at));
   GATEHOUSE_TRY(db.run(sql::forget_keys_of_client, client_));
   for (const std::int64_t id : names_) {
     GATEHOUSE_TRY(empty_words(id));
+    GATEHOUSE_TRY(empty_conflicts(id, at));
+    GATEHOUSE_TRY(db.run(sql::delete_client_key, id));
     GATEHOUSE_TRY(db.run(sql::forget_person, id));
-    GATEHOUSE_TRY(db.run(sql::forget_digests, id));
+    GATEHOUSE_TRY(db.run(sql::forget_deliveries, id));
     GATEHOUSE_TRY(db.run(sql::close_reviews_of, id, at, actor_));
   }
   return {};
@@ -213,7 +258,8 @@ Result<PurgeReceipt> StoreRetention::purge(const PurgeWish& wish) {
     for (const std::int64_t record : work.records())
       core_.people.index().remove(clients::RecordId{static_cast<std::uint64_t>(record)});
   ++core_.key_commits;
-  GATEHOUSE_TRY(core_.store->tidy_log());
+  core_.keys.seal.forget();
+  GATEHOUSE_TRY(core_.store->clear_leftovers());
   return receipt;
 }
 

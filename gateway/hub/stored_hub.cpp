@@ -70,6 +70,7 @@ Result<std::unique_ptr<Hub>> Hub::open(const Settings& settings, std::span<const
   auto dictionary = Dictionary::load(db, schemas, settings.read_only);
   if (!dictionary) return fail(std::move(dictionary.error()));
   auto core = std::make_unique<Core>(settings, clock, std::move(*store), std::move(*keys), std::move(*dictionary));
+  core->keys.seal.bind(core->db());
   GATEHOUSE_TRY(core->read_last_ids());
   if (!settings.read_only) GATEHOUSE_TRY(tidy_after_a_crash(*core));
   core->store->share([&core = *core] { return core.follow_others(); },

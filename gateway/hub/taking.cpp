@@ -231,7 +231,7 @@ Result<void> Taking::seal_body(const Item& item) {
   plain_.clear();
   sealed_.clear();
   encode_body(item.raw.bytes, {plan_.principal_number, item.key_text}, item.entities, plan_.shapes, plain_);
-  return core_.keys.seal.seal("record", item.record, plain_, sealed_);
+  return core_.keys.seal.seal_for(item.link.client, "record", item.record, plain_, sealed_, item.link.fresh);
 }
 
 /// Asks for all exact people and parents of the batch, each kind in the order of its keys.
@@ -281,10 +281,10 @@ Result<void> Taking::resolve_and_write(RowWriter& writer) {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     if (item.record == 0) continue;
-    GATEHOUSE_TRY(seal_body(item));  // while the other thread resolves it
     for (std::size_t ready = resolved.load(std::memory_order_acquire); ready <= i;
          ready = resolved.load(std::memory_order_acquire))
       resolved.wait(ready, std::memory_order_acquire);
+    GATEHOUSE_TRY(seal_body(item));
     GATEHOUSE_TRY(writer.insert(item, refs_of(item), batch_, sealed_));
     if (core_.store->gathers_keys()) GATEHOUSE_TRY(writer.write_keys_of(item, refs_of(item)));
   }

@@ -140,6 +140,10 @@ inline constexpr std::array checks = {
           " AND EXISTS (SELECT 1 FROM delivery n WHERE n.route = d.route AND n.client = d.client AND n.change > "
           "d.change"
           " AND n.state = 1)"},
+    // ---- keys of clients
+    Check{"F-48", "who was purged has no key any more",
+          "SELECT 'client ' || k.client FROM client_key k WHERE EXISTS (SELECT 1 FROM purge p WHERE p.client = "
+          "k.client)"},
 };
 
 }  // namespace gatehouse::hub::sql

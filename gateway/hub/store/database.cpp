@@ -18,7 +18,9 @@ Result<Transaction> Transaction::begin(Connection& db) {
 }
 
 Transaction::~Transaction() {
-  if (db_ != nullptr) (void)db_->roll_back();
+  if (db_ == nullptr) return;
+  ++db_->undone_;
+  (void)db_->roll_back();
 }
 
 Result<void> Transaction::commit() {

@@ -146,11 +146,16 @@ class Connection {
   [[nodiscard]] virtual Result<void> begin_reading() = 0;
   [[nodiscard]] virtual Result<void> commit() = 0;
   [[nodiscard]] virtual Result<void> roll_back() = 0;
+  /// How many transactions were rolled back: what was remembered of one that was is not so.
+  [[nodiscard]] std::uint64_t undone() const { return undone_; }
 
  private:
+  friend class Transaction;
   [[nodiscard]] virtual Result<Rows> started(const char* sql, std::span<const Parameter> values) = 0;
   [[nodiscard]] virtual Result<void> put_row(const char* sql, std::span<const Parameter> values) = 0;
   [[nodiscard]] Result<std::int64_t> finished(const char* sql, std::span<const Parameter> values);
+
+  std::uint64_t undone_ = 0;
 };
 
 /// A write transaction, which nobody else's write can break in halfway. Rolled back unless committed.

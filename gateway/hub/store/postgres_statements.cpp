@@ -34,6 +34,7 @@ constexpr const char* lost_references =
     " UNION ALL " GATEHOUSE_LOST("event", "record", "record")
     " UNION ALL " GATEHOUSE_LOST("event", "client_from", "client")
     " UNION ALL " GATEHOUSE_LOST("event", "client_to", "client")
+    " UNION ALL " GATEHOUSE_LOST("client_key", "client", "client")
     " UNION ALL " GATEHOUSE_LOST("pin", "client", "client")
     " UNION ALL " GATEHOUSE_LOST("pin", "record", "record")
     " UNION ALL " GATEHOUSE_LOST("origin", "record", "record")

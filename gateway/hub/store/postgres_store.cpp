@@ -82,6 +82,8 @@ Result<std::unique_ptr<Connection>> PostgresStore::second_writer() {
   return std::unique_ptr<Connection>(std::move(*db));
 }
 
+Result<void> PostgresStore::clear_leftovers() { return writer().script("VACUUM client_key"); }
+
 std::int64_t PostgresStore::bytes() {
   auto db = reader();
   if (!db) return 0;

@@ -12,6 +12,9 @@ class PostgresStore final : public Store {
 
   [[nodiscard]] Result<std::unique_ptr<Connection>> second_writer() override;
   [[nodiscard]] Result<void> tidy_log() override { return {}; }
+  /// Takes the dead rows of keys out of their table. Of all else the server keeps dead rows until its own vacuum:
+  /// they are sealed with keys that are gone.
+  [[nodiscard]] Result<void> clear_leftovers() override;
   /// Of all tables of the schema with their indexes; 0 if the server does not say.
   [[nodiscard]] std::int64_t bytes() override;
   [[nodiscard]] std::int64_t node() const override { return node_ ? node_->id() : 0; }

@@ -4,9 +4,17 @@
 namespace gatehouse::hub::sql {
 
 // ---- what there is of a client
-inline constexpr const char* select_versions_around =
-    "SELECT id FROM record WHERE supersedes = ?1 AND supersedes IS NOT NULL AND client IS NULL"
-    " UNION SELECT p.id FROM record r JOIN record p ON p.id = r.supersedes WHERE r.id = ?1 AND p.client IS NULL";
+#define GATEHOUSE_NAMED_BODY                                                         \
+  "SELECT r.id, l.system, r.body FROM record r JOIN batch b ON b.id = r.batch"       \
+  " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.current <> 3 " \
+  "AND "
+inline constexpr const char* select_named_of = GATEHOUSE_NAMED_BODY "r.client = ?1";
+/// Records that never found a client: those kept back, and the newest of a key.
+inline constexpr const char* select_named_of_nobody =
+    GATEHOUSE_NAMED_BODY "r.client IS NULL AND r.outcome IN (2, 3)";
+inline constexpr const char* select_newest_of_nobody =
+    "SELECT r.id FROM any_record_key k JOIN record r ON r.id = k.record WHERE k.key = ?1 AND r.client IS NULL";
+#undef GATEHOUSE_NAMED_BODY
 inline constexpr const char* select_sealed_bodies = "SELECT body, outcome FROM record WHERE id = ?1";
 inline constexpr const char* select_unanswered =
     "SELECT count(*) FROM delivery WHERE client = ?1 AND state IN (2, 3, 6) AND state IN (2, 6)";
@@ -20,8 +28,15 @@ inline constexpr const char* forget_keys_of_client =
     "DELETE FROM record_key WHERE record IN (SELECT id FROM record WHERE client = ?1 AND current = 3)"
     " OR current IN (SELECT id FROM record WHERE client = ?1 AND current = 3)";
 inline constexpr const char* forget_person = "DELETE FROM person_key WHERE client = ?1";
-inline constexpr const char* forget_digests =
-    "UPDATE delivery SET digest = NULL WHERE route IN (SELECT id FROM delivery_route) AND client = ?1";
+inline constexpr const char* forget_deliveries =
+    "UPDATE delivery SET digest = NULL, remote_id = NULL, reason = NULL"
+    " WHERE route IN (SELECT id FROM delivery_route) AND client = ?1";
+inline constexpr const char* forget_origin = "DELETE FROM origin WHERE record = ?1";
+inline constexpr const char* forget_sent = "DELETE FROM sent WHERE client = ?1";
+inline constexpr const char* select_conflict_ids = "SELECT id FROM conflict WHERE client = ?1";
+inline constexpr const char* empty_conflict =
+    "UPDATE conflict SET body = ?2, decided = CASE state WHEN 'open' THEN ?3 ELSE decided END,"
+    " state = CASE state WHEN 'open' THEN 'purged' ELSE state END WHERE id = ?1";
 inline constexpr const char* close_reviews_of =
     "UPDATE review SET state = 'cannot-tell', decided = ?2, actor = ?3 WHERE state IN ('open', 'second')"
     " AND (client = ?1 OR candidate = ?1)";

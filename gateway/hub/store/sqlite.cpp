@@ -182,9 +182,11 @@ Result<void> SqliteConnection::roll_back() {
   return {};
 }
 
-Result<void> SqliteConnection::checkpoint(bool truncate) {
-  const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+Result<void> SqliteConnection::checkpoint(Log wish) {
+  const int mode = wish == Log::copied ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE;
+  if (wish == Log::emptied_if_free) sqlite3_busy_timeout(db_, 0);
   const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, nullptr, nullptr);
+  if (wish == Log::emptied_if_free) sqlite3_busy_timeout(db_, busy_timeout_ms);
   if (code == SQLITE_OK) log_pages_ = 0;
   if (code != SQLITE_OK && code != SQLITE_BUSY) return failed(db_);
   return {};

@@ -32,8 +32,9 @@ class SqliteConnection final : public Connection {
 
   /// Pages in the write-ahead log after the last commit of this connection.
   [[nodiscard]] int log_pages() const { return log_pages_; }
-  /// Copies the log into the database. `truncate` waits for readers and empties the log file.
-  [[nodiscard]] Result<void> checkpoint(bool truncate);
+  /// Of the log: copied into the database; emptied too, waiting for readers; emptied where no reader needs it.
+  enum class Log : std::uint8_t { copied, emptied, emptied_if_free };
+  [[nodiscard]] Result<void> checkpoint(Log wish);
 
  private:
   /// A prepared statement kept by its text's address.

@@ -13,6 +13,9 @@ namespace {
 
 constexpr const char* full_sync = "PRAGMA synchronous=FULL";
 constexpr const char* no_sync = "PRAGMA synchronous=OFF";
+/// Bodies that were replaced and hashes that were taken away leave no copy in pages that are free. FAST would leave
+/// whole pages as they were.
+constexpr const char* overwrite_deleted = "PRAGMA secure_delete=ON";
 constexpr const char* version_table =
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL)";
 
@@ -29,7 +32,7 @@ constexpr int log_pages_at_most = 100'000;
 }  // namespace
 
 SqliteStore::~SqliteStore() {
-  if (log_ != nullptr) (void)log_->checkpoint(true);
+  if (log_ != nullptr) (void)log_->checkpoint(SqliteConnection::Log::emptied);
 }
 
 Result<void> SqliteStore::not_lost() const {
@@ -62,8 +65,8 @@ Result<std::unique_ptr<Connection>> SqliteStore::open_writer() {
   const std::string cache = "PRAGMA cache_size=-" + std::to_string(options().cache_mib * 1024);
   GATEHOUSE_TRY((*db)->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA mmap_size=0"));
   GATEHOUSE_TRY((*db)->script(cache));
-  GATEHOUSE_TRY((*db)->script(
-      "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
+  GATEHOUSE_TRY((*db)->script("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
+  GATEHOUSE_TRY((*db)->script(overwrite_deleted));
   GATEHOUSE_TRY((*db)->script(options().durable ? full_sync : no_sync));
   GATEHOUSE_TRY((*db)->script(version_table));
   if (!std::filesystem::exists(mark(), error))
@@ -85,15 +88,24 @@ Result<std::unique_ptr<Connection>> SqliteStore::second_writer() {
   auto db = SqliteConnection::open(file(), SqliteConnection::Mode::write);
   if (!db) return fail(std::move(db.error()));
   GATEHOUSE_TRY((*db)->script("PRAGMA mmap_size=0"));
+  GATEHOUSE_TRY((*db)->script(overwrite_deleted));
   GATEHOUSE_TRY((*db)->script(options().durable ? full_sync : no_sync));
   return std::unique_ptr<Connection>(std::move(*db));
 }
 
 Result<void> SqliteStore::tidy_log() {
+  if (leftovers_) return clear_leftovers();
   if (log_->log_pages() < log_pages_before_checkpoint) return {};
   GATEHOUSE_FAILPOINT("checkpoint.before");
-  GATEHOUSE_TRY(log_->checkpoint(log_->log_pages() >= log_pages_at_most));
+  GATEHOUSE_TRY(log_->checkpoint(log_->log_pages() >= log_pages_at_most ? SqliteConnection::Log::emptied
+                                                                        : SqliteConnection::Log::copied));
   GATEHOUSE_FAILPOINT("checkpoint.after");
+  return {};
+}
+
+Result<void> SqliteStore::clear_leftovers() {
+  GATEHOUSE_TRY(log_->checkpoint(SqliteConnection::Log::emptied_if_free));
+  leftovers_ = log_->log_pages() != 0;
   return {};
 }
 

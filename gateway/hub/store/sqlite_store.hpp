@@ -15,6 +15,7 @@ class SqliteStore final : public Store {
 
   [[nodiscard]] Result<std::unique_ptr<Connection>> second_writer() override;
   [[nodiscard]] Result<void> tidy_log() override;
+  [[nodiscard]] Result<void> clear_leftovers() override;
   [[nodiscard]] bool gathers_keys() const override { return true; }
   [[nodiscard]] std::int64_t bytes() override;
 
@@ -29,6 +30,7 @@ class SqliteStore final : public Store {
   [[nodiscard]] Result<void> not_lost() const;
 
   SqliteConnection* log_ = nullptr;  ///< the writer, where it may write
+  bool leftovers_ = false;           ///< a reader kept us from emptying the log
 };
 
 }  // namespace gatehouse::hub

@@ -173,7 +173,7 @@ inline constexpr const char* set_client_version = "UPDATE client SET version = ?
 inline constexpr const char* set_client_state = "UPDATE client SET state = ?2 WHERE id = ?1";
 inline constexpr const char* set_merged = "UPDATE client SET version = ?2, merged_into = ?3 WHERE id = ?1";
 inline constexpr const char* select_records_at = "SELECT id FROM record WHERE client = ?1 ORDER BY id";
-inline constexpr const char* move_record = "UPDATE record SET client = ?2 WHERE id = ?1";
+inline constexpr const char* move_record = "UPDATE record SET client = ?2, body = ?3 WHERE id = ?1";
 inline constexpr const char* select_merged_records =
     "SELECT DISTINCT e.record FROM event e JOIN record r ON r.id = e.record"
     " WHERE e.kind = 'merged' AND e.client_from = ?1 AND r.client = ?2 ORDER BY e.record";

@@ -71,6 +71,9 @@ class Store {
   [[nodiscard]] virtual Result<std::unique_ptr<Connection>> second_writer() = 0;
   /// After a commit: what the database wants done now and then.
   [[nodiscard]] virtual Result<void> tidy_log() = 0;
+  /// After the commit of a purge: what was overwritten or deleted leaves the database's files too, as far as the
+  /// database lets us see to that. Where a reader still needs the old state, it leaves them with a later commit.
+  [[nodiscard]] virtual Result<void> clear_leftovers() = 0;
   [[nodiscard]] virtual std::int64_t bytes() = 0;
 
  protected:

@@ -36,6 +36,12 @@ inline constexpr const char* put_store_key =
     "INSERT INTO store_key (purpose, master, wrapped) VALUES (?1, ?2, ?3)"
     " ON CONFLICT (purpose) DO UPDATE SET master = excluded.master, wrapped = excluded.wrapped";
 
+inline constexpr const char* count_client_keys = "SELECT count(*) FROM client_key";
+inline constexpr const char* select_client_keys = "SELECT client, wrapped FROM client_key ORDER BY client";
+inline constexpr const char* select_client_key = "SELECT wrapped FROM client_key WHERE client = ?1";
+inline constexpr const char* insert_client_key = "INSERT INTO client_key (client, wrapped) VALUES (?1, ?2)";
+inline constexpr const char* delete_client_key = "DELETE FROM client_key WHERE client = ?1";
+
 // ---- tokens
 inline constexpr const char* last_token = "SELECT max(id) FROM token";
 inline constexpr const char* insert_token =

@@ -1,4 +1,7 @@
 // Another master key: the store opens with it and with nothing else, and no record is touched.
+#include <atomic>
+#include <thread>
+
 #include "base/secrets.hpp"
 #include "world.hpp"
 
@@ -86,6 +89,39 @@ TEST_F(KeysTest, WhoeverWorksOnTheStoreDoesNotNoticeARotation) {
   std::filesystem::rename(next(), key());
   open();
   EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(KeysTest, MastersChangeWhileRecordsComeInAndNothingIsLostOrUnreadable) {
+  auto beside = settings();
+  beside.read_only = true;
+  const auto other = Hub::open(beside, schemas(), clock);
+  ASSERT_TRUE(other);
+  std::atomic<int> rotations{0};
+  std::atomic<bool> good{true};
+  {
+    std::jthread rotating([&](const std::stop_token& stop) {
+      while (!stop.stop_requested() || rotations < 5) {
+        good = good && make_key_file(next()) && (*other)->rotate_master(next(), "person:a");
+        std::filesystem::rename(next(), key());
+        ++rotations;
+      }
+    });
+    for (int file = 0; file < 8; ++file) {
+      Lines lines;
+      for (int i = 0; i < 100; ++i) {
+        const std::string number = std::to_string(1000 + file * 100 + i);
+        lines.add({.number = "N" + number, .ssn = "90077" + number, .last = "L" + number, .birth_days = 7000 + i});
+      }
+      EXPECT_EQ(feed("load-" + std::to_string(file), lines, claims_mapping(), "ui-in", "ui", 10).balance.stored,
+                100);
+    }
+  }
+  EXPECT_TRUE(good);
+  EXPECT_GE(rotations, 5);
+  open();
+  EXPECT_EQ(hub->status()->records, 801);
+  EXPECT_TRUE(findings().empty());
+  EXPECT_TRUE(hub->verify_audit({})->empty());
 }
 
 TEST_F(KeysTest, AStoreFromBeforeThereWereWrappedKeysIsTakenUp) {

@@ -141,17 +141,17 @@ TEST_F(RetentionTest, A_merged_client_goes_with_all_that_it_was) {
 }
 
 TEST_F(RetentionTest, Who_is_past_the_time_goes_by_the_last_of_their_records) {
-  const std::vector<KeepRule> rules{{"ui-in", "", 30}};
-  EXPECT_TRUE(hub->retention().past_their_time(rules, clock.now(), 10)->empty());
+  const std::vector<KeepRule> keep{{"ui-in", "", 30}};
+  EXPECT_TRUE(hub->retention().past_their_time(keep, clock.now(), 10)->empty());
   clock.pass(hours(24 * 29));
   feed("c.txt", of({{"C2", "900330003", "LINDQVIST", "BENJAMIN", 6000}}));
   clock.pass(hours(24 * 2));
 
-  EXPECT_EQ(*hub->retention().past_their_time(rules, clock.now(), 10), std::vector{client_of(1)});
+  EXPECT_EQ(*hub->retention().past_their_time(keep, clock.now(), 10), std::vector{client_of(1)});
   EXPECT_TRUE(hub->retention().past_their_time(std::vector<KeepRule>{{"other", "", 1}}, clock.now(), 10)->empty())
       << "what no rule fits is kept for ever";
   ASSERT_TRUE(hub->retention().hold(client_of(1), "case 26-114", "person:piotr"));
-  EXPECT_TRUE(hub->retention().past_their_time(rules, clock.now(), 10)->empty());
+  EXPECT_TRUE(hub->retention().past_their_time(keep, clock.now(), 10)->empty());
 }
 
 }  // namespace
