@@ -14,6 +14,9 @@ FIGURES, PAGE = ROOT / "docs/reliability.json", ROOT / "docs/reliability.md"
 STAGES = {
     "kills": ("Random `kill -9`, at any moment of a run", "kills.py"),
     "cuts": ("Power cuts: what was not synced is dropped, torn or kept, page by page and name by name", "cuts.py"),
+    "server_cuts": ("Power cuts under PostgreSQL: its file system forgets what was not synced (ext4, no flush of its log)", "server_cuts.py"),
+    "nodes": ("Random `kill -9` of one of two nodes on one PostgreSQL", "nodes.py"),
+    "memory": ("Runs that ended for want of memory: an allocation fails, at any moment", "memory.py"),
     "sweep": ("A fault at a single call that changes a file", "sweep.py"),
     "clocks": ("Days with a clock that jumps", "clocks.py"),
 }
@@ -47,9 +50,8 @@ UNTESTED = """
 
 - Power cuts of a whole machine, and disks that lie about a sync. The model stands for the file system; a disk whose own cache
   forgets what it said to have written loses data under any program.
-- Power cuts under PostgreSQL: its log and syncs are its own. What is tested there are kills at each named point, lost leases
-  and take-over (`./run-tests --only postgres`).
-- Memory that runs out, and a full table of processes or files.
+- Power cuts under PostgreSQL on other file systems than ext4, and with a standby: what the other server has is PostgreSQL's own care.
+- A full table of processes or files.
 - More than one fault in a run, other than all calls failing from one on (a disk that stays full).
 - The systems at the other end: that they honour the idempotency key and what they do with a file once it is theirs.
 """
@@ -60,6 +62,13 @@ def row(name, figures):
     more = f" --seeds {figures['count']}" if name == "cuts" else ""
     if name == "kills":
         title, more = f"{title} ({figures['days']} days)", f" --seeds {figures['days']}"
+    if name in ("nodes", "memory"):
+        title, more = f"{title} ({figures['days']} days)", f" --seeds {figures['days']}"
+    if name == "nodes":
+        title = title[:-1] + f"; in {figures['taken_over']} the other had taken over before it came back)"
+    if name == "server_cuts":
+        title += f" ({figures['at_work']} in the middle of a run)"
+        more = f" --seeds {figures['days']}"
     if name == "cuts":
         title += f" ({figures['pages']:,} pages and {figures['names']:,} names were lost)"
     if name == "sweep":

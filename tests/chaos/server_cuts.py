@@ -140,7 +140,7 @@ def main():
         if why:
             print(f"skip - power cuts under PostgreSQL: {why}")
             return 0
-        began, bad, cuts, met = time.monotonic(), [], 0, 0
+        began, bad, days, cuts, met = time.monotonic(), [], 0, 0, 0
         cutting = Cutting(options.program, Path(name), safe=options.plant != "no-sync")
         try:
             for seed in options.each_seed():
@@ -148,7 +148,7 @@ def main():
                     problems, tried, at_work = cutting.one_day(seed)
                 except RuntimeError as error:
                     problems, tried, at_work = [("structure", str(error))], 1, 0
-                cuts, met = cuts + tried, met + at_work
+                days, cuts, met = days + 1, cuts + tried, met + at_work
                 if problems:
                     bad.append(seed)
                     print(f"seed {seed}: " + "; ".join(f"{kind}: {text}" for kind, text in problems[:3]), flush=True)
@@ -157,7 +157,7 @@ def main():
             cutting.end()
     return tell(options, "server_cuts", began, cuts, bad,
                 f"{cuts} power cuts under PostgreSQL, {met} of them in the middle of a run: nothing that was acknowledged was lost, nothing "
-                "was doubled", {"at_work": met})
+                "was doubled", {"at_work": met, "days": days})
 
 
 if __name__ == "__main__":
