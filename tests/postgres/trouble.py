@@ -23,7 +23,7 @@ failed = False
 
 def psql(statement):
     subprocess.run(["psql", "-h", "127.0.0.1", "-p", PORT, "-U", "gatehouse", "-d", "postgres", "-q", "-c", statement],
-                   check=True, stdout=subprocess.DEVNULL)
+                   check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, PGOPTIONS="-c default_transaction_read_only=off"))
 
 
 def say(good, sentence, more=""):
