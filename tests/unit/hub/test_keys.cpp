@@ -110,7 +110,11 @@ TEST_F(KeysTest, MastersChangeWhileRecordsComeInAndNothingIsLostOrUnreadable) {
       Lines lines;
       for (int i = 0; i < 100; ++i) {
         const std::string number = std::to_string(1000 + file * 100 + i);
-        lines.add({.number = "N" + number, .ssn = "90077" + number, .last = "L" + number, .birth_days = 7000 + i});
+        lines.add({.number = "N" + number,
+                   .ssn = "90077" + number,
+                   .last = "L" + number,
+                   .first = "ANN",
+                   .birth_days = 7000 + i});
       }
       EXPECT_EQ(feed("load-" + std::to_string(file), lines, claims_mapping(), "ui-in", "ui", 10).balance.stored,
                 100);
