@@ -228,9 +228,7 @@ void Taking::describe_one(Item& item, Keys& keys, const clients::Options& option
 }
 
 Result<void> Taking::seal_body(const Item& item) {
-  plain_.clear();
   sealed_.clear();
-  encode_body(item.raw.bytes, {plan_.principal_number, item.key_text}, item.entities, plan_.shapes, plain_);
   return core_.keys.seal.seal_for(item.link.client, "record", item.record, plain_, sealed_, item.link.fresh);
 }
 
@@ -281,6 +279,8 @@ Result<void> Taking::resolve_and_write(RowWriter& writer) {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     if (item.record == 0) continue;
+    plain_.clear();  // while the other thread resolves it
+    encode_body(item.raw.bytes, {plan_.principal_number, item.key_text}, item.entities, plan_.shapes, plain_);
     for (std::size_t ready = resolved.load(std::memory_order_acquire); ready <= i;
          ready = resolved.load(std::memory_order_acquire))
       resolved.wait(ready, std::memory_order_acquire);
