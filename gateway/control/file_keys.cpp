@@ -162,6 +162,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"site", "keys", "keys", "The key file"},
     {"site", "api", "api", "Where the program answers"},
     {"site", "audit", "audit", "The audit trail"},
+    {"site", "retention", "retention", "How long people are kept"},
     {"site", "limits", "limits", "Workers, memory, request size"},
     {"store", "host", "text", "PostgreSQL: the server"},
     {"store", "port", "number", "5432"},

@@ -63,8 +63,12 @@ Result<const Key*> ClientKeys::find(Connection& db, std::int64_t client) {
 }
 
 Result<const Key*> ClientKeys::make(Connection& db, std::int64_t client) {
-  std::array<unsigned char, Key::size> bytes{};
-  GATEHOUSE_TRY(random_bytes(bytes));
+  if (drawn_ == chance_.size()) {
+    GATEHOUSE_TRY(random_bytes(chance_));
+    drawn_ = 0;
+  }
+  const auto bytes = std::span(chance_).subspan(drawn_).first<Key::size>();
+  drawn_ += Key::size;
   const Key key(bytes);
   wrapped_.clear();
   const auto sealed =

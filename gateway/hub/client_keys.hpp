@@ -3,6 +3,7 @@
 /// many are read at once.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -40,6 +41,9 @@ class ClientKeys {
   std::vector<std::pair<std::int64_t, Key>> all_;  ///< as they were once, in the order of clients
   std::size_t asked_ = 0;
   std::string wrapped_;
+  /// For keys to come, drawn together: each draw is a call of the system, and used bytes are wiped.
+  std::array<unsigned char, 64 * Key::size> chance_{};
+  std::size_t drawn_ = sizeof chance_;
 };
 
 }  // namespace gatehouse::hub
