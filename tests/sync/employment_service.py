@@ -61,7 +61,7 @@ class EmploymentService:
 
     def ask(self, sql):
         done = subprocess.run(["psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "gatehouse", "-d", "postgres", "-q", "--csv",
-                               "-v", "ON_ERROR_STOP=1", "-f", "-"], input=sql, capture_output=True, text=True)
+                               "-v", "ON_ERROR_STOP=1", "-f", "-"], input=sql, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return list(csv.DictReader(io.StringIO(done.stdout)))
 

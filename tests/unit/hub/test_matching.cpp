@@ -5,9 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
-#include <random>
-#include <thread>
 
 #include "world.hpp"
 
@@ -234,44 +231,6 @@ TEST_F(MatchingTest, Quality_counts_links_reviews_and_shared_numbers) {
   EXPECT_EQ(quality->weeks[0].monday.micros, 1'771'804'800'000'000) << "the Monday before Sunday, 2026-03-01";
   EXPECT_EQ(quality->weeks[0].records, 3);
   EXPECT_EQ(quality->weeks[0].reviews, 1);
-}
-
-/// Person `i` of many who have nothing in common.
-Claim person(std::size_t i, std::string key) {
-  const auto letter = [&](std::size_t n) { return static_cast<char>('A' + n % 26); };
-  const std::string mark{letter(i * 7), letter(i / 26 + 3), letter(i * 11 + 5), letter(i / 7), letter(i * 3)};
-  return {std::move(key), std::to_string(900'100'001 + i * 7'919 % 800'000), "KO" + mark, mark + "AN",
-          1000 + static_cast<int>(i) * 37};
-}
-
-/// With GATEHOUSE_FULL_CROWD as large as the promise: 64 threads, 1,000 people, 20 times (tests/crowd/run.sh).
-TEST_F(MatchingTest, Many_threads_that_send_the_same_people_enter_each_once) {
-  const bool full = std::getenv("GATEHOUSE_FULL_CROWD") != nullptr;
-  const std::size_t threads = full ? 64 : 16;
-  const std::size_t people = full ? 1000 : 100;
-  const std::size_t rounds = full ? 20 : 3;
-  const std::size_t batch = full ? 500 : 20;
-  const auto send = [&](std::size_t thread) {
-    for (std::size_t round = 0; round < rounds; ++round) {
-      std::vector<std::size_t> order(people);
-      std::iota(order.begin(), order.end(), std::size_t{0});
-      std::mt19937 chance(static_cast<unsigned>(thread * rounds + round));
-      std::shuffle(order.begin(), order.end(), chance);
-      const std::string name = std::to_string(thread) + "-" + std::to_string(round);
-      Lines lines;
-      for (const std::size_t i : order) lines.add(person(i, name + "-" + std::to_string(i)));
-      feed(name + ".txt", lines, claims_mapping(), "in-" + std::to_string(thread), "ui", batch);
-    }
-  };
-  {
-    std::vector<std::jthread> senders;
-    for (std::size_t thread = 0; thread < threads; ++thread) senders.emplace_back(send, thread);
-  }
-
-  EXPECT_EQ(hub->status()->clients, static_cast<std::int64_t>(people));
-  EXPECT_EQ(hub->status()->records, static_cast<std::int64_t>(threads * people * rounds));
-  EXPECT_TRUE(hub->reviews(10)->empty());
-  EXPECT_TRUE(findings().empty());
 }
 
 }  // namespace
