@@ -472,4 +472,8 @@ struct CopiedTable {
 [[nodiscard]] Result<std::vector<CopiedTable>> copy_embedded_store(
     const Settings& to, const std::function<void(std::string_view, std::int64_t)>& progress);
 
+/// A copy of `hub.db` in the folder of `from`, as it is at one moment, into the new file `to`; whoever works on the
+/// store goes on. Everything in it stays sealed.
+[[nodiscard]] Result<void> copy_embedded_file(const Settings& from, const std::filesystem::path& to);
+
 }  // namespace gatehouse::hub

@@ -1,6 +1,7 @@
 #include <deque>
 
 #include "hub/core.hpp"
+#include "hub/store/sqlite.hpp"
 
 namespace gatehouse::hub {
 namespace {
@@ -134,6 +135,13 @@ Result<std::vector<CopiedTable>> copy_embedded_store(
   }
   GATEHOUSE_TRY(transaction->commit());
   return out;
+}
+
+Result<void> copy_embedded_file(const Settings& from, const std::filesystem::path& to) {
+  auto db = SqliteConnection::open(from.folder / "hub.db", SqliteConnection::Mode::write);
+  if (!db) return fail(std::move(db.error()));
+  const std::string path = to.string();
+  return (*db)->run("VACUUM INTO ?1", std::string_view(path)).map([](auto) {});
 }
 
 }  // namespace gatehouse::hub

@@ -37,6 +37,8 @@ void add_retention(CLI::App& app, Session& session);
 void add_tokens(CLI::App& app, Session& session);
 void add_keys(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
+void add_backup(CLI::App& app, Session& session);
+void add_restore(CLI::App& app, Session& session);
 void add_store(CLI::App& app, Session& session);
 void add_schedule(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
