@@ -165,11 +165,13 @@ class Mapping {
   bool synthetic = false;
   MappingInfo info{};
   std::vector<std::shared_ptr<const CodeTable>> tables{};
-  bool is_back = false;              ///< it is the way back of another
-  bool two_way = false;              ///< `direction: both`
-  std::set<std::size_t> own_back{};  ///< lines that say themselves how they go back
-  std::shared_ptr<Mapping> back{};   ///< the way back of a two-way mapping
-  std::string back_text{};           ///< the same as people would write it
+  bool is_back = false;  ///< it is the way back of another
+  bool two_way = false;  ///< `direction: both`
+  /// Rules that say themselves how they go back: the line, and the field that is made, on either way, as it is
+  /// written.
+  std::set<std::pair<std::size_t, std::string>> own_back{};
+  std::shared_ptr<Mapping> back{};  ///< the way back of a two-way mapping
+  std::string back_text{};          ///< the same as people would write it
 };
 
 /// Indexes of all source values that the rule looks at, those of its conditions and branches included.

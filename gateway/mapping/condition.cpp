@@ -110,7 +110,55 @@ std::optional<Value> number_of(std::string_view text, Arena& arena) {
   return reading.value;
 }
 
+bool is_number(TypeKind kind) { return kind == TypeKind::integer || kind == TypeKind::decimal; }
+
+/// What a literal says as a value of the field's type; null where the type is text of some kind, or it is none.
+Value typed_literal(const Codec& codec, std::string_view text) {
+  Arena arena;
+  const TypeKind kind = codec.type.kind;
+  if (!compares_by_type(kind)) return {};
+  if (is_number(kind)) return number_of(text, arena).value_or(Value{});
+  if (kind == TypeKind::date)
+    if (const auto date = date_from_iso(text)) return Value::of(*date);
+  const Reading reading = read_text(codec, text, arena);
+  const bool owned = reading.problem == nullptr && reading.value.kind() != Kind::text;
+  return owned ? reading.value : Value{};
+}
+
+/// Equal as values; nothing if they are of kinds that cannot be.
+std::optional<bool> same(const Value& a, const Value& b) {
+  if (a.kind() == Kind::boolean && b.kind() == Kind::boolean) return a == b;
+  const auto order = compare_values(a, b);
+  return order ? std::optional(*order == std::strong_ordering::equal) : std::nullopt;
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// Digits only: an SSN, telephone number or ZIP code is the same with and without its hyphens.
+bool same_digits(std::string_view a, std::string_view b) {
+  const auto next = [](std::string_view& text) {
+    while (!text.empty() && (text.front() < '0' || text.front() > '9')) text.remove_prefix(1);
+    if (text.empty()) return '\0';
+    const char digit = text.front();
+    text.remove_prefix(1);
+    return digit;
+  };
+  for (;;) {
+    const char x = next(a), y = next(b);
+    if (x != y) return false;
+    if (x == '\0') return true;
+  }
+}
+bool is_digits(TypeKind kind) { return kind == TypeKind::ssn || kind == TypeKind::phone || kind == TypeKind::zip; }
+
 }  // namespace
+
+bool compares_by_type(TypeKind kind) {
+  return is_number(kind) || kind == TypeKind::date || kind == TypeKind::timestamp || kind == TypeKind::boolean;
+}
 
 /// Recursive descent; `and` binds closer than `or`.
 class ConditionParser {
@@ -290,6 +338,11 @@ class ConditionParser {
   void literal(Condition::Node& node, const Token& token, bool ordered) {
     Condition::Literal made{token.text, {}};
     Arena arena;
+    made.value = typed_literal(node.codec, token.text);
+    if (made.value.kind() != Kind::null) {
+      node.literals.push_back(std::move(made));
+      return;
+    }
     if (const auto date = date_from_iso(token.text))
       made.value = Value::of(*date);
     else if (token.kind == Token::Kind::number || ordered) {
@@ -383,39 +436,59 @@ bool Condition::eval(std::size_t index, std::span<const Value> values, Arena& ar
   if (!value.known()) return node.negate;
   switch (node.op) {
     case Op::is: {
-      if (!node.other) return equal(node, node.literals[0], value, arena) != node.negate;
+      if (!node.other) return equals_one(node, value, arena, bad) != node.negate;
       const Value& other = values[*node.other];
       if (!other.known()) return node.negate;
-      const bool same = value == other || plain_text(value, arena) == plain_text(other, arena);
-      return same != node.negate;
+      return equal_fields(node, value, other, arena, bad) != node.negate;
     }
     case Op::in:
-      return std::any_of(node.literals.begin(), node.literals.end(),
-                         [&](const Literal& l) { return equal(node, l, value, arena); }) != node.negate;
+      return equals_one(node, value, arena, bad) != node.negate;
     case Op::starts:
       return plain_text(value, arena).starts_with(node.literals[0].text);
     case Op::length:
-      return plain_text(value, arena).size() == node.length;
+      return characters(plain_text(value, arena)) == node.length;
     default:
       return ordered(node, values, arena, bad);
   }
 }
 
-bool Condition::equal(const Node& node, const Literal& literal, const Value& value, Arena& arena) const {
-  if (value.kind() == Kind::text && value.text() == literal.text) return true;
-  if (value.kind() != Kind::text && plain_text(value, arena) == literal.text) return true;
-  if (literal.value.kind() == Kind::null) return false;
-  // 7 equals 07.0 where the field is a number, and a date equals its text in the field's own format.
-  Value typed = value;
-  if (value.kind() == Kind::text) {
-    const TypeKind kind = node.codec.type.kind;
-    if (kind != TypeKind::integer && kind != TypeKind::decimal && kind != TypeKind::date) return false;
-    const Reading reading = read_text(node.codec, value.text(), arena);
-    if (reading.problem != nullptr) return false;
-    typed = reading.value;
-  }
-  const auto order = compare_values(typed, literal.value);
-  return order && *order == std::strong_ordering::equal;
+/// As the field's type; a text that is none is `bad`.
+Value Condition::typed(const Value& value, const Codec& codec, std::size_t index, Arena& arena,
+                       std::optional<std::size_t>& bad) const {
+  if (value.kind() != Kind::text) return value;
+  const Reading reading = read_text(codec, value.text(), arena);
+  if (reading.problem == nullptr && reading.value.kind() != Kind::text) return reading.value;
+  if (!bad) bad = index;
+  return {};
+}
+
+/// The text itself counts first: a code may stand in a number's place. Then 7 equals 07.0 where the field is a
+/// number, a date equals itself in the field's own format, and 900-11-2222 equals 900112222.
+bool Condition::equals_one(const Node& node, const Value& value, Arena& arena,
+                           std::optional<std::size_t>& bad) const {
+  const std::string_view text = plain_text(value, arena);
+  const auto says = [&](const Literal& literal) {
+    return text == literal.text || (is_digits(node.codec.type.kind) && same_digits(text, literal.text));
+  };
+  if (std::ranges::any_of(node.literals, says)) return true;
+  const bool by_type = compares_by_type(node.codec.type.kind) || value.kind() != Kind::text;
+  const auto has_value = [](const Literal& literal) { return literal.value.kind() != Kind::null; };
+  if (!by_type || std::ranges::none_of(node.literals, has_value)) return false;
+  const Value own = typed(value, node.codec, node.field, arena, bad);
+  return std::ranges::any_of(node.literals,
+                             [&](const Literal& literal) { return same(own, literal.value).value_or(false); });
+}
+
+bool Condition::equal_fields(const Node& node, const Value& value, const Value& other, Arena& arena,
+                             std::optional<std::size_t>& bad) const {
+  const std::string_view left = plain_text(value, arena), right = plain_text(other, arena);
+  if (value == other || left == right) return true;
+  const TypeKind kind = node.codec.type.kind, other_kind = node.other_codec.type.kind;
+  if (is_digits(kind) && kind == other_kind) return same_digits(left, right);
+  if (!compares_by_type(kind) || !compares_by_type(other_kind)) return false;
+  const Value own = typed(value, node.codec, node.field, arena, bad);
+  const Value theirs = typed(other, node.other_codec, *node.other, arena, bad);
+  return same(own, theirs).value_or(false);
 }
 
 bool Condition::ordered(const Node& node, std::span<const Value> values, Arena& arena,

@@ -4,7 +4,8 @@
 ///   [901] is blank or [901] before [900]   before, after, <, <=, >, >=, starts with, length is N, and, or, not, (
 ///   )
 ///
-/// A blank field fails every comparison, and `is not` holds for it. Text compares by its bytes.
+/// A blank field fails every comparison, and `is not` holds for it. Text compares by its bytes; numbers, dates,
+/// times and yes_no by what they say, however they are written.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,9 @@
 #include "mapping/types.hpp"
 
 namespace gatehouse::mapping {
+
+/// Fields of such a type are compared by their values; of others, by their texts.
+[[nodiscard]] bool compares_by_type(TypeKind kind);
 
 /// What a name in a condition stands for.
 struct Named {
@@ -79,7 +83,7 @@ class Condition {
   };
   struct Literal {
     std::string text;
-    Value value{};  ///< date or number; text otherwise
+    Value value{};  ///< as the field's type, if that is compared by value and the text can be read so; else null
   };
   struct Node {
     Op op = Op::always;
@@ -96,7 +100,12 @@ class Condition {
                           std::optional<std::size_t>& bad) const;
   [[nodiscard]] bool ordered(const Node& node, std::span<const Value> values, Arena& arena,
                              std::optional<std::size_t>& bad) const;
-  [[nodiscard]] bool equal(const Node& node, const Literal& literal, const Value& value, Arena& arena) const;
+  [[nodiscard]] bool equals_one(const Node& node, const Value& value, Arena& arena,
+                                std::optional<std::size_t>& bad) const;
+  [[nodiscard]] bool equal_fields(const Node& node, const Value& value, const Value& other, Arena& arena,
+                                  std::optional<std::size_t>& bad) const;
+  [[nodiscard]] Value typed(const Value& value, const Codec& codec, std::size_t index, Arena& arena,
+                            std::optional<std::size_t>& bad) const;
 
   std::vector<Node> nodes_;
   std::size_t root_ = 0;

@@ -96,6 +96,9 @@ Decoder::Decoder(const Mapping& mapping) : mapping_(mapping), layout_(*mapping.f
     if (mapping.sources[i].group >= 0)
       group_sources_[static_cast<std::size_t>(mapping.sources[i].group)].push_back(i);
   simple_fixed_ = layout_.is_plain_fixed();
+  lines_within_ =
+      layout_.framing.cut == Cut::blocks && !is_ebcdic(layout_.encoding) &&
+      std::ranges::all_of(layout_.fields, [](const LayoutField& field) { return field.storage == Storage::text; });
   if (layout_.kind == LayoutKind::xml) xml_ = std::make_unique<Xml>(Xml{XmlReader(mapping)});
   if (layout_.kind == LayoutKind::json) json_ = std::make_unique<Json>(Json{JsonReader(mapping)});
 }
@@ -116,7 +119,16 @@ Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& rema
   if (const char* fault = split_csv(head, layout_.dialect, arena, cells))
     return fail(Errc::bad_input, std::string("bad-header: the header line cannot be read: ") + fault);
   std::vector<std::string_view> names;
-  for (const std::string_view cell : cells) names.push_back(trimmed(cell));
+  for (const std::string_view cell : cells) {
+    const auto name = decoded(trimmed(cell), layout_.encoding, arena);
+    if (!name)
+      return fail(Errc::bad_input,
+                  "bad-header: the name of column " + std::to_string(names.size() + 1) +
+                      " is not text in the encoding that layout " + layout_.name + " says" +
+                      shape_hint(whole_head, layout_),
+                  layout_.file);
+    names.push_back(*name);
+  }
   std::vector<std::string_view> missing;
   std::vector<int> place(layout_.fields.size(), -1);
   for (std::size_t i = 0; i < layout_.fields.size(); ++i) {

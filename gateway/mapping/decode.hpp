@@ -53,7 +53,7 @@ class Decoder {
   [[nodiscard]] Value stored_value(const LayoutField& field, std::string_view slice, Arena& arena) const;
   [[nodiscard]] bool is_there(const LayoutField& field, std::string_view record, std::size_t at,
                               Arena& arena) const;
-  void read_occurring(std::string_view record, Arena& arena, SourceRow& row) const;
+  void read_occurring(std::string_view record, Arena& arena, SourceRow& row, std::vector<Problem>& problems) const;
   void complain(const LayoutField& field, std::string_view stored, std::vector<Problem>& problems) const;
   void complain_of_all(const RawRecord& raw, const SourceRow& row, std::vector<Problem>& problems) const;
   [[nodiscard]] bool read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
@@ -67,8 +67,9 @@ class Decoder {
   std::vector<bool> plain_;                              ///< it has no sentinels and blank is unknown
   std::vector<std::vector<std::size_t>> group_sources_;  ///< source values of each repeated group, in order
   bool simple_fixed_ = false;                            ///< see Layout::is_plain_fixed
-  std::vector<int> column_;                              ///< delimited: column of each source value
-  std::size_t columns_ = 0;                              ///< a record must have so many
+  bool lines_within_ = false;  ///< a line end in a record is a fault: there should be none
+  std::vector<int> column_;    ///< delimited: column of each source value
+  std::size_t columns_ = 0;    ///< a record must have so many
   bool bound_ = false;
   std::vector<std::string_view> cells_;
   std::unique_ptr<Json> json_;

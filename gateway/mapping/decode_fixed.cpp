@@ -25,17 +25,6 @@ bool is_figurative(const LayoutField& field, std::string_view slice, char blank)
          (names(field.sentinels, "(spaces)") && all_are(slice, blank));
 }
 
-/// In the text of a mainframe's columns no control character is meant: it is what is left of a number that is
-/// stored, or of a character that could not be converted.
-bool has_control(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool upper = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (byte < 0x20 || byte == 0x7F || upper) return true;
-  }
-  return false;
-}
-
 /// Packed digits come in odd numbers: the leading zero that the type has no room for goes. Nothing if it is no
 /// zero.
 std::optional<std::string_view> fitted(std::string_view digits, const Codec& codec) {
@@ -105,7 +94,8 @@ bool Decoder::is_there(const LayoutField& field, std::string_view record, std::s
   return value.known() && names(field.only_if_values, value.text());
 }
 
-void Decoder::read_occurring(std::string_view record, Arena& arena, SourceRow& row) const {
+void Decoder::read_occurring(std::string_view record, Arena& arena, SourceRow& row,
+                             std::vector<Problem>& problems) const {
   row.groups.resize(layout_.groups.size());
   for (std::size_t g = 0; g < layout_.groups.size(); ++g) {
     const LayoutGroup& of = layout_.groups[g];
@@ -114,11 +104,15 @@ void Decoder::read_occurring(std::string_view record, Arena& arena, SourceRow& r
     group.width = group_sources_[g].size();
     group.count = 0;
     if (of.type >= 0 && of.type != row.type) continue;
+    bool gap = false, moved = false;
     for (std::size_t e = 0; e < of.occurs; ++e) {
       const std::size_t at = of.at + e * of.length;
       if (all_are(record.substr(at, of.length), blank_of(layout_.encoding)) ||
-          all_are(record.substr(at, of.length), '\0'))
-        continue;  // an empty place is no element
+          all_are(record.substr(at, of.length), '\0')) {
+        gap = true;  // an empty place is no element
+        continue;
+      }
+      moved = moved || gap;
       ++group.count;
       for (const std::size_t source : group_sources_[g]) {
         const LayoutField& field = *fields_[source];
@@ -127,6 +121,13 @@ void Decoder::read_occurring(std::string_view record, Arena& arena, SourceRow& r
                                        : Value());
       }
     }
+    if (moved && !of.close_gaps && group.width > 0)
+      problems.push_back(held("gap-in-group",
+                              "a place of group " + of.name +
+                                  " is blank before another that is not, so that elements would move up; say gaps: "
+                                  "close in its layout if their places mean nothing, or map them by number (" +
+                                  of.name + ".2.FIELD)",
+                              layout_));
   }
 }
 
@@ -148,6 +149,13 @@ bool Decoder::read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row, std
                             layout_));
     return false;
   }
+  if (lines_within_ && raw.bytes.find('\n') != std::string_view::npos) {
+    problems.push_back(held("record-length",
+                            "a line end stands within the record: layout " + layout_.name +
+                                " says line_end: none, and the file has line ends; correct one of them",
+                            layout_));
+    return false;
+  }
   if (simple_fixed_) {
     const bool ascii = is_ascii(raw.bytes);
     const char* bytes = raw.bytes.data();
@@ -166,8 +174,8 @@ bool Decoder::read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row, std
     if (is_there(field, raw.bytes, 0, arena))
       row.values[i] = fixed_value(field, raw.bytes.substr(field.at, field.length), arena);
   }
-  read_occurring(raw.bytes, arena, row);
-  return true;
+  read_occurring(raw.bytes, arena, row, problems);
+  return problems.empty();
 }
 
 }  // namespace gatehouse::mapping

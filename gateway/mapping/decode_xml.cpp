@@ -73,9 +73,15 @@ bool is_plain_reference(std::string_view name) {
 bool references_are_plain(std::string_view bytes) {
   constexpr std::string_view open = "<![CDATA[", close = "]]>";
   constexpr std::size_t longest = 10;
+  std::size_t section = bytes.find(open);
   for (std::size_t at = bytes.find('&'); at != std::string_view::npos; at = bytes.find('&', at + 1)) {
-    const std::size_t section = bytes.rfind(open, at);
-    if (section != std::string_view::npos && bytes.find(close, section) > at) continue;  // mere text there
+    while (section < at) {  // in a section it is mere text
+      const std::size_t behind = bytes.find(close, section);
+      if (behind == std::string_view::npos) return true;
+      section = bytes.find(open, behind);
+      at = at < behind ? bytes.find('&', behind) : at;
+    }
+    if (at == std::string_view::npos) return true;
     const std::size_t end = bytes.substr(at + 1, longest).find(';');
     if (end == std::string_view::npos || !is_plain_reference(bytes.substr(at + 1, end))) return false;
   }

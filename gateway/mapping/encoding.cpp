@@ -148,6 +148,15 @@ std::optional<std::string_view> decoded(std::string_view bytes, Encoding encodin
   return std::string_view(out, size);
 }
 
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool upper = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || upper) return true;
+  }
+  return false;
+}
+
 std::optional<std::string_view> encoded(std::string_view text, Encoding encoding, Arena& arena) {
   if (encoding == Encoding::utf8 || (!is_ebcdic(encoding) && is_ascii(text))) return text;
   const Table& table = table_of(encoding);

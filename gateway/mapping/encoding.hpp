@@ -19,6 +19,9 @@ namespace gatehouse::mapping {
 /// is, whatever the encoding.
 [[nodiscard]] std::optional<std::string_view> decoded(std::string_view bytes, Encoding encoding, Arena& arena);
 /// Well-formed UTF-8 in `encoding`; nothing if a character has no place there.
+/// In the text of a mainframe's columns no control character is meant: it is what is left of a number that is
+/// stored, or of a character that could not be converted.
+[[nodiscard]] bool has_control(std::string_view utf8);
 [[nodiscard]] std::optional<std::string_view> encoded(std::string_view text, Encoding encoding, Arena& arena);
 
 }  // namespace gatehouse::mapping

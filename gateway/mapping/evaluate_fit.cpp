@@ -101,6 +101,10 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
       return out;
     }
   }
+  // A time is of the day that stands in it, in its own zone, and not of the day that it then was in Greenwich.
+  if (reading.problem == nullptr && reading.value.kind() == Kind::timestamp && made.value.kind() == Kind::text &&
+      target.codec.type.kind == TypeKind::date)
+    if (const auto day = date_from_iso(made.value.text().substr(0, 10))) reading.value = Value::of(*day);
   if (reading.problem == nullptr) {
     reading = convert(reading.value, target.codec, target.codec, arena);
     form = target.codec.type.format.c_str();
@@ -120,6 +124,13 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
     return settle(rule.if_bad, "illegal-value",
                   "is not one of the legal values of " + block.schema.name + "." + target.name, block, target, made,
                   arena, problems);
+  const Codec& form_of = rule.write && rule.write->codec ? *rule.write->codec : target.codec;
+  if (mapping_.to_layout && reading.value.kind() == Kind::date && form_of.date &&
+      form_of.date->loses_year(reading.value.date()))
+    return settle(rule.if_too_long, "year-lost",
+                  "is of a year that two digits do not tell from another: " + form_of.date->text() +
+                      " is read back as another year; write four digits, or another pivot (YY<30>)",
+                  block, target, made, arena, problems);
   return reading.value;
 }
 
@@ -151,6 +162,13 @@ const char* Evaluator::misfit(const Target& target, const Value& value, Arena& a
     what = "holds a line end or the delimiter, and layout " + layout +
            " has no quotes to keep it in; correct it at the source, or say if_bad";
     return "breaks-record";
+  }
+  if (is_ebcdic(encoding_) && has_control(text)) {
+    what =
+        "holds a control character, which has no meaning in a mainframe's columns and may end a line; correct it "
+        "at "
+        "the source, or say if_bad";
+    return "not-in-encoding";
   }
   if (encoding_ != Encoding::utf8 && !encoded(text, encoding_, arena)) {
     what = "has a character that the encoding of layout " + layout +

@@ -39,6 +39,11 @@ std::vector<Condition::Misfit> Condition::misfits() const {
       out.push_back({node.field, true,
                      "has " + std::to_string(type.size) + " characters at most, and its length is compared with " +
                          std::to_string(node.length)});
+    for (const Literal& literal : node.literals)
+      if ((node.op == Op::is || node.op == Op::in) && compares_by_type(type.kind) &&
+          (literal.value.kind() == Kind::null || !other_kind(type, literal.value).empty()))
+        out.push_back(
+            {node.field, true, "is " + type_text(type) + ", and \"" + literal.text + "\" is no such value"});
     const bool ordered = node.op >= Op::before && node.op <= Op::at_least;
     if (!ordered || node.other || node.literals.empty()) continue;
     if (const std::string other = other_kind(type, node.literals[0].value); !other.empty())

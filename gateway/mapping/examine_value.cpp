@@ -179,6 +179,13 @@ std::string losing(const Examined& at, const Rule& rule) {
   if (rule.function) return "`using` makes another value of it, which this file does not show";
   for (const Clean& clean : rule.clean)
     if (!only_form(clean, at.target.codec.type.kind)) return "`clean` drops characters of the value";
+  if (rule.op == Rule::Op::from && rule.source >= 0 && !rule.codes) {
+    const Codec& from = at.mapping.sources[static_cast<std::size_t>(rule.source)].codec;
+    const Codec& to = rule.write && rule.write->codec ? *rule.write->codec : at.target.codec;
+    if (from.date && to.date && from.date->day_at() >= 0 && to.date->day_at() < 0)
+      return "`" + to.date->text() + "` drops the day";
+    if (from.type.kind == TypeKind::timestamp && to.type.kind == TypeKind::date) return "a date drops the time";
+  }
   if (rule.if_too_long.act == Act::truncate) return "`if_too_long: truncate` cuts the value";
   for (const auto& [policy, name] : {std::pair{&rule.if_bad, "if_bad"}, {&rule.if_unmapped, "if_unmapped"}})
     if (policy->act == Act::blank || policy->act == Act::use)

@@ -363,11 +363,16 @@ std::size_t Journey::line_of(const Place& place) const {
   return target == nullptr ? 0 : target->rule.line;
 }
 
-std::size_t Journey::line_of_problem(const Problem& problem, const Place& varied) const {
+const Target* Journey::target_of(const Problem& problem, const Place& varied) const {
   for (const Block& block : second_->blocks)
     for (const Target& target : block.targets)
-      if (problem.field == target.name || problem.field == block.name + "." + target.name) return target.rule.line;
-  return line_of(varied);
+      if (problem.field == target.name || problem.field == block.name + "." + target.name) return &target;
+  return target_at(varied);
+}
+
+std::size_t Journey::line_of_problem(const Problem& problem, const Place& varied) const {
+  const Target* target = target_of(problem, varied);
+  return target == nullptr ? 0 : target->rule.line;
 }
 
 std::string Journey::reason(const Place& place) const {

@@ -85,6 +85,9 @@ class Journey {
   [[nodiscard]] std::string in_words(const Place& place, const Made& made);  ///< what it says
   [[nodiscard]] std::size_t line_of(const Place& place) const;               ///< of the rule that makes it
   [[nodiscard]] std::size_t line_of_problem(const Problem& problem, const Place& varied) const;
+  /// What makes it on the second way, or had the problem; null: nothing that is known.
+  [[nodiscard]] const Target* target_at(const Place& place) const;
+  [[nodiscard]] const Target* target_of(const Problem& problem, const Place& varied) const;
   [[nodiscard]] std::string reason(const Place& place) const;  ///< `, by clean`: what the line over does to it
   /// The code table by which the field goes over, its row for what the field says, and whether another row is
   /// preferred to it. Null if it goes by none.
@@ -98,7 +101,6 @@ class Journey {
   [[nodiscard]] static End end_of(MappedRecord& record);
   [[nodiscard]] End carry(const Mapping& maker, Mapper& writer, const Made& record, Mapper& taker);
   [[nodiscard]] static std::string in_quotes(const std::string& text);
-  [[nodiscard]] const Target* target_at(const Place& place) const;
   [[nodiscard]] const Rule* rule_over(const Place& place) const;
   [[nodiscard]] std::optional<Place> place_of(const SourceValue& source) const;
   [[nodiscard]] const Codec& codec_at(const Place& place) const;

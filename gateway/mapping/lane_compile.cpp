@@ -121,6 +121,7 @@ class Compiler {
   }
 
   bool date(const DateFormat& from, const DateFormat& to, LaneOp& op) {
+    if (to.two_digits()) return false;  // some years it cannot write
     if (!from.full() || !to.full() || specials_.in(to.pattern())) return false;
     op.kind = LaneOp::Kind::date;
     op.begin = static_cast<std::uint32_t>(program_->dates.size());

@@ -8,8 +8,8 @@ constexpr std::uint32_t any_length = 0xFFFFFFFF;
 /// A comparison with it is one of texts, whatever the field's type.
 bool compares_text(const Codec& codec, const Value& literal) {
   const TypeKind kind = codec.type.kind;
-  return literal.kind() == Kind::null ||
-         (kind != TypeKind::integer && kind != TypeKind::decimal && kind != TypeKind::date);
+  if (kind == TypeKind::ssn || kind == TypeKind::phone || kind == TypeKind::zip) return false;
+  return literal.kind() == Kind::null || !compares_by_type(kind);
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ struct LayoutGroup {
   int type = -1;                    ///< as of a field
   std::size_t at = 0, length = 0;   ///< fixed-width: first byte of the first element, bytes of one
   std::size_t occurs = 0;           ///< fixed-width: so many elements have their place; blank ones are none
+  bool close_gaps = false;          ///< fixed-width: a blank place before another element is no fault
 };
 
 /// One kind of record of a fixed-width file that has several.

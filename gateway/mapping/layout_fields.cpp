@@ -200,6 +200,7 @@ void FieldReader::group(const yaml::Node::Entry& entry, yaml::Section& section, 
 bool FieldReader::occurs(LayoutGroup& made, const yaml::Node::Entry& entry, yaml::Section& section) {
   const std::string at = section.required("at");
   made.occurs = static_cast<std::size_t>(section.integer("occurs", 1, 1000).value_or(0));
+  made.close_gaps = section.choice("gaps", {"hold", "close"}) == "close";
   std::size_t all = 0;
   if (read_range(at, made.at, all) && made.occurs > 0 && all % made.occurs == 0) {
     made.length = all / made.occurs;

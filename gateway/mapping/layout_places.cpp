@@ -42,6 +42,11 @@ void check_type(Layout& layout, int type, std::size_t& length, std::size_t line,
 }  // namespace
 
 void check_places(Layout& layout, Findings& findings) {
+  for (const LayoutField& field : layout.fields)
+    if (field.storage == Storage::binary && layout.framing.cut == Cut::lines)
+      findings.error("binary-in-lines", layout.file, field.line, "fields." + field.name,
+                     "a binary number may hold the byte that ends a line, and the record would be cut there; say "
+                     "line_end: none");
   if (layout.types.empty()) return check_type(layout, -1, layout.record_length, 0, findings);
   for (std::size_t t = 0; t < layout.types.size(); ++t) {
     RecordType& type = layout.types[t];

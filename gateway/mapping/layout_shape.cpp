@@ -170,6 +170,7 @@ void read_records(yaml::Section& section, Layout& layout, Findings& findings) {
   }
   layout.framing.cut = is_xml ? Cut::xml : Cut::json;
   layout.framing.records = *records;
+  layout.framing.may_be_empty = is_xml && section.yes_no("may_be_empty").value_or(false);
   if (const std::string problem = problem_of_path(layout.framing); !problem.empty())
     section.error("bad-records", section.self().find("records")->line, "records", problem);
 }

@@ -98,12 +98,21 @@ class Proof {
     return true;
   }
 
+  /// People wrote how it goes back.
+  [[nodiscard]] bool has_own_rule(const Target* target) const {
+    return target != nullptr && std::ranges::any_of(forward_.own_back, [&](const auto& one) {
+             const auto& [line, name] = one;
+             return line == target->rule.line && (name == target->name || name.ends_with("." + target->name) ||
+                                                  target->name.ends_with("." + name));
+           });
+  }
+
   void tell_held(const Journey::End& back, const Place& varied, const std::string& said) {
     const Problem problem = back.problems.empty() ? Problem{} : back.problems[0];
     // The trial itself had nobody in it: only the one field that was tried, and that was blank.
     if (problem.rule == "nobody" || problem.rule == "empty-record") return;
     const std::size_t line = journey_.line_of_problem(problem, varied);
-    if (forward_.own_back.contains(line)) return;
+    if (has_own_rule(journey_.target_of(problem, varied))) return;
     report("not-reversible", forward_.file, line, journey_.name_of(varied),
            said + " of " + journey_.begun_at() + " goes over, and is held on its way back: " + problem.source +
                (problem.source.empty() ? "" : " ") + problem.message + " [" + problem.rule + "]");
@@ -117,7 +126,7 @@ class Proof {
       return;
     }
     const CodeRow* row = journey_.row_of(place, record);
-    if (forward_.own_back.contains(line) || journey_.beside_preferred(place, record)) {
+    if (has_own_rule(journey_.target_at(place)) || journey_.beside_preferred(place, record)) {
       tell_unrest(place, line, back);
       return;
     }

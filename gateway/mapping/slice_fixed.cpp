@@ -91,7 +91,8 @@ class FixedSlicer final : public Slicer {
 }  // namespace
 
 std::unique_ptr<Slicer> fixed_slicer(const Mapping& mapping, Specials specials) {
-  if (!mapping.from_layout->is_plain_fixed() || mapping.from_layout->record_length < sizeof(Bytes16))
+  if (!mapping.from_layout->is_plain_fixed() || mapping.from_layout->framing.cut == Cut::blocks ||
+      mapping.from_layout->record_length < sizeof(Bytes16))
     return nullptr;
   for (const SourceValue& source : mapping.sources)
     if (mapping.from_layout->fields[source.field].length > widest) return nullptr;

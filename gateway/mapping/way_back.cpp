@@ -178,7 +178,7 @@ class Turner {
       return;
     }
     if (text_of(node, "direction") == "out") {
-      forward_.own_back.insert(entry.line);  // if anything of it comes back, then by another line's own rule
+      forward_.own_back.emplace(entry.line, entry.key);  // if anything of it comes back, then by another's own rule
       return;
     }
     if (const Node* back = node.find("back")) return own_rule(entry, *back, out);
@@ -216,7 +216,7 @@ class Turner {
 
   /// `back:` of a line: a rule for the one field that it reads, or rules by field.
   void own_rule(const Node::Entry& entry, const Node& back, Node& out) {
-    forward_.own_back.insert(entry.line);
+    forward_.own_back.emplace(entry.line, entry.key);
     const std::string path = "fields." + entry.key + ".back";
     const bool is_rule =
         back.is_scalar() ||
@@ -415,7 +415,7 @@ class Turner {
 
   /// Notes the rule that makes the source field `source` on the way back.
   void make(const std::string& source, Node rule, std::size_t line, Node& out, bool own, const Scope& scope = {}) {
-    if (own) forward_.own_back.insert(line);
+    if (own) forward_.own_back.emplace(line, source);
     const auto [other, fresh] = made_.try_emplace({&out, source}, line);
     if (!fresh) {
       error(line, "back." + source,

@@ -86,6 +86,12 @@ std::optional<Date> DateFormat::read(std::string_view text) const {
   return Date{days_from_civil(year, static_cast<unsigned>(month), static_cast<unsigned>(day))};
 }
 
+bool DateFormat::loses_year(Date date) const {
+  if (year_digits_ != 2) return false;
+  const int year = civil_from_days(date.days).year;
+  return year < 1901 + pivot_ || year > 2000 + pivot_;
+}
+
 void DateFormat::write(Date date, char* out) const {
   const Civil civil = civil_from_days(date.days);
   std::memcpy(out, pattern_.data(), size_);

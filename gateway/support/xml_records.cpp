@@ -72,11 +72,17 @@ class XmlRecordFinder final : public RecordFinder {
   explicit XmlRecordFinder(const Framing& framing) {
     std::string ignored;
     steps_ = steps_of(framing, ignored);
+    may_be_empty_ = framing.may_be_empty;
   }
   Seen scan(const char*& at, const char* end, bool last) override;
   [[nodiscard]] const char* missing() const override {
     if (!root_seen_ || !names_.empty() || inside_ != nullptr) return "the document breaks off before its last tag";
-    return reached_ ? nullptr : "the document has no elements where the layout's records: say";
+    if (!reached_) return "the document has no elements where the layout's records: say";
+    if (!first_seen_ && others_ && !may_be_empty_)
+      return "other elements stand where the records should, and not one record; if that is right, say "
+             "may_be_empty: "
+             "yes in the layout";
+    return nullptr;
   }
 
  private:
@@ -98,6 +104,8 @@ class XmlRecordFinder final : public RecordFinder {
   const char* inside_ = nullptr;  ///< what ends the comment, instruction or CDATA section that we are in
   bool in_record_ = false, ends_now_ = false;
   bool root_seen_ = false, reached_ = false, first_seen_ = false;
+  bool others_ = false,
+       may_be_empty_ = false;  ///< elements of other names stand among (or in place of) the records
 };
 
 /// The end of a tag that begins at `at`: its `>` outside quotes. Null: not here yet.
@@ -160,8 +168,12 @@ RecordFinder::Seen XmlRecordFinder::start_tag(std::string_view tag, const char* 
     } else if (matched_ + 1 == steps_.size() && steps_[matched_].local == parts.local) {
       return broken(
           "an element that is called like the records stands among them in another namespace (or in none)");
+    } else {
+      others_ = others_ || matched_ + 1 == steps_.size();
     }
   }
+  if (!begins && !in_record_ && matched_ != names_.size() + 1 && steps_.back().local == xml::split_name(name).local)
+    return broken("an element that is called like the records stands elsewhere than the layout's records: say");
   names_.push(name);
   if (begins && begin_record(place) == Seen::broken) return Seen::broken;
   if (empty) {

@@ -52,6 +52,9 @@ class DateFormat {
   void write(Date date, char* out) const;
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] bool two_digits() const { return year_digits_ == 2; }
+  /// Written with two digits, the year would be read as another.
+  [[nodiscard]] bool loses_year(Date date) const;
   /// Two-digit years: 00 to `pivot` are 20YY, the rest 19YY. 40 unless the format says `YY<NN>`.
   [[nodiscard]] int pivot() const { return pivot_; }
   /// All of year (four digits), month and day stand in it: bytes can be moved without computing days.

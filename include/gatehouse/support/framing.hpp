@@ -65,6 +65,7 @@ struct Framing {
   /// way, `batches[].claims`, and at the end says no more than that a list stands there. Cut::xml: elements from
   /// the root to the record, `Claims/Claim`.
   std::string records{};
+  bool may_be_empty = false;  ///< Cut::xml: elements of other names and not one record is no fault
   /// Cut::xml: what prefixes stand for in `records`; documents may use others, or none.
   std::vector<std::pair<std::string, std::string>> namespaces{};
 

@@ -85,7 +85,7 @@ layout: in
 kind: fixed-width
 fields:
   ID: {at: 1-2, labels: [open]}
-  WEEKS: {at: 3-20, occurs: 3, fields: {END: {at: 1-4, labels: [open]}, AMT: {at: 5-6, type: integer, labels: [open]}}}
+  WEEKS: {at: 3-20, occurs: 3, gaps: close, fields: {END: {at: 1-4, labels: [open]}, AMT: {at: 5-6, type: integer, labels: [open]}}}
 )");
   c.layout("out",
            "layout: out\nkind: json\nfields: {id: {labels: [open]}, second: {labels: [open]}, weeks: {fields: "
@@ -98,6 +98,17 @@ fields:
   EXPECT_EQ(c.written("A1010307011008      "),
             R"({"id":"A1","second":"0110","weeks":[{"end":"0103","amt":7},{"end":"0110","amt":8}]})");
   EXPECT_EQ(rule(c.run("A10103x7            ")), "bad-number");
+}
+
+TEST(Occurs, a_blank_place_before_another_holds_the_record_and_does_not_move_what_follows) {
+  Case c;
+  c.layout("in",
+           "layout: in\nkind: fixed-width\nfields:\n  M: {at: 1-9, occurs: 3, fields: {PAY: {at: 1-3, type: "
+           "integer, labels: [open]}}}\n");
+  c.layout("out", "layout: out\nkind: json\nfields: {m: {fields: {pay: {type: integer, labels: [open]}}}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {m: {each: M, fields: {pay: PAY}}}\n");
+  EXPECT_EQ(rule(c.run("100   300")), "gap-in-group");
+  EXPECT_EQ(c.written("100200   "), R"({"m":[{"pay":100},{"pay":200}]})");
 }
 
 TEST(Occurs, elements_are_written_in_their_places_and_too_many_are_held) {

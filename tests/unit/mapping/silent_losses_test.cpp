@@ -328,5 +328,111 @@ TEST(SilentLosses, AMemberThatNoRecordHasIsTold) {
   }
 }
 
+/// Which line of `choose` a record takes: "yes" where the condition holds; else "no", or why it was kept back.
+std::string when(const std::string& condition, const std::string& field, const std::string& text) {
+  Case c;
+  c.layout("in",
+           "layout: in\nkind: json\nfields:\n  n: {type: integer}\n  bal: {type: \"decimal 7,2\"}\n  flag: {type: "
+           "yes_no}\n"
+           "  ssn: {type: ssn}\n  day: {type: date MM/DD/YYYY}\n  name: {}\n  other: {type: integer}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {id: {}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n  id: {choose: [{when: \"" + condition +
+               "\", value: yes}], otherwise: no}\n");
+  const bool known = c.run("{\"" + field + "\":\"" + text + "\",\"other\":5}").outcome == Outcome::stored;
+  if (!known) return c.problem();
+  std::string out;
+  c.mapper().write(c.out, out);
+  return out;
+}
+
+// What is compared as text is false for ever where the sender writes 0.00, 05 or 900-11-2222.
+TEST(SilentLosses, ConditionsCompareByTheTypeOfTheField) {
+  EXPECT_EQ(when("bal is '0'", "bal", "0.00"), "yes");
+  EXPECT_EQ(when("bal in ['7', '0']", "bal", "0.00"), "yes");
+  EXPECT_EQ(when("n is '5'", "n", "05"), "yes");
+  EXPECT_EQ(when("n is other", "n", "05"), "yes");
+  EXPECT_EQ(when("flag is 'yes'", "flag", "Y"), "yes");
+  EXPECT_EQ(when("flag is 'Y'", "flag", "Y"), "yes");
+  EXPECT_EQ(when("ssn is '900112222'", "ssn", "900-11-2222"), "yes");
+  EXPECT_EQ(when("day is '2026-01-31'", "day", "01/31/2026"), "yes");
+  EXPECT_EQ(when("name length is 3", "name",
+                 "\xC3\xA9"
+                 "12"),
+            "yes");
+  EXPECT_EQ(when("name is '05'", "name", "5"), "no") << "text stays text";
+}
+
+TEST(SilentLosses, WhatCannotBeComparedHoldsTheRecord) {
+  EXPECT_EQ(when("bal is 0", "bal", "abc"), "bad-comparison");
+  EXPECT_EQ(when("day is not 2026-01-31", "day", "31.01.2026"), "bad-comparison");
+  EXPECT_EQ(when("n in [1, 2]", "n", "x"), "bad-comparison");
+}
+
+TEST(SilentLosses, AComparisonWithWhatIsNoValueOfTheTypeIsTold) {
+  Case c;
+  c.layout("in", "layout: in\nkind: json\nfields: {n: {type: integer}, day: {type: date YYYYMMDD}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {id: {}}\n")
+      .mapping(
+          "mapping: case\nfrom: layout in\nto: layout out\nfields:\n  id: {choose: [{when: \"n is 'x' or day is "
+          "'13/31/2026'\", value: a}], otherwise: b}\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping);
+  mapping::examine(*mapping, c.findings);
+  EXPECT_NE(c.findings.text().find("\"x\" is no such value"), std::string::npos) << c.findings.text();
+  EXPECT_NE(c.findings.text().find("\"13/31/2026\" is no such value"), std::string::npos);
+}
+
+// In the evening of the 31st it is the 1st in Greenwich.
+TEST(SilentLosses, ATimeBecomesTheDayThatStandsInIt) {
+  Case c;
+  c.layout("in", "layout: in\nkind: json\nfields: {at: {type: timestamp}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {day: {type: date YYYY-MM-DD}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {day: at}\n");
+  EXPECT_EQ(c.written(R"({"at":"2026-01-31T23:30:00-05:00"})"), "2026-01-31");
+  mapping::examine(*c.loaded, c.findings);
+  EXPECT_NE(c.findings.text().find("drops the time"), std::string::npos) << c.findings.text();
+}
+
+TEST(SilentLosses, AYearThatTwoDigitsDoNotTellFromAnotherIsHeld) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\nfields: {d: {type: date YYYY-MM-DD}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {d: {type: date MM/DD/YY}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {d: d}\n");
+  EXPECT_EQ(c.written("1941-02-28"), "02/28/41");
+  EXPECT_EQ(c.written("2040-02-28"), "02/28/40");
+  for (const char* day : {"1940-02-28", "1900-02-28", "2041-02-28"}) {
+    EXPECT_EQ(c.run(day).outcome, Outcome::held) << day;
+    EXPECT_EQ(c.problem(), "year-lost");
+  }
+}
+
+TEST(SilentLosses, LineEndsInAFileThatShouldHaveNoneAreFound) {
+  Case c;
+  c.layout("in", "layout: in\nkind: fixed-width\nline_end: none\nrecord_length: 4\nfields: {a: {at: 1-4}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {a: {}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {a: a}\n");
+  EXPECT_EQ(c.written("abcd"), "abcd");
+  EXPECT_EQ(c.run("d\nab").outcome, Outcome::held);
+}
+
+TEST(SilentLosses, ABinaryNumberInLinesIsAnError) {
+  Case c;
+  c.layout("in", "layout: in\nkind: fixed-width\nfields: {a: {at: 1-4, type: integer, stored: binary}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {a: {}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {a: a}\n");
+  EXPECT_FALSE(c.load());
+  EXPECT_NE(c.findings.text().find("[binary-in-lines]"), std::string::npos) << c.findings.text();
+}
+
+TEST(SilentLosses, ColumnsWithAccentsAreFoundInTheLayoutsEncoding) {
+  Case c;
+  c.layout(
+       "in",
+       "layout: in\nkind: delimited\nencoding: latin-1\nheader: yes\nfields: {born: {column: \"n\xC3\xA9(e)\"}}\n")
+      .layout("out", "layout: out\nkind: delimited\nfields: {born: {}}\n")
+      .mapping("mapping: case\nfrom: layout in\nto: layout out\nfields: {born: born}\n");
+  EXPECT_EQ(c.written("1980", "n\xE9(e)"), "1980");
+}
+
 }  // namespace
 }  // namespace gatehouse::test

@@ -160,7 +160,7 @@ TEST(JsonDocument, memory_stays_small_whatever_the_document) {
 
 TEST(XmlDocument, the_elements_at_the_path_are_the_records) {
   const std::string text =
-      "<?xml version=\"1.0\"?>\n<!-- a > b -->\n<Claims count='2'><Other><Claim>no</Claim></Other>\n"
+      "<?xml version=\"1.0\"?>\n<!-- a > b -->\n<Claims count='2'><Other><Total>no</Total></Other>\n"
       "<Claim id=\"a>b\"><x><![CDATA[</Claim>]]></x></Claim>\n<Claim/></Claims>\n<!-- end -->\n";
   for (const std::size_t piece : {1u, 3u, 1000u}) {
     const Cuttings made = cut(text, xml("Claims/Claim"), piece, 5);
@@ -190,6 +190,17 @@ TEST(XmlDocument, records_in_another_namespace_are_not_passed_over) {
   EXPECT_EQ(refused("<Total>1</Total>"), "");
   EXPECT_NE(refused("<v:Claim xmlns:v='urn:2'/>").find("another namespace"), std::string::npos);
   EXPECT_NE(refused("<Claim/>").find("another namespace"), std::string::npos);
+}
+
+TEST(XmlDocument, records_at_another_depth_or_under_another_name_are_not_passed_over) {
+  for (const char* text : {"<L><Batch><Claim/></Batch></L>", "<L><Claim/><Batch><Claim/></Batch></L>",
+                           "<L><Cliam/></L>", "<L><Batch><x:Claim xmlns:x='urn:1'/></Batch></L>"})
+    EXPECT_NE(cut(text, xml("L/Claim"), 4, 9).refused, "") << text;
+  for (const char* text : {"<L/>", "<L><Claim><Claim/></Claim></L>", "<L><Total/><Claim/></L>"})
+    EXPECT_EQ(cut(text, xml("L/Claim"), 4, 9).refused, "") << text;
+  Framing framing = xml("L/Claim");
+  framing.may_be_empty = true;
+  EXPECT_EQ(cut("<L><Total/></L>", framing, 4, 9).refused, "");
 }
 
 TEST(XmlDocument, document_types_and_entities_are_refused) {
