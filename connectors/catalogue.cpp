@@ -2,6 +2,7 @@
 
 #include "exec/connector.hpp"
 #include "file/connector.hpp"
+#include "ftps/connector.hpp"
 #include "gatehouse/connector.hpp"
 #include "http/connector.hpp"
 #include "odbc/connector.hpp"
@@ -10,8 +11,8 @@
 namespace gatehouse {
 
 std::span<const Connector* const> connectors() {
-  static constexpr std::array all{&file::connector, &sftp::connector, &http::connector, &odbc::connector,
-                                  &exec::connector};
+  static constexpr std::array all{&file::connector, &sftp::connector, &ftps::connector,
+                                  &http::connector, &odbc::connector, &exec::connector};
   return all;
 }
 

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace gatehouse {
@@ -27,6 +28,8 @@ void append_json_text(std::string& out, std::string_view text) {
 }
 
 struct Log::State {
+  std::mutex mutex{};
+  Listener listener{};
   spdlog::logger logger{"gatehouse", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
 };
 
@@ -40,7 +43,16 @@ Log::~Log() = default;
 
 void Log::show_from(Grade least) { state_->logger.set_level(level(least)); }
 
+void Log::heard_by(Listener listener) {
+  const std::lock_guard hold(state_->mutex);
+  state_->listener = std::move(listener);
+}
+
 void Log::write(const Message& message, std::initializer_list<Fact> facts) {
+  {
+    const std::lock_guard hold(state_->mutex);
+    if (state_->listener) state_->listener(message, {facts.begin(), facts.size()});
+  }
   std::string line = R"("grade":")";
   line += word(message.grade);
   line += R"(","id":")";

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,6 +32,10 @@ class Log {
   /// From now on only messages of this grade and above.
   void show_from(Grade least);
   void write(const Message& message, std::initializer_list<Fact> facts = {});
+  /// Whoever wants to hear of each message too, shown or not; nothing: nobody. It is called from the thread that
+  /// writes, must not block and must not write itself.
+  using Listener = std::function<void(const Message& message, std::span<const Fact> facts)>;
+  void heard_by(Listener listener);
 
  private:
   struct State;

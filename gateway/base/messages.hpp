@@ -100,12 +100,16 @@ inline constexpr Message retention_failed{"GH-092", Grade::error, "The rules of 
                                           "The store did not answer as it should.",
                                           "Mend what it names; it is tried again each hour."};
 
+inline constexpr Message notice_lost{"GH-100", Grade::warning, "A notice could not be sent by mail",
+                                     "The mail server did not take it; the log has what it would have said.",
+                                     "See `notices:` in site.yaml, and the mail server."};
+
 inline constexpr std::array all{
     &service_ready,      &service_stopping, &service_stopped,  &reload_done,      &reload_failed,
     &reload_finding,     &run_began,        &run_ended,        &run_red,          &run_failed,
     &file_refused,       &file_waits,       &delivery_unknown, &conflicts_opened, &loop_stopped,
     &audit_head,         &audit_head_lost,  &http_failed,      &report_due_soon,  &promise_broken,
-    &promise_kept_again, &retention_due,    &retention_done,   &retention_failed};
+    &promise_kept_again, &retention_due,    &retention_done,   &retention_failed, &notice_lost};
 
 }  // namespace messages
 }  // namespace gatehouse

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <map>
 
+#include "config/plugins.hpp"
 #include "config/reading.hpp"
 #include "config/site.hpp"
 #include "gatehouse/support/files.hpp"
@@ -151,8 +152,11 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
   Site site;
   site.folder = fs::absolute(folder, error).lexically_normal();
   site.hash = hash_of(site.folder);
-  if (const auto document = load_file(site.folder, "site.yaml", findings))
+  std::vector<const Connector*> known(connectors.begin(), connectors.end());
+  if (const auto document = load_file(site.folder, "site.yaml", findings)) {
+    known = connectors_of(*document, site.folder, connectors, findings);
     read_site_file(*document, site, findings);
+  }
   if (fs::exists(site.folder / access_file, error)) {
     site.access.demanded = true;  // one that cannot be read lets nobody in
     if (const auto document = load_file(site.folder, access_file, findings))
@@ -161,7 +165,7 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
   check_api(site, findings);
   for (const auto& name : files_below(site.folder, "systems", yaml_endings)) {
     if (const auto document = load_file(site.folder, name, findings))
-      site.systems.push_back(read_system(*document, connectors, findings));
+      site.systems.push_back(read_system(*document, known, findings));
   }
   sort_by_name(site.systems);
   for (const auto& name : files_below(site.folder, "agreements", yaml_endings)) {

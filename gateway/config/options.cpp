@@ -81,16 +81,17 @@ std::vector<std::string_view> option_names(const Connector& connector) {
 
 }  // namespace
 
-OptionValues read_options(yaml::Section& section, const Connector& connector, Findings& findings) {
+OptionValues read_options(yaml::Section& section, const Connector& connector, Findings& findings,
+                          std::string_view key) {
   OptionValues values;
-  const yaml::Node* node = section.node("options");
+  const yaml::Node* node = section.node(key);
   if (node == nullptr || node->kind == yaml::Node::Kind::null) return values;
   if (!node->is_map()) {
-    section.error("wrong-shape", node->line, "options", "write `name: value`, one a line");
+    section.error("wrong-shape", node->line, key, "write `name: value`, one a line");
     return values;
   }
   for (const auto& entry : node->entries) {
-    const std::string path = section.path_of("options") + "." + entry.key;
+    const std::string path = section.path_of(key) + "." + entry.key;
     const Option* option = find_option(connector, entry.key);
     if (option == nullptr) {
       findings.error("unknown-option", section.file(), entry.line, path,

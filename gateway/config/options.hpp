@@ -10,9 +10,11 @@
 
 namespace gatehouse::config {
 
-/// Reads the map under `options:` (or nothing): names and types are checked by the table, values are brought
-/// into the form that connectors read (`yes`/`no`, seconds as a number). Defaults are not filled in yet.
-[[nodiscard]] OptionValues read_options(yaml::Section& section, const Connector& connector, Findings& findings);
+/// Reads the map under `options:`, or another key (or nothing): names and types are checked by the table, values
+/// are brought into the form that connectors read (`yes`/`no`, seconds as a number). Defaults are not filled in
+/// yet.
+[[nodiscard]] OptionValues read_options(yaml::Section& section, const Connector& connector, Findings& findings,
+                                        std::string_view key = "options");
 
 /// Options of the system, then those of the route over them, then the defaults. An option that is required
 /// and absent is a finding at `where`.

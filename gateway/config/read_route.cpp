@@ -181,6 +181,33 @@ void read_ends(yaml::Section& top, Route& route, const Site& site, Findings& fin
   }
 }
 
+/// `acknowledge`: options of the same system's sink, over those that the system says.
+void read_acknowledge(yaml::Section& top, Route& route, const Site& site, Findings& findings) {
+  const yaml::Node* const node = top.node("acknowledge");
+  if (node == nullptr) return;
+  const System* const system = route.shape == Shape::intake ? site.system(route.from) : nullptr;
+  if (system == nullptr || system->connector == nullptr || system->connector->open_sink == nullptr) {
+    top.error("bad-acknowledge", node->line, "acknowledge",
+              "only an intake from a system that can be written to is acknowledged by a file");
+    return;
+  }
+  const OptionValues own = read_options(top, *system->connector, findings, "acknowledge");
+  route.acknowledge =
+      complete_options(*system->connector, system->options, own, {top.file(), node->line}, findings);
+  const auto name = route.acknowledge->find("name");
+  if (name != route.acknowledge->end() && name->second.find("{file}") == std::string::npos)
+    top.error("bad-acknowledge", node->line, "acknowledge",
+              "its name has to have the word {file}, as in \"{file}.ack.csv\"");
+}
+
+/// What concerns registrations over the API.
+void read_registration(yaml::Section& top, Route& route) {
+  if (route.shape == Shape::intake) route.callers = top.texts("callers");
+  if (route.shape != Shape::delivery) return;
+  route.programs = top.texts("programs");
+  route.needs = top.texts("needs");
+}
+
 }  // namespace
 
 Route read_route(const yaml::Document& document, const Site& site, Findings& findings) {
@@ -197,6 +224,8 @@ Route read_route(const yaml::Document& document, const Site& site, Findings& fin
   route.schedule = top.text_or("schedule", "");
   route.schedule_at = {document.name, line_of(top, "schedule")};
   read_ends(top, route, site, findings);
+  read_acknowledge(top, route, site, findings);
+  read_registration(top, route);
   if (route.from == hub) route.from.clear();
   if (route.to == hub) route.to.clear();
   const bool writes = route.shape == Shape::delivery || route.shape == Shape::reminders;

@@ -54,6 +54,38 @@ void read_api(yaml::Section& top, Site& site, Findings& findings) {
                   "\"" + listen + "\" is no ADDRESS:PORT such as 127.0.0.1:8470");
 }
 
+std::filesystem::path file_in(const Site& site, yaml::Section& section, std::string_view key) {
+  const std::filesystem::path path = section.text_or(key, "");
+  return path.empty() || path.is_absolute() ? path : site.folder / path;
+}
+
+/// The mail server for notices. Without TLS only on this machine: a name is no secret, but it is nobody's business
+/// either.
+void read_notices(yaml::Section& top, Site& site, Findings& findings) {
+  const yaml::Node* node = top.node("notices");
+  if (node == nullptr) return;
+  yaml::Section section(*node, top.file(), top.path_of("notices"), findings);
+  Notices notices{
+      .server = section.required("server"), .from = section.required("from"), .to = section.texts("to")};
+  if (const auto n = section.integer("port", 1, 65535)) notices.port = static_cast<std::uint16_t>(*n);
+  notices.user = section.text_or("user", "");
+  notices.password_file = file_in(site, section, "password_file");
+  notices.ca_file = file_in(site, section, "ca_file");
+  notices.tls = section.yes_no("tls").value_or(true);
+  section.done();
+  const bool here = notices.server == "localhost" || notices.server == "127.0.0.1" || notices.server == "::1";
+  if (!notices.tls && (!here || !notices.user.empty()))
+    section.error("bad-notices", node->line, "tls",
+                  "without TLS only a server on this machine is used, and without signing in");
+  const auto address = [](const std::string& text) {
+    return text.find('@') != std::string::npos && text.find_first_of(" <>\r\n\"") == std::string::npos;
+  };
+  if (notices.to.empty() || !address(notices.from) || !std::all_of(notices.to.begin(), notices.to.end(), address))
+    section.error("bad-notices", node->line, "to",
+                  "`from` and each of `to` is an address such as ops@agency.example");
+  site.notices = std::move(notices);
+}
+
 void read_limits(yaml::Section& top, Site& site, Findings& findings) {
   const yaml::Node* node = top.node("limits");
   if (node == nullptr) return;
@@ -150,8 +182,10 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
   read_audit(top, site, findings);
   read_api(top, site, findings);
   read_limits(top, site, findings);
+  read_notices(top, site, findings);
   read_client_rules(top, site, findings);
   site.retention = read_retention(top, findings);
+  (void)top.texts("plugins");  // `connectors_of` reads them
   top.done();
 }
 

@@ -116,8 +116,15 @@ struct Route {
   std::size_t most = 0;                  ///< clients that one run of a delivery brings at most; 0: all that are due
   OptionValues options{};  ///< of the source (intake, transfer) or sink: every option of the connector is present
   OptionValues sink_options{};  ///< of a transfer's sink
-  std::string schedule{};       ///< cron, or empty: only when asked
-  std::size_t batch = 0;        ///< records read, or written to one file, at a time
+  /// Of the sink, at an intake's own system, that tells the sender what became of each record; nothing: it is not
+  /// told.
+  std::optional<OptionValues> acknowledge{};
+  std::vector<std::string>
+      callers{};  ///< of an intake: who of access.yaml may register people through it (POST /v1/intake)
+  std::vector<std::string> programs{};  ///< of a delivery: programs that its system runs
+  std::vector<std::string> needs{};     ///< fields of a client that those programs ask for
+  std::string schedule{};               ///< cron, or empty: only when asked
+  std::size_t batch = 0;                ///< records read, or written to one file, at a time
   Retry retry{};
   ReportRequest report{};
   ReminderRequest reminders{};
@@ -169,6 +176,18 @@ struct Access {
   std::vector<std::string> merit_only{"uc-confidential", "wage"};  ///< labels that only merit staff see
   [[nodiscard]] const Person* person(std::string_view name) const;
   [[nodiscard]] const Person* holder_of(std::string_view certificate) const;
+};
+
+/// Whom to tell by mail when a person is needed: `notices:` in site.yaml.
+struct Notices {
+  std::string server{};  ///< name or address of the SMTP server
+  std::uint16_t port = 587;
+  std::string from{};
+  std::vector<std::string> to{};
+  std::string user{};                     ///< empty: we do not sign in
+  std::filesystem::path password_file{};  ///< its first line
+  std::filesystem::path ca_file{};        ///< who is trusted; empty: those of the machine
+  bool tls = true;                        ///< no: for a server on this machine only
 };
 
 /// A PostgreSQL that keeps the hub instead of the embedded store.
@@ -237,6 +256,7 @@ struct Site {
   Api api{};
   Access access{};
   RetentionRules retention{};
+  std::optional<Notices> notices{};
   std::optional<ServerStore> store{};  ///< nothing: the embedded store in `state/`
   Limits limits{};
   ClientRules clients{};

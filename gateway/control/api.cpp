@@ -73,6 +73,7 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
 Response Api::post(const Request& request, const policy::Caller& caller) const {
   const std::string_view actor = caller.name.empty() ? std::string_view("api") : std::string_view(caller.name);
   if (request.path == "/v1/reload") return reload();
+  if (request.path == "/v1/intake") return desk_.take(request, caller);
   if (request.path == "/v1/held/replay") return replay(request, actor);
   if (request.path == "/v1/held/decide") return decide(request, actor);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);

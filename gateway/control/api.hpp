@@ -3,6 +3,7 @@
 #pragma once
 
 #include "control/http.hpp"
+#include "control/intake_desk.hpp"
 #include "control/sign_in.hpp"
 #include "engine/service.hpp"
 
@@ -11,8 +12,8 @@ namespace gatehouse::control {
 /// Answers requests about `service` and `hub`, which outlive it, as `sign_in` does. Any thread.
 class Api {
  public:
-  Api(engine::Service& service, hub::Hub& hub, SignIn& sign_in, Clock& clock)
-      : service_(service), hub_(hub), sign_in_(sign_in), clock_(clock) {}
+  Api(engine::Service& service, hub::Hub& hub, SignIn& sign_in, Clock& clock, IntakeDesk& desk)
+      : service_(service), hub_(hub), sign_in_(sign_in), clock_(clock), desk_(desk) {}
   [[nodiscard]] Response answer(const Request& request) const;
 
  private:
@@ -33,6 +34,7 @@ class Api {
   hub::Hub& hub_;
   SignIn& sign_in_;
   Clock& clock_;
+  IntakeDesk& desk_;
 };
 
 /// The hub's figures as Prometheus reads them (text format 0.0.4). Names and counts, no values.

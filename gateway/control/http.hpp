@@ -12,16 +12,18 @@ struct Request {
   std::string path;     ///< `/v1/status`, without the query
   std::string query{};  ///< what stands behind `?`
   std::string body{};
-  std::string authorization{};  ///< the header of that name, or empty
-  std::string peer{};           ///< the caller's address
-  std::string certificate{};    ///< the common name of the caller's certificate, once it is verified; or empty
+  std::string authorization{};    ///< the header of that name, or empty
+  std::string idempotency_key{};  ///< the header of that name, or empty
+  std::string peer{};             ///< the caller's address
+  std::string certificate{};      ///< the common name of the caller's certificate, once it is verified; or empty
 };
 
 struct Response {
   int status = 200;
   std::string body{};
   std::string type = "application/json";
-  int retry_after = 0;  ///< seconds; 0: nothing is said
+  int retry_after = 0;    ///< seconds; 0: nothing is said
+  bool repeated = false;  ///< the answer to a request that came before under the same key, without another effect
 };
 
 /// Called from several threads of the server's at once.

@@ -38,6 +38,7 @@ Answer answer_of(Response response, bool keep_alive, bool tls) {
   if (tls) answer.set(http::field::strict_transport_security, "max-age=31536000");
   if (response.status == 401) answer.set(http::field::www_authenticate, "Bearer");
   if (response.retry_after > 0) answer.set(http::field::retry_after, std::to_string(response.retry_after));
+  if (response.repeated) answer.set("Idempotent-Replayed", "true");
   answer.keep_alive(keep_alive);
   answer.body() = std::move(response.body);
   answer.prepare_payload();
@@ -64,7 +65,8 @@ Request request_of(const Parser::value_type& request) {
           .path = std::string(target.substr(0, mark)),
           .query = mark == std::string_view::npos ? std::string() : std::string(target.substr(mark + 1)),
           .body = request.body(),
-          .authorization = std::string(view(request[http::field::authorization]))};
+          .authorization = std::string(view(request[http::field::authorization])),
+          .idempotency_key = std::string(view(request["Idempotency-Key"]))};
 }
 
 /// What went wrong while a request was read, if there is somebody to tell.

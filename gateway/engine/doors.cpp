@@ -71,6 +71,21 @@ void check_door(const Plan& plan, const Door& door, const config::Place& where, 
   if (!there) findings.warn("vanished", where.file, where.line, "", there.error().message);
 }
 
+Result<std::unique_ptr<Sink>> open_sink(const Run& run, const Door& door, Naming naming) {
+  naming.words.emplace("route", run.route.route.name);
+  return open_door(run.tools.plan, door, [&](bool first_use) {
+    const Surroundings around{.options = door.options,
+                              .root = run.tools.plan.site.folder,
+                              .clock = run.tools.clock,
+                              .stop = run.wish.stop,
+                              .run = naming.run,
+                              .stamp = naming.stamp,
+                              .names = naming.words,
+                              .first_use = first_use};
+    return door.connector.open_sink(around);
+  });
+}
+
 }  // namespace
 
 std::string with_part(const std::string& word, int part) {
@@ -96,19 +111,11 @@ Result<std::unique_ptr<Source>> open_source_of(const Run& run) {
 }
 
 Result<std::unique_ptr<Sink>> open_sink_of(const Run& run, const OptionValues& options, Naming naming) {
-  naming.words.emplace("route", run.route.route.name);
-  const Door door{run.route.route.to, *run.route.sink, options, Side::sink};
-  return open_door(run.tools.plan, door, [&](bool first_use) {
-    const Surroundings around{.options = options,
-                              .root = run.tools.plan.site.folder,
-                              .clock = run.tools.clock,
-                              .stop = run.wish.stop,
-                              .run = naming.run,
-                              .stamp = naming.stamp,
-                              .names = naming.words,
-                              .first_use = first_use};
-    return door.connector.open_sink(around);
-  });
+  return open_sink(run, {run.route.route.to, *run.route.sink, options, Side::sink}, std::move(naming));
+}
+
+Result<std::unique_ptr<Sink>> open_acknowledgement_of(const Run& run, const OptionValues& options, Naming naming) {
+  return open_sink(run, {run.route.route.from, *run.route.source, options, Side::sink}, std::move(naming));
 }
 
 void check_still_there(const Plan& plan, Clock& clock, Findings& findings) {

@@ -28,6 +28,10 @@ struct Naming {
 [[nodiscard]] Result<std::unique_ptr<Sink>> open_sink_of(const Run& run, const OptionValues& options,
                                                          Naming naming);
 
+/// The sink at the run's own source system, by which its sender is told what became of a file.
+[[nodiscard]] Result<std::unique_ptr<Sink>> open_acknowledgement_of(const Run& run, const OptionValues& options,
+                                                                    Naming naming);
+
 /// What vanished since it was last used, as warnings where the routes were written.
 void check_still_there(const Plan& plan, Clock& clock, Findings& findings);
 

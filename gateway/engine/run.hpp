@@ -41,6 +41,9 @@ struct Run {
 /// A system's files to another system, without the hub (transfer_run.cpp).
 [[nodiscard]] Result<void> pass_on(Run& run);
 
+/// Writes the file that tells a file's sender what became of each record (acknowledgement.cpp).
+[[nodiscard]] Result<void> tell_sender(Run& run, const Arrival& arrival, hub::FileId file);
+
 /// A file that may not be read is noted and goes to the error folder, or waits if it may be good later
 /// (runner.cpp).
 [[nodiscard]] Result<void> put_aside(Run& run, Source& source, const Refusal& refusal);

@@ -50,6 +50,7 @@ void check_balance(Run& run, const Arrival& arrival, const hub::Balance& balance
 }
 
 Result<void> acknowledge(Run& run, Source& source, const Arrival& arrival, hub::FileId file) {
+  if (run.route.route.acknowledge) GATEHOUSE_TRY(tell_sender(run, arrival, file));
   GATEHOUSE_FAILPOINT("file.before_accept");
   GATEHOUSE_TRY(source.accept(arrival));
   GATEHOUSE_FAILPOINT("file.after_accept");

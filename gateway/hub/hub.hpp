@@ -210,6 +210,14 @@ struct HeldFilter {
   std::size_t limit = 100;
 };
 
+/// What became of one record of a file, or of a range of unchanged ones.
+struct RecordOutcome {
+  std::uint64_t first_line = 0, last_line = 0;
+  Outcome outcome = Outcome::stored;  ///< as it is now: a held record may have been mended
+  std::optional<ClientId> client{};
+  std::vector<Problem> problems{};
+};
+
 /// A record with its unsealed bytes: for explain, preview and replay. Reading it is audited.
 struct StoredRecord {
   RecordId id{};
@@ -385,6 +393,9 @@ class Hub {
 
   // Held records. `replay` gives a held or rejected record its new outcome; its run's receipt stays.
   virtual Result<std::vector<HeldRecord>> held(const HeldFilter& filter) = 0;
+  /// What became of a file's records, in their order.
+  virtual Result<void> each_outcome(FileId file,
+                                    const std::function<Result<void>(const RecordOutcome&)>& visit) = 0;
   virtual Result<StoredRecord> record(RecordId id, std::string_view actor, std::string_view purpose) = 0;
   virtual Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
                                  const MappedRecord& mapped) = 0;

@@ -13,6 +13,8 @@
 namespace gatehouse::hub {
 
 [[nodiscard]] Result<std::vector<HeldRecord>> read_held(Core& core, const HeldFilter& filter);
+[[nodiscard]] Result<void> read_each_outcome(Core& core, FileId file,
+                                             const std::function<Result<void>(const RecordOutcome&)>& visit);
 [[nodiscard]] Result<StoredRecord> read_record(Core& core, RecordId id);
 [[nodiscard]] Result<std::vector<StoredRecord>> read_records_of(Core& core, ClientId id);
 [[nodiscard]] Result<std::string> read_mapping(Core& core, std::string_view hash);

@@ -78,6 +78,26 @@ Result<std::vector<HeldRecord>> read_held(Core& core, const HeldFilter& filter) 
   return out;
 }
 
+Result<void> read_each_outcome(Core& core, FileId file,
+                               const std::function<Result<void>(const RecordOutcome&)>& visit) {
+  auto db = core.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  auto aside = core.store->reader();  // a statement of its own while the rows are read
+  if (!aside) return fail(std::move(aside.error()));
+  return each((*db)->query(sql::select_outcomes, file), [&](Rows& row) -> Result<void> {
+    RecordOutcome one{.first_line = static_cast<std::uint64_t>(row.integer(0)),
+                      .last_line = static_cast<std::uint64_t>(row.integer(1)),
+                      .outcome = static_cast<Outcome>(row.integer(2))};
+    if (!row.null(4)) one.client = ClientId{row.integer(4)};
+    if (one.outcome == Outcome::held || one.outcome == Outcome::rejected) {
+      auto problems = problems_of(**aside, row.integer(3));
+      if (!problems) return fail(std::move(problems.error()));
+      one.problems = std::move(*problems);
+    }
+    return visit(one);
+  });
+}
+
 Result<StoredRecord> read_record(Core& core, RecordId id) {
   auto reading = Reading::begin(core);
   if (!reading) return fail(std::move(reading.error()));

@@ -140,6 +140,9 @@ Result<void> StoredHub::note_acknowledged(FileId file) {
   return {};
 }
 
+Result<void> StoredHub::each_outcome(FileId file, const std::function<Result<void>(const RecordOutcome&)>& visit) {
+  return read_each_outcome(*core_, file, visit);
+}
 Result<std::vector<HeldRecord>> StoredHub::held(const HeldFilter& filter) { return read_held(*core_, filter); }
 
 /// No disclosure without its audit row: the row is durable before the bytes are handed over.

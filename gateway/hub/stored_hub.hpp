@@ -31,6 +31,7 @@ class StoredHub final : public Hub {
   Result<void> note_acknowledged(FileId file) override;
 
   Result<std::vector<HeldRecord>> held(const HeldFilter& filter) override;
+  Result<void> each_outcome(FileId file, const std::function<Result<void>(const RecordOutcome&)>& visit) override;
   Result<StoredRecord> record(RecordId id, std::string_view actor, std::string_view purpose) override;
   Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
                          const MappedRecord& mapped) override;

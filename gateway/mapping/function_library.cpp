@@ -2,7 +2,6 @@
 
 #include <dlfcn.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 
 #include "gatehouse/functions.h"
 #include "gatehouse/support/files.hpp"
+#include "gatehouse/support/foreign_code.hpp"
 #include "gatehouse/support/utf8.hpp"
 
 namespace gatehouse::mapping {
@@ -25,23 +25,11 @@ bool is_name(const char* name) {
   });
 }
 
-/// Whoever can write the file can run code as the service: only its owner may, and that is root or ourselves.
-Result<void> trusted(const std::filesystem::path& file) {
-  struct stat of {};
-  if (::stat(file.c_str(), &of) != 0) return fail(Errc::not_found, "cannot be read", file.string());
-  if (of.st_uid != 0 && of.st_uid != ::geteuid())
-    return fail(Errc::not_permitted, "belongs to another user than root or the one who runs this; change its owner",
-                file.string());
-  if ((of.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return fail(Errc::not_permitted, "can be written by others than its owner; chmod go-w", file.string());
-  return {};
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const FunctionLibrary>> FunctionLibrary::load(const std::filesystem::path& file,
                                                                      std::string_view expected) {
-  GATEHOUSE_TRY(trusted(file));
+  GATEHOUSE_TRY(written_by_trusted(file));
   const auto bytes = read_file(file, largest_library);
   if (!bytes) return fail(bytes.error());
   std::shared_ptr<FunctionLibrary> made(new FunctionLibrary());

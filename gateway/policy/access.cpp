@@ -19,6 +19,7 @@ constexpr std::array all_permits{
     Permit{"POST", "/v1/routes/*/run", runner},
     Permit{"POST", "/v1/reports/*/run", {Role::runner, Role::reporter}},
     Permit{"POST", "/v1/reload", mapper},
+    Permit{"POST", "/v1/intake", everybody},  // and only through a route that names the caller
     Permit{"POST", "/v1/held/replay", mapper},
     Permit{"POST", "/v1/held/decide", runner},
     Permit{"GET", "/v1/reviews", steward},

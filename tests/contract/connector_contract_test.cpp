@@ -271,13 +271,22 @@ TEST_P(ConnectorContract, what_was_delivered_is_never_overwritten) {
   EXPECT_EQ(world->delivered(), Texts{"the first"});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, ConnectorContract,
-    ::testing::Values(WorldMaker{"file", file_world}, WorldMaker{"file_per_record", file_per_record_world},
-                      WorldMaker{"sftp", sftp_world}, WorldMaker{"http", http_world},
-                      WorldMaker{"exec", exec_world}, WorldMaker{"postgresql", postgresql_world},
-                      WorldMaker{"mariadb", mariadb_world}, WorldMaker{"sqlite", sqlite_world}),
-    [](const auto& test) { return std::string(test.param.name); });
+std::vector<WorldMaker> worlds() {
+  std::vector<WorldMaker> all{{"file", file_world},
+                              {"file_per_record", file_per_record_world},
+                              {"sftp", sftp_world},
+                              {"ftps", ftps_world},
+                              {"http", http_world},
+                              {"exec", exec_world},
+                              {"postgresql", postgresql_world},
+                              {"mariadb", mariadb_world},
+                              {"sqlite", sqlite_world}};
+  if (has_plugin()) all.push_back({"plugin", plugin_world});
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ConnectorContract, ::testing::ValuesIn(worlds()),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace gatehouse

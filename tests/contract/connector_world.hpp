@@ -48,10 +48,14 @@ inline void PrintTo(const WorldMaker& maker, std::ostream* out) { *out << maker.
 std::unique_ptr<ConnectorWorld> file_world();
 std::unique_ptr<ConnectorWorld> file_per_record_world();
 std::unique_ptr<ConnectorWorld> sftp_world();
+std::unique_ptr<ConnectorWorld> ftps_world();
 std::unique_ptr<ConnectorWorld> http_world();
 std::unique_ptr<ConnectorWorld> exec_world();
 std::unique_ptr<ConnectorWorld> postgresql_world();
 std::unique_ptr<ConnectorWorld> mariadb_world();
 std::unique_ptr<ConnectorWorld> sqlite_world();
+/// True where $GATEHOUSE_TEST_PLUGIN names the library of docs/examples/connector (tests/contract/plugin sets it).
+[[nodiscard]] bool has_plugin();
+std::unique_ptr<ConnectorWorld> plugin_world();
 
 }  // namespace gatehouse

@@ -35,6 +35,7 @@ GET  /metrics                       x        -      -       -        -
 POST /v1/routes/*/run               x        -      -       -        -
 POST /v1/reports/*/run              x        -      -       x        -
 POST /v1/reload                     -        x      -       -        -
+POST /v1/intake                     x        x      x       x        x
 POST /v1/held/replay                -        x      -       -        -
 POST /v1/held/decide                x        -      -       -        -
 GET  /v1/reviews                    -        -      x       -        -

@@ -9,4 +9,5 @@ failed=0
 "$here/links.sh" || failed=1
 "$here/format.sh" || failed=1
 python3 -B "$here/../chaos/page.py" --check || failed=1
+python3 -B "$here/plugin_abi.py" || failed=1
 exit $failed

@@ -13,4 +13,5 @@ fi
 failed=0
 if python3 "$here/samples.py"; then echo "ok - the samples of the profiles are as made"; else echo "not ok - the samples of the profiles are as made"; failed=1; fi
 PYTHONDONTWRITEBYTECODE=1 timeout 300 python3 "$here/run.py" "$programs/gatehouse" "$@" || failed=1
+PYTHONDONTWRITEBYTECODE=1 python3 "$here/drafts.py" "$programs/gatehouse" || failed=1
 exit $failed

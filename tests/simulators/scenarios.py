@@ -99,8 +99,15 @@ def ui_claims(s):
     site = s.make_site("ui-claims")
     room = s.state.sftp_room("ui-claims")
     s.use_sftp(site, "ui-claims", room)
+    (room / "inbound").mkdir(mode=0o777)
+    (room / "inbound").chmod(0o777)
+    site.edit("routes/ui-claims-claims.yaml", "# acknowledge: {folder: /inbound", f"acknowledge: {{folder: {room}/inbound")
     s.nights_of_files(site, "ui-claims", "ui-claims-claims", room / "outbound", "ui-claims-extract", shapes.ui_claim,
                       lambda n: f"UICLM.D26030{n}", "77", room / "error")
+    told = (room / "inbound/UICLM.D260302.ack.csv").read_text().splitlines()
+    outcomes = [line.split(",")[2] for line in told[1:]]
+    s.check("the sender is told what became of each record, in its order and in plain words", outcomes == ["as before", "taken", "as before", "held", "as before", "taken"]
+            and "unmapped-code" in told[4] and "STAT" in told[4] and not any(p.ssn in "".join(told) for p in crowd.first_night()), told)
     first = crowd.first_night()
     stray = shapes.ui_payment(crowd.people.people()[22])
     (room / "outbound/UIPAY.D260301").write_bytes(render.file_of("ui-claims-payments", shapes.everyone(shapes.ui_payment, first) + [stray]))

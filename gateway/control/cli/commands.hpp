@@ -27,6 +27,7 @@ void add_explain(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
 void add_layout(CLI::App& app, Session& session);
+void add_layout_draft(CLI::App& parent, Session& session);  ///< below `layout`
 void add_measures(CLI::App& app, Session& session);
 void add_agreements(CLI::App& app, Session& session);
 void add_disclosures(CLI::App& app, Session& session);

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "config/plugins.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
 #include "control/profiles.hpp"
@@ -85,9 +86,21 @@ Exit describe_systems(Session& session, bool json) {
   return Exit::ok;
 }
 
+/// Those that are built in and, where there is a site, its own.
+std::vector<const Connector*> connectors_here(const Session& session) {
+  const auto& built_in = session.parts.connectors;
+  Findings not_now;  // `check` tells of them
+  std::error_code ignored;
+  const auto file = session.site_folder() / "site.yaml";
+  if (std::filesystem::is_regular_file(file, ignored))
+    if (const auto document = yaml::load(file, "site.yaml", not_now))
+      return config::connectors_of(*document, session.site_folder(), built_in, not_now);
+  return {built_in.begin(), built_in.end()};
+}
+
 Exit describe(Session& session, const std::string& kind, bool json) {
   if (kind == "systems") return describe_systems(session, json);
-  const auto& all = session.parts.connectors;
+  const auto all = connectors_here(session);
   if (kind.empty() || kind == "connectors") {
     if (!json) {
       print_all(all, session.parts.out);

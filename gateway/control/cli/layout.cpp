@@ -167,9 +167,11 @@ void add_import(CLI::App& parent, Session& session) {
 }  // namespace
 
 void add_layout(CLI::App& app, Session& session) {
-  CLI::App* const command = app.add_subcommand("layout", "Layouts: made from official tables");
+  CLI::App* const command =
+      app.add_subcommand("layout", "Layouts: made from official tables, or proposed from a sample");
   command->require_subcommand(1);
   add_import(*command, session);
+  add_layout_draft(*command, session);
 }
 
 }  // namespace gatehouse::control

@@ -9,6 +9,7 @@
 #include "control/api.hpp"
 #include "control/cli/commands.hpp"
 #include "control/http_server.hpp"
+#include "control/notices.hpp"
 #include "control/open_site.hpp"
 #include "control/retention.hpp"
 #include "control/service_file.hpp"
@@ -109,7 +110,10 @@ Exit serve(Session& session, int ready_fd) {
   const auto secret = new_secret();
   if (!secret) return session.report(secret.error());
   SignIn sign_in(service, **hub, parts.clock, *secret);
-  const Api api(service, **hub, sign_in, parts.clock);
+  std::optional<Notices> notices;
+  if (first->site.notices) notices.emplace(*first->site.notices, first->site.name, parts.log, parts.clock);
+  IntakeDesk desk(service, **hub, parts.clock);
+  const Api api(service, **hub, sign_in, parts.clock, desk);
   const Handler handler = [&api](const Request& request) { return api.answer(request); };
   const config::Api& where = first->site.api;
   const auto server = HttpServer::start(settings_of(first->site), handler);

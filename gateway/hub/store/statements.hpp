@@ -238,6 +238,11 @@ inline constexpr const char* select_audit =
 // ---- reading
 inline constexpr const char* select_problems =
     "SELECT severity, rule, field, source, message, place FROM problem WHERE record = ?1 ORDER BY number";
+inline constexpr const char* select_outcomes =
+    "SELECT r.line, r.line, r.outcome, r.id, r.client FROM record r JOIN batch b ON b.id = r.batch WHERE b.file = "
+    "?1"
+    " UNION ALL SELECT u.first_line, u.last_line, 1, 0, NULL FROM unchanged u JOIN batch b ON b.id = u.batch"
+    " WHERE b.file = ?1 ORDER BY 1";
 inline constexpr const char* select_held =
     "SELECT r.id, l.route, l.system, f.name, r.line, r.outcome, b.received, m.hash FROM record r"
     " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane JOIN mapping m ON "

@@ -1,0 +1,87 @@
+// `gatehouse layout draft`: a layout proposed from a sample file, for a person to correct.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "control/answers.hpp"
+#include "control/cli/commands.hpp"
+#include "gatehouse/support/files.hpp"
+#include "mapping/draft.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::uint64_t largest_sample = 1ull << 30;
+
+struct DraftRequest {
+  std::string sample, out, header;
+  mapping::DraftWish wish{};
+  bool replace = false, json = false;
+};
+
+/// `claims-2026.csv` to `claims-2026`; a name of a layout has letters, digits, dots and hyphens.
+std::string name_from(const std::filesystem::path& sample) {
+  std::string name;
+  for (const char c : sample.stem().string()) {
+    const bool good = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.';
+    name += good ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '-';
+  }
+  return name.empty() ? "draft" : name;
+}
+
+void print(Session& session, const DraftRequest& request, const mapping::Draft& draft) {
+  if (request.json) {
+    session.parts.out << dump({{"layout", request.wish.name},
+                               {"file", request.out},
+                               {"kind", draft.kind},
+                               {"fields", draft.fields},
+                               {"records", draft.records},
+                               {"remarks", draft.remarks}})
+                      << '\n';
+    return;
+  }
+  session.parts.out << "wrote " << request.out << ": " << draft.kind << ", " << draft.fields << " fields, from "
+                    << draft.records << " records\n";
+  for (const std::string& remark : draft.remarks) session.parts.out << "  look at this: " << remark << '\n';
+  session.parts.out
+      << "It is a proposal: read it line by line against the system's own description, and correct it.\n";
+}
+
+Exit draft(Session& session, DraftRequest request) {
+  const auto sample = read_file(request.sample, largest_sample);
+  if (!sample) return session.report(sample.error());
+  using Header = mapping::DraftWish::Header;
+  request.wish.header = request.header == "yes"  ? Header::yes
+                        : request.header == "no" ? Header::no
+                                                 : Header::as_it_seems;
+  if (request.wish.name.empty()) request.wish.name = name_from(request.sample);
+  request.wish.source = "a sample of a person's choice";
+  const auto made = mapping::draft_layout(*sample, request.wish);
+  if (!made) return session.report(Error{made.error().code, request.sample + ": " + made.error().message});
+  if (request.out.empty()) request.out = request.wish.name + ".layout.yaml";
+  const auto written = write_file(request.out, made->text, {.replace = request.replace});
+  if (!written) return session.report(written.error());
+  print(session, request, *made);
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_layout_draft(CLI::App& parent, Session& session) {
+  const auto request = std::make_shared<DraftRequest>();
+  CLI::App* const command =
+      parent.add_subcommand("draft", "A layout proposed from a sample file, to be corrected by a person");
+  command->add_option("sample", request->sample, "A file of the system: fixed columns, delimited, JSON or XML")
+      ->required();
+  command->add_option("--name", request->wish.name, "The layout's name (else the sample's, without its ending)");
+  command->add_option("--kind", request->wish.kind, "If it is not as it seems")
+      ->check(CLI::IsMember({"fixed-width", "delimited", "json", "xml"}));
+  command->add_option("--header", request->header, "Whether the first line has headings, if it is not as it seems")
+      ->check(CLI::IsMember({"yes", "no"}));
+  command->add_option("--out", request->out, "Where to write it (else NAME.layout.yaml here)");
+  command->add_flag("--replace", request->replace, "Overwrite an older file");
+  command->add_flag("--json", request->json, "Print JSON");
+  command->callback([&session, request] { session.exit = draft(session, *request); });
+}
+
+}  // namespace gatehouse::control
