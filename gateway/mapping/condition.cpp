@@ -132,11 +132,6 @@ std::optional<bool> same(const Value& a, const Value& b) {
   return order ? std::optional(*order == std::strong_ordering::equal) : std::nullopt;
 }
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 /// Digits only: an SSN, telephone number or ZIP code is the same with and without its hyphens.
 bool same_digits(std::string_view a, std::string_view b) {
   const auto next = [](std::string_view& text) {
@@ -378,36 +373,6 @@ std::optional<Condition> Condition::parse(std::string_view text, const Lookup& l
                                           const std::vector<std::string_view>& names, std::string& problem) {
   problem.clear();
   return ConditionParser(text, lookup, names, problem).run();
-}
-
-bool Condition::probes(std::map<std::size_t, std::vector<Value>>& by_field) const {
-  for (const Node& node : nodes_) {
-    if (node.other || node.op == Op::starts || node.op == Op::length) return false;
-    if (node.op == Op::always || node.op == Op::all || node.op == Op::any || node.op == Op::no) continue;
-    std::vector<Value>& values = by_field[node.field];
-    for (const Literal& literal : node.literals) {
-      const Value& value = literal.value;
-      if (node.op == Op::is || node.op == Op::in) values.push_back(Value::of(std::string_view(literal.text)));
-      if (value.kind() == Kind::date) {
-        for (const int step : {-1, 0, 1}) values.push_back(Value::of(Date{value.date().days + step}));
-      } else if (value.kind() == Kind::integer) {
-        for (const int step : {-1, 0, 1}) values.push_back(Value::of(value.integer() + step));
-        for (const int half : {-5, 5}) values.push_back(Value::of(Decimal{value.integer() * 10 + half, 1}));
-      } else if (value.kind() == Kind::decimal) {
-        for (const int step : {-1, 0, 1})
-          values.push_back(Value::of(Decimal{value.decimal().units + step, value.decimal().scale}));
-      }
-    }
-  }
-  return true;
-}
-
-std::vector<std::string> Condition::texts_of(std::size_t field) const {
-  std::vector<std::string> out;
-  for (const Node& node : nodes_)
-    if ((node.op == Op::is || node.op == Op::in) && node.field == field && !node.other)
-      for (const Literal& literal : node.literals) out.push_back(literal.text);
-  return out;
 }
 
 bool Condition::holds(std::span<const Value> values, Arena& arena, std::optional<std::size_t>& bad) const {

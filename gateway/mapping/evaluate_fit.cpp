@@ -38,11 +38,6 @@ std::string_view shortened(std::string_view text, std::size_t size, bool bytes) 
   return text;
 }
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 }  // namespace
 
 Value Evaluator::settle(const Policy& policy, const char* rule_id, const std::string& what, const Block& block,

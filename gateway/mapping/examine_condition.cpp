@@ -1,4 +1,5 @@
-// Conditions that go against the types of what they compare.
+// What the examination asks of conditions: which values tell their branches apart, and what goes against the types
+// of what they compare.
 #include <algorithm>
 
 #include "mapping/examine.hpp"
@@ -30,6 +31,36 @@ std::string other_kind(const Type& type, const Value& literal) {
 }
 
 }  // namespace
+
+bool Condition::probes(std::map<std::size_t, std::vector<Value>>& by_field) const {
+  for (const Node& node : nodes_) {
+    if (node.other || node.op == Op::starts || node.op == Op::length) return false;
+    if (node.op == Op::always || node.op == Op::all || node.op == Op::any || node.op == Op::no) continue;
+    std::vector<Value>& values = by_field[node.field];
+    for (const Literal& literal : node.literals) {
+      const Value& value = literal.value;
+      if (node.op == Op::is || node.op == Op::in) values.push_back(Value::of(std::string_view(literal.text)));
+      if (value.kind() == Kind::date) {
+        for (const int step : {-1, 0, 1}) values.push_back(Value::of(Date{value.date().days + step}));
+      } else if (value.kind() == Kind::integer) {
+        for (const int step : {-1, 0, 1}) values.push_back(Value::of(value.integer() + step));
+        for (const int half : {-5, 5}) values.push_back(Value::of(Decimal{value.integer() * 10 + half, 1}));
+      } else if (value.kind() == Kind::decimal) {
+        for (const int step : {-1, 0, 1})
+          values.push_back(Value::of(Decimal{value.decimal().units + step, value.decimal().scale}));
+      }
+    }
+  }
+  return true;
+}
+
+std::vector<std::string> Condition::texts_of(std::size_t field) const {
+  std::vector<std::string> out;
+  for (const Node& node : nodes_)
+    if ((node.op == Op::is || node.op == Op::in) && node.field == field && !node.other)
+      for (const Literal& literal : node.literals) out.push_back(literal.text);
+  return out;
+}
 
 std::vector<Condition::Misfit> Condition::misfits() const {
   std::vector<Misfit> out;

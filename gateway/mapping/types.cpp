@@ -161,12 +161,6 @@ Reading read_boolean(std::string_view text) {
   return bad("bad-yes-no", "is neither yes nor no");
 }
 
-std::size_t characters(std::string_view text) {
-  std::size_t n = 0;
-  for (const char c : text) n += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return n;
-}
-
 }  // namespace
 
 ParsedType parse_type(std::string_view text) {
@@ -349,6 +343,12 @@ std::string_view plain_text(const Value& value, Arena& arena) {
       return arena.copy(iso(value.timestamp()));
   }
   return {};
+}
+
+std::size_t characters(std::string_view text) {
+  std::size_t n = 0;
+  for (const char c : text) n += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+  return n;
 }
 
 Reading convert(const Value& value, const Codec& from, const Codec& to, Arena& arena) {

@@ -45,6 +45,8 @@ struct Reading {
 /// `unknown` without a problem.
 [[nodiscard]] Reading read_text(const Codec& codec, std::string_view text, Arena& arena);
 
+/// Of UTF-8: code points.
+[[nodiscard]] std::size_t characters(std::string_view text);
 /// The canonical text of a known value (ISO dates, plain decimals, yes/no), in `arena` if it must be made.
 [[nodiscard]] std::string_view plain_text(const Value& value, Arena& arena);
 /// Converts a known value to the codec's type (a text is read, a date becomes text, ...).
