@@ -118,7 +118,7 @@ constexpr auto keys = std::to_array<FileKey>({
     {"layout-field", "redefines", "text", "The field whose columns it shares"},
     {"layout-field", "only_if", "any", "The record in which it is there"},
     {"layout-field", "occurs", "number", "How often it is repeated"},
-    {"layout-field", "gaps", "hold|close",
+    {"layout-field", "gaps", "one of: hold close",
      "Of occurs: a blank place before another holds the record, or means nothing"},
     {"layout-field", "repeat", "yes-no", "It is a repeated group"},
     {"layout-field", "fields", "map of layout-field", "Of a repeated group"},
