@@ -251,7 +251,9 @@ void run_file(const Mapping& compiled, Mapper& mapper, mapping::Decoder& decoder
 void run_records(const std::shared_ptr<const Mapping>& compiled, std::string_view file, std::string_view known) {
   Mapper mapper(compiled);
   (void)mapping::head(*compiled);
-  (void)mapping::tail(*compiled, 12);
+  mapping::Written written(*compiled);
+  written.add("12");
+  (void)written.tail();
   (void)mapping::disclosed(*compiled);
   if (compiled->from_layout) {
     mapping::Decoder decoder(*compiled);
