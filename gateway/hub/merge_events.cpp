@@ -40,7 +40,8 @@ Result<void> strengthen(Core& core, const Known& kept, const Known& withdrawn) {
         return {};
       }));
   if (review == 0) return {};
-  return core.db().put(sql::set_review_rule, review, LinkRule::system_merged);
+  const auto said = core.db().run(sql::set_review_rule, review, LinkRule::system_merged);
+  return said ? Result<void>{} : fail(said.error());
 }
 
 /// True where a person is asked.
