@@ -26,28 +26,47 @@ bool is_in(const fs::path& path, const fs::path& folder) {
   return !relative.empty() && !relative.starts_with("..");
 }
 
-/// The files of a site that go into a copy, relative to it, in order. Symbolic links are taken for what they name.
-Result<std::vector<fs::path>> files_of(const engine::Plan& plan) {
-  const fs::path& site = plan.site.folder;
+/// The regular files in `folder` and, where `depth` allows, below it, relative to it. Symbolic links are taken for
+/// what they name. A folder that cannot be read is an error: what lies in it would be missing without a word.
+Result<std::vector<fs::path>> files_below(const fs::path& folder, int depth = 64) {
   std::vector<fs::path> out;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(site, error))
-    if (entry.is_regular_file() && entry.path().extension() == ".yaml") out.push_back(entry.path().filename());
-  for (const std::string_view folder : configured) {
+  fs::recursive_directory_iterator at(folder, error);
+  for (const fs::recursive_directory_iterator end; !error && at != end; at.increment(error)) {
+    if (at.depth() >= depth) at.disable_recursion_pending();
+    const bool regular = at->is_regular_file(error);
+    if (error == std::errc::no_such_file_or_directory) error.clear();  // it was on its way, and has gone
     if (error) break;
-    if (!fs::is_directory(site / folder)) continue;
-    for (const auto& entry : fs::recursive_directory_iterator(site / folder, error)) {
-      const fs::path path = entry.path().lexically_relative(site);
-      const bool of_now =
-          folder == "state" && std::ranges::find(left_out, path.filename().string()) != left_out.end();
-      if (entry.is_regular_file() && !of_now && !path.filename().string().starts_with(".tmp-")) out.push_back(path);
-    }
+    if (regular) out.push_back(at->path().lexically_relative(folder));
   }
-  if (error) return fail(Errc::unavailable, "the site's files cannot be listed: " + error.message());
-  std::erase_if(out, [&](const fs::path& path) {
-    return fs::weakly_canonical(site / path) == fs::weakly_canonical(plan.site.key_file);
+  if (error) return fail(Errc::unavailable, folder.string() + " cannot be listed: " + error.message());
+  return out;
+}
+
+/// Who works on the site now has no place in a copy, nor what was never finished.
+bool is_of_now(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with(".tmp-") ||
+         (*path.begin() == "state" && std::ranges::find(left_out, name) != left_out.end());
+}
+
+/// The files of a site that go into a copy, in order. Never its key, wherever that lies.
+Result<std::vector<fs::path>> files_of(const engine::Plan& plan) {
+  const fs::path& site = plan.site.folder;
+  std::error_code error;
+  auto out = files_below(site, 0);
+  if (!out) return out;
+  std::erase_if(*out, [](const fs::path& path) { return path.extension() != ".yaml"; });
+  for (const std::string_view folder : configured) {
+    if (!fs::is_directory(site / folder, error)) continue;
+    const auto below = files_below(site / folder);
+    if (!below) return below;
+    for (const fs::path& path : *below) out->push_back(folder / path);
+  }
+  std::erase_if(*out, [&](const fs::path& path) {
+    return is_of_now(path) || fs::equivalent(site / path, plan.site.key_file, error);
   });
-  std::ranges::sort(out);
+  std::ranges::sort(*out);
   return out;
 }
 
@@ -78,14 +97,27 @@ Result<void> note(const fs::path& copy, const fs::path& path, std::uint64_t byte
   return {};
 }
 
-/// The list's words; Errc::corrupt if it is none.
-Result<Json> read_list(const fs::path& folder) {
+/// What the list of a copy says; Errc::corrupt if it is none. Somebody may have written into it: no word is
+/// trusted.
+Result<Backup> read_list(const fs::path& folder) {
   const auto text = read_file(folder / list_name);
   if (!text) return fail(text.error(), "this is no copy that `gatehouse backup` made");
-  Json list = Json::parse(*text, nullptr, false);
-  if (list.is_discarded() || !list.is_object() || !list.contains("files") || !list["files"].is_array())
-    return fail(Errc::corrupt, (folder / list_name).string() + " is not as `gatehouse backup` writes it");
-  return list;
+  const Json list = Json::parse(*text, nullptr, false);
+  const auto word = [](const Json& from, const char* key) {
+    return from.is_object() && from.contains(key) && from[key].is_string() ? from[key].get<std::string>() : "";
+  };
+  Backup out{.folder = folder,
+             .site = word(list, "site"),
+             .made = word(list, "made"),
+             .version = word(list, "gatehouse"),
+             .key_file = word(list, "key_file")};
+  const bool has_files = list.is_object() && list.contains("files") && list["files"].is_array();
+  if (has_files)
+    for (const Json& one : list["files"]) out.files.push_back({word(one, "path"), word(one, "sha256")});
+  if (!has_files || out.site.empty() || out.key_file.empty())
+    return fail(Errc::corrupt,
+                (folder / list_name).string() + " is not as `gatehouse backup` writes it; take another copy");
+  return out;
 }
 
 /// A path of the list, if it stays within the site.
@@ -100,13 +132,12 @@ Result<BackedUp> back_up(const engine::Plan& plan, const fs::path& into, Clock& 
   const fs::path at = fs::absolute(into);
   for (const std::string_view folder : configured)
     if (is_in(at, fs::absolute(site) / folder))
-      return fail(Errc::conflict,
+      return fail(Errc::bad_input,
                   "a copy in " + std::string(folder) + "/ would be copied with the next one; name another folder");
   GATEHOUSE_TRY(make_folders(at));
   std::string stamp = iso(clock.now()).substr(0, 19) + "Z";
   std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
   BackedUp out{.folder = at / ("gatehouse-" + stamp), .with_store = !plan.site.store.has_value()};
-  if (fs::exists(out.folder)) return fail(Errc::conflict, out.folder.string() + " is there already");
   auto staging = StagingFolder::create(at, out.folder.filename().string());
   if (!staging) return fail(staging.error());
 
@@ -126,7 +157,9 @@ Result<BackedUp> back_up(const engine::Plan& plan, const fs::path& into, Clock& 
     const fs::path store = fs::path("state") / "hub.db";
     GATEHOUSE_TRY(make_folders(staging->path() / "state"));
     GATEHOUSE_TRY(hub::copy_embedded_file(hub_settings(plan.site, true), staging->path() / store));
-    const std::uint64_t bytes = fs::file_size(staging->path() / store);
+    std::error_code error;
+    const std::uint64_t bytes = fs::file_size(staging->path() / store, error);
+    if (error) return fail(Errc::unavailable, "the copy of the store cannot be read: " + error.message());
     GATEHOUSE_TRY(note(staging->path(), store, bytes, files));
     out.bytes += bytes;
   }
@@ -146,33 +179,32 @@ Result<BackedUp> back_up(const engine::Plan& plan, const fs::path& into, Clock& 
 }
 
 Result<Backup> verify_backup(const fs::path& folder) {
-  const auto list = read_list(folder);
-  if (!list) return fail(list.error());
-  Backup out{.folder = folder,
-             .site = list->value("site", ""),
-             .made = list->value("made", ""),
-             .version = list->value("gatehouse", ""),
-             .key_file = list->value("key_file", "")};
-  for (const Json& one : (*list)["files"]) {
-    Backup::File file{one.value("path", ""), one.value("sha256", "")};
+  auto out = read_list(folder);
+  if (!out) return out;
+  for (const Backup::File& file : out->files) {
     if (!is_safe(file.path)) return fail(Errc::corrupt, "the list of the copy names a file outside the site");
     const auto hash = sha256_of_file(folder / file.path);
+    if (!hash && hash.error().code == Errc::not_found)
+      return fail(Errc::corrupt, file.path + " is missing from the copy; take another one");
     if (!hash) return fail(hash.error(), file.path);
     if (*hash != file.sha256)
       return fail(Errc::corrupt, file.path + " is not what was copied: its hash differs; take another copy");
-    out.files.push_back(std::move(file));
   }
-  std::size_t there = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) there += entry.is_regular_file() ? 1 : 0;
-  if (there != out.files.size() + 1)
-    return fail(Errc::corrupt, "files were added to the copy since; take another one");
+  const auto there = files_below(folder);
+  if (!there) return fail(there.error());
+  if (there->size() != out->files.size() + 1)
+    return fail(Errc::corrupt, "files were added to the copy since it was made; take another one");
   return out;
 }
 
 Result<void> restore_backup(const Backup& backup, const fs::path& site, const fs::path& key) {
   std::error_code error;
   if (fs::exists(site, error) && !fs::is_empty(site, error))
-    return fail(Errc::conflict, site.string() + " is not empty; a site is made again in a new folder");
+    return fail(Errc::bad_input, site.string() + " is not empty; a site is made again in a new folder");
+  if (!key.empty() && !is_safe(backup.key_file))
+    return fail(
+        Errc::bad_input,
+        "this site keeps its key outside its folder; leave --key out, and see that it lies at " + backup.key_file);
   GATEHOUSE_TRY(make_folders(site));
   for (const Backup::File& file : backup.files) {
     if (const auto copied = copy_one(backup.folder / file.path, site / file.path); !copied)

@@ -19,7 +19,8 @@ struct BackedUp {
   bool with_store = true;  ///< false: the store is on a server, which has its own way
 };
 /// Makes a new folder in `into`, beside whatever works on the site. It appears under its name when it is whole and
-/// on the disk. Errc::conflict if `into` lies in a folder that is copied.
+/// on the disk. Errc::bad_input if `into` lies in a folder that is copied, Errc::conflict if there is a copy of
+/// this second.
 [[nodiscard]] Result<BackedUp> back_up(const engine::Plan& plan, const std::filesystem::path& into, Clock& clock);
 
 /// One that is whole: every file is there with its hash, and no other.
@@ -35,8 +36,8 @@ struct Backup {
 };
 /// Reads every byte. Errc::corrupt, with the file, where it is not what its list says.
 [[nodiscard]] Result<Backup> verify_backup(const std::filesystem::path& folder);
-/// Makes the site again in `site`, which must not exist or be empty (Errc::conflict), and puts `key` where the site
-/// wants its key, unless `key` is empty.
+/// Makes the site again in `site`, which must not exist or be empty (Errc::bad_input), and puts `key` where the
+/// site wants its key, unless `key` is empty.
 [[nodiscard]] Result<void> restore_backup(const Backup& backup, const std::filesystem::path& site,
                                           const std::filesystem::path& key);
 

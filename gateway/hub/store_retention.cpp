@@ -114,7 +114,11 @@ Result<void> Purging::may_be_done() {
   if (purged->value_or(0) != 0) return fail(Errc::not_found, name_of(client_) + " was purged before");
   if (records_.empty()) return fail(Errc::not_found, name_of(client_) + " has no records");
   std::int64_t unanswered = 0;
-  for (const std::int64_t name : names_) unanswered += db.number(sql::select_unanswered, name)->value_or(0);
+  for (const std::int64_t name : names_) {
+    const auto open = db.number(sql::select_unanswered, name);
+    if (!open) return fail(open.error());
+    unanswered += open->value_or(0);
+  }
   if (unanswered > 0)
     return fail(Errc::not_permitted, "a system has not yet answered what was sent of " + name_of(client_) +
                                          "; settle it first (`gatehouse held`)");

@@ -69,9 +69,7 @@ void check_words(const Layout& layout, const LayoutField& field, Findings& findi
       {{"sentinels", &field.sentinels}, {"values", &field.values}, {"delete_when", &field.deletes}}};
   for (const auto& [key, words] : lists)
     for (const std::string& word : *words) {
-      const auto size = static_cast<std::size_t>(std::count_if(
-          word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-      if (size <= most || word.starts_with("(")) continue;  // (spaces), (low-values)
+      if (characters(word) <= most || word.starts_with("(")) continue;  // (spaces), (low-values)
       findings.warn("word-too-long", layout.file, field.line, "fields." + field.name,
                     "\"" + word + "\" in `" + key + "` is longer than the " + std::to_string(most) +
                         " characters of the field, so no record ever says it; correct one of them");

@@ -26,11 +26,7 @@ bool may_become(const Type& from, const Type& to) {
   }
 }
 
-std::size_t length_of(std::string_view text, bool bytes) {
-  if (bytes) return text.size();
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
+std::size_t length_of(std::string_view text, bool bytes) { return bytes ? text.size() : characters(text); }
 
 /// A text that stands in the mapping itself: it must be one that the target can hold.
 void check_fixed(const Examined& at, const std::string& text, std::string_view what, std::size_t line) {

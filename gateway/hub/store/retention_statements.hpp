@@ -16,6 +16,7 @@ inline constexpr const char* select_newest_of_nobody =
     "SELECT r.id FROM any_record_key k JOIN record r ON r.id = k.record WHERE k.key = ?1 AND r.client IS NULL";
 #undef GATEHOUSE_NAMED_BODY
 inline constexpr const char* select_sealed_bodies = "SELECT body, outcome FROM record WHERE id = ?1";
+/// The first condition is the one of the index delivery_open, the second what is asked.
 inline constexpr const char* select_unanswered =
     "SELECT count(*) FROM delivery WHERE client = ?1 AND state IN (2, 3, 6) AND state IN (2, 6)";
 
