@@ -25,6 +25,8 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Correct it at the source, or the field's place, type or stored: in the layout."},
     {"bad-phone", record, "A telephone number does not have ten digits.",
      "Correct it at the source, or say if_bad."},
+    {"bad-quarter-value", record, "A value is no calendar quarter written 2026Q1.",
+     "Compose it in the mapping ({compose: \"{YEAR}Q{QTR}\"}), or correct it at the source, or say if_bad."},
     {"bad-quotes", record,
      "A delimited record cannot be cut into columns: a quote is not closed, or stands within.",
      "Ask the sender for a correct file, or say quote: none if quotes mean nothing in it."},

@@ -7,6 +7,7 @@
 #include "engine/reminder_rules.hpp"
 #include "engine/report_calendar.hpp"
 #include "engine/report_checks.hpp"
+#include "engine/report_spec.hpp"
 #include "gatehouse/support/files.hpp"
 #include "mapping/workbench.hpp"
 
@@ -105,8 +106,10 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
   if (route.shape == Shape::reminders)
     planned.reminders = load_reminder_rules(route.reminders, library, schemas, findings);
   if (route.shape == Shape::report) planned.dates = read_report_dates(route.report, findings);
-  if (route.shape == Shape::report && planned.mapping != nullptr && mapping::ends(*planned.mapping).to_layout)
+  if (route.shape == Shape::report && planned.mapping != nullptr && mapping::ends(*planned.mapping).to_layout) {
     planned.checks = load_report_checks(*planned.mapping, library, findings);
+    check_programs(route, *planned.mapping, findings);
+  }
   return planned;
 }
 

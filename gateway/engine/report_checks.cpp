@@ -46,7 +46,9 @@ ChecksAlong::ChecksAlong(const ReportChecks& checks, const report::CheckMoment& 
   line_ = 1;
 }
 
-Result<void> ChecksAlong::line(std::string_view line) { return check_.record({.bytes = line, .line = ++line_}); }
+Result<void> ChecksAlong::line(std::string_view line, std::string_view case_number) {
+  return check_.record({.bytes = line, .line = ++line_}, case_number);
+}
 
 report::CheckCounts counts_of(const report::CheckReport& found) {
   report::CheckCounts counts{

@@ -39,7 +39,8 @@ class ChecksAlong {
  public:
   /// `head`: what the file begins with before its records, or empty.
   ChecksAlong(const ReportChecks& checks, const report::CheckMoment& moment, std::string_view head);
-  [[nodiscard]] Result<void> line(std::string_view line);
+  /// `case_number`: the one that staff know, which the line does not say; or empty.
+  [[nodiscard]] Result<void> line(std::string_view line, std::string_view case_number);
   [[nodiscard]] Result<report::CheckReport> finish() { return check_.finish(); }
 
  private:

@@ -35,6 +35,7 @@ Result<std::unique_ptr<MappedRows>> MappedRows::create(std::shared_ptr<const map
                                  withheld.of_protected.end());
   }
   out->row_.resize(known.fields.size());
+  out->case_place_ = participant.find("entry.case_no").value_or(nowhere);
   return out;
 }
 
@@ -44,6 +45,8 @@ void MappedRows::begin(const hub::ClientView& person) {
 }
 
 Outcome MappedRows::write(std::span<const Value> participant, std::string& line, std::vector<Problem>& problems) {
+  const Value case_number = case_place_ < participant.size() ? participant[case_place_] : Value();
+  case_number_ = case_number.known() && case_number.kind() == Kind::text ? case_number.text() : std::string_view();
   const std::vector<bool>& withheld = protected_ ? of_protected_ : withheld_;
   for (std::size_t i = 0; i < row_.size(); ++i)
     row_[i] = withheld[i]            ? Value::in_state(State::withheld)

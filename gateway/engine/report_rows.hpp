@@ -28,6 +28,8 @@ class MappedRows final : public report::RowWriter {
   void begin(const hub::ClientView& person);
   /// Who is in the file.
   [[nodiscard]] const std::vector<hub::ClientId>& clients() const { return clients_; }
+  /// By which staff know the row that was written last, or empty; for lists that stay in the house.
+  [[nodiscard]] const std::string& case_number() const { return case_number_; }
 
   Outcome write(std::span<const Value> participant, std::string& line, std::vector<Problem>& problems) override;
 
@@ -39,6 +41,8 @@ class MappedRows final : public report::RowWriter {
   std::vector<Value> row_{};
   std::vector<hub::ClientId> clients_{};
   hub::ClientId client_{};
+  std::size_t case_place_ = 0;  ///< of `entry.case_no` in the row, if it is there
+  std::string case_number_{};
   bool protected_ = false;
   mapping::Mapper mapper_;
   Arena arena_;

@@ -26,8 +26,8 @@ class LinesToSink {
  public:
   LinesToSink(Sink& sink, ChecksAlong& checks) : sink_(sink), checks_(checks) {}
 
-  Result<void> add(std::string_view line) {
-    GATEHOUSE_TRY(checks_.line(line));
+  Result<void> add(std::string_view line, std::string_view case_number) {
+    GATEHOUSE_TRY(checks_.line(line, case_number));
     lines_.emplace_back(line);
     return lines_.size() < lines_at_a_time ? Result<void>() : flush();
   }
@@ -133,22 +133,27 @@ tl::unexpected<Error> kept_back(const Grant& grant) {
   return fail(Errc::not_permitted, grant.sentence() + "; nothing was sent [" + grant.rule() + "]");
 }
 
+std::string counted(std::uint64_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 void note_summary(Run& run, const report::ReportSpec& spec, const report::Summary& summary) {
   run.result.rows = summary.rows;
   run.result.held_rows = summary.held;
   if (spec.as_of <= spec.quarter.last_day())
     run.result.notes.push_back("WARNING: " + spec.quarter.text() + " is not over: it ends on " +
                                iso(spec.quarter.last_day()) + ", and what comes until then is not in the file");
-  if (summary.rows == 0)
+  if (summary.rows == 0 && summary.held == 0)
     run.result.notes.push_back(
         "WARNING: the report has no rows: nobody in the hub belongs in it for this quarter; see that the "
         "enrollments "
         "and services came in (`gatehouse status`), and that the quarter is the one you mean");
+  if (summary.no_day > 0)
+    run.result.notes.push_back(
+        "WARNING: " + counted(static_cast<std::uint64_t>(summary.no_day), "service") +
+        " said to be given on no day, or on one that has not come: they count for nothing, and "
+        "no exit waits for them; `gatehouse report explain` names them");
   if (!summary.balances()) run.mark_unbalanced("the report's balance does not hold");
-}
-
-std::string counted(std::uint64_t count, const char* what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 /// Tells what the checks found; true if the file must not go out.
@@ -166,6 +171,17 @@ Result<bool> judge(Run& run, const Export& made, const report::CheckReport& foun
   return true;
 }
 
+/// Rows belong in the file and each of them is held: a file without them says that there is nobody. It is not sent.
+bool all_held(Run& run, const Export& made) {
+  if (made.summary.rows > 0 || made.summary.held == 0) return false;
+  run.result.held_back = true;
+  run.result.notes.push_back("HELD BACK: nothing was sent, since no row is left: " +
+                             counted(static_cast<std::uint64_t>(made.summary.held), "row") +
+                             " of this quarter did not keep to the layout; state/reports/" + made.stem +
+                             ".held.jsonl names client and reason");
+  return true;
+}
+
 /// Rows, lines and findings, up to where something could leave. True if the file may.
 Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   const auto head = without_line_end(mapping::head(*run.route.mapping), mapping::line_end(*run.route.mapping));
@@ -177,7 +193,8 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   LinesToSink lines(sink, checks);
   HeldRows held(reports_folder(run) / (made.stem + ".held.jsonl"));
   auto report = report::ReportRun::open(
-      made.spec, run.tools.plan.schemas, **writer, [&](std::string_view line) { return lines.add(line); },
+      made.spec, run.tools.plan.schemas, **writer,
+      [&](std::string_view line) { return lines.add(line, (*writer)->case_number()); },
       [&](const report::HeldRow& row) -> Result<void> {
         held.add(run, row);
         return {};
@@ -195,7 +212,7 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   if (!hold) return fail(hold.error());
   if (run.wish.dry_run || run.route.route.report.dry_run) return false;
   GATEHOUSE_TRY(held.publish());
-  return !*hold;
+  return !*hold && !all_held(run, made);
 }
 
 /// What a system says of the rows only when it has all of them: each that it refuses, or does not answer for, is

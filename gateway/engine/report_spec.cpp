@@ -37,6 +37,28 @@ Result<void> apply_request(const config::ReportRequest& wanted, Date day, report
 
 }  // namespace
 
+std::string program_of(const config::ReportRequest& wanted, const mapping::Mapping& mapping) {
+  const std::string program = wanted.program.empty() ? mapping::target_shape(mapping).program : wanted.program;
+  return program == "all" ? "" : program;
+}
+
+void check_programs(const config::Route& route, const mapping::Mapping& mapping, Findings& findings) {
+  const auto tell = [&](const char* key, const std::string& why) {
+    findings.error("unknown-program", route.where.file, route.where.line, key, why);
+  };
+  const std::string program = program_of(route.report, mapping);
+  if (!program.empty() && !report::program_from(program)) {
+    const std::string whose =
+        route.report.program.empty() ? "the layout " + mapping::ends(mapping).to + " says: " : "";
+    std::vector<std::string_view> names{"all"};
+    names.insert(names.end(), report::program_names.begin(), report::program_names.end());
+    tell("program", whose + "\"" + program + "\" is no program" + did_you_mean(program, names) +
+                        "; write all, or one that mappings/schemas/enrollment.yaml lists");
+  }
+  if (const auto groups = report::exit_groups(route.report.exit_groups); !groups)
+    tell("exit_groups", groups.error().message);
+}
+
 Result<report::ReportSpec> report_spec(const Run& run) {
   return report_spec(run.tools.plan, run.route, run.tools.clock, run.wish.quarter);
 }
@@ -49,7 +71,7 @@ Result<report::ReportSpec> report_spec(const Plan& plan, const PlannedRoute& rou
   if (!quarter) return fail(quarter.error());
   const mapping::LayoutStatus layout = mapping::target_status(*route.mapping);
   report::ReportSpec spec{.format = wanted.format,
-                          .program = wanted.program == "all" ? "" : wanted.program,
+                          .program = program_of(wanted, *route.mapping),
                           .quarter = *quarter,
                           .as_of = day,
                           .claims_complete = takes_claims(plan),

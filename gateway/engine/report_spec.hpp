@@ -10,6 +10,12 @@
 
 namespace gatehouse::engine {
 
+/// Whose rows the report takes: what the route says, else what its layout says; empty: all.
+[[nodiscard]] std::string program_of(const config::ReportRequest& wanted, const mapping::Mapping& mapping);
+
+/// Findings for a `program` of the route or of its layout, and for `exit_groups`, that name none.
+void check_programs(const config::Route& route, const mapping::Mapping& mapping, Findings& findings);
+
 /// The route's request and the run's wish, with what follows from the site: today, the layout's state, whether all
 /// claims are known. Errc::bad_config for a quarter, a program or a stream that is none.
 [[nodiscard]] Result<report::ReportSpec> report_spec(const Run& run);

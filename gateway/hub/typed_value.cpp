@@ -31,12 +31,20 @@ Result<Value> number_text(const Field& field, std::string_view text, std::string
   return Value::of(arena.copy(digits));
 }
 
+/// A code whose type says `format` is a calendar quarter, `2026Q1`.
+bool is_quarter(std::string_view text) {
+  return text.size() == 6 && digits_only(text.substr(0, 4), "").size() == 4 && text[4] == 'Q' && text[5] >= '1' &&
+         text[5] <= '4';
+}
+
 Result<Value> free_text(const Field& field, std::string_view text, Arena& arena) {
   if (text.empty()) return refuse(field, "write something; to go back to the records, unpin it");
   if (field.type.size != 0 && text.size() > field.type.size)
     return refuse(field, "at most " + std::to_string(field.type.size) + " characters");
   if (!field.values.empty() && std::find(field.values.begin(), field.values.end(), text) == field.values.end())
     return refuse(field, "it is none of its codes");
+  if (!field.type.format.empty() && !is_quarter(text))
+    return refuse(field, "write a calendar quarter as 2026Q1: year, Q, 1 to 4");
   return Value::of(arena.copy(text));
 }
 

@@ -13,7 +13,10 @@ constexpr std::uint32_t unlimited = 0xFFFFFFFF;
 constexpr int most_brackets = 32;
 constexpr std::size_t general_room = 1024;  ///< bytes of a value that the evaluator made; see `Lane`
 
-bool texty(const Type& type) { return type.kind == TypeKind::text || type.kind == TypeKind::code; }
+/// Any text of its length is a value; a quarter, which is a code with a `format`, is read.
+bool texty(const Type& type) {
+  return type.kind == TypeKind::text || (type.kind == TypeKind::code && type.format.empty());
+}
 std::uint32_t limit_of(const Type& type) { return texty(type) && type.size > 0 ? type.size : unlimited; }
 
 /// Capitals, small letters or neither; nothing if the steps do more than that.

@@ -5,7 +5,10 @@
 namespace gatehouse::mapping {
 namespace {
 
-bool plain_text_type(const Type& type) { return type.kind == TypeKind::text || type.kind == TypeKind::code; }
+/// Any text of its length is a value; a quarter, which is a code with a `format`, is read.
+bool plain_text_type(const Type& type) {
+  return type.kind == TypeKind::text || (type.kind == TypeKind::code && type.format.empty());
+}
 
 /// Values that a check looks at keep their type: a moved date would be text.
 bool checked(const Block& block, std::size_t index) {

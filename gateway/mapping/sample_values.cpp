@@ -57,6 +57,7 @@ std::vector<std::string> typed_texts(const SampledField& field) {
   switch (type.kind) {
     case TypeKind::text:
     case TypeKind::code: {
+      if (!type.format.empty()) return {"2026Q1", "1999Q4"};
       std::size_t most = type.size > 0 ? type.size : longest_text;
       if (columns > 0) most = std::min(most, columns);
       return texts(most);

@@ -40,6 +40,17 @@ constexpr std::array<std::pair<std::string_view, TypeKind>, 13> type_names{{
     {"fips_county", TypeKind::digits},
 }};
 
+/// A quarter is a code of six characters whose `format` says so: it is kept as text, and read strictly.
+constexpr std::string_view quarter_word = "quarter", quarter_format = "YYYYQN";
+
+/// `2026Q1`: four digits, a capital Q, 1 to 4.
+bool is_quarter(std::string_view text) {
+  constexpr std::size_t year_digits = 4;
+  return text.size() == quarter_format.size() &&
+         std::all_of(text.begin(), text.begin() + year_digits, [](char c) { return c >= '0' && c <= '9'; }) &&
+         text[4] == 'Q' && text[5] >= '1' && text[5] <= '4';
+}
+
 std::optional<unsigned> number(std::string_view text) {
   unsigned value = 0;
   const auto [end, why] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -168,13 +179,18 @@ ParsedType parse_type(std::string_view text) {
   const std::string_view word = text.substr(0, blank);
   std::string_view rest = blank == std::string_view::npos ? std::string_view() : text.substr(blank + 1);
   while (rest.starts_with(' ')) rest.remove_prefix(1);
+  if (word == quarter_word && rest.empty())
+    return {Type{.kind = TypeKind::code,
+                 .size = static_cast<std::uint16_t>(quarter_format.size()),
+                 .format = std::string(quarter_format)},
+            {}};
   const auto* found =
       std::find_if(type_names.begin(), type_names.end(), [&](const auto& n) { return n.first == word; });
   if (found == type_names.end())
     return {std::nullopt,
             "\"" + std::string(word) +
                 "\" is not a type; types are text, code, digits N, ssn, phone, zip, integer, decimal P,S, yes_no, "
-                "date FORMAT, timestamp"};
+                "date FORMAT, timestamp, quarter"};
   Type type;
   type.kind = found->second;
   if (word == "fips_county") type.size = 3;
@@ -219,6 +235,7 @@ ParsedType parse_type(std::string_view text) {
 }
 
 std::string type_text(const Type& type) {
+  if (type.format == quarter_format) return std::string(quarter_word);
   for (const auto& [name, kind] : type_names) {
     if (kind != type.kind) continue;
     std::string out(name);
@@ -259,6 +276,8 @@ Reading read_text(const Codec& codec, std::string_view text, Arena& arena) {
     case TypeKind::code:
       if (type.size > 0 && text.size() > type.size && characters(text) > type.size)
         return bad("too-long", "is longer than its type allows");
+      if (type.format == quarter_format && !is_quarter(text))
+        return bad("bad-quarter-value", "is no calendar quarter written 2026Q1 (year, Q, 1 to 4)");
       return {Value::of(text)};
     case TypeKind::digits:
       if (!all_digits(text) || (type.size > 0 && text.size() != type.size))

@@ -32,7 +32,7 @@ class DuplicateCheck {
   [[nodiscard]] Result<void> finish(const std::function<void(const Duplicate&)>& visit);
 
  private:
-  static constexpr std::size_t most_open = 1000;
+  static constexpr std::size_t most_open = 1000;  ///< of one person
   static constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::max();
   /// One record as one rule sees it. Ordered by group and key, then entry, closed periods first, then line.
   struct Seen {
@@ -41,17 +41,23 @@ class DuplicateCheck {
     std::int32_t entry = 0, exit = no_day;
     std::uint64_t line = 0;
     std::uint64_t value = 0;
+    std::uint64_t petition = 0;  ///< hash of the TAA petition; 0: none is told
     std::array<char, 24> individual{};
     friend auto operator<=>(const Seen&, const Seen&) = default;
   };
-  /// What is remembered of a person's earlier periods while the later ones pass by.
+  /// What is remembered of the earlier records of one key while the later ones pass by: of each petition the record
+  /// that reaches furthest, or came first. At most `most_open` of each.
   struct Person {
-    Seen first{}, furthest{};
-    std::vector<Seen> open{};  ///< without exit, all of one entry; at most `most_open`
-    bool any = false, any_closed = false;
+    Seen first{};
+    std::vector<Seen> furthest{};
+    std::vector<Seen> open{};  ///< periods without exit that no later one was told against
+    bool any = false;
   };
-  void period(const Seen& seen, Person& person, const std::function<void(const Duplicate&)>& visit) const;
-  void against_first(const Seen& seen, const Seen& first, const std::function<void(const Duplicate&)>& visit) const;
+  using Visit = std::function<void(const Duplicate&)>;
+  [[nodiscard]] Result<void> add_period(const CheckRecord& record, Seen seen);
+  void period(const Seen& seen, Person& person, const Visit& visit) const;
+  void same(const Seen& seen, Person& person, const Visit& visit) const;
+  void one_value(const Seen& seen, const Seen& first, const Visit& visit) const;
   [[nodiscard]] std::uint32_t periods_group() const { return static_cast<std::uint32_t>(rules_.duplicates.size()); }
 
   const CheckRules& rules_;

@@ -136,6 +136,8 @@ class Reader {
   void read_duplicates(const yaml::Node& node) {
     yaml::Section section(node, document_.name, "duplicates", findings_);
     rules_.individual = element(section.required("individual"));
+    rules_.petition = element(section.text_or("petition", ""));
+    rules_.number = element("OBS");
     rules_.entry = element(section.text_or("entry", ""));
     rules_.exit = element(section.text_or("exit", ""));
     const yaml::Node* const list = section.node("rules");
@@ -151,14 +153,23 @@ class Reader {
     rule.info.step = CheckStep::duplicates;
     const std::vector<std::string> same = section.texts("same"), one_value = section.texts("one_value");
     const auto overlap = section.integer("overlap_days", 0, 10'000);
-    const auto open = section.yes_no("open");
+    const auto open = section.yes_no("open"), repeated = section.yes_no("repeated");
+    const std::string blank = section.text_or("blank", "");
+    rule.per_petition = section.yes_no("per_petition").value_or(false);
     section.done();
-    rule.form = !same.empty()        ? DuplicateRule::Form::same
-                : !one_value.empty() ? DuplicateRule::Form::one_value
-                : overlap            ? DuplicateRule::Form::overlap
-                                     : DuplicateRule::Form::open;
+    rule.form = !same.empty()              ? DuplicateRule::Form::same
+                : !one_value.empty()       ? DuplicateRule::Form::one_value
+                : overlap                  ? DuplicateRule::Form::overlap
+                : repeated.value_or(false) ? DuplicateRule::Form::repeated
+                                           : DuplicateRule::Form::open;
     if (rule.form == DuplicateRule::Form::open && !open)
-      section.error("bad-duplicate", entry.line, "", "write `same`, `one_value`, `overlap_days` or `open`");
+      section.error("bad-duplicate", entry.line, "",
+                    "write `same`, `one_value`, `overlap_days`, `open` or `repeated`");
+    if (!blank.empty()) rule.blank = element(blank);
+    if (!blank.empty() && !rule.blank) {
+      rules_.not_run.push_back({rule.info.id, "the layout has no element " + blank});
+      return;
+    }
     rule.days = static_cast<int>(overlap.value_or(0));
     for (const std::string& name : same.empty() ? one_value : same) {
       const auto at = element(name);
@@ -169,7 +180,8 @@ class Reader {
       rule.elements.push_back(*at);
     }
     const bool needs_dates = rule.form == DuplicateRule::Form::overlap || rule.form == DuplicateRule::Form::open;
-    if (!rules_.individual || (needs_dates && (!rules_.entry || !rules_.exit))) {
+    const bool needs_person = rule.form != DuplicateRule::Form::repeated;
+    if ((needs_person && !rules_.individual) || (needs_dates && (!rules_.entry || !rules_.exit))) {
       rules_.not_run.push_back({rule.info.id, "the layout lacks the identifier, the entry or the exit date"});
       return;
     }

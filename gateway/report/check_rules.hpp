@@ -53,9 +53,12 @@ struct DuplicateRule {
     overlap,    ///< no entry or exit lies between another record's entry and its exit + `days`
     open,       ///< only the latest record may be without exit
     one_value,  ///< `elements` have one value for the person
+    repeated,   ///< no record is another one once more, its observation number (OBS) aside
   } form = Form::same;
   CheckRuleInfo info;
   std::vector<std::uint16_t> elements{};
+  std::optional<std::uint16_t> blank{};  ///< `same`: only among records in which this element is blank
+  bool per_petition = false;             ///< records of different petitions do not stand against each other
   int days = 0;
 };
 
@@ -71,6 +74,7 @@ struct CheckRules {
   std::vector<ShareRule> shares{};
   std::vector<DuplicateRule> duplicates{};
   std::optional<std::uint16_t> individual{}, entry{}, exit{};  ///< who and when, for duplicates
+  std::optional<std::uint16_t> number{}, petition{};           ///< OBS, which differs in each record; TAA petition
   std::vector<RuleNotRun> not_run{};                           ///< missing elements; rules that no file can show
 };
 

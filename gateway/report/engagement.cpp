@@ -52,10 +52,11 @@ void count_services(const Facts& facts, Date as_of, Engagement& out, std::vector
     const Place place = place_of(facts, service.system, service.enrollment, service.program, service.first);
     out.services.push_back(place);
     if (service.cancelled) continue;
-    if (place.enrollment) served[*place.enrollment] = true;
+    const bool no_day = has_no_day(service, as_of);
+    if (place.enrollment && !no_day) served[*place.enrollment] = true;
     if (!qualifies(service.category)) continue;
-    if (!place.enrollment) {
-      ++out.loose;
+    if (!place.enrollment || no_day) {
+      ++(no_day ? out.no_day : out.loose);
       continue;
     }
     count({.first = service.first, .last = service.last, .planned = service.planned},
@@ -67,8 +68,9 @@ void count_trainings(const Facts& facts, Date as_of, Engagement& out, std::vecto
   for (const Training& training : facts.trainings) {
     const Place place = place_of(facts, training.system, training.enrollment, training.program, training.first);
     out.trainings.push_back(place);
-    if (!place.enrollment) {
-      ++out.loose;
+    const bool no_day = has_no_day(training, as_of);
+    if (!place.enrollment || no_day) {
+      ++(no_day ? out.no_day : out.loose);
       continue;
     }
     served[*place.enrollment] = true;
@@ -78,6 +80,16 @@ void count_trainings(const Facts& facts, Date as_of, Engagement& out, std::vecto
 }
 
 }  // namespace
+
+bool has_no_day(const Service& service, Date as_of) {
+  if (service.planned || service.cancelled) return false;
+  return !service.first || (service.done && *service.first > as_of);
+}
+
+bool has_no_day(const Training& training, Date as_of) {
+  return !training.first ||
+         (training.ended && *training.first > as_of && (!training.last || *training.last <= as_of));
+}
 
 bool qualifies(Category category) {
   switch (category) {
@@ -104,6 +116,7 @@ void engage(const Facts& facts, Date as_of, Engagement& out) {
   out.services.clear();
   out.trainings.clear();
   out.loose = 0;
+  out.no_day = 0;
   std::vector<bool> served(facts.enrollments.size(), false);
   count_services(facts, as_of, out, served);
   count_trainings(facts, as_of, out, served);

@@ -3,6 +3,9 @@
 /// A service belongs to the enrollment that it names (same system, same number); else to the enrollment of
 /// its program that had begun by its day, the latest of them; else, if it names no program, to the latest
 /// enrollment that had begun. A service that finds none is loose: it begins nothing.
+///
+/// What is said to be done and has no day, or one that has not come, says nothing about when: it begins, extends
+/// and awaits nothing, and is counted. Only what is not said to be done may lie ahead.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +28,13 @@ struct Engagement {
   ProgramSet planned;              ///< programs with a service planned after the as-of date
   std::vector<Place> services;
   std::vector<Place> trainings;
-  std::int64_t loose = 0;  ///< services that would count and belong to no enrollment
+  std::int64_t loose = 0;   ///< services that would count and belong to no enrollment
+  std::int64_t no_day = 0;  ///< services that would count, and whose day is not known or cannot be
 };
+
+/// It is said to be given on a day that has not come, or on none that is known: nobody can tell when it was.
+[[nodiscard]] bool has_no_day(const Service& service, Date as_of);
+[[nodiscard]] bool has_no_day(const Training& training, Date as_of);
 
 /// A kind of service that begins or extends participation: all but self-service, information-only,
 /// reportable contacts, follow-up (PIRL 901, S27, A) and what is administration and no service.

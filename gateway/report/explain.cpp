@@ -105,7 +105,13 @@ void Explainer::gather_services() {
       leave_out("neither begins nor extends participation (901)");
     else if (!place.enrollment)
       leave_out("belongs to no enrollment that had begun by its day");
-    else if (service.planned || !service.first || *service.first > spec_.as_of)
+    else if (has_no_day(service, spec_.as_of))
+      leave_out(service.first
+                    ? "said to be given, on a day that has not come: it counts for nothing; correct its day"
+                    : "its day is not known: it counts for nothing; enter its day");
+    else if (service.planned && service.first && *service.first <= spec_.as_of)
+      leave_out("planned for a day that has gone by; it keeps nothing open");
+    else if (service.planned || *service.first > spec_.as_of)
       leave_out("planned; it keeps the period open and is no service yet");
     else if (const auto begins = facts_.enrollments[*place.enrollment].begins; begins && *service.first < *begins)
       leave_out("lies before its enrollment began");
@@ -217,7 +223,12 @@ Derived Explainer::quarter_after(const Period& period, int k) const {
 
 void Explainer::decide(const Period& period, ExplainedPeriod& out) const {
   const Date oldest = spec_.quarter.plus(-spec_.cohort.exit_quarters_back).first_day();
-  if (period.entry > spec_.quarter.last_day())
+  const auto wanted = program_from(spec_.program);
+  if (wanted && !period.programs.has(*wanted))
+    out.why = "not in the file: it is one of " + spec_.program + ", in which the period had no service";
+  else if (!wanted && !in_federal_files(period.programs))
+    out.why = "not in the file: its programs are reported in none of the Department of Labor's files";
+  else if (period.entry > spec_.quarter.last_day())
     out.why = "not in the file: the entry lies after " + spec_.quarter.text();
   else if (period.exit && *period.exit < oldest)
     out.why = "not in the file: the exit lies before " + iso(oldest) + ", the oldest that the measures need";

@@ -147,7 +147,8 @@ void FactReader::read_service(const HistoryRow& row, Facts& facts) const {
                             .first = first,
                             .last = last,
                             .planned = status == "planned",
-                            .cancelled = status == "cancelled"});
+                            .cancelled = status == "cancelled",
+                            .done = status == "completed" || status == "in-progress"});
 }
 
 void FactReader::read_training(const HistoryRow& row, Facts& facts) const {

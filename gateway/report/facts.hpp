@@ -47,6 +47,7 @@ struct Service {
   std::optional<Program> program{};
   std::optional<Date> first{}, last{};  ///< `last` is empty while an open service runs
   bool planned = false, cancelled = false;
+  bool done = false;  ///< its system says that it was given, or is being given
 };
 
 struct Training {

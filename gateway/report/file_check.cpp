@@ -68,6 +68,7 @@ struct FileCheck::State {
   CheckRecord record;
   ColumnNames columns;
   std::optional<std::uint16_t> case_number{};
+  std::string_view known_case{};  ///< of the record at hand, if the caller knows it
   CheckReport report{};
   std::uint32_t first_value = 0, first_duplicate = 0, first_share = 0;
   std::vector<std::uint32_t> rule_of{};  ///< of rules.rules: its number in the report
@@ -144,7 +145,10 @@ void FileCheck::State::tell(std::uint32_t rule, std::uint64_t line, std::optiona
   CheckFinding finding{.rule = rule, .line = line, .detail = std::move(detail)};
   if (!is_whole(rule) && line != 0) {
     if (rules.individual) finding.individual = record.text(*rules.individual);
-    if (case_number) finding.case_number = record.text(*case_number);
+    if (!known_case.empty())
+      finding.case_number = known_case;
+    else if (case_number)
+      finding.case_number = record.text(*case_number);
     const auto exit = rules.exit ? record.date(*rules.exit) : std::nullopt;
     const auto entry = rules.entry ? record.date(*rules.entry) : std::nullopt;
     finding.month = month_of(exit ? exit : entry);
@@ -293,8 +297,9 @@ void FileCheck::file(std::string why) { state_->tell(file_rule, 0, std::nullopt,
 
 void FileCheck::no_last_line_end() { state_->tell(file_end_rule, 0, std::nullopt); }
 
-Result<void> FileCheck::record(const RawRecord& raw) {
+Result<void> FileCheck::record(const RawRecord& raw, std::string_view case_number) {
   State& state = *state_;
+  state.known_case = case_number;
   ++state.report.records;
   state.arena.clear();
   state.record_has_error = false;
@@ -317,6 +322,11 @@ Result<CheckReport> FileCheck::finish() {
   GATEHOUSE_TRY(state.tell_duplicates());
   state.tell_shares();
   CheckReport& report = state.report;
+  if (state.rules.name.empty())
+    report.remarks.push_back(
+        "No edit rules are at hand for layout " + state.shape.layout +
+        ": columns, and each value by its type, length and codes, were checked, and nothing else: "
+        "no duplicates, no field against another");
   report.layout = state.shape.layout;
   report.layout_hash = state.shape.layout_hash;
   report.layout_status = state.shape.layout_status;

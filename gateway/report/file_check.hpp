@@ -85,7 +85,8 @@ class FileCheck {
   /// Binds the columns by their names (`901`, `PIRL 901`, `Item_901`, `901 - Date of Exit`). Without it they stand
   /// in the layout's order.
   void header(std::string_view line);
-  [[nodiscard]] Result<void> record(const RawRecord& raw);
+  /// `case_number`: the one that staff know, where the caller knows it and the file does not say it.
+  [[nodiscard]] Result<void> record(const RawRecord& raw, std::string_view case_number = {});
   /// Something is wrong with the file as a whole, such as `why_no_text` tells.
   void file(std::string why);
   /// The last line does not end as lines do.

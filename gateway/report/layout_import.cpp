@@ -83,9 +83,15 @@ Heads heads_in(const Row& row, std::size_t at, const ImportWish& wish) {
   return heads;
 }
 
+/// `OBS Number` -> `OBS`; no other name stands for a number.
+std::string element_number_of_name(std::string_view name) {
+  const std::string words = lower(name);
+  return words == "obs" || words == "obs number" || words == "observation number" ? "OBS" : "";
+}
+
 /// `108 a`, `PIRL 900` -> `108-A`, `900`; empty if it names no element.
 std::string element_number(std::string_view text) {
-  if (lower(text) == "obs" || lower(text) == "obs number") return "OBS";
+  if (const std::string obs = element_number_of_name(text); !obs.empty()) return obs;
   const auto first = std::ranges::find_if(text, [](char c) { return c >= '0' && c <= '9'; });
   const std::string before = lower(std::string_view(text.begin(), first));
   if (first == text.end() || (!before.empty() && before != "pirl" && before != "item" && before != "element"))
@@ -156,20 +162,34 @@ std::string layout_type(const Told& told, bool coded) {
   return {};
 }
 
+/// The element's number; the observation number, which official tables print as `N/A`, is known by its name.
+std::string number_of(const Row& row, const Heads& heads) {
+  std::string number = element_number(cell(row, heads.number));
+  return number.empty() && heads.name != no_column ? element_number_of_name(cell(row, heads.name)) : number;
+}
+
+/// A day or an amount is blank until there is one, and a cell of codes may say when the element is.
+bool may_be_blank(const Row& row, const Heads& heads, const ImportedElement& element) {
+  const bool happens = element.type.starts_with("date") || element.type.find("decimal") != std::string::npos;
+  return happens || lower(cell(row, heads.codes)).find("blank") != std::string::npos;
+}
+
 void read_row(const Row& row, const Heads& heads, std::size_t at, std::set<std::string>& seen,
               ImportedLayout& out) {
   const std::string& told_number = cell(row, heads.number);
   const std::string where = "row " + std::to_string(at + 1);
   if (std::ranges::all_of(row, [](const std::string& one) { return one.empty(); })) return;
-  const std::string number = element_number(told_number);
+  const std::string number = number_of(row, heads);
   const Told told = type_in(row, heads);
   if (number.empty() || told.kind.empty()) {
-    if (!told_number.empty() || !told.kind.empty())
-      out.remarks.push_back(where + " (\"" + told_number.substr(0, 40) + "\") is no element; it is left out");
+    if (told_number.empty() && told.kind.empty()) return;
+    out.remarks.push_back(where + " (\"" + told_number.substr(0, 40) + "\") is no element; it is left out");
+    if (!number.empty() || !told.length.empty()) out.gaps.push_back(out.remarks.back());
     return;
   }
   if (!seen.insert(number).second) {
     out.remarks.push_back(where + ": element " + number + " stands there again; the first one counts");
+    out.gaps.push_back(out.remarks.back());
     return;
   }
   ImportedElement element{
@@ -185,6 +205,10 @@ void read_row(const Row& row, const Heads& heads, std::size_t at, std::set<std::
   if (!element.type.starts_with("code")) element.codes.clear();
   const std::string required = lower(cell(row, heads.required));
   element.required = required == "r" || required == "required" || required == "yes" || required == "x";
+  if (element.required && may_be_blank(row, heads, element)) {
+    element.required = false;
+    ++out.blank_all_the_same;
+  }
   out.elements.push_back(std::move(element));
 }
 
@@ -223,7 +247,25 @@ std::string joined(const std::vector<std::string>& all) {
   return text;
 }
 
+/// R that does not mean "never blank", and why.
+void tell_blank(ImportedLayout& layout, const ImportWish& wish, const std::string& why) {
+  if (layout.blank_all_the_same == 0) return;
+  layout.remarks.push_back(std::to_string(layout.blank_all_the_same) + " elements that \"" + wish.required_by +
+                           "\" requires may be blank all the same, and are not `required: yes`: " + why);
+  layout.blank_all_the_same = 0;
+}
+
 }  // namespace
+
+void keep_blank_conditions(ImportedLayout& layout, const Schema& previous, const ImportWish& wish) {
+  for (ImportedElement& element : layout.elements) {
+    const auto at = previous.find(element.number);
+    if (!element.required || !at || previous.fields[*at].required) continue;
+    element.required = false;
+    ++layout.blank_all_the_same;
+  }
+  tell_blank(layout, wish, "the layout before lets them be blank");
+}
 
 Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const ImportWish& wish) {
   for (const Sheet& sheet : sheets) {
@@ -245,7 +287,9 @@ Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const Import
       tell("required", heads.required);
       std::set<std::string> seen;
       for (std::size_t i = at + 1; i < sheet.rows.size(); ++i) read_row(sheet.rows[i], heads, i, seen, out);
-      if (!out.elements.empty()) return out;
+      if (out.elements.empty()) continue;
+      tell_blank(out, wish, "days, amounts, and elements whose codes say when they are blank");
+      return out;
     }
   }
   return fail(Errc::bad_input,

@@ -37,12 +37,19 @@ struct ImportedLayout {
   std::vector<std::string> heads{};  ///< how the table's columns were understood: `number = "Data Element No."`
   std::vector<ImportedElement> elements{};
   bool says_required = false;          ///< the table says which elements are required; else the older layout does
+  std::size_t blank_all_the_same = 0;  ///< elements that it requires and that may be blank; told as a remark
   std::vector<std::string> remarks{};  ///< rows that are no elements, cells that say nothing sure
+  /// Rows that may be columns of a submission and became none: the table is not all columns in their order.
+  std::vector<std::string> gaps{};
 };
 
 /// Errc::bad_input if no sheet has a table with at least a number (or name), and a type; the message says what was
 /// looked for.
 [[nodiscard]] Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const ImportWish& wish);
+
+/// Elements that the table requires of a program (R) and that the older layout lets be blank stay so: R says whose
+/// record has the element, the form's own conditions say when it is blank. How many, becomes a remark.
+void keep_blank_conditions(ImportedLayout& layout, const Schema& previous, const ImportWish& wish);
 
 /// The layout's text. Labels are those of the same element in `previous`; an element that is new there has none,
 /// which means restricted: it leaves under no agreement before somebody labels it.

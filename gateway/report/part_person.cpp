@@ -10,6 +10,24 @@ constexpr std::string_view on_entry = "entry.";
 constexpr std::array<std::string_view, 4> of_exiters = {"exit_reason", "accountability", "school_status_at_exit",
                                                         "post_exit_enrolled_on"};
 
+/// The enrollment gives service after the period too: what it says of an exit is said of a later one.
+bool goes_on(const Scope& scope, const Enrollment& enrollment) {
+  if (!scope.next_entry) return false;
+  const auto place = static_cast<std::size_t>(&enrollment - scope.facts.enrollments.data());
+  const auto later = [&](const Place& of, std::optional<Date> first) {
+    return of.enrollment == place && first && *first >= *scope.next_entry;
+  };
+  for (std::size_t i = 0; i < scope.facts.services.size(); ++i) {
+    const Service& service = scope.facts.services[i];
+    if (!service.cancelled && !service.planned && qualifies(service.category) &&
+        later(scope.engagement.services[i], service.first))
+      return true;
+  }
+  for (std::size_t i = 0; i < scope.facts.trainings.size(); ++i)
+    if (later(scope.engagement.trainings[i], scope.facts.trainings[i].first)) return true;
+  return false;
+}
+
 }  // namespace
 
 PersonPart::PersonPart(Columns& columns) : exit_reason_(columns.find("participant", "entry.exit_reason")) {
@@ -35,7 +53,9 @@ void PersonPart::fill(const Scope& scope, Row& row) const {
   const auto enrollments = scope.enrollments();
   for (const Copy& copy : entry_) {
     if ((copy.after_exit && !exited) || (!scope.period && !copy.of_all)) continue;
-    const auto knows = [&](const Enrollment* enrollment) { return at(enrollment->row, copy.from).known(); };
+    const auto knows = [&](const Enrollment* enrollment) {
+      return at(enrollment->row, copy.from).known() && !(copy.after_exit && goes_on(scope, *enrollment));
+    };
     const auto first = std::ranges::find_if(enrollments, knows);
     if (first != enrollments.end()) row.set(copy.to, at((*first)->row, copy.from));
   }

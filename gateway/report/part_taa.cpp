@@ -17,9 +17,19 @@ const Enrollment* petition_of(const Scope& scope) {
 
 }  // namespace
 
+std::size_t TaaPart::petitions_of(const Scope& scope) const {
+  std::set<std::string_view> petitions;
+  if (scope.period && scope.period->programs.has(Program::taa))
+    for (const Enrollment* enrollment : scope.enrollments())
+      if (enrollment->program == Program::taa && !text_in(enrollment->row, petition_no_).empty())
+        petitions.insert(text_in(enrollment->row, petition_no_));
+  return petitions.size();
+}
+
 TaaPart::TaaPart(Columns& columns)
     : eligible_on_(columns.find("enrollment", "eligible_on")),
-      applied_on_(columns.find("enrollment", "applied_on")) {
+      applied_on_(columns.find("enrollment", "applied_on")),
+      petition_no_(columns.find("enrollment", "petition_no")) {
   const auto own = [&](const std::string& field) { return columns.find("participant", field); };
   const auto copy = [&](const std::string& to, std::string_view from) {
     copies_.emplace_back(own(to), columns.find("enrollment", from));

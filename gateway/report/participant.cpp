@@ -96,9 +96,12 @@ struct Participants::State {
   Facts facts;
   Engagement engagement;
   std::optional<Program> only;  ///< the report's program, if it is one's
+  std::int64_t left_out = 0;    ///< periods of the last client that no federal file takes
 
   [[nodiscard]] bool in_cohort(const Period& period) const;
-  [[nodiscard]] bool wanted(const Period& period) const { return !only || period.programs.has(*only); }
+  [[nodiscard]] bool wanted(const Period& period) const {
+    return only ? period.programs.has(*only) : in_federal_files(period.programs);
+  }
   [[nodiscard]] bool wanted_reportable(Date contact) const;
   [[nodiscard]] Scope scope_of(const PersonHistory& history, std::span<const Period> periods, std::size_t i) const;
   RowFacts fill(const Scope& scope, std::string_view individual, std::int64_t number);
@@ -111,10 +114,11 @@ bool Participants::State::in_cohort(const Period& period) const {
 
 bool Participants::State::wanted_reportable(Date contact) const {
   if (contact < spec.quarter.plus(-spec.cohort.reportable_quarters_back).first_day()) return false;
-  if (!only) return true;
-  for (const Enrollment& enrollment : facts.enrollments)
-    if (enrollment.program == *only) return true;
-  return std::ranges::any_of(engagement.services, [&](const Place& place) { return place.program == *only; });
+  ProgramSet programs;
+  for (const Enrollment& enrollment : facts.enrollments) programs.add(enrollment.program);
+  for (const Place& place : engagement.services)
+    if (place.program) programs.add(*place.program);
+  return only ? programs.has(*only) : in_federal_files(programs);
 }
 
 Scope Participants::State::scope_of(const PersonHistory& history, std::span<const Period> periods,
@@ -150,6 +154,7 @@ RowFacts Participants::State::fill(const Scope& scope, std::string_view individu
     facts_of_row.entry = scope.period->entry;
     facts_of_row.exited = scope.period->exit.has_value();
     facts_of_row.system_dates = scope.period->system_dates;
+    facts_of_row.several_petitions = taa.petitions_of(scope) > 1;
   }
   person.fill(scope, row);
   program.fill(scope, spec.assumed_stream, row, facts_of_row.assumed_stream);
@@ -181,10 +186,13 @@ Result<void> Participants::each(const PersonHistory& person, std::string_view in
   State& state = *state_;
   state.reader.read(person, state.facts);
   engage(state.facts, state.spec.as_of, state.engagement);
+  state.left_out = 0;
   const auto periods =
       periods_of(state.engagement.stretches, state.engagement.planned, state.spec.periods, state.spec.as_of);
   for (std::size_t i = 0; i < periods.size(); ++i) {
-    if (!state.in_cohort(periods[i]) || !state.wanted(periods[i])) continue;
+    if (!state.in_cohort(periods[i])) continue;
+    if (!in_federal_files(periods[i].programs)) ++state.left_out;
+    if (!state.wanted(periods[i])) continue;
     const RowFacts facts = state.fill(state.scope_of(person, periods, i), individual, next_number);
     GATEHOUSE_TRY(visit(state.row.values(), facts));
   }
@@ -204,5 +212,7 @@ Result<void> Participants::each(const PersonHistory& person, std::string_view in
 }
 
 std::int64_t Participants::loose_services() const { return state_->engagement.loose; }
+std::int64_t Participants::services_of_no_day() const { return state_->engagement.no_day; }
+std::int64_t Participants::periods_left_out() const { return state_->left_out; }
 
 }  // namespace gatehouse::report

@@ -19,6 +19,8 @@ struct RowFacts {
   bool exited = false;
   bool system_dates = false;
   bool assumed_stream = false;
+  bool several_petitions =
+      false;  ///< the period has TAA enrollments of several petitions; the row tells the latest
   std::optional<Date> entry{};
 };
 
@@ -38,6 +40,10 @@ class Participants {
                                   const std::int64_t& next_number, const Visit& visit);
   /// Services of the last client that belong to no enrollment that is known.
   [[nodiscard]] std::int64_t loose_services() const;
+  /// Its services that are said to be given on no day, or on one that has not come.
+  [[nodiscard]] std::int64_t services_of_no_day() const;
+  /// Its periods of the cohort that no federal file takes (program.hpp, `in_federal_files`).
+  [[nodiscard]] std::int64_t periods_left_out() const;
 
  private:
   struct State;

@@ -52,6 +52,8 @@ class TaaPart {
  public:
   explicit TaaPart(Columns& columns);
   void fill(const Scope& scope, Row& row) const;
+  /// How many petitions the TAA enrollments of the period name; a row tells of the latest only.
+  [[nodiscard]] std::size_t petitions_of(const Scope& scope) const;
 
  private:
   struct PaymentColumns {
@@ -62,7 +64,7 @@ class TaaPart {
                      const PaymentColumns& to, Row& row) const;
 
   std::vector<std::pair<Column, Column>> copies_;  ///< of the row, of the enrollment
-  Column eligible_on_, applied_on_;                ///< of the enrollment
+  Column eligible_on_, applied_on_, petition_no_;  ///< of the enrollment
   Column applied_, determined_, first_benefit_;
   std::array<PaymentColumns, tra_kinds.size()> kinds_;
 };

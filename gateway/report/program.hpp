@@ -62,4 +62,16 @@ class ProgramSet {
   std::uint32_t bits_ = 0;
 };
 
+/// Somebody who takes part only in a local program, or in the employment and training programs of SNAP or TANF, is
+/// no participant that a file to the Department of Labor reports: in the PIRL these are marks (921, 922) beside the
+/// programs of the Department's own.
+[[nodiscard]] constexpr bool in_federal_files(ProgramSet programs) {
+  for (std::size_t i = 0; i < program_count; ++i) {
+    const auto program = static_cast<Program>(i);
+    const bool beside = program == Program::local || program == Program::snap_et || program == Program::tanf_et;
+    if (!beside && programs.has(program)) return true;
+  }
+  return false;
+}
+
 }  // namespace gatehouse::report

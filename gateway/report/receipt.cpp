@@ -53,6 +53,9 @@ Json counts_of(const Summary& summary) {
           {"rows_on_system_dates", summary.system_dates},
           {"rows_with_assumed_stream", summary.assumed_stream},
           {"services_without_enrollment", summary.loose_services},
+          {"services_without_usable_day", summary.no_day},
+          {"periods_of_no_federal_program", summary.left_out},
+          {"rows_with_several_petitions", summary.petitions},
           {"balance_holds", summary.balances()}};
 }
 

@@ -99,6 +99,9 @@ struct Summary {
   std::int64_t system_dates = 0;    ///< lines whose period rests on dates that a system gave, not on services
   std::int64_t assumed_stream = 0;  ///< lines that carry the assumed stream
   std::int64_t loose_services = 0;  ///< services that belong to no enrollment known to have begun by their day
+  std::int64_t no_day = 0;          ///< services said to be given on no day, or on one that has not come
+  std::int64_t left_out = 0;        ///< periods of the cohort in programs that no federal file takes (program.hpp)
+  std::int64_t petitions = 0;       ///< lines of a period with several TAA petitions, of which the latest is told
   std::map<std::pair<std::string, std::string>, std::int64_t> held_because{};  ///< (rule, field) -> rows
   std::map<std::pair<std::string, std::string>, std::int64_t> warned{};        ///< (rule, field) -> rows
 

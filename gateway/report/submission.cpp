@@ -127,13 +127,21 @@ Result<Submission> SubmissionRegister::add(Submission submission, std::string_vi
   return submission;
 }
 
+Result<void> SubmissionRegister::may_certify(std::int64_t number, std::string_view by) const {
+  if (by.find_first_not_of(" \t") == std::string_view::npos)
+    return fail(Errc::not_permitted, "say who certifies: a name");
+  const Submission* const found = find(number);
+  if (found == nullptr) return fail(Errc::not_found, "there is no submission " + std::to_string(number));
+  if (found->certified_by.empty() && found->certified_at.empty()) return {};
+  return fail(Errc::not_permitted, "submission " + std::to_string(number) + " was certified by " +
+                                       found->certified_by + " on " + found->certified_at.substr(0, 10) +
+                                       "; it is certified once");
+}
+
 Result<void> SubmissionRegister::certify(std::int64_t number, const std::string& by, const std::string& as,
                                          const std::string& at) {
+  GATEHOUSE_TRY(may_certify(number, by));
   const auto found = std::ranges::find(submissions_, number, &Submission::number);
-  if (found == submissions_.end()) return fail(Errc::not_found, "there is no submission " + std::to_string(number));
-  if (!found->certified_by.empty())
-    return fail(Errc::conflict, "submission " + std::to_string(number) + " was certified by " +
-                                    found->certified_by + " on " + found->certified_at.substr(0, 10));
   GATEHOUSE_TRY(append(Json{{"certifies", number}, {"by", by}, {"as", as}, {"at", at}}.dump(
       -1, ' ', false, Json::error_handler_t::replace)));
   found->certified_by = by;

@@ -41,7 +41,10 @@ class SubmissionRegister {
 
   /// Adds it under the next number, keeps its receipt, and makes both durable.
   [[nodiscard]] Result<Submission> add(Submission submission, std::string_view receipt);
-  /// Errc::not_found for a number that is none, Errc::conflict if somebody has certified it before.
+  /// Whether `by` may certify it: Errc::not_found if there is none, Errc::not_permitted for a name of blanks or a
+  /// submission that was certified before.
+  [[nodiscard]] Result<void> may_certify(std::int64_t number, std::string_view by) const;
+  /// Fails as `may_certify` does.
   [[nodiscard]] Result<void> certify(std::int64_t number, const std::string& by, const std::string& as,
                                      const std::string& at);
 

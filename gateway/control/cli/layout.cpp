@@ -10,6 +10,7 @@
 #include "gatehouse/support/files.hpp"
 #include "mapping/mapping.hpp"
 #include "report/layout_import.hpp"
+#include "report/program.hpp"
 
 namespace gatehouse::control {
 
@@ -106,14 +107,31 @@ Json as_json(const ImportRequest& request, const report::ImportedLayout& layout,
   return json;
 }
 
+/// `--complete` of a table that has rows which became no column: each column after them would be shifted.
+Error not_complete(const ImportRequest& request, const report::ImportedLayout& layout) {
+  constexpr std::size_t most_told = 5;
+  std::string text = request.file + ": not all rows became columns, so the layout is not complete:";
+  for (std::size_t i = 0; i < std::min(layout.gaps.size(), most_told); ++i)
+    text += (i == 0 ? " " : "; ") + layout.gaps[i];
+  if (layout.gaps.size() > most_told) text += "; and " + std::to_string(layout.gaps.size() - most_told) + " more";
+  return {Errc::bad_input, text + ". Mend the table, or leave --complete out. Nothing was written"};
+}
+
+std::vector<std::string> names_of_programs() {
+  std::vector<std::string> names{"all"};
+  names.insert(names.end(), report::program_names.begin(), report::program_names.end());
+  return names;
+}
+
 Exit import(Session& session, ImportRequest request) {
   const auto bytes = read_file(request.file, largest_table);
   if (!bytes) return session.report(bytes.error());
   const auto sheets = report::read_sheets(*bytes);
   if (!sheets) return session.report(Error{sheets.error().code, request.file + ": " + sheets.error().message});
   if (request.wish.source.empty()) request.wish.source = std::filesystem::path(request.file).filename().string();
-  const auto layout = report::import_layout(*sheets, request.wish);
+  auto layout = report::import_layout(*sheets, request.wish);
   if (!layout) return session.report(Error{layout.error().code, request.file + ": " + layout.error().message});
+  if (request.wish.complete && !layout->gaps.empty()) return session.report(not_complete(request, *layout));
   const mapping::Library library = library_here(session);
   Findings findings;
   std::optional<mapping::LayoutShape> previous;
@@ -121,6 +139,7 @@ Exit import(Session& session, ImportRequest request) {
     previous = mapping::load_layout(request.previous, library, findings);
     if (!previous) return session.report(findings);
   }
+  if (previous) report::keep_blank_conditions(*layout, previous->fields, request.wish);
   const auto changes =
       previous ? report::compare_layouts(previous->fields, *layout) : std::vector<report::LayoutChange>();
   const auto affected = previous ? affected_by(changes, previous->name, library) : std::vector<Affected>();
@@ -144,9 +163,13 @@ void add_import(CLI::App& parent, Session& session) {
   command->add_option("file", request->file, "The workbook or CSV: number, name, type and length, codes")
       ->required();
   command->add_option("--name", request->wish.name, "The layout's name, such as pirl-2025")->required();
-  command->add_option("--format", request->wish.format, "pirl, wiasrd or tapr")->default_val("pirl");
+  command->add_option("--format", request->wish.format, "pirl, wiasrd or tapr")
+      ->default_val("pirl")
+      ->check(CLI::IsMember({"pirl", "wiasrd", "tapr"}));
   command->add_option("--version", request->wish.version, "Of the form (else the layout's name)");
-  command->add_option("--program", request->wish.program, "Whose file it is")->default_val("all");
+  command->add_option("--program", request->wish.program, "Whose file it is: all, or a program")
+      ->default_val("all")
+      ->check(CLI::IsMember(names_of_programs()));
   command->add_option("--sheet", request->wish.sheet, "Which sheet (else the first with a table of elements)");
   command->add_option("--required-by", request->wish.required_by,
                       "Head of the column whose R makes an element required");

@@ -1,5 +1,6 @@
 // `gatehouse measures`: performance measures over a federal file, and who is behind each number.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "control/cli/commands.hpp"
@@ -94,10 +95,17 @@ void print(Session& session, const report::MeasureRules& rules, const report::Me
       session.parts.out << "\nprepared " << rules.steps[i].id << " (" << rules.steps[i].source
                         << "): " << rules.steps[i].say << "; "
                         << (rules.steps[i].merge ? report.merged : report.changed[i]) << " records";
+  constexpr std::size_t most_told = 5;
+  if (rules.measures.empty()) {
+    session.parts.out << "\nNo measure can be worked out from this layout:";
+    for (std::size_t i = 0; i < std::min(rules.not_run.size(), most_told); ++i)
+      session.parts.out << "\n  " << rules.not_run[i].id << ": " << rules.not_run[i].why;
+  }
   if (!rules.not_run.empty())
     session.parts.out << "\nthe layout lacks elements that " << rules.not_run.size()
                       << " measures, steps or calculated fields ask for; --json says which (not_run)";
   session.parts.out << "\n" << report.records << " records, " << report.unreadable << " could not be read";
+  if (report.records == 0) session.parts.out << ": the file holds nothing to measure";
   if (report.dropped > 0) session.parts.out << ", " << report.dropped << " left out by preparation";
   session.parts.out << '\n';
 }
@@ -163,7 +171,8 @@ Exit measure(Session& session, const MeasureRequest& request) {
     session.parts.out << report::measures_json(run.rules(), *report, *moment);
   else
     print(session, run.rules(), *report);
-  return report->unreadable > 0 ? Exit::held : Exit::ok;
+  const bool nothing = report->records == 0 || run.rules().measures.empty();
+  return report->unreadable > 0 || nothing ? Exit::held : Exit::ok;
 }
 
 }  // namespace

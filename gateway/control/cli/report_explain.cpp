@@ -1,5 +1,6 @@
 // `gatehouse report explain`: why the report says of a client what it says: why this exit date.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "control/answers.hpp"
@@ -74,6 +75,35 @@ void print(std::ostream& out, const report::ExplainedPerson& person, bool elemen
   for (const std::string& sentence : person.not_counted) out << "      " << sentence << '\n';
 }
 
+bool has_case(const hub::ClientView& view, const std::string& number) {
+  return std::ranges::any_of(view.rows, [&](const hub::EntityRow& row) {
+    const auto at = row.schema->name == "enrollment" ? row.schema->find("case_no") : std::nullopt;
+    if (!at || *at >= row.values.size()) return false;
+    const Value& value = row.values[*at];
+    return value.known() && value.kind() == Kind::text && value.text() == number;
+  });
+}
+
+/// The client whose enrollment carries the case number that staff know. The hub keeps no index of it: all are read.
+Result<hub::ClientId> client_of_case(hub::Hub& hub, const std::string& number) {
+  const auto as_of = hub.now_as_of();
+  if (!as_of) return fail(as_of.error());
+  std::vector<hub::ClientId> found;
+  GATEHOUSE_TRY(hub.each_client(*as_of, [&](const hub::ClientView& view) -> Result<void> {
+    if (has_case(view, number)) found.push_back(view.id);
+    return {};
+  }));
+  if (found.size() == 1) return found.front();
+  const std::string asked = "\"" + number.substr(0, 40) + "\"";
+  if (found.empty())
+    return fail(Errc::not_found, asked +
+                                     " is neither a client's number (17, G00000000017) nor the case number of an "
+                                     "enrollment");
+  return fail(Errc::bad_input, asked + " is the case number of " + std::to_string(found.size()) +
+                                   " clients, the first of them " + engine::public_id(found.front()) +
+                                   "; name one by the client's number");
+}
+
 Exit explain(Session& session, const Request& request) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
@@ -81,12 +111,14 @@ Exit explain(Session& session, const Request& request) {
   if (!route) return session.report(route.error());
   const auto spec = engine::report_spec(*plan, **route, session.parts.clock, request.quarter);
   if (!spec) return session.report(spec.error());
-  const auto client = engine::client_from(request.client);
-  if (!client)
-    return session.report(
-        Error{Errc::not_found, "\"" + request.client + "\" is no client's number; write 17 or G00000000017"});
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
+  auto client = engine::client_from(request.client);
+  if (!client) {
+    const auto found = client_of_case(**hub, request.client);
+    if (!found) return session.report(found.error());
+    client = *found;
+  }
   const auto noted =
       (*hub)->audit({actor(), "read", "client " + engine::public_id(*client), "ok", request.purpose, ""});
   if (!noted) return session.report(noted.error());
@@ -109,7 +141,9 @@ void add_report_explain(CLI::App& parent, Session& session) {
   CLI::App* const command = parent.add_subcommand(
       "explain", "Why a report says of a client what it says: entry, exit, quarters after exit");
   add_site_option(*command, session);
-  command->add_option("client", request->client, "The client's number: 17, or G00000000017 as the file writes it")
+  command
+      ->add_option("client", request->client,
+                   "The client's number (17, or G00000000017 as the file writes it), or the case number")
       ->required();
   command->add_option("--quarter", request->quarter, "The report's: 2026Q1, PY2025Q3, previous (else the route's)");
   command->add_option("--route", request->route, "Which report route, if there are several");

@@ -107,6 +107,7 @@ Exit certify(Session& session, const Request& request) {
   if (plan == nullptr) return Exit::bad_config;
   auto sent = report::SubmissionRegister::open(folder_of(*plan));
   if (!sent) return session.report(sent.error());
+  if (const auto may = sent->may_certify(request.number, request.by); !may) return session.report(may.error());
   const std::string at = iso(session.parts.clock.now());
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
@@ -116,6 +117,14 @@ Exit certify(Session& session, const Request& request) {
   if (const auto done = sent->certify(request.number, request.by, request.as, at); !done)
     return session.report(done.error());
   session.parts.out << "submission " << request.number << " is certified by " << request.by << ", " << at << '\n';
+  const report::Submission& certified = *sent->find(request.number);
+  if (certified.errors > 0)
+    session.parts.out << "WARNING: the edit checks found " << certified.errors
+                      << (certified.errors == 1 ? " error" : " errors") << " in its file when it was sent\n";
+  for (const report::Submission& later : sent->all())
+    if (later.replaces == request.number)
+      session.parts.out << "WARNING: submission " << later.number << " replaced it on " << later.at.substr(0, 10)
+                        << '\n';
   return Exit::ok;
 }
 

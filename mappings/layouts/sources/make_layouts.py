@@ -66,7 +66,7 @@ def type_of(row, legal):
         return f"digits {length}"
     if row["number"] == "2700":
         return "ssn"
-    if row["number"] == "OBS" or (kind == "IN" and not legal and row["number"] == "412"):
+    if row["number"] == "OBS" or row["number"] in SEVERAL_DIGITS or (kind == "IN" and not legal and row["number"] == "412"):
         return f"integer {length}"
     if legal:
         return f"code {length}"

@@ -110,6 +110,27 @@ TEST(Engagement, AServiceAheadOrPlannedWithoutADayIsAwaitedAndOneWhoseDayWentByI
   EXPECT_TRUE(engaged(missed).stretches.empty());
 }
 
+TEST(Engagement, AServiceSaidToBeDoneOnADayThatHasNotComeIsAwaitedByNobody) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01").service("basic", "2024-03-31", {{"status", "completed"}});
+  person.service("basic", "2029-02-15", {{"status", "completed"}});
+  const Engagement engagement = engaged(person);
+  EXPECT_FALSE(engagement.planned.has(Program::adult));
+  EXPECT_EQ(engagement.stretches.size(), 1U);
+  EXPECT_EQ(engagement.no_day, 1);
+}
+
+TEST(Engagement, AServiceOrTrainingOfNoKnownDayLeavesTheSystemsDates) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-10").add("service", {{"category", "basic"}, {"status", "completed"}});
+  person.add("training", {{"type", "ojt"}});
+  const Engagement engagement = engaged(person);
+  ASSERT_EQ(engagement.stretches.size(), 1U);
+  EXPECT_TRUE(engagement.stretches[0].system_dates);
+  EXPECT_FALSE(engagement.planned.has(Program::adult));
+  EXPECT_EQ(engagement.no_day, 2);
+}
+
 TEST(Engagement, AServiceInProgressRunsToTheAsOfDateAndAPlainOneLastsADay) {
   Someone person(1);
   person.enrolled("adult", "2024-01-01").service("individualized", "2024-03-01", {{"status", "in-progress"}});

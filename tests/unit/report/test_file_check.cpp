@@ -115,6 +115,20 @@ TEST(FileCheck, APersonHasOneBirthDate) {
   EXPECT_EQ(report.findings[0].case_number, "A");
 }
 
+TEST(FileCheck, AFileWithoutRulesForItsLayoutSaysSo) {
+  FileCheck checker(shape(), CheckRules{.layout = "small"}, {});
+  EXPECT_TRUE(checker.record({.bytes = "A,19900101,1,20240101,20240201,100.00", .line = 1}));
+  const auto report = checker.finish();
+  ASSERT_EQ(report->remarks.size(), 1U);
+  EXPECT_NE(report->remarks[0].find("No edit rules"), std::string::npos);
+}
+
+TEST(FileCheck, TheCaseNumberThatTheCallerKnowsIsTold) {
+  FileCheck checker(shape(), CheckRules{.layout = "small", .individual = 0}, {});
+  EXPECT_TRUE(checker.record({.bytes = "A,,7,,,", .line = 1}, "P01"));
+  EXPECT_EQ(checker.finish()->findings.at(0).case_number, "P01");
+}
+
 TEST(FileCheck, TheSameKeyTwiceIsTold) {
   EXPECT_EQ(told(check({"A,,1,20240101,20240101,", "A,,1,20240101,20240101,"})), (Told{"2 DUP 2", "2 SAME"}));
 }

@@ -59,6 +59,42 @@ TEST(LayoutImport, SaysWhatItLeftOutOrCouldNotRead) {
   EXPECT_NE(layout.remarks[2].find("ZZ 3"), std::string::npos);
 }
 
+TEST(LayoutImport, TheObservationNumberIsKnownByItsNameWhereItsNumberIsNotPrinted) {
+  const ImportedLayout layout = imported(
+      "Data Element No.,Data Element Name,Data Type/Field Length\nN/A,OBS Number,IN 9\n100,Identifier,AN 12\n");
+  ASSERT_EQ(layout.elements.size(), 2U);
+  EXPECT_EQ(layout.elements[0].number, "OBS");
+  EXPECT_TRUE(layout.gaps.empty());
+}
+
+TEST(LayoutImport, RowsThatMayBeColumnsAndBecameNoneAreGaps) {
+  const ImportedLayout layout = imported(
+      "Data Element No.,Data Element Name,Data Type/Field Length\nSECTION A,,\nN/A,Free field,AN 9\n100,Id,AN "
+      "12\n100,Id,AN 12\n200,Birth,\n");
+  EXPECT_EQ(layout.elements.size(), 1U);
+  EXPECT_EQ(layout.remarks.size(), 4U);
+  EXPECT_EQ(layout.gaps.size(), 3U);  // not the head of a section
+}
+
+TEST(LayoutImport, WhatAProgramRequiresMayBeBlankWhereItsTypeItsCodesOrTheLayoutBeforeSaySo) {
+  ImportWish asked = wish();
+  asked.required_by = "Adult";
+  ImportedLayout layout = imported(
+      "No.,Name,Type,Length,Codes,Adult\n100,Id,AN,12,,R\n901,Exit,DT,8,YYYYMMDD,R\n1704,Wages,DE,8.2,0.00,R\n"
+      "903,Adult,IN,1,\"1 = Yes\n0 = No\nBlank = reportable individual\",R\n1000,Told before,IN,1,,R\n",
+      asked);
+  const auto required = [&] {
+    std::string text;
+    for (const ImportedElement& element : layout.elements) text += element.required ? element.number + " " : "";
+    return text;
+  };
+  EXPECT_EQ(required(), "100 1000 ");
+  ASSERT_EQ(layout.remarks.size(), 1U);
+  EXPECT_TRUE(layout.remarks[0].starts_with("3 elements"));
+  keep_blank_conditions(layout, Schema{.name = "before", .fields = {{.name = "1000"}}}, asked);
+  EXPECT_EQ(required(), "100 ");
+}
+
 TEST(LayoutImport, AWorkbookSaysTheSameAsTheCsv) {
   const TemporaryFolder folder;
   const std::string path = folder.path / "official.xlsx";

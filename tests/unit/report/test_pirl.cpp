@@ -325,6 +325,39 @@ TEST(Pirl, ServicesBeforeEnrollmentOrOfNoKnownEnrollmentBeginNothing) {
   EXPECT_EQ(made.summary.clients_out, 1);
 }
 
+TEST(Pirl, WhoTakesPartInNoProgramOfTheDepartmentIsLeftOutAndCounted) {
+  Someone local(1), snap(2), both(3);
+  local.enrolled("local", "2024-02-01").service("basic", "2024-02-03");
+  snap.enrolled("snap-et", "2024-02-01").service("basic", "2024-02-03");
+  both.enrolled("local", "2024-02-01").service("basic", "2024-02-03");
+  both.enrolled("adult", "2024-02-02").service("basic", "2024-02-04", {{"program", "adult"}});
+  const Made made = report_on({&local, &snap, &both}, spec_of("2024Q1"));
+  ASSERT_EQ(made.lines.size(), 1U);
+  EXPECT_EQ(made.at(0, "100"), "G00000000003");
+  EXPECT_EQ(made.summary.left_out, 2);
+}
+
+TEST(Pirl, ARowOfSeveralPetitionsTellsTheLatestAndIsCounted) {
+  Someone person(1);
+  person.enrolled("taa", "2024-01-02", {{"enrollment_no", "1"}, {"petition_no", "92001"}});
+  person.enrolled("taa", "2024-01-05", {{"enrollment_no", "2"}, {"petition_no", "92002"}});
+  person.service("individualized", "2024-01-08", {{"enrollment_no", "1"}});
+  const Made made = report_on({&person}, spec_of("2024Q1"));
+  ASSERT_EQ(made.lines.size(), 1U);
+  EXPECT_EQ(made.summary.petitions, 1);
+}
+
+TEST(Pirl, AReasonForExitIsToldOfTheLastPeriodOfItsEnrollment) {
+  Someone person(1);
+  person.enrolled("adult", "2023-02-01", {{"enrollment_no", "1"}, {"exit_reason", "deceased"}});
+  person.service("basic", "2023-02-05", {{"enrollment_no", "1"}});
+  person.service("basic", "2023-09-05", {{"enrollment_no", "1"}});
+  const Made made = report_on({&person}, spec_of("2024Q1"));
+  ASSERT_EQ(made.lines.size(), 2U);
+  EXPECT_EQ(made.at(0, "923"), "00");
+  EXPECT_EQ(made.at(1, "923"), "03");
+}
+
 TEST(Pirl, ATitleOneEnrollmentWithoutAStreamIsCountedAsAssumed) {
   Someone person(1);
   person.enrolled("adult", "2024-02-01").service("basic", "2024-02-05");

@@ -64,7 +64,7 @@ def services_of(person, start, enrollments):
     for number in range(dice.choice((0, 1, 2, 4, 8, 12))):
         runs = dice.random() < 0.2
         last = when + DAY * dice.choice((1, 10, 45)) if runs else when
-        status = "cancelled" if dice.random() < 0.05 else "planned" if when > TODAY else "completed"
+        status = "cancelled" if dice.random() < 0.05 else "planned" if when > TODAY and dice.random() < 0.7 else "completed"
         if when <= TODAY and runs and dice.random() < 0.1:
             status, last = "in-progress", None
         out.append({"no": f"{person}-S{number}", "person": person, "program": dice.choice(enrollments)["program"],
@@ -157,7 +157,8 @@ with placed as (
   -- a service belongs to the latest enrollment of its program that had begun by its day
   select s.*, (select e.rowid from enrollment e where e.person = s.person and e.program = s.program and e.entered <= s.first
                order by e.entered desc, e.no desc limit 1) as enrollment from service s),
-known as (select distinct enrollment from placed where enrollment is not null and status <> 'cancelled'),
+known as (select distinct enrollment from placed where enrollment is not null and status <> 'cancelled'
+          and not (status in ('completed', 'in-progress') and first > :today)),
 stretch as (
   select person, program, first, min(coalesce(last, case when status = 'in-progress' then :today else first end), :today) as last
   from placed where enrollment is not null and status not in ('cancelled', 'planned') and first <= :today
@@ -174,7 +175,8 @@ period as (
   select person, period, min(first) as entry, max(last) as last_service,
          max(program = 'adult') as adult, max(program = 'wagner-peyser') as wp
   from numbered group by person, period),
-planned as (select distinct person from placed where enrollment is not null and status <> 'cancelled' and first > :today
+-- what is said to be done on a day that has not come is awaited by nobody
+planned as (select distinct person from placed where enrollment is not null and status = 'planned' and first > :today
             and category in ('basic', 'individualized', 'training', 'supportive')),
 closed as (
   select p.*, case
