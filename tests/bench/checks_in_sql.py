@@ -258,25 +258,15 @@ def rules(layout, quarter, submitted):
 
 
 DUPLICATES = {
-    # Records of different TAA petitions (915) do not stand against each other; one without a petition does against all.
-    "DUP 1": """select count(*) from (select "915" petition, row_number() over (partition by "100", "306" order by rowid) n,
-        row_number() over (partition by "100", "306", "915" order by rowid) own,
-        count(*) filter (where "915" = '') over (partition by "100", "306" order by rowid) bare from r
-        where "306" <> '') where n > 1 and (petition = '' or own > 1 or bare > 0)""",
-    "DUP 3": """select count(*) from (select "915" petition, "900" entry, "901" exit, max("900") over (partition by "100") last,
-        max("900") over (partition by "100", "915") own,
-        max("900") filter (where "915" = '') over (partition by "100") bare from r
-        where "900" <> '') where exit = '' and entry < case when petition = '' then last else max(own, coalesce(bare, '')) end""",
+    "DUP 1": """select count(*) from (select row_number() over (partition by "100", "306" order by rowid) n from r
+        where "306" <> '') where n > 1""",
+    "DUP 3": """select count(*) from (select "900" entry, "901" exit, max("900") over (partition by "100") last from r
+        where "900" <> '') where exit = '' and entry < last""",
     "200 C": """select count(*) from (select "200" born, first_value("200") over (partition by "100" order by rowid) first
         from r where "200" <> '') where born <> first""",
 }
 for _name, _days in (("DUP 2", 90), ("DUP-1", 89)):
-    _sorted = """order by "900", case when "901" = '' then '99999999' else "901" end, rowid
-        rows between unbounded preceding and 1 preceding"""
-    _all = f"""max(nullif("901", '')) over (partition by "100" {_sorted})"""
-    _together = f"""case when "915" = '' then {_all} else nullif(max(
-        coalesce(max(nullif("901", '')) over (partition by "100", "915" {_sorted}), ''),
-        coalesce(max(nullif("901", '')) filter (where "915" = '') over (partition by "100" {_sorted}), '')), '') end"""
-    DUPLICATES[_name] = f"""select count(*) from (select "900" entry, {_together if _name == "DUP 2" else _all}
+    DUPLICATES[_name] = f"""select count(*) from (select "900" entry, max(nullif("901", '')) over (partition by "100"
+        order by "900", case when "901" = '' then '99999999' else "901" end, rowid rows between unbounded preceding and 1 preceding)
         end_before from r where "900" <> '') where end_before is not null and entry <= strftime('%Y%m%d', substr(end_before,1,4)
         ||'-'||substr(end_before,5,2)||'-'||substr(end_before,7,2), '+{_days} days')"""

@@ -111,7 +111,7 @@ TEST(Submissions, AreCertifiedOnce) {
   ASSERT_TRUE(book->add(sent("a.csv"), "{}\n"));
   EXPECT_FALSE(book->certify(2, "A", "", ""));
   ASSERT_TRUE(book->certify(1, "A", "", "2026-05-15T09:00:00Z"));
-  EXPECT_EQ(book->certify(1, "B", "", "").error().code, Errc::conflict);
+  EXPECT_EQ(book->certify(1, "B", "", "").error().code, Errc::not_permitted);
 }
 
 TEST(Submissions, ALineThatWasChangedOrTakenOutIsNoticed) {
