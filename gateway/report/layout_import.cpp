@@ -1,4 +1,5 @@
 #include "report/layout_import.hpp"
+#include "report/program.hpp"
 
 #include <algorithm>
 #include <array>
@@ -324,6 +325,12 @@ std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, co
             ", confidence: \"imported\"}\n";
   }
   return text;
+}
+
+std::vector<std::string> program_choices() {
+  std::vector<std::string> names{"all"};
+  names.insert(names.end(), program_names.begin(), program_names.end());
+  return names;
 }
 
 }  // namespace gatehouse::report

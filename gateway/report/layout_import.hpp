@@ -66,4 +66,7 @@ struct LayoutChange {
 };
 [[nodiscard]] std::vector<LayoutChange> compare_layouts(const Schema& before, const ImportedLayout& after);
 
+/// What `program:` of a federal layout may say: `all`, and every program.
+[[nodiscard]] std::vector<std::string> program_choices();
+
 }  // namespace gatehouse::report

@@ -10,7 +10,6 @@
 #include "gatehouse/support/files.hpp"
 #include "mapping/mapping.hpp"
 #include "report/layout_import.hpp"
-#include "report/program.hpp"
 
 namespace gatehouse::control {
 
@@ -117,12 +116,6 @@ Error not_complete(const ImportRequest& request, const report::ImportedLayout& l
   return {Errc::bad_input, text + ". Mend the table, or leave --complete out. Nothing was written"};
 }
 
-std::vector<std::string> names_of_programs() {
-  std::vector<std::string> names{"all"};
-  names.insert(names.end(), report::program_names.begin(), report::program_names.end());
-  return names;
-}
-
 Exit import(Session& session, ImportRequest request) {
   const auto bytes = read_file(request.file, largest_table);
   if (!bytes) return session.report(bytes.error());
@@ -169,7 +162,7 @@ void add_import(CLI::App& parent, Session& session) {
   command->add_option("--version", request->wish.version, "Of the form (else the layout's name)");
   command->add_option("--program", request->wish.program, "Whose file it is: all, or a program")
       ->default_val("all")
-      ->check(CLI::IsMember(names_of_programs()));
+      ->check(CLI::IsMember(report::program_choices()));
   command->add_option("--sheet", request->wish.sheet, "Which sheet (else the first with a table of elements)");
   command->add_option("--required-by", request->wish.required_by,
                       "Head of the column whose R makes an element required");
