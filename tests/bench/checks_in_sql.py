@@ -251,22 +251,39 @@ def rules(layout, quarter, submitted):
         parts = []
         for row in json.loads(over.group(1)) if over else [[]]:
             condition = json.loads(when.group(1))
-            for place, value in enumerate(row, 1):
+            for place, value in enumerate([row] if isinstance(row, str) else row, 1):
                 condition = condition.replace(f"{{{place}}}", value)
             parts.append(Parser(condition, layout, terms, quarter, submitted).parse())
         yield rule, element, parts
 
 
-DUPLICATES = {
-    "DUP 1": """select count(*) from (select row_number() over (partition by "100", "306" order by rowid) n from r
-        where "306" <> '') where n > 1""",
-    "DUP 3": """select count(*) from (select "900" entry, "901" exit, max("900") over (partition by "100") last from r
-        where "900" <> '') where exit = '' and entry < last""",
-    "200 C": """select count(*) from (select "200" born, first_value("200") over (partition by "100" order by rowid) first
-        from r where "200" <> '') where born <> first""",
-}
-for _name, _days in (("DUP 2", 90), ("DUP-1", 89)):
-    DUPLICATES[_name] = f"""select count(*) from (select "900" entry, max(nullif("901", '')) over (partition by "100"
-        order by "900", case when "901" = '' then '99999999' else "901" end, rowid rows between unbounded preceding and 1 preceding)
-        end_before from r where "900" <> '') where end_before is not null and entry <= strftime('%Y%m%d', substr(end_before,1,4)
-        ||'-'||substr(end_before,5,2)||'-'||substr(end_before,7,2), '+{_days} days')"""
+ENDS = """strftime('%Y%m%d', substr(b."901",1,4)||'-'||substr(b."901",5,2)||'-'||substr(b."901",7,2), '+{} days')"""
+
+
+def stands_against(mine, other):
+    """How many records have another record of their person for which `other` (about a and b) holds."""
+    return (f'select count(*) from r a where {mine} and exists (select 1 from r b where b."100" = a."100" '
+            f"and b.rowid <> a.rowid and {other})")
+
+
+def overlap(days):
+    return (f"""b."900" <> '' and b."901" <> '' and a."900" <= {ENDS.format(days)}
+        and (b."900", b."901", b.rowid) < (a."900", case when a."901" = '' then '99999999' else a."901" end, a.rowid)""")
+
+
+def duplicates(layout):
+    """Rule -> the query that counts its findings."""
+    others = ", ".join(f'"{name}"' for name in layout.names if name != "OBS")
+    return {
+        "DUP 1": stands_against("a.\"306\" <> ''", 'b."306" = a."306" and b.rowid < a.rowid'),
+        "DUP 2": stands_against("a.\"900\" <> ''", overlap(90)),
+        "DUP-1": stands_against("a.\"900\" <> ''", overlap(89)),
+        "DUP 3": stands_against("a.\"900\" <> '' and a.\"901\" = ''", 'b."900" > a."900"'),
+        "DUP open": stands_against("a.\"900\" <> '' and a.\"901\" = ''",
+                                   'b."900" = a."900" and b."901" = \'\' and b.rowid < a.rowid'),
+        "DUP no entry": stands_against("a.\"900\" = ''", "b.\"900\" = '' and b.rowid < a.rowid"),
+        "DUP number": 'select count(*) - count(distinct "OBS") from r',
+        "DUP record": f"select (select count(*) from r) - count(*) from (select distinct {others} from r)",
+        "200 C": """select count(*) from (select "200" born, first_value("200") over (partition by "100" order by rowid) first
+            from r where "200" <> '') where born <> first""",
+    }

@@ -6,10 +6,10 @@ held against what the program says.
 
 The file is made from a fixed seed: PARTICIPANTS (20,000 unless said) records of PIRL 2022 over twelve quarters, with the
 edges on purpose: exits on the first and last day of a window, credentials on day 365 and 366, wages of 0, 0.01 and
-999999.99, periods 90 and 91 days apart, several open periods, births that differ. Nothing here shares code with the
-program: dates are text, windows are written out, the median is SQLite's own ordering. Compared are the measures, each
-side of the variants that has other numbers, the measures after all corrections (--prepare all), and the calculated
-fields of each record.
+999999.99, periods 90 and 91 days apart, several open periods, births that differ, records that come twice. Nothing here shares
+code with the program: dates are text, windows are written out, the median is SQLite's own ordering. Compared are the
+measures, each side of the variants that has other numbers, the measures after all corrections (--prepare all), the
+calculated fields of each record, and the duplicate rules, these also over a file of 2016 whose people have petitions.
 """
 import csv
 import datetime
@@ -30,8 +30,8 @@ dice = random.Random(20230630)
 ONE = datetime.timedelta(days=1)
 
 
-def columns():
-    text = (MAPPINGS / "layouts/pirl-2022.layout.yaml").read_text(encoding="utf-8")
+def columns(layout="pirl-2022"):
+    text = (MAPPINGS / f"layouts/{layout}.layout.yaml").read_text(encoding="utf-8")
     return re.findall(r'^  "([^"]+)": \{', text, re.M)
 
 
@@ -116,8 +116,15 @@ def more(row):
 def make_file(path, names):
     with path.open("w", newline="", encoding="utf-8") as out:
         writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
+        last = record(1)
         for number in range(1, PEOPLE + 1):
-            writer.writerow(record(number))
+            row = record(number)
+            if dice.random() < 0.01:
+                row["OBS"] = str(number - 1)
+            if dice.random() < 0.01:
+                row = dict(last, OBS=row["OBS"])
+            writer.writerow(row)
+            last = row
 
 
 def load(path, names):
@@ -423,38 +430,62 @@ def compare_calculated(db, path, folder):
     return len(CALCULATED), wrong
 
 
+# Records of two known petitions (915) of a person are told apart; one that names none may be of any. `{p}` is that, or 1.
+SAME_PETITION = '(not (a."915" <> \'\' and b."915" <> \'\' and a."915" <> b."915"))'
+EARLIER = ('b."901" <> \'\' and (b."900" < a."900" or (b."900" = a."900" and (a."901" = \'\' or b."901" < a."901" or '
+           '(b."901" = a."901" and b.line < a.line))))')
+FIRST = "select 1 from r b where b.\"100\" = a.\"100\" and b.line < a.line"
+
 # Each line that stands against an earlier one of its person (or, for open periods, a later one).
 DUPLICATES = {
-    "DUP 1": 'select count(*) from r a where "306" <> \'\' and exists (select 1 from r b where b."100" = a."100" and '
-             'b."306" = a."306" and b.line < a.line)',
+    "DUP 1": f'select count(*) from r a where "306" <> \'\' and exists ({FIRST} and b."306" = a."306" and {{p}})',
+    "DUP 2": 'select count(*) from r a where "900" <> \'\' and exists (select 1 from r b where b."100" = a."100" and '
+             f'b."900" <> \'\' and {EARLIER} and {{p}} and days(a."900") <= days(b."901") + 90)',
+    "DUP-1": 'select count(*) from r a where "900" <> \'\' and exists (select 1 from r b where b."100" = a."100" and '
+             f'b."900" <> \'\' and {EARLIER} and days(a."900") < days(b."901") + 90)',
     "DUP 3": 'select count(*) from r a where "900" <> \'\' and "901" = \'\' and exists (select 1 from r b where '
-             'b."100" = a."100" and b."900" > a."900")',
+             'b."100" = a."100" and b."900" > a."900" and {p})',
+    "DUP open": f'select count(*) from r a where "900" <> \'\' and "901" = \'\' and exists ({FIRST} and b."901" = \'\' '
+                'and b."900" = a."900" and {p})',
+    "DUP no entry": f'select count(*) from r a where "900" = \'\' and exists ({FIRST} and b."900" = \'\')',
+    "DUP number": 'select count(*) from r a where exists (select 1 from r b where b."OBS" = a."OBS" and b.line < a.line)',
     "200 C": 'select count(*) from r a join (select "100" p, min(line) first from r group by 1) f on a."100" = f.p join r '
              'b on b.line = f.first where a."200" <> b."200"',
 }
 
 
-def compare_duplicates(db, path):
+def compare_duplicates(db, path, names, layout="pirl-2022", without=()):
     db.execute('create index person on r ("100")')
-    said = program("report", "check", path, "--layout", "pirl-2022", "--quarter", "2023Q2", "--submitted", "2023-11-15",
+    db.execute('create index number on r ("OBS")')
+    said = program("report", "check", path, "--layout", layout, "--quarter", "2023Q2", "--submitted", "2023-11-15",
                    "--json", "--limit", "1", accept=(0, 3))
     counts = {rule["rule"]: rule["count"] for rule in said["rules"]}
+    once = ", ".join(f'"{name}"' for name in names if name != "OBS")
+    queries = DUPLICATES | {"DUP record": f"select sum(n - 1) from (select count(*) n from r group by {once})"}
     wrong = 0
-    for rule, query in DUPLICATES.items():
+    for rule in queries.keys() - set(without):
+        query = queries[rule].replace("{p}", SAME_PETITION if "915" in names else "1")
         expected = db.execute(query).fetchone()[0]
         if counts.get(rule, 0) != expected or expected == 0:
             wrong += 1
-            print(f"{rule}: the program says {counts.get(rule, 0)}, SQL says {expected}")
-    for rule, days in (("DUP 2", 90), ("DUP-1", 89)):
-        expected = db.execute(
-            'select count(*) from r a where a."900" <> \'\' and exists (select 1 from r b where b."100" = a."100" and '
-            'b.line <> a.line and b."900" <> \'\' and b."901" <> \'\' and (b."900" < a."900" or (b."900" = a."900" and '
-            '(a."901" = \'\' or b."901" < a."901" or (b."901" = a."901" and b.line < a.line)))) and '
-            'days(a."900") <= days(b."901") + ?)', (days,)).fetchone()[0]
-        if counts.get(rule, 0) != expected or expected == 0:
-            wrong += 1
-            print(f"{rule}: the program says {counts.get(rule, 0)}, SQL says {expected}")
-    return len(DUPLICATES) + 2, wrong
+            print(f"{layout} {rule}: the program says {counts.get(rule, 0)}, SQL says {expected}")
+    return len(queries) - len(without), wrong
+
+
+def compare_petitions(folder):
+    """A file of 2016, few columns filled: people with one to four records, of one petition, of several, of none."""
+    names = columns("pirl-2016-full")
+    path = pathlib.Path(folder) / "petitions.csv"
+    days = [f"2022{month:02d}{day:02d}" for month in (1, 4, 7) for day in (1, 2)]
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
+        for number in range(1, 3001):
+            entry = pick("", *days)
+            writer.writerow({"OBS": str(number - (dice.random() < 0.01)), "100": f"P{dice.randrange(1500):08d}",
+                             "200": pick("19900101", "19900102"), "306": pick("", *days), "900": entry,
+                             "901": max(entry, pick(*days)) if entry and dice.random() < 0.6 else "",
+                             "915": pick("", "92001", "92002", "92003")})
+    return compare_duplicates(load(path, names), path, names, "pirl-2016-full", without=("DUP-1",))
 
 
 def main():
@@ -467,7 +498,7 @@ def main():
         results = [compare_measures(db, path), compare_measures(db, path, "wia"),
                    compare_measures(db, path, "wioa", rates, who, options),
                    compare_measures(db, path, "wioa", of_the_quarter(), WHO, ["--variant", "window=quarter"]), compare_calculated(db, path, folder)]
-        duplicates, wrong_duplicates = compare_duplicates(db, path)
+        duplicates, wrong_duplicates = map(sum, zip(compare_duplicates(db, path, names), compare_petitions(folder)))
         correct(db)
         results.append(compare_measures(db, path, options=("--prepare", "all")))
     wrong = sum(one[1] for one in results) + wrong_duplicates
