@@ -137,6 +137,27 @@ std::string counted(std::uint64_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
+/// What looks wrong of the people seen, and was left out or taken as it is.
+void note_doubts(Run& run, const report::Doubts& doubts) {
+  const auto tell = [&](std::int64_t count, const char* what, const char* rest) {
+    if (count == 0) return;
+    run.result.notes.push_back("WARNING: " + counted(static_cast<std::uint64_t>(count), what) + rest +
+                               "; `gatehouse report explain` names them");
+  };
+  tell(doubts.no_day, "service",
+       " said to be given on no day, or on one that has not come: they count for nothing, and no exit waits for "
+       "them");
+  tell(doubts.misnamed, "service",
+       " naming an enrollment that their system did not send: they went by their program, and may extend "
+       "another enrollment");
+  tell(doubts.unended, "service",
+       " without an end that began more than a year ago: they keep their period open; if they are over, enter the "
+       "end");
+  tell(doubts.wages, "wage record",
+       " without a quarter (2024Q3) or an amount: they are in no outcome, and the quarter may look like one "
+       "without a job");
+}
+
 void note_summary(Run& run, const report::ReportSpec& spec, const report::Summary& summary) {
   run.result.rows = summary.rows;
   run.result.held_rows = summary.held;
@@ -148,11 +169,12 @@ void note_summary(Run& run, const report::ReportSpec& spec, const report::Summar
         "WARNING: the report has no rows: nobody in the hub belongs in it for this quarter; see that the "
         "enrollments "
         "and services came in (`gatehouse status`), and that the quarter is the one you mean");
-  if (summary.no_day > 0)
+  if (summary.overlapping > 0)
     run.result.notes.push_back(
-        "WARNING: " + counted(static_cast<std::uint64_t>(summary.no_day), "service") +
-        " said to be given on no day, or on one that has not come: they count for nothing, and "
-        "no exit waits for them; `gatehouse report explain` names them");
+        "WARNING: " + counted(static_cast<std::uint64_t>(summary.overlapping), "row") +
+        " over another row of the same person, since `exit_groups` lets programs exit apart: the federal duplicate "
+        "rules refuse them (DUP 2, DUP 3). Make a file of each program (`program:`), or let them exit in common");
+  note_doubts(run, summary.doubts);
   if (!summary.balances()) run.mark_unbalanced("the report's balance does not hold");
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/report_calendar.hpp"
+#include "engine/report_checks.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/quarter.hpp"
 
@@ -74,6 +75,7 @@ Result<report::ReportSpec> report_spec(const Plan& plan, const PlannedRoute& rou
                           .program = program_of(wanted, *route.mapping),
                           .quarter = *quarter,
                           .as_of = day,
+                          .row_each_petition = route.checks != nullptr && route.checks->rules.petition.has_value(),
                           .claims_complete = takes_claims(plan),
                           .layout = mapping::ends(*route.mapping).to,
                           .layout_complete = layout.status == "complete",

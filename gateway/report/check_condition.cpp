@@ -64,6 +64,9 @@ bool CheckCondition::test(const Node& node, std::uint16_t subject, const CheckRe
       return record.text(subject).find(node.texts.front()) != std::string_view::npos;
     case Op::length:
       return static_cast<int>(record.text(subject).size()) == node.number;
+    case Op::digits:
+      return static_cast<int>(record.text(subject).size()) == node.number &&
+             record.text(subject).find_first_not_of("0123456789") == std::string_view::npos;
     case Op::due:
       return is_due(record, subject, node.number);
     default:

@@ -62,6 +62,7 @@ class CheckCondition {
     equal,
     contains,
     length,
+    digits,
     due
   };
   enum class Unit : std::uint8_t { days, months, years };
@@ -96,7 +97,7 @@ class CheckCondition {
     std::vector<std::uint16_t> subjects{};  ///< elements that are put to the test
     Operand left{}, right{};
     std::vector<std::string> texts{};  ///< of in and contains
-    int number = 0;                    ///< of length and due
+    int number = 0;                    ///< of length, digits and due
     std::vector<std::uint16_t> parts{};
   };
 

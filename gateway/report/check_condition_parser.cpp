@@ -201,10 +201,12 @@ class CheckConditionParser {
       return about_elements(std::move(node));
     }
     if (take("has")) {
-      const auto digits = whole_number(take_any().text);
-      if (!digits || !take("characters")) return fault("`has N characters` is expected");
-      node.op = Op::length;
-      node.number = *digits;
+      const auto count = whole_number(take_any().text);
+      const bool digits = count && take("digits");
+      if (!digits && (!count || !take("characters")))
+        return fault("`has N characters` or `has N digits` is expected");
+      node.op = digits ? Op::digits : Op::length;
+      node.number = *count;
       return about_elements(std::move(node));
     }
     node.negate = take("not");

@@ -74,7 +74,8 @@ struct CheckRules {
   std::vector<ShareRule> shares{};
   std::vector<DuplicateRule> duplicates{};
   std::optional<std::uint16_t> individual{}, entry{}, exit{};  ///< who and when, for duplicates
-  std::optional<std::uint16_t> number{}, petition{};           ///< OBS, which differs in each record; TAA petition
+  std::optional<std::uint16_t> number{};                       ///< OBS, which differs in each record
+  std::optional<std::uint16_t> petition{};                     ///< what tells the TAA petitions of one person apart
   std::vector<RuleNotRun> not_run{};                           ///< missing elements; rules that no file can show
 };
 

@@ -106,14 +106,21 @@ ValueCheck::ValueCheck(const Schema& schema) : schema_(schema) {
                       .sentence = "\"" + field.doc + "\" " + fault_of(field),
                       .remedy = "Correct it, or leave it blank if it is not known",
                       .source = "layout"});
+    rules_.push_back({.id = field.name + " padded",
+                      .element = field.name,
+                      .step = CheckStep::values,
+                      .grade = CheckGrade::warning,
+                      .sentence = "\"" + field.doc + "\" has blanks around its value; it was judged without them",
+                      .remedy = "Write it without blanks: whether the federal side takes them is not known",
+                      .source = "ours"});
   }
 }
 
 std::optional<std::size_t> ValueCheck::broken(const CheckRecord& record, std::size_t element) const {
   const Field& field = schema_.fields[element];
-  if (!record.known(element)) return field.required ? std::optional(element * 2) : std::nullopt;
+  if (!record.known(element)) return field.required ? std::optional(element * rules_each) : std::nullopt;
   const bool right = is_plain_text(record.text(element)) && fits(field, record, element);
-  return right ? std::nullopt : std::optional(element * 2 + 1);
+  return right ? std::nullopt : std::optional(element * rules_each + 1);
 }
 
 }  // namespace gatehouse::report

@@ -30,6 +30,8 @@ struct CaseColumns {
     plan_reviewed = columns.find("plan", "reviewed_on");
     service_no = columns.find("service", "service_no");
     service_enrollment = columns.find("service", "enrollment_no");
+    service_program = columns.find("service", "program");
+    service_began = columns.find("service", "began_on");
     service_recorded = columns.find("service", "recorded_at");
     service_status = columns.find("service", "status");
     note_no = columns.find("note", "note_no");
@@ -39,7 +41,7 @@ struct CaseColumns {
   }
   Column status, exit_reason, issued, expires, revoked, case_no, case_manager, office;
   Column plan_no, plan_status, plan_created, plan_reviewed;
-  Column service_no, service_enrollment, service_recorded, service_status;
+  Column service_no, service_enrollment, service_program, service_began, service_recorded, service_status;
   Column note_no, note_enrollment, note_day, note_written;
 };
 
@@ -50,7 +52,11 @@ struct Subject {
   const Enrollment* enrollment = nullptr;  ///< that it belongs to, if one is known
   std::size_t place = 0;                   ///< of that enrollment among the facts
   const Period* period = nullptr;
+  std::optional<Date> day{};  ///< on which a plan, a service or a note happened
 };
+
+/// A day from which one counts onward has happened; a day that is named as the due one may lie ahead.
+bool counts_on(const DateRule& rule) { return rule.span.count > 0; }
 
 void keep_latest(std::optional<Date>& latest, std::optional<Date> day, Date as_of) {
   if (day && *day <= as_of && (!latest || *day > *latest)) latest = day;
@@ -90,7 +96,7 @@ struct DeadlineReader::State {
   [[nodiscard]] bool waived(const Enrollment& enrollment, Date due) const;
   [[nodiscard]] bool known(std::optional<Date> day) const { return day && *day <= terms.as_of; }
   [[nodiscard]] Subject subject_of(const HistoryRow& row, DateRule::Each each) const;
-  void name_enrollment(Subject& subject, std::string_view number) const;
+  void name_enrollment(Subject& subject, std::string_view number, std::optional<Program> program) const;
   [[nodiscard]] const Enrollment* enrollment_of(const Period& period, const DateRule& rule,
                                                 std::size_t& place) const;
 };
@@ -100,30 +106,32 @@ std::optional<Date> DeadlineReader::State::instant_day(const Value& value) const
   return terms.day_of(value.timestamp());
 }
 
-/// The row's enrollment by its number; where it names none, the latest that had begun.
-void DeadlineReader::State::name_enrollment(Subject& subject, std::string_view number) const {
-  for (std::size_t i = 0; i < facts.enrollments.size(); ++i) {
-    const Enrollment& one = facts.enrollments[i];
-    const bool named = !number.empty() && one.number == number && one.system == subject.system;
-    if (!named && !(number.empty() && known(one.begins))) continue;
-    subject.enrollment = &one;
-    subject.place = i;
-    if (named) return;
-  }
+/// The row's enrollment, by the rule of reports (engagement.hpp): the one that it names; else the latest of its
+/// program that had begun by its day.
+void DeadlineReader::State::name_enrollment(Subject& subject, std::string_view number,
+                                            std::optional<Program> program) const {
+  const Place place = place_of(facts, subject.system, number, program, subject.day.value_or(terms.as_of));
+  if (!place.enrollment) return;
+  subject.enrollment = &facts.enrollments[*place.enrollment];
+  subject.place = *place.enrollment;
 }
 
 Subject DeadlineReader::State::subject_of(const HistoryRow& row, DateRule::Each each) const {
   Subject subject{.row = row.values, .system = row.system};
   const auto text = [&](Column column) { return text_in(row.values, column); };
+  const auto day = [&](Column column) { return date_in(row.values, column); };
   if (each == DateRule::Each::plan) {
     subject.number = text(at_.plan_no);
-    name_enrollment(subject, {});
+    subject.day = day(at_.plan_created);
+    name_enrollment(subject, {}, std::nullopt);
   } else if (each == DateRule::Each::service) {
     subject.number = text(at_.service_no);
-    name_enrollment(subject, text(at_.service_enrollment));
+    subject.day = day(at_.service_began);
+    name_enrollment(subject, text(at_.service_enrollment), program_from(text(at_.service_program)));
   } else {
     subject.number = text(at_.note_no);
-    name_enrollment(subject, text(at_.note_enrollment));
+    subject.day = day(at_.note_day);
+    name_enrollment(subject, text(at_.note_enrollment), std::nullopt);
   }
   return subject;
 }
@@ -145,7 +153,8 @@ const Enrollment* DeadlineReader::State::enrollment_of(const Period& period, con
 /// It has begun, its system has not closed it, and the person has not exited since.
 bool DeadlineReader::State::enrolled(const Enrollment& enrollment) const {
   const std::string_view status = text_in(enrollment.row, at_.status);
-  if (status == "exited" || status == "denied" || status == "withdrawn") return false;
+  if (status == "denied" || status == "withdrawn") return false;
+  if (status == "exited" && !enrollment.exited) return false;  // it does not say when
   if (known(enrollment.exited) || !known(enrollment.begins)) return false;
   bool began_in_one = false, open = false;
   for (const Period& period : periods) {
@@ -256,6 +265,7 @@ std::optional<Date> DeadlineReader::State::start(const DateRule& rule, const Sub
     switch (name.of) {
       case DayName::Of::column:
         day = date_in(subject.row, name.column);
+        if (subject.day && counts_on(rule) && !known(day)) day.reset();
         break;
       case DayName::Of::last_contact:
         day = last_contact(subject, person);
@@ -335,7 +345,9 @@ void DeadlineReader::State::apply(const DateRule& rule, const PersonHistory& per
       if (status == "planned" || status == "cancelled") continue;
     }
     if (rule.each == DateRule::Each::plan && is_repeated_later(person, row, at_.plan_no)) continue;
-    apply(rule, subject_of(row, rule.each), person, horizon);
+    const Subject subject = subject_of(row, rule.each);
+    if (subject.day && *subject.day > terms.as_of) continue;  // it has not happened yet
+    apply(rule, subject, person, horizon);
   }
 }
 
@@ -354,6 +366,8 @@ Result<std::unique_ptr<DeadlineReader>> DeadlineReader::open(const DateRules& ru
 const std::vector<Deadline>& DeadlineReader::of(const PersonHistory& person, Date horizon) {
   State& state = *state_;
   state.reader.read(person, state.facts);
+  for (Service& service : state.facts.services)
+    service.done = service.done || (!service.planned && service.first && *service.first <= state.terms.today);
   engage(state.facts, state.terms.as_of, state.engagement);
   state.periods =
       periods_of(state.engagement.stretches, state.engagement.planned, state.terms.periods, state.terms.as_of);

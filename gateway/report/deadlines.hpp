@@ -20,6 +20,7 @@ namespace gatehouse::report {
 /// What deadlines are judged by.
 struct DeadlineTerms {
   Date as_of{};                ///< nothing later is known
+  Date today{};                ///< of a day that has gone by: services up to today happened, and await nobody
   PeriodRules periods{};       ///< when participation ends
   std::vector<Date> closed{};  ///< days on which the state's offices are closed, beside weekends and holidays
   /// The civil day, in the agency's time zone, of an instant at which something was typed.

@@ -1,5 +1,7 @@
 #include "report/engagement.hpp"
 
+#include <algorithm>
+
 namespace gatehouse::report {
 namespace {
 
@@ -23,12 +25,11 @@ std::optional<std::size_t> latest(const Facts& facts, std::optional<Program> pro
   return std::nullopt;
 }
 
-Place place_of(const Facts& facts, std::string_view system, std::string_view number, std::optional<Program> program,
-               std::optional<Date> day) {
-  auto enrollment = named(facts, system, number);
-  if (!enrollment) enrollment = latest(facts, program, day);
-  if (!enrollment) return {.enrollment = std::nullopt, .program = program};
-  return {.enrollment = enrollment, .program = facts.enrollments[*enrollment].program};
+constexpr std::int32_t long_open_days = 365;
+
+/// It runs without an end, and began more than a year ago: somebody may have forgotten to close it.
+bool is_unended(std::optional<Date> first, std::optional<Date> last, Date as_of) {
+  return first && !last && as_of.days - first->days > long_open_days;
 }
 
 /// What is counted of one service or training; `last` is empty while it runs.
@@ -56,9 +57,11 @@ void count_services(const Facts& facts, Date as_of, Engagement& out, std::vector
     if (place.enrollment && !no_day) served[*place.enrollment] = true;
     if (!qualifies(service.category)) continue;
     if (!place.enrollment || no_day) {
-      ++(no_day ? out.no_day : out.loose);
+      ++(no_day ? out.doubts.no_day : out.doubts.loose);
       continue;
     }
+    if (names_unknown_enrollment(facts, service.system, service.enrollment)) ++out.doubts.misnamed;
+    if (!service.planned && is_unended(service.first, service.last, as_of)) ++out.doubts.unended;
     count({.first = service.first, .last = service.last, .planned = service.planned},
           facts.enrollments[*place.enrollment], as_of, out);
   }
@@ -70,16 +73,39 @@ void count_trainings(const Facts& facts, Date as_of, Engagement& out, std::vecto
     out.trainings.push_back(place);
     const bool no_day = has_no_day(training, as_of);
     if (!place.enrollment || no_day) {
-      ++(no_day ? out.no_day : out.loose);
+      ++(no_day ? out.doubts.no_day : out.doubts.loose);
       continue;
     }
     served[*place.enrollment] = true;
     const auto last = training.last || !training.ended ? training.last : training.first;
+    if (names_unknown_enrollment(facts, training.system, training.enrollment)) ++out.doubts.misnamed;
+    if (is_unended(training.first, last, as_of)) ++out.doubts.unended;
     count({.first = training.first, .last = last}, facts.enrollments[*place.enrollment], as_of, out);
   }
 }
 
 }  // namespace
+
+void Doubts::add(const Doubts& others) {
+  loose += others.loose;
+  no_day += others.no_day;
+  misnamed += others.misnamed;
+  unended += others.unended;
+  wages += others.wages;
+}
+
+bool names_unknown_enrollment(const Facts& facts, std::string_view system, std::string_view number) {
+  if (number.empty() || named(facts, system, number)) return false;
+  return std::ranges::any_of(facts.enrollments, [&](const Enrollment& one) { return one.system == system; });
+}
+
+Place place_of(const Facts& facts, std::string_view system, std::string_view number, std::optional<Program> program,
+               std::optional<Date> day) {
+  auto enrollment = named(facts, system, number);
+  if (!enrollment) enrollment = latest(facts, program, day);
+  if (!enrollment) return {.enrollment = std::nullopt, .program = program};
+  return {.enrollment = enrollment, .program = facts.enrollments[*enrollment].program};
+}
 
 bool has_no_day(const Service& service, Date as_of) {
   if (service.planned || service.cancelled) return false;
@@ -115,8 +141,7 @@ void engage(const Facts& facts, Date as_of, Engagement& out) {
   out.planned = {};
   out.services.clear();
   out.trainings.clear();
-  out.loose = 0;
-  out.no_day = 0;
+  out.doubts = {.wages = facts.unread_wages};
   std::vector<bool> served(facts.enrollments.size(), false);
   count_services(facts, as_of, out, served);
   count_trainings(facts, as_of, out, served);

@@ -76,6 +76,7 @@ class Explainer {
  private:
   void gather();
   void gather_services();
+  [[nodiscard]] std::string whose_enrollment(std::string_view system, std::string_view number) const;
   [[nodiscard]] ExplainedPeriod period(const Period& period, const Period* next) const;
   [[nodiscard]] Derived entry(const Period& period) const;
   [[nodiscard]] Derived exit(const Period& period, const Period* next) const;
@@ -91,13 +92,20 @@ class Explainer {
   std::vector<std::string> not_counted_{};
 };
 
+/// A remark where something goes by its program, since its system sent no enrollment of the number that it names.
+std::string Explainer::whose_enrollment(std::string_view system, std::string_view number) const {
+  if (!names_unknown_enrollment(facts_, system, number)) return {};
+  return " (it names the enrollment " + std::string(number) + ", which is not known, and goes by its program)";
+}
+
 void Explainer::gather_services() {
   for (std::size_t i = 0; i < facts_.services.size(); ++i) {
     const Service& service = facts_.services[i];
     const Place& place = engagement_.services[i];
     std::string words = std::string(name_of(service.category)) +
                         (service.activity.empty() ? "" : " \"" + std::string(service.activity) + "\"") + " " +
-                        span_of(service.first, service.last) + ", from " + std::string(service.system);
+                        span_of(service.first, service.last) + ", from " + std::string(service.system) +
+                        whose_enrollment(service.system, service.enrollment);
     const auto leave_out = [&](const char* why) { not_counted_.push_back(words + ": " + why); };
     if (service.cancelled)
       leave_out("cancelled");
@@ -127,7 +135,8 @@ void Explainer::gather() {
     const Training& training = facts_.trainings[i];
     const Place& place = engagement_.trainings[i];
     const auto last = training.last || !training.ended ? training.last : training.first;
-    std::string words = "training " + span_of(training.first, last) + ", from " + std::string(training.system);
+    std::string words = "training " + span_of(training.first, last) + ", from " + std::string(training.system) +
+                        whose_enrollment(training.system, training.enrollment);
     if (place.program && training.first && *training.first <= spec_.as_of)
       events_.push_back(
           {*place.program, *training.first, std::min(last.value_or(spec_.as_of), spec_.as_of), std::move(words)});
@@ -214,6 +223,10 @@ Derived Explainer::quarter_after(const Period& period, int k) const {
       std::ranges::count_if(facts_.outcomes, [&](const OutcomeFact& one) { return one.quarter == quarter; });
   out.because.push_back(std::to_string(wages) + " wage record" + (wages == 1 ? "" : "s") + " and " +
                         std::to_string(told) + " outcome" + (told == 1 ? "" : "s") + " told by staff or others");
+  if (facts_.unread_wages > 0)
+    out.because.push_back(std::to_string(facts_.unread_wages) +
+                          " of the person's wage records have no quarter (written "
+                          "2024Q3) or no amount, and count nowhere");
   if (wages + told == 0)
     out.because.emplace_back(spec_.wages_through && *spec_.wages_through >= quarter
                                  ? "wage files are complete up to then: not employed (0)"

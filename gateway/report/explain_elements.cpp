@@ -81,6 +81,7 @@ Result<void> add_elements(const ReportSpec& spec, std::span<const Schema> schema
       ->each(person, told.individual, number,
              [&](std::span<const Value> row, const RowFacts& facts) -> Result<void> {
                if (!facts.entry) return {};  // a reportable individual has no period
+               if (facts.further_petition) return {};
                const auto at = std::ranges::find_if(told.periods, [&](const ExplainedPeriod& period) {
                  return period.elements.empty() && !period.values.empty() &&
                         period.values.front().value == iso(*facts.entry);

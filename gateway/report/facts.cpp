@@ -60,6 +60,7 @@ void Facts::clear() {
   tra_payments.clear();
   outcomes.clear();
   plans.clear();
+  unread_wages = 0;
 }
 
 FactReader::FactReader(Columns& columns) {
@@ -166,7 +167,10 @@ void FactReader::read_training(const HistoryRow& row, Facts& facts) const {
 void FactReader::read_wage(const HistoryRow& row, Facts& facts) const {
   const auto quarter = quarter_from(text_in(row.values, wage_.quarter));
   const auto cents = cents_in(row.values, wage_.amount);
-  if (!quarter || !cents) return;
+  if (!quarter || !cents) {
+    ++facts.unread_wages;
+    return;
+  }
   const std::string_view account = text_in(row.values, wage_.account);
   const Wage wage{.quarter = *quarter,
                   .cents = *cents,

@@ -111,7 +111,8 @@ struct Facts {
   std::vector<TraPayment> tra_payments;
   std::vector<Credential> credentials;
   std::vector<OutcomeFact> outcomes;
-  std::vector<Date> plans;  ///< days on which employment plans were made
+  std::vector<Date> plans;        ///< days on which employment plans were made
+  std::int64_t unread_wages = 0;  ///< wages without a quarter (2024Q3), or without an amount
 
   void clear();
 };

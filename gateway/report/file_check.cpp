@@ -214,6 +214,8 @@ bool FileCheck::State::cut(const RawRecord& raw) {
 void FileCheck::State::check_values(std::uint64_t line) {
   for (std::size_t i = 0; i < shape.fields.fields.size(); ++i) {
     const auto broken = values.broken(record, i);
+    if (record.known(i) && placed[i].size() != record.text(i).size())
+      tell(first_value + static_cast<std::uint32_t>(ValueCheck::padded(i)), line, static_cast<std::uint16_t>(i));
     if (!broken) continue;
     tell(first_value + static_cast<std::uint32_t>(*broken), line, static_cast<std::uint16_t>(i));
     record.mark_bad(i);

@@ -1,5 +1,6 @@
 #include "report/measures.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -39,6 +40,8 @@ struct MeasureRun::State {
     report.results.resize(rules.measures.size());
     report.changed.resize(rules.steps.size());
     calculated.resize(rules.calculated.size());
+    for (std::uint16_t i = 0; i < shape.fields.fields.size(); ++i)
+      if (shape.fields.fields[i].type.kind == TypeKind::date) days.push_back(i);
     for (const PrepareStep& step : rules.steps)
       if (step.on && step.merge) {
         merge_rule = *step.merge;
@@ -65,7 +68,9 @@ struct MeasureRun::State {
   std::optional<PeriodMerge> merging{};
   std::optional<std::map<std::uint64_t, MergedRecord>> merged{};  ///< by line, once all were looked at
   std::vector<std::string> calculated{};
+  std::vector<std::uint16_t> days{};  ///< elements that are dates
 
+  [[nodiscard]] bool has_bad_day() const;
   bool read(const RawRecord& raw);
   Result<bool> merge(std::uint64_t line);
   bool prepare();
@@ -93,6 +98,10 @@ Result<void> MeasureRun::State::measure(std::size_t which, std::uint64_t line) {
   if (!sinks.listed) return {};
   if (rules.individual) found.individual = record.text(*rules.individual);
   return sinks.listed(found);
+}
+
+bool MeasureRun::State::has_bad_day() const {
+  return std::ranges::any_of(days, [&](std::uint16_t day) { return record.known(day) && !record.date(day); });
 }
 
 /// False if the record cannot be cut into the layout's fields.
@@ -217,6 +226,7 @@ Result<void> MeasureRun::record(const RawRecord& raw) {
     ++state.report.unreadable;
     return {};
   }
+  if (state.has_bad_day()) ++state.report.bad_days;
   const auto alone = state.merge(raw.line);
   if (!alone) return fail(alone.error());
   if (!*alone || !state.prepare()) return {};
@@ -289,6 +299,7 @@ std::string measures_json(const MeasureRules& rules, const MeasureReport& report
                   {"quarter", moment.quarter ? Json(moment.quarter->text()) : Json()},
                   {"records", report.records},
                   {"unreadable", report.unreadable},
+                  {"with_bad_days", report.bad_days},
                   {"dropped", report.dropped},
                   {"variants", std::move(variants)},
                   {"prepared", std::move(prepared)},

@@ -25,6 +25,7 @@ struct MeasureResult {
 
 struct MeasureReport {
   std::uint64_t records = 0, unreadable = 0;
+  std::uint64_t bad_days = 0;            ///< records with a day that is none: measures over it leave them out
   std::uint64_t merged = 0;              ///< records that became part of another one
   std::uint64_t dropped = 0;             ///< left out by a step of preparation
   std::vector<std::uint64_t> changed{};  ///< parallel to MeasureRules::steps: records that the step changed

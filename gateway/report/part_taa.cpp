@@ -7,8 +7,10 @@
 namespace gatehouse::report {
 namespace {
 
-/// The petition that a row speaks of: the latest TAA enrollment of the period (our choice; docs/reports.md).
+/// The petition that a row speaks of: its own, or the latest TAA enrollment of the period (our choice;
+/// docs/reports.md).
 const Enrollment* petition_of(const Scope& scope) {
+  if (scope.petition != nullptr) return scope.petition;
   const auto enrollments = scope.enrollments();
   const auto at = std::find_if(enrollments.rbegin(), enrollments.rend(),
                                [](const Enrollment* one) { return one->program == Program::taa; });
@@ -17,13 +19,35 @@ const Enrollment* petition_of(const Scope& scope) {
 
 }  // namespace
 
-std::size_t TaaPart::petitions_of(const Scope& scope) const {
-  std::set<std::string_view> petitions;
-  if (scope.period && scope.period->programs.has(Program::taa))
-    for (const Enrollment* enrollment : scope.enrollments())
-      if (enrollment->program == Program::taa && !text_in(enrollment->row, petition_no_).empty())
-        petitions.insert(text_in(enrollment->row, petition_no_));
-  return petitions.size();
+std::vector<const Enrollment*> TaaPart::petitions_of(const Scope& scope) const {
+  std::vector<const Enrollment*> latest;
+  if (!scope.period || !scope.period->programs.has(Program::taa)) return latest;
+  std::set<std::string_view> seen;
+  const auto enrollments = scope.enrollments();
+  for (std::size_t i = enrollments.size(); i-- > 0;) {
+    const std::string_view number = text_in(enrollments[i]->row, petition_no_);
+    if (enrollments[i]->program == Program::taa && !number.empty() && seen.insert(number).second)
+      latest.push_back(enrollments[i]);
+  }
+  std::ranges::reverse(latest);
+  return latest;
+}
+
+/// A row of one petition takes what belongs to an enrollment of that petition.
+bool TaaPart::of_petition(const Scope& scope, const Place& place) const {
+  if (scope.petition == nullptr) return true;
+  if (!place.enrollment) return false;
+  const Enrollment& enrollment = scope.facts.enrollments[*place.enrollment];
+  return text_in(enrollment.row, petition_no_) == text_in(scope.petition->row, petition_no_);
+}
+
+/// Payments name no petition: each is of the latest that had begun by its day.
+bool TaaPart::of_petition(const Scope& scope, const TraPayment& payment) const {
+  if (scope.petition == nullptr) return true;
+  const Enrollment* latest = nullptr;
+  for (const Enrollment* one : petitions_of(scope))
+    if (!one->begins || *one->begins <= payment.paid) latest = one;
+  return latest == scope.petition;
 }
 
 TaaPart::TaaPart(Columns& columns)
@@ -71,13 +95,16 @@ void TaaPart::fill_first_benefit(const Scope& scope, const Enrollment& petition,
   const Facts& facts = scope.facts;
   for (std::size_t i = 0; i < facts.services.size(); ++i) {
     const Service& service = facts.services[i];
-    if (scope.engagement.services[i].program == Program::taa && !service.cancelled && !service.planned &&
-        qualifies(service.category))
+    const Place& place = scope.engagement.services[i];
+    if (place.program == Program::taa && !service.cancelled && !service.planned && qualifies(service.category) &&
+        of_petition(scope, place))
       see(service.first);
   }
   for (std::size_t i = 0; i < facts.trainings.size(); ++i)
-    if (scope.engagement.trainings[i].program == Program::taa) see(facts.trainings[i].first);
-  for (const TraPayment& payment : facts.tra_payments) see(payment.paid);
+    if (scope.engagement.trainings[i].program == Program::taa && of_petition(scope, scope.engagement.trainings[i]))
+      see(facts.trainings[i].first);
+  for (const TraPayment& payment : facts.tra_payments)
+    if (of_petition(scope, payment)) see(payment.paid);
 }
 
 /// Weeks are counted once each, however many payments a week has; a payment without a week counts for its amount.
@@ -87,7 +114,7 @@ void TaaPart::fill_payments(const Scope& scope, const Enrollment& petition, std:
   std::int64_t paid = 0, paid_in_quarter = 0;
   bool any = false;
   for (const TraPayment& payment : scope.facts.tra_payments) {
-    if (payment.kind != kind || payment.paid > scope.through) continue;
+    if (payment.kind != kind || payment.paid > scope.through || !of_petition(scope, payment)) continue;
     if (petition.begins && payment.paid < *petition.begins) continue;
     const bool now = scope.quarter.contains(payment.paid);
     row.earliest(to.first_paid, payment.paid);

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "report/engagement.hpp"
 #include "report/facts.hpp"
 #include "report/parts.hpp"
 
@@ -103,6 +102,8 @@ struct Participants::State {
     return only ? period.programs.has(*only) : in_federal_files(period.programs);
   }
   [[nodiscard]] bool wanted_reportable(Date contact) const;
+  [[nodiscard]] bool overlaps(std::span<const Period> periods, std::size_t i) const;
+  [[nodiscard]] std::vector<const Enrollment*> petitions_of(const Scope& scope) const;
   [[nodiscard]] Scope scope_of(const PersonHistory& history, std::span<const Period> periods, std::size_t i) const;
   RowFacts fill(const Scope& scope, std::string_view individual, std::int64_t number);
 };
@@ -119,6 +120,23 @@ bool Participants::State::wanted_reportable(Date contact) const {
   for (const Place& place : engagement.services)
     if (place.program) programs.add(*place.program);
   return only ? programs.has(*only) : in_federal_files(programs);
+}
+
+/// It begins before an earlier period of the file is over by the federal duplicate rule: the programs of the two
+/// exit apart, else they would be one.
+bool Participants::State::overlaps(std::span<const Period> periods, std::size_t i) const {
+  return std::ranges::any_of(periods.first(i), [&](const Period& earlier) {
+    const bool over = earlier.exit && periods[i].entry.days - earlier.exit->days > spec.periods.quiet_days;
+    return earlier.group != periods[i].group && !over && in_cohort(earlier) && wanted(earlier);
+  });
+}
+
+/// The petitions that get a row each; none if the period is one row.
+std::vector<const Enrollment*> Participants::State::petitions_of(const Scope& scope) const {
+  if (!spec.row_each_petition || (only && *only != Program::taa)) return {};
+  auto petitions = taa.petitions_of(scope);
+  if (petitions.size() < 2) petitions.clear();
+  return petitions;
 }
 
 Scope Participants::State::scope_of(const PersonHistory& history, std::span<const Period> periods,
@@ -154,7 +172,7 @@ RowFacts Participants::State::fill(const Scope& scope, std::string_view individu
     facts_of_row.entry = scope.period->entry;
     facts_of_row.exited = scope.period->exit.has_value();
     facts_of_row.system_dates = scope.period->system_dates;
-    facts_of_row.several_petitions = taa.petitions_of(scope) > 1;
+    facts_of_row.several_petitions = scope.petition == nullptr && taa.petitions_of(scope).size() > 1;
   }
   person.fill(scope, row);
   program.fill(scope, spec.assumed_stream, row, facts_of_row.assumed_stream);
@@ -193,8 +211,17 @@ Result<void> Participants::each(const PersonHistory& person, std::string_view in
     if (!state.in_cohort(periods[i])) continue;
     if (!in_federal_files(periods[i].programs)) ++state.left_out;
     if (!state.wanted(periods[i])) continue;
-    const RowFacts facts = state.fill(state.scope_of(person, periods, i), individual, next_number);
-    GATEHOUSE_TRY(visit(state.row.values(), facts));
+    Scope scope = state.scope_of(person, periods, i);
+    const bool overlaps = state.overlaps(periods, i);
+    std::vector<const Enrollment*> petitions = state.petitions_of(scope);
+    if (petitions.empty()) petitions.push_back(nullptr);
+    for (const Enrollment* const petition : petitions) {
+      scope.petition = petition;
+      RowFacts facts = state.fill(scope, individual, next_number);
+      facts.further_petition = petition != petitions.front();
+      facts.overlaps = overlaps;
+      GATEHOUSE_TRY(visit(state.row.values(), facts));
+    }
   }
   const bool participated = !periods.empty() && periods.front().entry <= state.spec.quarter.last_day();
   if (participated) return {};
@@ -211,8 +238,7 @@ Result<void> Participants::each(const PersonHistory& person, std::string_view in
   return visit(state.row.values(), facts);
 }
 
-std::int64_t Participants::loose_services() const { return state_->engagement.loose; }
-std::int64_t Participants::services_of_no_day() const { return state_->engagement.no_day; }
+const Doubts& Participants::doubts() const { return state_->engagement.doubts; }
 std::int64_t Participants::periods_left_out() const { return state_->left_out; }
 
 }  // namespace gatehouse::report

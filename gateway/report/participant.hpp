@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gatehouse/result.hpp"
+#include "report/engagement.hpp"
 #include "report/history.hpp"
 #include "report/report.hpp"
 
@@ -19,8 +20,9 @@ struct RowFacts {
   bool exited = false;
   bool system_dates = false;
   bool assumed_stream = false;
-  bool several_petitions =
-      false;  ///< the period has TAA enrollments of several petitions; the row tells the latest
+  bool several_petitions = false;  ///< the period has several TAA petitions; the row tells the latest
+  bool further_petition = false;   ///< the period has a row before this one, of another petition
+  bool overlaps = false;           ///< another period of the person, of another exit group, is not over yet
   std::optional<Date> entry{};
 };
 
@@ -38,10 +40,8 @@ class Participants {
   /// next row gets; who visits counts it up for each row that goes into the file. Values live until the next row.
   [[nodiscard]] Result<void> each(const PersonHistory& person, std::string_view individual,
                                   const std::int64_t& next_number, const Visit& visit);
-  /// Services of the last client that belong to no enrollment that is known.
-  [[nodiscard]] std::int64_t loose_services() const;
-  /// Its services that are said to be given on no day, or on one that has not come.
-  [[nodiscard]] std::int64_t services_of_no_day() const;
+  /// What looks wrong of the last client.
+  [[nodiscard]] const Doubts& doubts() const;
   /// Its periods of the cohort that no federal file takes (program.hpp, `in_federal_files`).
   [[nodiscard]] std::int64_t periods_left_out() const;
 

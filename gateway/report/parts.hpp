@@ -52,13 +52,16 @@ class TaaPart {
  public:
   explicit TaaPart(Columns& columns);
   void fill(const Scope& scope, Row& row) const;
-  /// How many petitions the TAA enrollments of the period name; a row tells of the latest only.
-  [[nodiscard]] std::size_t petitions_of(const Scope& scope) const;
+  /// The latest TAA enrollment of each petition that the enrollments of the period name, in the order of their
+  /// begin.
+  [[nodiscard]] std::vector<const Enrollment*> petitions_of(const Scope& scope) const;
 
  private:
   struct PaymentColumns {
     Column first_paid, weeks_in_quarter, weeks, paid_in_quarter, paid;
   };
+  [[nodiscard]] bool of_petition(const Scope& scope, const Place& place) const;
+  [[nodiscard]] bool of_petition(const Scope& scope, const TraPayment& payment) const;
   void fill_first_benefit(const Scope& scope, const Enrollment& petition, Row& row) const;
   void fill_payments(const Scope& scope, const Enrollment& petition, std::string_view kind,
                      const PaymentColumns& to, Row& row) const;

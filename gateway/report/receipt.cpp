@@ -34,6 +34,7 @@ Json cohort_of(const ReportSpec& spec) {
           {"assumed_stream", spec.assumed_stream},
           {"wages_through", spec.wages_through ? Json(spec.wages_through->text()) : Json()},
           {"claims_complete", spec.claims_complete},
+          {"row_each", spec.row_each_petition ? "petition" : "period"},
           {"exit_quarters_back", spec.cohort.exit_quarters_back},
           {"reportable_quarters_back", spec.cohort.reportable_quarters_back}};
 }
@@ -52,10 +53,14 @@ Json counts_of(const Summary& summary) {
           {"reportable_individuals", summary.reportable},
           {"rows_on_system_dates", summary.system_dates},
           {"rows_with_assumed_stream", summary.assumed_stream},
-          {"services_without_enrollment", summary.loose_services},
-          {"services_without_usable_day", summary.no_day},
+          {"services_without_enrollment", summary.doubts.loose},
+          {"services_without_usable_day", summary.doubts.no_day},
+          {"services_naming_unknown_enrollment", summary.doubts.misnamed},
+          {"services_open_over_a_year", summary.doubts.unended},
+          {"wages_without_quarter_or_amount", summary.doubts.wages},
           {"periods_of_no_federal_program", summary.left_out},
           {"rows_with_several_petitions", summary.petitions},
+          {"rows_that_overlap", summary.overlapping},
           {"balance_holds", summary.balances()}};
 }
 

@@ -107,6 +107,8 @@ ReportSpec read_spec(Members& members) {
   spec.cohort.reportable_quarters_back = members.take<int>("/cohort/reportable_quarters_back");
   spec.periods.quiet_days = members.take<int>("/cohort/quiet_days");
   if (!members.absent("/cohort/wages_through")) spec.wages_through = members.quarter("/cohort/wages_through");
+  if (!members.absent("/cohort/row_each"))
+    spec.row_each_petition = members.take<std::string>("/cohort/row_each") == "petition";
   read_groups(members, spec.periods);
   return spec;
 }

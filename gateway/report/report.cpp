@@ -31,6 +31,7 @@ void ReportRun::State::count(const RowFacts& facts) {
   if (facts.system_dates) ++summary.system_dates;
   if (facts.assumed_stream) ++summary.assumed_stream;
   if (facts.several_petitions) ++summary.petitions;
+  if (facts.overlaps && !facts.further_petition) ++summary.overlapping;
 }
 
 /// Each rule and field counts once a row, however often it was broken in it.
@@ -100,8 +101,7 @@ Result<void> ReportRun::add(const PersonHistory& person) {
                                            in_file = in_file || *taken;
                                            return {};
                                          }));
-  state.summary.loose_services += state.participants->loose_services();
-  state.summary.no_day += state.participants->services_of_no_day();
+  state.summary.doubts.add(state.participants->doubts());
   state.summary.left_out += state.participants->periods_left_out();
   if (in_file) ++state.summary.clients_out;
   if (in_file && person.provisional) ++state.summary.provisional;

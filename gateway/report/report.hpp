@@ -30,6 +30,7 @@
 #include "gatehouse/pipeline.hpp"
 #include "gatehouse/result.hpp"
 #include "gatehouse/schema.hpp"
+#include "report/engagement.hpp"
 #include "report/history.hpp"
 #include "report/periods.hpp"
 #include "report/quarter.hpp"
@@ -58,6 +59,8 @@ struct ReportSpec {
   std::optional<Quarter> wages_through{};
   /// What pays for a WIOA Title I enrollment that does not say it (`funding`); such rows are counted.
   std::string assumed_stream = "local-formula";
+  /// The layout tells several TAA petitions of one person apart: then each is a row of its own.
+  bool row_each_petition = false;
   bool claims_complete = false;  ///< the site takes in UI claims: no claim means "not a claimant"
   std::string layout{};          ///< `pirl-2022`
   bool layout_complete = false;  ///< layout `status:`; if not, file name and receipt say so
@@ -98,10 +101,10 @@ struct Summary {
   std::int64_t exiters = 0;         ///< lines with an exit date
   std::int64_t system_dates = 0;    ///< lines whose period rests on dates that a system gave, not on services
   std::int64_t assumed_stream = 0;  ///< lines that carry the assumed stream
-  std::int64_t loose_services = 0;  ///< services that belong to no enrollment known to have begun by their day
-  std::int64_t no_day = 0;          ///< services said to be given on no day, or on one that has not come
+  Doubts doubts{};                  ///< of all clients seen
   std::int64_t left_out = 0;        ///< periods of the cohort in programs that no federal file takes (program.hpp)
   std::int64_t petitions = 0;       ///< lines of a period with several TAA petitions, of which the latest is told
+  std::int64_t overlapping = 0;     ///< lines that lie over another of their person, of a program that exits apart
   std::map<std::pair<std::string, std::string>, std::int64_t> held_because{};  ///< (rule, field) -> rows
   std::map<std::pair<std::string, std::string>, std::int64_t> warned{};        ///< (rule, field) -> rows
 

@@ -60,6 +60,7 @@ struct Scope {
   Date through{};                       ///< last day of that quarter: nothing later is told
   std::optional<Quarter> wages_through{};
   bool claims_complete = false;
+  const Enrollment* petition = nullptr;  ///< the only TAA petition that the row tells of; null: the latest
 
   /// The day lies in the period and is told.
   [[nodiscard]] bool within(std::optional<Date> day) const {

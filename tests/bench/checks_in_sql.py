@@ -158,8 +158,8 @@ class Parser:
             return f"(instr({column}, '{self.take()}') > 0)"
         if word == "has":
             count = self.take()
-            self.take("characters")
-            return f"({column} <> '' and length({column}) = {count})"
+            digits = self.take("characters", "digits") == "digits"
+            return f"(length({column}) = {count}" + (f" and {column} not glob '*[^0-9]*')" if digits else ")")
         if word in ("before", "after", "on", "not"):
             if word == "not":
                 word = "not " + self.take()

@@ -2,10 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
-#include <set>
 
 #include "control/answers.hpp"
 #include "control/cli/commands.hpp"
+#include "control/cli/layout_list.hpp"
 #include "control/cli/mappings_here.hpp"
 #include "gatehouse/support/files.hpp"
 #include "mapping/mapping.hpp"
@@ -29,23 +29,6 @@ struct Affected {
   std::vector<std::string> elements;
 };
 
-/// Every mapping below the library's roots; of two of one name the first counts.
-std::vector<std::filesystem::path> mapping_files(const mapping::Library& library) {
-  std::vector<std::filesystem::path> files;
-  std::set<std::filesystem::path> names;
-  for (const std::filesystem::path& root : library.roots) {
-    std::vector<std::filesystem::path> found;
-    std::error_code error;
-    for (std::filesystem::recursive_directory_iterator at(root, error), end; !error && at != end;
-         at.increment(error))
-      if (at->path().string().ends_with(".map.yaml")) found.push_back(at->path());
-    std::ranges::sort(found);
-    for (std::filesystem::path& file : found)
-      if (names.insert(file.filename()).second) files.push_back(std::move(file));
-  }
-  return files;
-}
-
 /// Changes that a mapping must follow: what it fills is gone, or is written or coded in another way.
 bool concerns_mappings(const report::LayoutChange& change) {
   return change.kind == "removed" || change.kind == "type" || change.kind == "codes";
@@ -54,7 +37,7 @@ bool concerns_mappings(const report::LayoutChange& change) {
 std::vector<Affected> affected_by(const std::vector<report::LayoutChange>& changes, const std::string& previous,
                                   const mapping::Library& library) {
   std::vector<Affected> out;
-  for (const std::filesystem::path& file : mapping_files(library)) {
+  for (const std::filesystem::path& file : files_of(library, ".map.yaml")) {
     Findings ignored;
     const auto one = mapping::load_mapping(file, library, ignored);
     if (one == nullptr || mapping::ends(*one).to != previous) continue;
@@ -184,8 +167,10 @@ void add_import(CLI::App& parent, Session& session) {
 
 void add_layout(CLI::App& app, Session& session) {
   CLI::App* const command =
-      app.add_subcommand("layout", "Layouts: made from official tables, or proposed from a sample");
+      app.add_subcommand("layout", "Layouts: what there is, made from official tables, or proposed from a sample");
   command->require_subcommand(1);
+  add_layout_list(*command, session);
+  add_layout_show(*command, session);
   add_import(*command, session);
   add_layout_draft(*command, session);
 }

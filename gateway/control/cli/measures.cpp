@@ -105,6 +105,11 @@ void print(Session& session, const report::MeasureRules& rules, const report::Me
     session.parts.out << "\nthe layout lacks elements that " << rules.not_run.size()
                       << " measures, steps or calculated fields ask for; --json says which (not_run)";
   session.parts.out << "\n" << report.records << " records, " << report.unreadable << " could not be read";
+  if (report.bad_days > 0)
+    session.parts.out
+        << ", " << report.bad_days
+        << " have a day that cannot be read (a line of heads, perhaps), and measures over it left them "
+           "out: `gatehouse report check` names them";
   if (report.records == 0) session.parts.out << ": the file holds nothing to measure";
   if (report.dropped > 0) session.parts.out << ", " << report.dropped << " left out by preparation";
   session.parts.out << '\n';
@@ -172,7 +177,7 @@ Exit measure(Session& session, const MeasureRequest& request) {
   else
     print(session, run.rules(), *report);
   const bool nothing = report->records == 0 || run.rules().measures.empty();
-  return report->unreadable > 0 || nothing ? Exit::held : Exit::ok;
+  return report->unreadable + report->bad_days > 0 || nothing ? Exit::held : Exit::ok;
 }
 
 }  // namespace

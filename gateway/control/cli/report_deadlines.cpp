@@ -81,8 +81,10 @@ using CountsByRule = std::vector<Counts>;  ///< parallel to the rules
 
 /// Counts of every client, and the list, if one is wanted.
 Result<CountsByRule> count(hub::Hub& hub, const engine::Plan& plan, const engine::ReminderRules& rules, Date day,
-                           const Request& request) {
-  auto reader = report::DeadlineReader::open(rules.rules, engine::deadline_terms(plan, rules, day), plan.schemas);
+                           Date today, const Request& request) {
+  auto terms = engine::deadline_terms(plan, rules, day);
+  terms.today = today;
+  auto reader = report::DeadlineReader::open(rules.rules, std::move(terms), plan.schemas);
   if (!reader) return fail(reader.error());
   std::optional<RestrictedList> list;
   if (!request.list.empty()) {
@@ -147,14 +149,14 @@ Exit deadlines(Session& session, const Request& request) {
   const auto rules = rules_of(session, *plan, request, findings);
   if (!rules) return session.report(rules.error());
   if (*rules == nullptr) return session.report(findings);
-  const auto day =
-      request.on.empty() ? std::optional(engine::today_of(*plan, session.parts.clock)) : date_from_iso(request.on);
+  const Date today = engine::today_of(*plan, session.parts.clock);
+  const auto day = request.on.empty() ? std::optional(today) : date_from_iso(request.on);
   if (!day) return session.report(Error{Errc::bad_config, "\"" + request.on + "\" is no day; write YYYY-MM-DD"});
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
   const auto noted = (*hub)->audit({actor(), "read", "deadlines of all clients", "ok", request.purpose, ""});
   if (!noted) return session.report(noted.error());
-  const auto counts = count(**hub, *plan, **rules, *day, request);
+  const auto counts = count(**hub, *plan, **rules, *day, today, request);
   if (!counts) return session.report(counts.error());
   if (request.json)
     session.parts.out << dump(as_json((*rules)->rules, *counts, *day)) << '\n';

@@ -89,6 +89,9 @@ TEST_F(Conditions, CompareNumbersExactly) {
   EXPECT_TRUE(holds("[1700] < 0", {"", "", "", "-0.01", "", ""}));
   EXPECT_FALSE(holds("[1700] < 0", {"", "", "", "x", "", ""}));
   EXPECT_TRUE(holds("[100] has 3 characters and [100] contains 2", {"123", "", "", "", "", ""}));
+  EXPECT_TRUE(holds("[100] has 3 digits", {"123", "", "", "", "", ""}));
+  EXPECT_FALSE(holds("[100] has 3 digits", {"12A", "", "", "", "", ""}));
+  EXPECT_FALSE(holds("[100] has 3 digits", {"1234", "", "", "", "", ""}));
 }
 
 TEST_F(Conditions, SayWhatIsWrongWithThem) {

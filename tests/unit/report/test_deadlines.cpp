@@ -240,6 +240,33 @@ TEST(Recording, IsInTimeOnTheFifthDayAndLateOnTheSixth) {
   EXPECT_EQ(late, (std::vector<bool>{false, true}));
 }
 
+TEST(Recording, GoesByTheEnrollmentOfTheProgramThatHadBegunByThatDay) {
+  Someone person(1);
+  person.enrolled("wagner-peyser", "2024-01-02", {{"enrollment_no", "W"}});
+  person.enrolled("adult", "2024-01-05", {{"enrollment_no", "A"}});
+  person.enrolled("adult", "2024-05-01", {{"enrollment_no", "B"}});
+  person.enrolled("youth", "2024-05-02", {{"enrollment_no", "Y"}});
+  person.service("basic", "2024-01-10", {{"program", "adult"}});
+  person.service("basic", "2024-01-11", {{"program", "wagner-peyser"}});
+  person.service("basic", "2024-01-12", {{"program", "jvsg"}});
+  const auto reader = DeadlineReader::open(shipped(), terms_on("2024-06-01"), schemas());
+  Texts enrollments;
+  for (const Deadline& one : (*reader)->of(person.history(), on("2024-06-01")))
+    if (one.rule->id == "service-recorded-5-days") enrollments.emplace_back(one.enrollment_no);
+  EXPECT_EQ(enrollments, (Texts{"A", "W", ""}));
+}
+
+TEST(Deadlines, OfADayThatHasGoneByKnowNothingOfWhatCameLater) {
+  Someone person(1);
+  person.enrolled("adult", "2023-01-10", {{"status", "exited"}, {"exited_on", "2024-03-31"}});
+  person.service("basic", "2023-06-30").service("basic", "2024-01-15", {{"status", "completed"}});
+  person.add("plan", {{"plan_no", "1"}, {"created_on", "2023-01-10"}, {"reviewed_on", "2024-01-15"}});
+  EXPECT_EQ(due(person, "service-recorded-5-days", "2023-12-15"), Texts{"2023-07-05"});
+  EXPECT_EQ(due(person, "case-file-30-days", "2023-12-15"), Texts{});  // an exit of June 30 is known
+  EXPECT_EQ(due(person, "case-file-30-days", "2023-08-01"), Texts{"2023-07-30"});
+  EXPECT_EQ(due(person, "plan-review-90-days", "2023-08-01"), Texts{"2023-04-10"});
+}
+
 TEST(Reminders, OfTwoNoticesThatWereMissedTheLatestIsTold) {
   auto person = taa({{"waiver.expires_on", "2024-02-29"}});
   EXPECT_EQ(told(person, "2024-02-16", {}, 20), Texts{"taa-waiver-expires 2024-02-29"});

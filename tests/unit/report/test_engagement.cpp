@@ -83,8 +83,28 @@ TEST(Engagement, AServiceOfAnotherProgramThanAnyEnrollmentIsLoose) {
   Someone person(1);
   person.enrolled("adult", "2024-01-01").service("basic", "2024-02-01", {{"program", "youth"}});
   const Engagement engagement = engaged(person);
-  EXPECT_EQ(engagement.loose, 1);
+  EXPECT_EQ(engagement.doubts.loose, 1);
   EXPECT_EQ(engagement.services[0].program, Program::youth);
+}
+
+TEST(Engagement, AServiceThatNamesAnEnrollmentItsSystemDidNotSendGoesByItsProgramAndIsCounted) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01", {{"enrollment_no", "A1"}});
+  person.service("basic", "2024-02-01", {{"enrollment_no", "NOPE"}, {"program", "adult"}});
+  person.add("service",
+             {{"category", "basic"}, {"began_on", "2024-02-02"}, {"enrollment_no", "7"}, {"program", "adult"}},
+             "another");
+  const Engagement engagement = engaged(person);
+  EXPECT_EQ(engagement.services[0].enrollment, 0U);
+  EXPECT_EQ(engagement.doubts.misnamed, 1);  // the other system sent no enrollment at all
+  EXPECT_EQ(engagement.stretches.size(), 2U);
+}
+
+TEST(Engagement, WhatRunsWithoutAnEndForMoreThanAYearIsCounted) {
+  Someone person(1);
+  person.enrolled("adult", "2016-01-01").service("basic", "2016-02-01", {{"status", "in-progress"}});
+  person.service("basic", "2024-01-01", {{"status", "in-progress"}});  // 365 days before: a leap year
+  EXPECT_EQ(engaged(person).doubts.unended, 1);
 }
 
 TEST(Engagement, CancelledServicesCountForNothing) {
@@ -117,7 +137,7 @@ TEST(Engagement, AServiceSaidToBeDoneOnADayThatHasNotComeIsAwaitedByNobody) {
   const Engagement engagement = engaged(person);
   EXPECT_FALSE(engagement.planned.has(Program::adult));
   EXPECT_EQ(engagement.stretches.size(), 1U);
-  EXPECT_EQ(engagement.no_day, 1);
+  EXPECT_EQ(engagement.doubts.no_day, 1);
 }
 
 TEST(Engagement, AServiceOrTrainingOfNoKnownDayLeavesTheSystemsDates) {
@@ -128,7 +148,7 @@ TEST(Engagement, AServiceOrTrainingOfNoKnownDayLeavesTheSystemsDates) {
   ASSERT_EQ(engagement.stretches.size(), 1U);
   EXPECT_TRUE(engagement.stretches[0].system_dates);
   EXPECT_FALSE(engagement.planned.has(Program::adult));
-  EXPECT_EQ(engagement.no_day, 2);
+  EXPECT_EQ(engagement.doubts.no_day, 2);
 }
 
 TEST(Engagement, AServiceInProgressRunsToTheAsOfDateAndAPlainOneLastsADay) {

@@ -67,6 +67,15 @@ std::vector<std::string> told(const CheckReport& report) {
 }
 using Told = std::vector<std::string>;
 
+TEST(FileCheck, BlanksAroundAValueAreToldAndItIsJudgedWithoutThem) {
+  const CheckReport report = check({"A,20000101, 1,20240101,,", "B,20000101,1,20240101,   ,"});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.rules[report.findings[0].rule].id, "201 padded");
+  EXPECT_EQ(report.findings[0].line, 1U);
+  EXPECT_EQ(report.errors, 0U);
+  EXPECT_EQ(report.warnings, 1U);
+}
+
 TEST(FileCheck, FindsNothingInACleanFile) {
   const CheckReport report = check({"A,19900101,1,20240101,20240201,100.00", "B,,9,,,"});
   EXPECT_EQ(told(report), Told{});

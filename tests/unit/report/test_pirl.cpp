@@ -320,7 +320,7 @@ TEST(Pirl, ServicesBeforeEnrollmentOrOfNoKnownEnrollmentBeginNothing) {
   const Made made = report_on({&early, &loose}, spec_of("2024Q1"));
   ASSERT_EQ(made.lines.size(), 1U);
   EXPECT_EQ(made.at(0, "900"), "20240203");
-  EXPECT_EQ(made.summary.loose_services, 2);
+  EXPECT_EQ(made.summary.doubts.loose, 2);
   EXPECT_EQ(made.summary.clients_in, 2);
   EXPECT_EQ(made.summary.clients_out, 1);
 }
@@ -335,6 +335,31 @@ TEST(Pirl, WhoTakesPartInNoProgramOfTheDepartmentIsLeftOutAndCounted) {
   ASSERT_EQ(made.lines.size(), 1U);
   EXPECT_EQ(made.at(0, "100"), "G00000000003");
   EXPECT_EQ(made.summary.left_out, 2);
+}
+
+TEST(Pirl, ProgramsThatExitApartGiveRowsThatLieOverEachOtherAndAreCounted) {
+  Someone person(1), apart(2);
+  person.enrolled("adult", "2024-01-02").enrolled("jvsg", "2024-02-01");
+  person.service("basic", "2024-01-05", {{"program", "adult"}})
+      .service("basic", "2024-02-10", {{"program", "jvsg"}});
+  apart.enrolled("adult", "2023-01-02").enrolled("jvsg", "2024-02-01");
+  apart.service("basic", "2023-01-05", {{"program", "adult"}})
+      .service("basic", "2024-02-10", {{"program", "jvsg"}});
+  ReportSpec spec = spec_of("2024Q1");
+  EXPECT_EQ(report_on({&person, &apart}, spec).summary.overlapping, 0);
+  spec.periods.exit_group = *exit_groups(std::vector<std::vector<std::string>>{{"jvsg"}});
+  const Made made = report_on({&person, &apart}, spec);
+  EXPECT_EQ(made.lines.size(), 4U);
+  EXPECT_EQ(made.summary.overlapping, 1);
+}
+
+TEST(Pirl, WagesWithoutAQuarterAreCountedAndAreInNoOutcome) {
+  Someone person(1);
+  person.enrolled("adult", "2023-01-02").service("basic", "2023-01-05");
+  person.wage("20233", "500.00").wage("2023Q3", "100.00");
+  const Made made = report_on({&person}, spec_of("2024Q1"));
+  EXPECT_EQ(made.at(0, "1704"), "100.00");
+  EXPECT_EQ(made.summary.doubts.wages, 1);
 }
 
 TEST(Pirl, ARowOfSeveralPetitionsTellsTheLatestAndIsCounted) {

@@ -68,6 +68,36 @@ TEST(Taa, SpeaksOfTheLatestPetitionOfThePeriodAndCountsFromItOn) {
   EXPECT_EQ(made.at(0, "tratotalamountpaid"), "310.00");
 }
 
+/// As the latest test, in a layout whose records are told apart by petition.
+TEST(Taa, EachPetitionIsARowWhereTheLayoutTellsPetitionsApart) {
+  Someone person = worker();
+  person.enrolled("taa", "2024-03-01",
+                  {{"petition_no", "90001"}, {"applied_on", "2024-02-20"}, {"enrollment_no", "E2"}});
+  person.service("individualized", "2024-03-04", {{"program", "taa"}});
+  paid(person, "tra-basic", "2024-02-06", "2024-02-03", "300.00");
+  paid(person, "tra-basic", "2024-03-12", "2024-03-09", "310.00");
+  ReportSpec spec = spec_of("2024Q1");
+  spec.row_each_petition = true;
+  const Made made = report_on({&person}, spec, pirl_2016);
+  ASSERT_EQ(made.lines.size(), 2U);
+  EXPECT_EQ(made.at(0, "OBS") + " " + made.at(1, "OBS"), "1 2");
+  EXPECT_EQ(made.at(0, "915") + " " + made.at(1, "915"), "81234 90001");
+  EXPECT_EQ(made.at(0, "900") + " " + made.at(1, "900"), "20240109 20240109");
+  EXPECT_EQ(made.at(0, "925") + " " + made.at(1, "925"), "20240109 20240304");
+  EXPECT_EQ(made.at(0, "tratotalamountpaid") + " " + made.at(1, "tratotalamountpaid"), "300.00 310.00");
+  EXPECT_EQ(made.summary.petitions, 0);
+  EXPECT_EQ(made.summary.participants, 2);
+}
+
+TEST(Taa, TwoEnrollmentsOfOnePetitionAndPeopleWithoutOneStayOneRow) {
+  Someone person = worker(), adult(2);
+  person.enrolled("taa", "2024-03-01", {{"petition_no", "81234"}, {"enrollment_no", "E2"}});
+  adult.enrolled("adult", "2024-01-08").service("basic", "2024-01-09");
+  ReportSpec spec = spec_of("2024Q1");
+  spec.row_each_petition = true;
+  EXPECT_EQ(report_on({&person, &adult}, spec, pirl_2016).lines.size(), 2U);
+}
+
 TEST(Taa, TheFirstBenefitIsTheEarliestOfServiceTrainingAndPayment) {
   Someone person = worker();
   paid(person, "tra-basic", "2024-01-08", "2024-01-06", "300.00");
