@@ -163,6 +163,16 @@ std::string layout_type(const Told& told, bool coded) {
   return {};
 }
 
+/// Codes of one digit in a field of three places and more: several may stand together (as in 203 and 1304 of the
+/// PIRL), so the list is not one of all legal values.
+bool may_stand_together(const Told& told, const std::vector<std::string>& codes) {
+  constexpr std::string_view fewest_places = "3";
+  const bool short_codes =
+      std::ranges::all_of(codes, [](const std::string& code) { return code.size() == 1 && digits_only(code); });
+  return !codes.empty() && short_codes && digits_only(told.length) &&
+         (told.length.size() > 1 || told.length >= fewest_places);
+}
+
 /// The element's number; the observation number, which official tables print as `N/A`, is known by its name.
 std::string number_of(const Row& row, const Heads& heads) {
   std::string number = element_number(cell(row, heads.number));
@@ -180,6 +190,10 @@ void read_row(const Row& row, const Heads& heads, std::size_t at, std::set<std::
   const std::string& told_number = cell(row, heads.number);
   const std::string where = "row " + std::to_string(at + 1);
   if (std::ranges::all_of(row, [](const std::string& one) { return one.empty(); })) return;
+  if (lower(told_number).starts_with("calc")) {
+    ++out.calculated;
+    return;
+  }
   const std::string number = number_of(row, heads);
   const Told told = type_in(row, heads);
   if (number.empty() || told.kind.empty()) {
@@ -196,6 +210,13 @@ void read_row(const Row& row, const Heads& heads, std::size_t at, std::set<std::
   ImportedElement element{
       .number = number, .name = heads.name == no_column ? number : cell(row, heads.name), .row = at + 1};
   if (heads.codes != no_column) element.codes = codes_in(cell(row, heads.codes));
+  if (may_stand_together(told, element.codes)) {
+    element.codes.clear();
+    out.remarks.push_back(
+        where + ": element " + number + " has " + told.length +
+        " places for codes of one digit: several may stand together, so the codes are not a list of "
+        "its legal values");
+  }
   element.type = layout_type(told, !element.codes.empty());
   if (element.type.empty()) {
     element.type = "text";
@@ -289,6 +310,11 @@ Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const Import
       std::set<std::string> seen;
       for (std::size_t i = at + 1; i < sheet.rows.size(); ++i) read_row(sheet.rows[i], heads, i, seen, out);
       if (out.elements.empty()) continue;
+      if (out.calculated > 0)
+        out.remarks.push_back(
+            std::to_string(out.calculated) +
+            " rows are fields that the federal side calculates (CALC...) and nobody submits; they "
+            "are left out");
       tell_blank(out, wish, "days, amounts, and elements whose codes say when they are blank");
       return out;
     }

@@ -38,6 +38,7 @@ struct ImportedLayout {
   std::vector<ImportedElement> elements{};
   bool says_required = false;          ///< the table says which elements are required; else the older layout does
   std::size_t blank_all_the_same = 0;  ///< elements that it requires and that may be blank; told as a remark
+  std::size_t calculated = 0;  ///< rows of fields that the federal side calculates (CALC4001): nobody submits them
   std::vector<std::string> remarks{};  ///< rows that are no elements, cells that say nothing sure
   /// Rows that may be columns of a submission and became none: the table is not all columns in their order.
   std::vector<std::string> gaps{};

@@ -65,6 +65,7 @@ void print(std::ostream& out, const ImportRequest& request, const report::Import
       if (!change.now.empty()) out << (change.was.empty() ? ": " : " -> ") << change.now;
       out << '\n';
     }
+    if (affected.empty()) out << "no mapping writes " << request.previous << '\n';
     for (const Affected& one : affected) {
       out << "mapping " << one.mapping << (one.elements.empty() ? " is not affected" : " is affected:");
       for (const std::string& element : one.elements) out << ' ' << element;

@@ -67,6 +67,29 @@ TEST(LayoutImport, TheObservationNumberIsKnownByItsNameWhereItsNumberIsNotPrinte
   EXPECT_TRUE(layout.gaps.empty());
 }
 
+TEST(LayoutImport, CodesThatMayStandTogetherAreNoListOfLegalValues) {
+  const ImportedLayout layout = imported(
+      "Data Element No.,Data Element Name,Data Type/Field Length,Code Value\n203,Disability,IN 9,1 = A; 2 = B; 9 = "
+      "C\n"
+      "914,Veterans,IN 2,0 = No; 1 = A; 9 = C\n");
+  ASSERT_EQ(layout.elements.size(), 2U);
+  EXPECT_EQ(layout.elements[0].type, "text 9");
+  EXPECT_TRUE(layout.elements[0].codes.empty());
+  EXPECT_EQ(layout.elements[1].codes.size(), 3U);
+  ASSERT_EQ(layout.remarks.size(), 1U);
+  EXPECT_NE(layout.remarks[0].find("several may stand together"), std::string::npos);
+}
+
+TEST(LayoutImport, FieldsThatTheFederalSideCalculatesAreNoColumnsAndNoGaps) {
+  const ImportedLayout layout = imported(
+      "Data Element No.,Data Element Name,Data Type/Field Length\n100,Identifier,AN 12\nCALC4000,State,AN 2\n"
+      "CALC4001,Adult,IN 1\n");
+  EXPECT_EQ(layout.elements.size(), 1U);
+  EXPECT_TRUE(layout.gaps.empty());
+  ASSERT_EQ(layout.remarks.size(), 1U);
+  EXPECT_TRUE(layout.remarks[0].starts_with("2 rows are fields")) << layout.remarks[0];
+}
+
 TEST(LayoutImport, RowsThatMayBeColumnsAndBecameNoneAreGaps) {
   const ImportedLayout layout = imported(
       "Data Element No.,Data Element Name,Data Type/Field Length\nSECTION A,,\nN/A,Free field,AN 9\n100,Id,AN "
