@@ -16,7 +16,20 @@ struct ExportOptions {
   RebuildRequest rebuild{};
 };
 
+/// Formats and names of the report routes, for who wrote neither.
+std::string what_there_is(const engine::Plan& plan) {
+  std::string text;
+  for (const auto& route : plan.routes)
+    if (route.route.shape == config::Shape::report)
+      text += (text.empty() ? "; its report routes: " : ", ") + route.route.name + " (" +
+              route.route.report.format + ")";
+  return text;
+}
+
+/// The route of that format, or of that name.
 Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const ExportOptions& options) {
+  const engine::PlannedRoute* const named = plan.route(options.format);
+  if (options.route.empty() && named != nullptr && named->route.shape == config::Shape::report) return named;
   const engine::PlannedRoute* found = nullptr;
   for (const auto& route : plan.routes) {
     if (route.route.shape != config::Shape::report || route.route.report.format != options.format) continue;
@@ -27,7 +40,8 @@ Result<const engine::PlannedRoute*> report_route(const engine::Plan& plan, const
   }
   if (found != nullptr) return found;
   return fail(Errc::not_found, "the site has no route with `report: " + options.format + "`" +
-                                   (options.route.empty() ? "" : " and the name \"" + options.route + "\""));
+                                   (options.route.empty() ? "" : " and the name \"" + options.route + "\"") +
+                                   what_there_is(plan));
 }
 
 Exit make_export(Session& session, const ExportOptions& options) {
@@ -52,7 +66,7 @@ void add_export(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand("export", "Make a federal file now, by the site's report route");
   add_site_option(*command, session);
   add_untested_flag(*command, session);
-  command->add_option("format", options->format, "Such as `pirl`");
+  command->add_option("format", options->format, "Such as `pirl`, or the name of a report route");
   command->add_option("--quarter", options->quarter, "2026Q1 (calendar), PY2025Q3, previous or current");
   command->add_option("--route", options->route, "Which report route, if there are several");
   command->add_flag("--dry-run", options->dry_run, "Count and check; send nothing, keep only the list of findings");
