@@ -139,7 +139,7 @@ void add_import(CLI::App& parent, Session& session) {
   add_site_option(*command, session);
   command->add_option("file", request->file, "The workbook or CSV: number, name, type and length, codes")
       ->required();
-  command->add_option("--name", request->wish.name, "The layout's name, such as pirl-2025")->required();
+  command->add_option("--name", request->wish.name, "The layout's name, such as pirl-2025 (else the file's)");
   command->add_option("--format", request->wish.format, "pirl, wiasrd or tapr")
       ->default_val("pirl")
       ->check(CLI::IsMember({"pirl", "wiasrd", "tapr"}));
@@ -159,6 +159,7 @@ void add_import(CLI::App& parent, Session& session) {
   command->add_flag("--replace", request->replace, "Overwrite an older file");
   command->add_flag("--json", request->json, "Print JSON");
   command->callback([&session, request] {
+    if (request->wish.name.empty()) request->wish.name = layout_name_from(request->file);
     if (request->wish.version.empty()) request->wish.version = request->wish.name;
     session.exit = import(session, *request);
   });

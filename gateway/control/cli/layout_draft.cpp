@@ -4,6 +4,7 @@
 
 #include "control/answers.hpp"
 #include "control/cli/commands.hpp"
+#include "control/cli/layout_list.hpp"
 #include "gatehouse/support/files.hpp"
 #include "mapping/draft.hpp"
 
@@ -18,16 +19,6 @@ struct DraftRequest {
   mapping::DraftWish wish{};
   bool replace = false, json = false;
 };
-
-/// `claims-2026.csv` to `claims-2026`; a name of a layout has letters, digits, dots and hyphens.
-std::string name_from(const std::filesystem::path& sample) {
-  std::string name;
-  for (const char c : sample.stem().string()) {
-    const bool good = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.';
-    name += good ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '-';
-  }
-  return name.empty() ? "draft" : name;
-}
 
 void print(Session& session, const DraftRequest& request, const mapping::Draft& draft) {
   if (request.json) {
@@ -54,7 +45,7 @@ Exit draft(Session& session, DraftRequest request) {
   request.wish.header = request.header == "yes"  ? Header::yes
                         : request.header == "no" ? Header::no
                                                  : Header::as_it_seems;
-  if (request.wish.name.empty()) request.wish.name = name_from(request.sample);
+  if (request.wish.name.empty()) request.wish.name = layout_name_from(request.sample);
   request.wish.source = "a sample of a person's choice";
   const auto made = mapping::draft_layout(*sample, request.wish);
   if (!made) return session.report(Error{made.error().code, request.sample + ": " + made.error().message});

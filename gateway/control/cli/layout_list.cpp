@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cctype>
 #include <iostream>
 #include <memory>
 
@@ -121,6 +122,15 @@ Exit show(Session& session, const Request& request) {
 }
 
 }  // namespace
+
+std::string layout_name_from(const std::filesystem::path& file) {
+  std::string name;
+  for (const char c : file.stem().string()) {
+    const bool good = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.';
+    name += good ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '-';
+  }
+  return name.empty() ? "draft" : name;
+}
 
 void add_layout_list(CLI::App& parent, Session& session) {
   const auto request = std::make_shared<Request>();
