@@ -299,8 +299,7 @@ ordered_json schema_of(std::string_view form) {
   if (form == "type")
     return pattern(
         "^((text|code|integer|fips_county)( +[0-9]+)?|digits +[0-9]+|ssn|phone|zip|decimal "
-        "+[0-9]+(,[0-9]+)?|yes_no|"
-        "boolean|date( .+)?|timestamp)$");
+        "+[0-9]+(,[0-9]+)?|yes_no|boolean|quarter|date( .+)?|timestamp)$");
   if (form == "number") return {{"type", {"integer", "string"}}};
   if (form == "yes-no") return {{"enum", {true, false, "yes", "no"}}};
   if (form == "texts") return {{"anyOf", {scalar(), {{"type", "array"}, {"items", scalar()}}}}};

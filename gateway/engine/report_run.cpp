@@ -97,8 +97,7 @@ Result<void> note_submission(Run& run, Export& made, const Shipped& file, const 
   const std::string number = std::to_string(noted->number);
   if (made.previous.number != 0 && made.previous.file_sha256 == file.sha256)
     run.result.notes.push_back("submission " + number + " has the bytes of " +
-                               std::to_string(made.previous.number) +
-                               ": nothing has changed but its name, which counts submissions");
+                               std::to_string(made.previous.number) + ": nothing has changed but its name");
   run.result.notes.push_back(
       "submission " + number +
       (noted->replaces == 0 ? std::string()
