@@ -50,6 +50,8 @@ class LinesToSink {
 struct Export {
   report::ReportSpec spec;
   std::string stem{};
+  std::string
+      lists{};  ///< how the lists for staff are named: by the route, so that two routes of a format have two
   Words words{};
   hub::AsOf as_of{};
   report::Summary summary{};
@@ -183,9 +185,9 @@ void note_summary(Run& run, const report::ReportSpec& spec, const report::Summar
 
 /// Tells what the checks found; true if the file must not go out.
 Result<bool> judge(Run& run, const Export& made, const report::CheckReport& found) {
-  GATEHOUSE_TRY(publish_findings(found, reports_folder(run), made.stem));
+  GATEHOUSE_TRY(publish_findings(found, reports_folder(run), made.lists));
   if (found.errors + found.warnings == 0) return false;
-  const std::string list = "state/reports/" + made.stem + ".findings.xlsx";
+  const std::string list = "state/reports/" + made.lists + ".findings.xlsx";
   run.result.notes.push_back("edit checks: " + counted(found.errors, "error") + ", " +
                              counted(found.warnings, "warning") + "; listed in " + list);
   if (found.errors == 0 || !run.route.route.report.hold_errors) return false;
@@ -202,7 +204,7 @@ bool all_held(Run& run, const Export& made) {
   run.result.held_back = true;
   run.result.notes.push_back("HELD BACK: nothing was sent, since no row is left: " +
                              counted(static_cast<std::uint64_t>(made.summary.held), "row") +
-                             " of this quarter did not keep to the layout; state/reports/" + made.stem +
+                             " of this quarter did not keep to the layout; state/reports/" + made.lists +
                              ".held.jsonl names client and reason");
   return true;
 }
@@ -216,7 +218,7 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   if (!writer) return fail(writer.error());
   ChecksAlong checks(*run.route.checks, {.quarter = made.spec.quarter, .submitted = made.spec.as_of}, head);
   LinesToSink lines(sink, checks);
-  HeldRows held(reports_folder(run) / (made.stem + ".held.jsonl"));
+  HeldRows held(reports_folder(run) / (made.lists + ".held.jsonl"));
   auto report = report::ReportRun::open(
       made.spec, run.tools.plan.schemas, **writer,
       [&](std::string_view line) { return lines.add(line, (*writer)->case_number()); },
@@ -299,6 +301,7 @@ Result<void> make_report(Run& run) {
   if (!spec) return fail(spec.error());
   Export made{.spec = std::move(*spec)};
   made.stem = report::file_stem(made.spec);
+  made.lists = run.route.route.name + made.stem.substr(made.spec.format.size());
   made.words = {{"quarter", made.stem.substr(made.stem.find('-') + 1)}, {"stem", made.stem}};
   GATEHOUSE_TRY(look_back(run, made));
   const auto as_of = run.tools.hub.now_as_of();

@@ -38,8 +38,8 @@ std::vector<const yaml::Node::Entry*> fields_of(const yaml::Node& layout) {
       for (const yaml::Node::Entry& field : fields->entries) out.push_back(&field);
   };
   add(layout);
-  if (const yaml::Node* const records = layout.find("records"); records != nullptr)
-    for (const yaml::Node::Entry& record : records->entries) add(record.value);
+  if (const yaml::Node* const types = layout.find("types"); types != nullptr)
+    for (const yaml::Node::Entry& type : types->entries) add(type.value);
   return out;
 }
 
