@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "gatehouse/support/dates.hpp"
 #include "report/participant.hpp"
@@ -28,7 +29,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> rules = 
     {"occupation.", "as staff told it, else of the best paid job of the quarter"},
     {"employment.", "told only of those employed in the quarter; the same employer needs wages of both quarters"},
     {"youth.", "the placement that was reported for the quarter"},
-    {"taa.", "from the latest TAA enrollment of the period, up to the quarter's last day"},
+    {"taa.",
+     "from the latest TAA enrollment of the row's petition (of the period, if it has one row), up to the quarter's "
+     "last day"},
     {"tra.", "payments of this kind since that enrollment began, up to the quarter's last day; a week counts once"},
     {"exit.", "from the enrollments of the period"},
 }};
@@ -69,6 +72,11 @@ std::vector<Derived> elements_of(const Schema& schema, std::span<const Value> ro
   return out;
 }
 
+/// A further row of a period, for another petition, differs from the first in what TAA alone uses.
+bool is_of_no_petition(const Derived& element) {
+  return !element.what.starts_with("taa.") && !element.what.starts_with("tra.");
+}
+
 }  // namespace
 
 Result<void> add_elements(const ReportSpec& spec, std::span<const Schema> schemas, const PersonHistory& person,
@@ -81,12 +89,14 @@ Result<void> add_elements(const ReportSpec& spec, std::span<const Schema> schema
       ->each(person, told.individual, number,
              [&](std::span<const Value> row, const RowFacts& facts) -> Result<void> {
                if (!facts.entry) return {};  // a reportable individual has no period
-               if (facts.further_petition) return {};
                const auto at = std::ranges::find_if(told.periods, [&](const ExplainedPeriod& period) {
-                 return period.elements.empty() && !period.values.empty() &&
+                 return period.elements.empty() != facts.further_petition && !period.values.empty() &&
                         period.values.front().value == iso(*facts.entry);
                });
-               if (at != told.periods.end()) at->elements = elements_of(*schema, row);
+               if (at == told.periods.end()) return {};
+               std::vector<Derived> elements = elements_of(*schema, row);
+               if (facts.further_petition) std::erase_if(elements, is_of_no_petition);
+               std::ranges::move(elements, std::back_inserter(at->elements));
                return {};
              });
 }

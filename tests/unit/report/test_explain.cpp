@@ -134,5 +134,30 @@ TEST(Explain, EveryElementOfTheRowHasTheRuleThatMakesItAndNoAmounts) {
   EXPECT_EQ(by_name["wages.after.1"].value, "known, not shown");
 }
 
+TEST(Explain, EachPetitionThatHasARowIsTold) {
+  Someone person(1);
+  person.enrolled("taa", "2023-01-10", {{"petition_no", "92001"}, {"enrollment_no", "1"}});
+  person.enrolled("taa", "2023-01-20", {{"petition_no", "92002"}, {"enrollment_no", "2"}});
+  person.service("basic", "2023-01-21");
+  ReportSpec spec = spec_of("2023Q4");
+  spec.row_each_petition = true;
+  std::vector<std::string> petitions;
+  const ExplainedPerson explained = told(person, spec);
+  for (const Derived& one : explained.periods.at(0).elements) {
+    if (one.what.starts_with("taa.petition_no")) petitions.push_back(one.value);
+  }
+  EXPECT_EQ(petitions, (std::vector<std::string>{"92001", "92002"}));
+}
+
+TEST(Explain, AServiceThatNamesAnUnknownEnrollmentIsSaidToGoByItsProgramAndUnreadWagesAreTold) {
+  Someone person(7);
+  person.enrolled("adult", "2023-01-08", {{"enrollment_no", "A1"}});
+  person.service("basic", "2023-02-01", {{"enrollment_no", "NOPE"}, {"program", "adult"}});
+  person.wage("20232", "100.00");
+  const ExplainedPerson explained = told(person, spec_on("2023Q4", "2024-12-31"));
+  EXPECT_TRUE(says(because(explained.periods.at(0), "date of exit"), "names the enrollment NOPE"));
+  EXPECT_TRUE(says(because(explained.periods.at(0), "quarter 1 after exit"), "1 of the person's wage records"));
+}
+
 }  // namespace
 }  // namespace gatehouse::report
