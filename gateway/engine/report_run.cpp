@@ -186,6 +186,11 @@ void note_summary(Run& run, const report::ReportSpec& spec, const report::Summar
 /// Tells what the checks found; true if the file must not go out.
 Result<bool> judge(Run& run, const Export& made, const report::CheckReport& found) {
   GATEHOUSE_TRY(publish_findings(found, reports_folder(run), made.lists));
+  if (found.checks.empty())
+    run.result.notes.push_back("no edit rules are at hand for layout " + found.layout +
+                               ": columns and values were checked, and nothing else. Rules of your own stand in "
+                               "mappings/checks/" +
+                               found.layout + ".checks.yaml");
   if (found.errors + found.warnings == 0) return false;
   const std::string list = "state/reports/" + made.lists + ".findings.xlsx";
   run.result.notes.push_back("edit checks: " + counted(found.errors, "error") + ", " +

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "control/cli/mappings_here.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/framing.hpp"
@@ -13,7 +14,8 @@ namespace {
 constexpr std::size_t records_at_a_time = 1000;
 }
 
-void add_federal_file(CLI::App& command, FederalFile& file) {
+void add_federal_file(CLI::App& command, Session& session, FederalFile& file) {
+  add_site_option(command, session);
   command.add_option("file", file.file, "The federal file, whoever made it")->required();
   command.add_option("--layout", file.layout, "A layout's name or file, such as pirl-2022")->required();
   command.add_option("--quarter", file.quarter, "The report's: 2026Q1 (calendar), PY2025Q3, previous, current");
@@ -23,7 +25,7 @@ void add_federal_file(CLI::App& command, FederalFile& file) {
 }
 
 mapping::Library library_of(const Session& session, const FederalFile& file) {
-  return {.roots = {session.parts.shipped_mappings}, .synthetic = file.synthetic};
+  return {.roots = library_here(session).roots, .synthetic = file.synthetic};
 }
 
 Result<report::CheckMoment> moment_of(Session& session, const FederalFile& file) {

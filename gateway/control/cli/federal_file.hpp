@@ -20,9 +20,9 @@ struct FederalFile {
 };
 
 /// Adds the file and the options that name its layout and report to a command.
-void add_federal_file(CLI::App& command, FederalFile& file);
+void add_federal_file(CLI::App& command, Session& session, FederalFile& file);
 
-/// The shipped data files as `file` wants them read.
+/// The data files of the site, if there is one, and those shipped, as `file` wants them read.
 [[nodiscard]] mapping::Library library_of(const Session& session, const FederalFile& file);
 /// The quarter and the day of submission (today unless said). Errc::bad_config if one is none.
 [[nodiscard]] Result<report::CheckMoment> moment_of(Session& session, const FederalFile& file);

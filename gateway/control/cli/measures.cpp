@@ -185,7 +185,7 @@ Exit measure(Session& session, const MeasureRequest& request) {
 void add_measures(CLI::App& app, Session& session) {
   const auto request = std::make_shared<MeasureRequest>();
   CLI::App* const command = app.add_subcommand("measures", "Performance measures of a federal file");
-  add_federal_file(*command, request->file);
+  add_federal_file(*command, session, request->file);
   command->add_option("--measures", request->measures, "wioa, wia, completeness, or a file of your own");
   command->add_option("--variant", request->variants,
                       "NAME=CHOICE where published definitions disagree; what there is stands below the numbers");

@@ -84,7 +84,7 @@ Exit check(Session& session, const CheckRequest& request) {
 void add_check_command(CLI::App& parent, Session& session) {
   const auto request = std::make_shared<CheckRequest>();
   CLI::App* const command = parent.add_subcommand("check", "Edit checks on a federal file, whoever made it");
-  add_federal_file(*command, request->file);
+  add_federal_file(*command, session, request->file);
   command->add_option("--checks", request->checks, "A check file or its name (else the one of the layout)");
   command->add_option("--case-number", request->case_number, "The element that staff know people by (else 100)");
   command->add_option("--limit", request->most_per_rule, "Findings to list of each rule; all are counted")
