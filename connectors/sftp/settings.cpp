@@ -29,10 +29,4 @@ Result<Access> read_access(const Surroundings& around) {
   return access;
 }
 
-std::string path_in(std::string_view folder, std::string_view name) {
-  if (name.starts_with('/') || folder.empty()) return std::string(name);
-  const bool slash = folder.ends_with('/');
-  return std::string(folder) + (slash ? "" : "/") + std::string(name);
-}
-
 }  // namespace gatehouse::sftp

@@ -12,6 +12,7 @@
 #include "gatehouse/support/feed.hpp"
 #include "gatehouse/support/names.hpp"
 #include "gatehouse/support/options.hpp"
+#include "gatehouse/support/remote_sink.hpp"
 #include "gatehouse/support/scan.hpp"
 #include "remote_file.hpp"
 #include "settings.hpp"
@@ -40,8 +41,8 @@ Result<Settings> read_settings(const OptionValues& options) {
                   .paired_with = text_option(options, "paired_with"),
                   .ready_suffix = text_option(options, "ready_suffix"),
                   .done = text_option(options, "done"),
-                  .done_folder = path_in(folder, text_option(options, "done_folder")),
-                  .error_folder = path_in(folder, text_option(options, "error_folder")),
+                  .done_folder = remote_path(folder, text_option(options, "done_folder")),
+                  .error_folder = remote_path(folder, text_option(options, "error_folder")),
                   .by_time = text_option(options, "order") == "mtime",
                   .stable_seconds = *stable,
                   .max_bytes = static_cast<std::uint64_t>(*most)};
@@ -65,7 +66,7 @@ class SftpFeed final : public Feed {
   Result<std::filesystem::path> download(Spool& spool, const RemoteFile& file);
   Result<void> put_aside(const std::string& name, const std::string& folder);
   Result<void> write_reason(const std::string& path, std::string_view reason);
-  [[nodiscard]] std::string at(std::string_view name) const { return path_in(settings_.folder, name); }
+  [[nodiscard]] std::string at(std::string_view name) const { return remote_path(settings_.folder, name); }
 
   Settings settings_;
   Access access_;
@@ -201,7 +202,7 @@ Result<std::optional<Fetched>> SftpFeed::fetch(Spool& spool, const std::vector<s
 Result<void> SftpFeed::put_aside(const std::string& name, const std::string& folder) {
   GATEHOUSE_TRY(session_->make_folder(folder));
   for (int copy = 1; copy <= most_copies; ++copy) {
-    const std::string target = path_in(folder, copy == 1 ? name : name + "." + std::to_string(copy));
+    const std::string target = remote_path(folder, copy == 1 ? name : name + "." + std::to_string(copy));
     auto moved = session_->rename(at(name), target);
     if (moved || moved.error().code == Errc::not_found) return {};
     if (moved.error().code != Errc::conflict) return moved;
@@ -257,7 +258,7 @@ Result<void> SftpFeed::refuse(Spool& spool, const Spooled& arrival, std::string_
   if (!now) return fail(now.error());
   if (!*now) return {};
   GATEHOUSE_TRY(session_->make_folder(settings_.error_folder));
-  GATEHOUSE_TRY(write_reason(path_in(settings_.error_folder, arrival.name + ".reason.txt"), reason));
+  GATEHOUSE_TRY(write_reason(remote_path(settings_.error_folder, arrival.name + ".reason.txt"), reason));
   return put_aside(file->name, settings_.error_folder);
 }
 

@@ -41,7 +41,8 @@ constexpr auto keys = std::to_array<FileKey>({
     {"verbs", "otherwise", "rule", "What holds when no choice fits"},
     {"verbs", "blank_when", "texts", "Texts of the source that mean nothing here"},
     {"verbs", "clean", "clean",
-     "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros first_word other_words, "
+     "trim upper lower digits_only letters_only collapse_spaces no_accents strip_zeros first_word other_words "
+     "us_number comma_decimal, "
      "strip_prefix X, strip_suffix X, zero_pad N, before X, after X"},
     {"verbs", "part", "text", "These characters: 1-5"},
     {"verbs", "using", "text", "A function of a library beside the mappings: LIBRARY/FUNCTION"},
@@ -283,7 +284,7 @@ ordered_json pattern(std::string text) { return {{"type", {"string", "number"}},
 ordered_json cleaning() {
   const ordered_json one = pattern(
       "^(trim|upper|lower|digits_only|letters_only|collapse_spaces|no_accents|strip_zeros|first_word|"
-      "other_words|(strip_prefix|strip_suffix|before|after) .+|zero_pad [0-9]+)$");
+      "other_words|us_number|comma_decimal|(strip_prefix|strip_suffix|before|after) .+|zero_pad [0-9]+)$");
   return {{"anyOf", {one, {{"type", "array"}, {"items", one}}}}};
 }
 

@@ -87,6 +87,53 @@ std::string_view after(std::string_view text, std::string_view mark) {
   return at == std::string_view::npos ? std::string_view() : trimmed(text.substr(at + mark.size()));
 }
 
+std::string_view zero_padded(std::string_view text, std::size_t size, Arena& arena) {
+  if (text.empty() || text.size() >= size) return text;
+  const std::size_t sign = text.front() == '-' || text.front() == '+' ? 1 : 0;
+  char* out = arena.take(size);
+  std::memset(out, '0', size);
+  text.copy(out, sign);
+  text.substr(sign).copy(out + size - text.size() + sign, text.size() - sign);
+  return {out, size};
+}
+
+/// Marks of thousands that stand where they belong: one to three digits, then groups of three up to the point.
+bool well_grouped(std::string_view number, char thousands, char point) {
+  const std::string_view whole = number.substr(0, number.find(point));
+  if (number.substr(whole.size()).find(thousands) != std::string_view::npos) return false;
+  std::size_t group = whole.find(thousands);
+  if (group == std::string_view::npos) return true;
+  if (group < 1 || group > 3) return false;
+  for (; group < whole.size(); group += 4)
+    if (whole[group] != thousands || whole.size() - group < 4 ||
+        whole.substr(group + 1, 3).find(thousands) != std::string_view::npos)
+      return false;
+  return true;
+}
+
+/// `$1,234.50`, `-1,234.50`, `($12.00)` as `1234.50`, `-1234.50`, `-12.00`. What is not grouped as numbers are
+/// stays as it is, so that its type refuses it.
+std::string_view plain_number(std::string_view text, char thousands, char point, Arena& arena) {
+  std::string_view number = trimmed(text);
+  bool negative = false;
+  if (number.size() > 2 && number.front() == '(' && number.back() == ')') {
+    negative = true;
+    number = number.substr(1, number.size() - 2);
+  } else if (number.starts_with('-') || number.ends_with('-')) {
+    negative = true;
+    number = number.starts_with('-') ? number.substr(1) : number.substr(0, number.size() - 1);
+  }
+  if (number.starts_with('$')) number.remove_prefix(1);
+  number = trimmed(number);
+  if (number.empty() || number.front() == '-' || !well_grouped(number, thousands, point)) return text;
+  char* out = arena.take(number.size() + 1);
+  std::size_t n = 0;
+  if (negative) out[n++] = '-';
+  for (const char c : number)
+    if (c != thousands) out[n++] = c == point ? '.' : c;
+  return {out, n};
+}
+
 std::string_view single_spaced(std::string_view text, Arena& arena) {
   char* out = arena.take(text.size());
   std::size_t n = 0;
@@ -121,13 +168,12 @@ std::string_view clean(const Clean& step, std::string_view text, Arena& arena) {
       return text.starts_with(step.text) ? text.substr(step.text.size()) : text;
     case Clean::Op::strip_suffix:
       return text.ends_with(step.text) ? text.substr(0, text.size() - step.text.size()) : text;
-    case Clean::Op::zero_pad: {
-      if (text.empty() || text.size() >= step.size) return text;
-      char* out = arena.take(step.size);
-      std::memset(out, '0', step.size - text.size());
-      std::memcpy(out + step.size - text.size(), text.data(), text.size());
-      return {out, step.size};
-    }
+    case Clean::Op::zero_pad:
+      return zero_padded(text, step.size, arena);
+    case Clean::Op::us_number:
+      return plain_number(text, ',', '.', arena);
+    case Clean::Op::comma_decimal:
+      return plain_number(text, '.', ',', arena);
     case Clean::Op::strip_zeros: {
       while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
       return text;

@@ -36,10 +36,12 @@ struct Clean {
     zero_pad,
     strip_zeros,
     no_accents,
-    before,       ///< what stands before `text`; all, if it does not stand there
-    after,        ///< what follows it; nothing, if it does not stand there
-    first_word,   ///< up to the first blank
-    other_words,  ///< what follows that
+    before,         ///< what stands before `text`; all, if it does not stand there
+    after,          ///< what follows it; nothing, if it does not stand there
+    first_word,     ///< up to the first blank
+    other_words,    ///< what follows that
+    us_number,      ///< `$1,234.50` and `(12.00)` as plain numbers
+    comma_decimal,  ///< `1.234,50` as one
   } op;
   std::string text{};
   std::size_t size = 0;

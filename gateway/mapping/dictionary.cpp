@@ -39,6 +39,10 @@ std::string_view word(Clean::Op op) {
       return "first_word";
     case Op::other_words:
       return "other_words";
+    case Op::us_number:
+      return "us_number";
+    case Op::comma_decimal:
+      return "comma_decimal";
     case Op::no_accents:
       break;
   }

@@ -29,24 +29,15 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// `text` by `format`, made of YYYY or YY, MM, DD and separators: a day between 1900 and 2100.
-bool is_date(std::string_view text, std::string_view format) {
-  if (text.size() != format.size()) return false;
-  int year = 0, month = 0, day = 0, year_digits = 0;
-  for (std::size_t i = 0; i < format.size(); ++i) {
-    int* const part = format[i] == 'Y' ? &year : format[i] == 'M' ? &month : format[i] == 'D' ? &day : nullptr;
-    if (part == nullptr) {
-      if (text[i] != format[i]) return false;
-      continue;
-    }
-    if (!is_digit(text[i])) return false;
-    *part = *part * 10 + (text[i] - '0');
-    if (part == &year) ++year_digits;
-  }
-  if (year_digits == 2) year += 2000;
-  constexpr std::array days{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 &&
-         day <= days[static_cast<std::size_t>(month - 1)];
+/// A day between 1900 and 2100 in each of `draft_dates`' formats: whether `text` is one.
+bool is_date(std::string_view text, std::size_t format) {
+  static const std::vector<DateFormat> formats = [] {
+    std::vector<DateFormat> out;
+    for (const char* one : draft_dates) out.push_back(*DateFormat::compile(one));
+    return out;
+  }();
+  const auto date = formats[format].read(text);
+  return date && date->days >= days_from_civil(1900, 1, 1) && date->days <= days_from_civil(2100, 12, 31);
 }
 
 /// What conversions and old programs leave where nobody knows a date.
@@ -190,7 +181,7 @@ void ValueProfile::add(std::string_view value) {
     placeholders_.emplace(text);
   } else {
     for (std::size_t i = 0; i < draft_dates.size(); ++i)
-      if (is_date(text, draft_dates[i])) ++dates_[i];
+      if (is_date(text, i)) ++dates_[i];
   }
   if (!hashes_.insert(std::hash<std::string_view>{}(text)).second) repeated_ = true;
   if (many_) return;

@@ -34,8 +34,9 @@ enum class Hint : std::uint8_t {
 [[nodiscard]] Hint hint_of(std::string_view name);
 
 /// Formats of dates that a draft tries, the likeliest first.
-inline constexpr std::array<const char*, 6> draft_dates{"YYYY-MM-DD", "YYYYMMDD",   "MM/DD/YYYY",
-                                                        "MMDDYYYY",   "MM-DD-YYYY", "MM/DD/YY"};
+inline constexpr std::array<const char*, 12> draft_dates{"YYYY-MM-DD", "YYYYMMDD", "MM/DD/YYYY", "MMDDYYYY",
+                                                         "MM-DD-YYYY", "MM/DD/YY", "M/D/YYYY",   "M/D/YY",
+                                                         "DD.MM.YYYY", "D.M.YYYY", "DDMONYYYY",  "DD-MON-YYYY"};
 
 /// One field's values, one after the other; it keeps counts, and short texts while there are few of them.
 class ValueProfile {

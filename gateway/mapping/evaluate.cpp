@@ -23,8 +23,7 @@ std::string_view formatted(const Value& value, const Codec& codec, bool layout, 
     case Kind::date: {
       if (!codec.date) return plain_text(value, arena);
       char* out = arena.take(codec.date->size());
-      codec.date->write(value.date(), out);
-      return {out, codec.date->size()};
+      return {out, codec.date->write(value.date(), out)};
     }
     case Kind::boolean:
       return layout ? (value.boolean() ? "Y" : "N") : (value.boolean() ? "yes" : "no");

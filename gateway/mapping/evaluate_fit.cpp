@@ -132,11 +132,15 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
 Value Evaluator::written(const Target& target, const Value& value, Arena& arena) const {
   const WriteForm& form = *target.rule.write;
   const std::string_view text = formatted(value, form.codec ? *form.codec : target.codec, true, arena);
-  if (text.size() >= form.width) return Value::of(text);
-  char* out = arena.take(form.width);
-  std::memset(out, form.fill, form.width);
-  std::memcpy(form.right ? out + form.width - text.size() : out, text.data(), text.size());
-  return Value::of(std::string_view(out, form.width));
+  const std::size_t length = characters(text);
+  if (length >= form.width) return Value::of(text);
+  const std::size_t size = text.size() + form.width - length;
+  const std::size_t sign = form.fill == '0' && text.starts_with('-') ? 1 : 0;  // zeros stand behind it
+  char* out = arena.take(size);
+  std::memset(out, form.fill, size);
+  text.copy(out, sign);
+  text.substr(sign).copy(form.right ? out + size - text.size() + sign : out, text.size() - sign);
+  return Value::of(std::string_view(out, size));
 }
 
 /// Columns that the text may take: those of the field, and those that `write:` names.

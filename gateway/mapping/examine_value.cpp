@@ -153,6 +153,8 @@ bool only_form(const Clean& clean, TypeKind to) {
     case Op::digits_only:
       return digits;
     case Op::strip_zeros:
+    case Op::us_number:
+    case Op::comma_decimal:
       return to == TypeKind::integer || to == TypeKind::decimal;
     case Op::letters_only:
     case Op::no_accents:
@@ -178,7 +180,7 @@ std::string losing(const Examined& at, const Rule& rule) {
   if (rule.op == Rule::Op::from && rule.source >= 0 && !rule.codes) {
     const Codec& from = at.mapping.sources[static_cast<std::size_t>(rule.source)].codec;
     const Codec& to = rule.write && rule.write->codec ? *rule.write->codec : at.target.codec;
-    if (from.date && to.date && from.date->day_at() >= 0 && to.date->day_at() < 0)
+    if (from.date && to.date && from.date->has_day() && !to.date->has_day())
       return "`" + to.date->text() + "` drops the day";
     if (from.type.kind == TypeKind::timestamp && to.type.kind == TypeKind::date) return "a date drops the time";
   }

@@ -60,8 +60,7 @@ std::string moved_date(const Codec& codec, std::string_view text, int days) {
     return out;
   }
   char* out = arena.take(codec.date->size());
-  codec.date->write(Date{reading.value.date().days + days}, out);
-  return {out, codec.date->size()};
+  return {out, codec.date->write(Date{reading.value.date().days + days}, out)};
 }
 
 }  // namespace

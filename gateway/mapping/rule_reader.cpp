@@ -266,7 +266,9 @@ void RuleReader::clean(Rule& rule, yaml::Section& section) {
                                                                   {"before", Op::before},
                                                                   {"after", Op::after},
                                                                   {"first_word", Op::first_word},
-                                                                  {"other_words", Op::other_words}};
+                                                                  {"other_words", Op::other_words},
+                                                                  {"us_number", Op::us_number},
+                                                                  {"comma_decimal", Op::comma_decimal}};
   const yaml::Node* node = section.self().find("clean");
   for (const std::string& text : section.texts("clean")) {
     const std::size_t blank = text.find(' ');

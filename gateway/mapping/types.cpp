@@ -198,8 +198,10 @@ ParsedType parse_type(std::string_view text) {
     case TypeKind::date:
       type.format = rest.empty() ? "YYYY-MM-DD" : std::string(rest);
       if (!DateFormat::compile(type.format))
-        return {std::nullopt,
-                "\"" + type.format + "\" is not a date format; it is made of YYYY or YY, MM, DD and separators"};
+        return {std::nullopt, "\"" + type.format +
+                                  "\" is not a date format; it is made of YYYY or YY, MM, M or MON, DD or D (or "
+                                  "DDD, the day of the year) "
+                                  "and separators"};
       return {type, {}};
     case TypeKind::decimal: {
       const std::size_t comma = rest.find(',');

@@ -21,6 +21,7 @@ clean_up() {
 }
 trap clean_up EXIT
 mkdir -p "$root"
+chmod 755 "$root"  # servers of the tests run as other users, who have to see the libraries
 
 minutes() { awk -v s="$1" 'BEGIN {printf "%.1f min", s / 60}'; }
 step() {  # SENTENCE COMMAND...

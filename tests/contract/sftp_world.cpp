@@ -1,54 +1,12 @@
-#include <sstream>
-
 #include "../support/test_sftp.hpp"
-#include "connector_world.hpp"
+#include "remote_folder_world.hpp"
 
 namespace gatehouse {
-namespace {
 
-/// A folder of an OpenSSH server, emptied for each test.
-class SftpWorld final : public ConnectorWorld {
- public:
-  SftpWorld() : folder_(TestSftp::server().files() / "world") {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    std::filesystem::permissions(folder_, std::filesystem::perms(0777));
-  }
-
-  [[nodiscard]] const Connector& connector() const override { return connector_of_kind("sftp"); }
-  [[nodiscard]] OptionValues options() const override {
-    OptionValues options = TestSftp::server().options(folder_.string());
-    options.insert({{"name", "out-{stamp}.txt"}, {"work", (work_.path / "work").string()}});
-    return options;
-  }
-  void offer(const std::string& name, std::span<const std::string> records) override {
-    std::ofstream file(folder_ / name, std::ios::binary);
-    for (const std::string& record : records) file << record << "\n";
-  }
-  [[nodiscard]] std::optional<std::string> refusal_of(const std::string& name) const override {
-    if (!std::filesystem::exists(folder_ / "error" / name)) return std::nullopt;
-    std::ostringstream reason;
-    reason << std::ifstream(folder_ / "error" / (name + ".reason.txt")).rdbuf();
-    return reason.str();
-  }
-  [[nodiscard]] std::vector<std::string> delivered() const override {
-    std::vector<std::string> records;
-    std::ifstream lines(folder_ / "out-20260101T000000.txt");
-    for (std::string line; std::getline(lines, line);) records.push_back(line);
-    return records;
-  }
-  [[nodiscard]] std::size_t traces() const override {
-    const std::filesystem::directory_iterator entries(folder_);
-    return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
-  }
-
- private:
-  std::filesystem::path folder_;
-  TemporaryFolder work_;
-};
-
-}  // namespace
-
-std::unique_ptr<ConnectorWorld> sftp_world() { return std::make_unique<SftpWorld>(); }
+std::unique_ptr<ConnectorWorld> sftp_world() {
+  TestSftp& server = TestSftp::server();
+  const std::filesystem::path folder = server.files() / "world";
+  return std::make_unique<RemoteFolderWorld>("sftp", folder, server.options(folder.string()));
+}
 
 }  // namespace gatehouse

@@ -1,5 +1,5 @@
-/// Civil dates and instants to text and back, exactly. Formats are made of YYYY, YY, MM, DD and separators,
-/// compiled once: `YYYYMMDD`, `MM/DD/YYYY`, `MMDDYY`.
+/// Civil dates and instants to text and back. Formats are compiled once: `YYYYMMDD`, `MM/DD/YYYY`, `M/D/YYYY`,
+/// `DDMONYYYY`, `YYDDD`.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gatehouse/value.hpp"
 
@@ -41,23 +42,29 @@ struct Civil {
   return m == 2 && (y % 4 == 0 && (y % 100 != 0 || y % 400 == 0)) ? 29 : table[m - 1];
 }
 
+/// Made of a year (YYYY, YY), a month (MM, M of one or two digits, MON as in JAN), a day (DD, D of one or two
+/// digits) or the day of the year (DDD) instead of both, and separators.
 class DateFormat {
  public:
-  /// Nothing if the text is not a format (an unknown letter, a part twice, no year).
+  /// Nothing if the text is not a format (an unknown letter, a part twice, no year, an M or D that nothing ends).
   static std::optional<DateFormat> compile(std::string_view format);
-  /// The date that `text` writes, to the letter: right length, digits and separators in place, a day that exists
-  /// in years 0001 to 9999. A missing DD is day 1, a missing MM (with DD missing) January. YY: see below.
+  /// The date that `text` writes: right length, digits and separators in place, a day that exists in years 0001 to
+  /// 9999. A missing DD is day 1, a missing MM (with DD missing) January. YY: see below. M and D may have a zero in
+  /// front, MON any case; all else is read to the letter.
   [[nodiscard]] std::optional<Date> read(std::string_view text) const;
-  /// Appends `date` to `out`, exactly `size()` bytes.
-  void write(Date date, char* out) const;
-  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Puts `date` at `out`, where `size()` bytes are free; gives how many it took.
+  std::size_t write(Date date, char* out) const;
+  [[nodiscard]] std::size_t size() const { return size_; }  ///< the most that a date takes
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] bool two_digits() const { return year_digits_ == 2; }
   /// Written with two digits, the year would be read as another.
   [[nodiscard]] bool loses_year(Date date) const;
   /// Two-digit years: 00 to `pivot` are 20YY, the rest 19YY. 40 unless the format says `YY<NN>`.
   [[nodiscard]] int pivot() const { return pivot_; }
-  /// All of year (four digits), month and day stand in it: bytes can be moved without computing days.
+  [[nodiscard]] bool has_day() const { return has_day_; }
+  /// Each part has its place: what was read is written again to the letter.
+  [[nodiscard]] bool in_place() const { return parts_.empty(); }
+  /// All of year (four digits), month and day stand in it, in place: bytes can be moved without computing days.
   [[nodiscard]] bool full() const { return year_digits_ == 4 && month_at_ >= 0 && day_at_ >= 0; }
   [[nodiscard]] int year_at() const { return year_at_; }
   [[nodiscard]] int month_at() const { return month_at_; }
@@ -66,11 +73,24 @@ class DateFormat {
   [[nodiscard]] const std::string& pattern() const { return pattern_; }
 
  private:
+  enum class Part : std::uint8_t { separator, year, month, short_month, month_name, day, short_day, day_of_year };
+  struct Piece {
+    Part part;
+    char separator;
+  };
+  struct Word;  ///< how a part is called in a format
+  [[nodiscard]] bool complete();
+  [[nodiscard]] int century(int year) const;  ///< as YY means it
+  [[nodiscard]] std::optional<Date> read_parts(std::string_view text) const;
+  std::size_t write_parts(const Civil& civil, char* out) const;
+
   std::string text_, pattern_;
   std::size_t size_ = 0;
-  int year_at_ = -1, month_at_ = -1, day_at_ = -1;
+  int year_at_ = -1, month_at_ = -1, day_at_ = -1;  ///< -1: not there, or not in place
   int year_digits_ = 4;
   int pivot_ = 40;
+  bool has_day_ = false;
+  std::vector<Piece> parts_{};  ///< where not each part has its place
 };
 
 /// YYYY-MM-DD.
