@@ -142,13 +142,15 @@ using Groups = std::map<std::string, std::vector<std::span<const Value>>, std::l
 /// How often a rule left a value blank of which no record complains: a placeholder (an SSN 999-99-9999) is
 /// nobody's.
 struct QuietCount {
-  std::string rule;   ///< `placeholder`, or `never-a-value`
+  std::string rule;   ///< `placeholder`, `never-a-value` or `unnamed-member`
   std::string field;  ///< `client.ssn`
   std::string where;  ///< file:line of the rule
   std::uint64_t count = 0;
 };
 /// The rule of a field of a document that no record had; its count is that of all records.
 inline constexpr std::string_view never_a_value = "never-a-value";
+/// The rule of a member of a document that the layout does not name; its count is of the first records.
+inline constexpr std::string_view unnamed_member = "unnamed-member";
 /// `client.ssn: 12 placeholder values left blank [placeholder]`, one sentence a rule; fields without a value share
 /// one.
 [[nodiscard]] std::vector<std::string> in_words(std::span<const QuietCount> quiet);

@@ -61,26 +61,48 @@ std::vector<QuietCount> Unseen::told() const {
   return out;
 }
 
-std::vector<std::string> in_words(std::span<const QuietCount> quiet) {
-  constexpr std::size_t most_named = 8;
-  std::vector<std::string> out;
-  std::string names, end;
-  std::size_t unseen = 0;
-  for (const QuietCount& one : quiet) {
-    if (one.rule != never_a_value) {
-      out.push_back(one.field + ": " + std::to_string(one.count) +
-                    (one.count == 1 ? " placeholder value was left blank" : " placeholder values were left blank") +
-                    " (" + one.where + ") [" + one.rule + "]");
-      continue;
-    }
-    if (++unseen <= most_named) names += (names.empty() ? "" : ", ") + one.field;
-    end = std::to_string(one.count) +
-          " records has a value; are the paths right, and does the sender still call them "
-          "so? (" +
-          one.where + ") [" + one.rule + "]";
+namespace {
+
+/// Names of one kind, in one sentence.
+struct Names {
+  std::size_t count = 0;
+  std::string text{};
+  QuietCount last{};
+  void add(const QuietCount& one) {
+    constexpr std::size_t most = 8;
+    if (++count <= most) text += (text.empty() ? "" : ", ") + one.field;
+    if (count == most + 1) text += " and others";
+    last = one;
   }
-  if (unseen > most_named) names += " and " + std::to_string(unseen - most_named) + " more";
-  if (unseen > 0) out.push_back("in " + names + " none of " + end);
+};
+
+std::string placeholders(const QuietCount& one) {
+  return one.field + ": " + std::to_string(one.count) +
+         (one.count == 1 ? " placeholder value was left blank" : " placeholder values were left blank") + " (" +
+         one.where + ") [" + one.rule + "]";
+}
+
+}  // namespace
+
+std::vector<std::string> in_words(std::span<const QuietCount> quiet) {
+  std::vector<std::string> out;
+  Names unseen, unnamed;
+  for (const QuietCount& one : quiet) {
+    if (one.rule == never_a_value)
+      unseen.add(one);
+    else if (one.rule == unnamed_member)
+      unnamed.add(one);
+    else
+      out.push_back(placeholders(one));
+  }
+  if (unseen.count > 0)
+    out.push_back("in " + unseen.text + " none of " + std::to_string(unseen.last.count) +
+                  " records has a value; are the paths right, and does the sender still call them so? (" +
+                  unseen.last.where + ") [" + std::string(never_a_value) + "]");
+  if (unnamed.count > 0)
+    out.push_back("the records say " + unnamed.text +
+                  " too, which is passed over, since the layout does not name it (" + unnamed.last.where + ") [" +
+                  std::string(unnamed_member) + "]");
   return out;
 }
 

@@ -150,6 +150,11 @@ Exit explain_value(Session& session, const ExplainOptions& options, Explainer& e
   }
   const auto told = explainer.tell(source.record, "client." + field);
   if (!told) return session.report(told.error());
+  if (told->traces.empty())
+    return session.report(Error{Errc::not_found, field + " came in record " +
+                                                     std::to_string(static_cast<std::int64_t>(source.record)) +
+                                                     ", but its mapping " + told->mapping_name +
+                                                     " makes no such field; `gatehouse fsck` should look at it"});
   for (const auto& trace : told->traces) {
     if (options.json) {
       list.push_back(as_json(*told, trace));
@@ -176,13 +181,16 @@ Exit explain_entities(Session& session, const ExplainOptions& options, Explainer
     }
   if (records.empty())
     return session.report(
-        Error{Errc::not_found, "this client has no field \"" + options.field + "\"" +
-                                   did_you_mean(options.field, {names.begin(), names.end()}) +
-                                   ". Fields of its claims and other entities are written claim.status."});
+        Error{Errc::not_found, "this client has no field \"" + options.field +
+                                   "\" (those of its claims and other entities are written claim.status)" +
+                                   did_you_mean(options.field, {names.begin(), names.end()})});
   Json list = Json::array();
   for (const std::int64_t record : records) {
     const auto told = explainer.tell(hub::RecordId{record}, options.field);
     if (!told) return session.report(told.error());
+    if (told->traces.empty() && !options.json)
+      session.parts.out << options.field << " = (unknown)\n    the mapping " << told->mapping_name
+                        << " has no rule for it (record " << record << ")\n";
     for (const auto& trace : told->traces) {
       if (options.json) {
         list.push_back(as_json(*told, trace));
@@ -197,13 +205,22 @@ Exit explain_entities(Session& session, const ExplainOptions& options, Explainer
   return Exit::ok;
 }
 
-Exit explain_client(Session& session, const ExplainOptions& options, Explainer& explainer, hub::Hub& hub) {
-  const auto id = engine::client_from(options.client);
+/// The merged view calls its fields by their bare names; `client.birth_date` means the same.
+std::string bare_name(const std::string& field, const Schema& client) {
+  constexpr std::string_view prefix = "client.";
+  const bool same = field.starts_with(prefix) && client.find(field.substr(prefix.size()));
+  return same ? field.substr(prefix.size()) : field;
+}
+
+Exit explain_client(Session& session, const ExplainOptions& asked, Explainer& explainer, hub::Hub& hub) {
+  const auto id = engine::client_from(asked.client);
   if (!id)
     return session.report(
-        Error{Errc::not_found, "\"" + options.client + "\" is no client's number; write 17 or G00000000017"});
+        Error{Errc::not_found, "\"" + asked.client + "\" is no client's number; write 17 or G00000000017"});
   const auto view = hub.client(*id);
   if (!view) return session.report(view.error());
+  ExplainOptions options = asked;
+  options.field = bare_name(asked.field, *view->schema);
   const bool one = !options.field.empty();
   if (one && !view->schema->find(options.field)) return explain_entities(session, options, explainer, *view);
   if (!options.json)

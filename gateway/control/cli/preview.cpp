@@ -90,7 +90,7 @@ Exit tell(Session& session, const PreviewOptions& options, const Seen& seen) {
   std::uint64_t all = 0, kept = 0;
   for (const auto& [outcome, count] : seen.outcomes) {
     all += count;
-    if (outcome != Outcome::stored) kept += count;
+    if (outcome == Outcome::held || outcome == Outcome::rejected) kept += count;
   }
   const Exit exit = kept > 0 ? Exit::held : Exit::ok;
   if (options.json) {
@@ -124,7 +124,11 @@ Exit preview_file(Session& session, const PreviewOptions& options) {
   Seen seen;
   if (const auto done = show_all(session, loaded, *sample, options, seen); !done)
     return session.report(done.error());
-  return tell(session, options, seen);
+  const Exit exit = tell(session, options, seen);
+  if (!sample->whole)
+    session.parts.err << "only the first " << sample->records.size()
+                      << " records were looked at, and no control totals; --last 0 looks at the whole file\n";
+  return exit;
 }
 
 /// What a delivery would send of the last clients.
@@ -185,7 +189,7 @@ void add_preview(CLI::App& app, Session& session) {
   command->add_option("file", options->file, "The file to look at");
   command->add_option("--route", options->route,
                       "Look at the last records that this intake route brought in, or clients for a delivery");
-  command->add_option("--last", options->last, "How many records (of a file: the first so many)");
+  command->add_option("--last", options->last, "How many records (of a file: the first so many; 0: all)");
   command->add_flag("--back", options->back, "The way back of a mapping that holds both ways");
   command->add_flag("--counts", options->counts, "Only the counts, no records");
   command->add_flag("--reveal", options->reveal, "Show restricted values");

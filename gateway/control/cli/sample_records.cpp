@@ -26,11 +26,15 @@ Result<SampleRecords> records_of_file(const std::filesystem::path& file, const m
   SampleRecords out;
   out.file = file.filename().string();
   Batch batch;
+  out.whole = false;
   while (limit == 0 || out.records.size() < limit) {
     const std::size_t wanted = limit == 0 ? at_a_time : std::min(at_a_time, limit - out.records.size());
     const auto more = framer.next(batch, wanted);
     if (!more) return fail(more.error(), out.file);
-    if (!*more) break;
+    if (!*more) {
+      out.whole = true;
+      break;
+    }
     for (const RawRecord& raw : batch.records) out.records.push_back({std::string(raw.bytes), raw.line, raw.fault});
   }
   out.head = framer.head();

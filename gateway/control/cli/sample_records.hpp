@@ -25,6 +25,7 @@ struct SampleRecords {
     const char* fault = nullptr;
   };
   std::vector<One> records{};
+  bool whole = true;  ///< of a file: there are no more, and what its trailer says was proven
 };
 
 /// The first `limit` records of a file (all, if 0), cut as `mapping` says.
