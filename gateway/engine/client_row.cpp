@@ -30,20 +30,28 @@ std::string_view ClientRow::own_id_of(const hub::ClientView& view) const {
   return out;
 }
 
-void ClientRow::fill(const hub::ClientView& view) {
-  if (known_ != view.schema) {
-    known_ = view.schema;
-    places_.clear();
-    for (const Field& field : wanted_.fields) {
-      const auto at = view.schema->find(field.name);
-      places_.push_back(at ? static_cast<std::ptrdiff_t>(*at) : -1);
-      if (field.name == "system_id") own_id_at_ = static_cast<std::ptrdiff_t>(places_.size()) - 1;
-      if (field.name == "client_id") id_at_ = static_cast<std::ptrdiff_t>(places_.size()) - 1;
-    }
+void ClientRow::find_places(const Schema& known) {
+  known_ = &known;
+  places_.clear();
+  as_of_.clear();
+  for (const Field& field : wanted_.fields) {
+    const std::size_t here = places_.size();
+    const auto at = known.find(field.name);
+    places_.push_back(at ? static_cast<std::ptrdiff_t>(*at) : -1);
+    if (field.name == "system_id") own_id_at_ = static_cast<std::ptrdiff_t>(here);
+    if (field.name == "client_id") id_at_ = static_cast<std::ptrdiff_t>(here);
+    const auto of = at ? std::nullopt : known.find(without_as_of(field.name));
+    if (of) as_of_.push_back({here, *of});
   }
+}
+
+void ClientRow::fill(const hub::ClientView& view) {
+  if (known_ != view.schema) find_places(*view.schema);
   values.clear();
   for (const std::ptrdiff_t place : places_)
     values.push_back(place < 0 ? Value() : view.values[static_cast<std::size_t>(place)]);
+  for (const AsOf& one : as_of_)
+    if (view.values[one.of].known()) values[one.at] = Value::of(view.sources[one.of].received);
   if (id_at_ >= 0) {
     id_ = public_id(view.id);
     values[static_cast<std::size_t>(id_at_)] = Value::of(std::string_view(id_));

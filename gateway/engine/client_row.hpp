@@ -35,9 +35,15 @@ class ClientRow {
   mapping::Groups groups{};     ///< rows of the other entities, by entity
 
  private:
+  void find_places(const Schema& known);
+
   const Schema& wanted_;
   const Schema* known_ = nullptr;         ///< the schema that `places_` was made for
   std::vector<std::ptrdiff_t> places_{};  ///< where each wanted field stands in the view, or -1
+  struct AsOf {
+    std::size_t at, of;  ///< its place in `values`, and that of the field in the view
+  };
+  std::vector<AsOf> as_of_{};
   std::ptrdiff_t id_at_ = -1, own_id_at_ = -1;
   std::string id_{};
   std::string system_{};

@@ -183,7 +183,7 @@ std::vector<std::pair<std::string, std::string>> fields_read(const Mapping& mapp
   const std::string& record = mapping.from_schema ? mapping.from_schema->name : mapping.from_layout->name;
   for (const SourceValue& source : mapping.sources) {
     if (source.group < 0) {
-      out.emplace(record, source.name);
+      out.emplace(record, without_as_of(source.name));
       continue;
     }
     const std::string& group = mapping.groups[static_cast<std::size_t>(source.group)];

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gatehouse/findings.hpp"
+#include "gatehouse/pipeline.hpp"
 
 namespace gatehouse::policy {
 namespace {
@@ -59,14 +60,14 @@ bool agreed(const Agreement& agreement, std::string_view entity, const Field& fi
   const Labels named = labels_named(agreement.fields);
   for (const Label label : named_labels)
     if (field.labels.has(label) && !named.has(label)) return false;
-  return all_in(asked_of(field.labels), named) || names_field(agreement.fields, entity, field.name);
+  return all_in(asked_of(field.labels), named) || names_field(agreement.fields, entity, without_as_of(field.name));
 }
 
 /// One label of those named is enough: what is partly for merit staff is for merit staff.
 bool for_merit_staff(const MeritRule& rule, Date day, std::string_view entity, const Field& field) {
   if (rule.fields.empty() || !within(day, rule.from, rule.to)) return false;
   const Labels named = labels_named(rule.fields);
-  return (named.bits() & field.labels.bits()) != 0 || names_field(rule.fields, entity, field.name);
+  return (named.bits() & field.labels.bits()) != 0 || names_field(rule.fields, entity, without_as_of(field.name));
 }
 
 }  // namespace

@@ -13,6 +13,13 @@
 
 namespace gatehouse {
 
+/// In front of a field of `client`, where a mapping reads it to deliver: when the record came that says its value.
+inline constexpr std::string_view as_of_prefix = "as_of.";
+/// The field itself: `birth_date` of `as_of.birth_date`. Whoever may have the one may have the other.
+[[nodiscard]] constexpr std::string_view without_as_of(std::string_view field) {
+  return field.starts_with(as_of_prefix) ? field.substr(as_of_prefix.size()) : field;
+}
+
 /// What becomes of a record (docs/decisions/balance.md).
 enum class Outcome : std::uint8_t {
   stored,     ///< taken whole into the hub (intake) or written (transfer)

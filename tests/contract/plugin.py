@@ -51,7 +51,7 @@ def done(*words):
 def setUpModule():
     done("cmake", "--install", BUILD, "--prefix", FOLDER / "installed", "--component", "connectors")
     shutil.copytree(ROOT / "docs/examples/connector", FOLDER / "source")
-    done("cmake", "-S", FOLDER / "source", "-B", FOLDER / "build", f"-DCMAKE_PREFIX_PATH={FOLDER / 'installed'}")
+    done("cmake", "-G", "Ninja", "-S", FOLDER / "source", "-B", FOLDER / "build", f"-DCMAKE_PREFIX_PATH={FOLDER / 'installed'}")
     done("cmake", "--build", FOLDER / "build")
 
 
