@@ -97,21 +97,9 @@ class Compiler {
       for (const LayoutField& f : mapping_->from_layout->fields) names_.push_back(f.name);
       for (const LayoutGroup& g : mapping_->from_layout->groups) mapping_->groups.push_back(g.name);
     } else if (mapping_->from_schema) {
-      mapping_->from_schema->fields.reserve(2 * mapping_->from_schema->fields.size());  // for as_of_field
+      mapping_->from_schema->fields.reserve(2 * mapping_->from_schema->fields.size());  // for add_as_of
       for (const Field& f : mapping_->from_schema->fields) names_.push_back(f.name);
     }
-  }
-
-  /// `as_of.X` of the client's field X, added to the source schema when a rule reads it first.
-  std::optional<std::size_t> as_of_field(std::string_view name) {
-    Schema& schema = *mapping_->from_schema;
-    if (schema.name != "client" || !name.starts_with(as_of_prefix)) return std::nullopt;
-    const auto of = schema.find(without_as_of(name));
-    if (!of) return std::nullopt;
-    Field made{
-        .name = std::string(name), .type = {.kind = TypeKind::timestamp}, .labels = schema.fields[*of].labels};
-    schema.fields.push_back(std::move(made));
-    return schema.fields.size() - 1;
   }
 
   /// `back:` of the whole mapping; its parts are read when it is turned round (way_back.cpp).
@@ -190,7 +178,7 @@ class Compiler {
       made.group = static_cast<int>(g);
     }
     auto at = schema->find(field);
-    if (!at && made.group < 0) at = as_of_field(field);
+    if (!at && made.group < 0) at = add_as_of(*mapping_->from_schema, field);
     if (!at) return -1;
     const Field& f = schema->fields[*at];
     made.name = name;

@@ -23,6 +23,15 @@ nlohmann::ordered_json canonical(const yaml::Node& node) {
   return nullptr;
 }
 
+std::optional<std::size_t> add_as_of(Schema& client, std::string_view name) {
+  if (client.name != "client" || !name.starts_with(as_of_prefix)) return std::nullopt;
+  const auto of = client.find(without_as_of(name));
+  if (!of) return std::nullopt;
+  client.fields.push_back(
+      {.name = std::string(name), .type = {.kind = TypeKind::timestamp}, .labels = client.fields[*of].labels});
+  return client.fields.size() - 1;
+}
+
 Schema schema_of(const Layout& layout, int group, int type, std::vector<std::size_t>& indices) {
   Schema out;
   out.name = group < 0 ? layout.name : layout.groups[static_cast<std::size_t>(group)].name;

@@ -29,6 +29,10 @@ void check_frame(const Layout& target, const std::string& file, std::size_t line
 /// written alike.
 [[nodiscard]] std::string field_meant(std::string_view name, const std::vector<std::string_view>& known);
 
+/// Adds to the schema `client` the field `as_of.X` of its field X, and says where it stands; nothing if `name` is
+/// no such name. A source schema grows when a rule reads one first.
+[[nodiscard]] std::optional<std::size_t> add_as_of(Schema& client, std::string_view name);
+
 /// `checks:` of a block whose targets are known; `file` is the mapping's.
 void read_checks(const yaml::Node& checks, Block& block, const std::string& file, const std::string& path,
                  Findings& findings);

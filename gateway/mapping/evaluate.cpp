@@ -249,11 +249,15 @@ Evaluator::Made Evaluator::make(const Rule& rule, std::span<const Value> values,
   }
   if (made.value.known() && (!rule.clean.empty() || rule.part_length > 0)) {
     made.value = cleaned(rule, made.value, arena, tracer);
-    // `trim` alone does not change what the text is; anything else makes it a text of its own.
+    // `trim` alone does not change what the text is; anything else makes it a text of its own. Zeros mend a date
+    // that lost one; a number would lose them again, but where they stand for its point.
+    const bool plain_number =
+        made.codec != nullptr && !made.codec->implied_point &&
+        (made.codec->type.kind == TypeKind::integer || made.codec->type.kind == TypeKind::decimal);
     const bool only_case =
-        rule.part_length == 0 && std::all_of(rule.clean.begin(), rule.clean.end(), [](const Clean& c) {
+        rule.part_length == 0 && std::all_of(rule.clean.begin(), rule.clean.end(), [&](const Clean& c) {
           return c.op == Clean::Op::trim || c.op == Clean::Op::upper || c.op == Clean::Op::collapse_spaces ||
-                 c.op == Clean::Op::zero_pad;
+                 (c.op == Clean::Op::zero_pad && !plain_number);
         });
     if (!only_case) made.codec = nullptr;
   }

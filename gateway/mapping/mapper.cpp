@@ -8,7 +8,6 @@
 #include "mapping/mapping.hpp"
 #include "mapping/move_date.hpp"
 #include "mapping/shared_columns.hpp"
-#include "mapping/unnamed.hpp"
 #include "mapping/unseen.hpp"
 #include "mapping/withheld.hpp"
 #include "mapping/write.hpp"
@@ -16,8 +15,7 @@
 namespace gatehouse::mapping {
 
 struct Mapper::State {
-  explicit State(std::shared_ptr<const Mapping> m)
-      : mapping(std::move(m)), evaluator(*mapping), unseen(*mapping), unnamed(mapping->from_layout.get()) {
+  explicit State(std::shared_ptr<const Mapping> m) : mapping(std::move(m)), evaluator(*mapping), unseen(*mapping) {
     if (mapping->from_layout) decoder = std::make_unique<Decoder>(*mapping);
     shared_columns = shares_columns(*mapping);
     if (mapping->to_layout) writer = std::make_unique<LayoutWriter>(*mapping->to_layout, mapping->to_record);
@@ -36,7 +34,6 @@ struct Mapper::State {
   std::unique_ptr<Withheld> withheld;  ///< of a mapping from a schema: what leaves the hub
   std::vector<int> target_groups;      ///< of each block
   Unseen unseen;
-  Unnamed unnamed;
   bool shared_columns = false;  ///< of the target layout
   SourceRow row, key_row;
   std::vector<std::pair<std::string_view, std::string_view>> element_keys;  ///< entity and key
@@ -353,8 +350,7 @@ void Mapper::map(const RawRecord& raw, Arena& arena, MappedRecord& out) {
     out.outcome = outcome_of(out.problems);
     return;
   }
-  s.unseen.look(s.row);
-  s.unnamed.look(raw.bytes);
+  s.unseen.look(s.row, raw.bytes);
   s.run(arena, out);
 }
 
@@ -386,8 +382,7 @@ void Mapper::write(const MappedRecord& record, std::string& out) {
 
 bool Mapper::write_plain(const RawRecord& raw, Arena& arena, std::string& out) {
   if (!state_->lane || !state_->lane->write(raw, arena, out)) return false;
-  state_->unseen.look(state_->lane->slices());
-  state_->unnamed.look(raw.bytes);
+  state_->unseen.look(state_->lane->slices(), raw.bytes);
   return true;
 }
 
@@ -411,7 +406,6 @@ std::vector<Trace> Mapper::explain_values(SourceRow row, std::string_view target
 std::vector<QuietCount> Mapper::quiet() const {
   std::vector<QuietCount> out = state_->evaluator.quiet();
   for (QuietCount& one : state_->unseen.told()) out.push_back(std::move(one));
-  for (QuietCount& one : state_->unnamed.told()) out.push_back(std::move(one));
   return out;
 }
 

@@ -26,15 +26,16 @@ bool any_element(const SourceRow::Group& group, std::size_t column) {
 
 }  // namespace
 
-Unseen::Unseen(const Mapping& mapping) : mapping_(mapping) {
+Unseen::Unseen(const Mapping& mapping) : mapping_(mapping), unnamed_(mapping.from_layout.get()) {
   if (!mapping.from_layout) return;
   const LayoutKind kind = mapping.from_layout->kind;
   if (kind != LayoutKind::json && kind != LayoutKind::xml) return;
   for (std::size_t s = 0; s < mapping.sources.size(); ++s) unseen_.push_back(s);
 }
 
-void Unseen::look(const SourceRow& row) {
+void Unseen::look(const SourceRow& row, std::string_view record) {
   ++records_;
+  unnamed_.look(record);
   std::erase_if(unseen_, [&](std::size_t s) {
     const int g = mapping_.sources[s].group;
     if (g < 0) return says_something(row.values[s]);
@@ -46,14 +47,15 @@ void Unseen::look(const SourceRow& row) {
   });
 }
 
-void Unseen::look(std::span<const Slice> values) {
+void Unseen::look(std::span<const Slice> values, std::string_view record) {
   ++records_;
+  unnamed_.look(record);
   if (unseen_.empty()) return;
   std::erase_if(unseen_, [&](std::size_t s) { return values[s].size > 0; });
 }
 
 std::vector<QuietCount> Unseen::told() const {
-  std::vector<QuietCount> out;
+  std::vector<QuietCount> out = unnamed_.told();
   if (records_ < worth_telling) return out;
   for (const std::size_t s : unseen_)
     out.push_back({std::string(never_a_value), with_path(mapping_.sources[s], *mapping_.from_layout),

@@ -315,16 +315,20 @@ TEST(SilentLosses, AMemberThatNoRecordHasIsTold) {
       std::string line;
       if (!c.mapper().write_plain({bytes, 1, nullptr}, arena, line)) c.run(bytes);
     };
+    const auto never = [&c] {
+      std::vector<mapping::QuietCount> out = c.mapper().quiet();
+      std::erase_if(out, [](const auto& one) { return one.rule != "never-a-value"; });
+      return out;
+    };
     c.run(R"({"id":"1","person":{"name":{"last":"Lee"}}})");
-    EXPECT_TRUE(c.mapper().quiet().empty()) << "of one record it is no news";
+    EXPECT_TRUE(never().empty()) << "of one record it is no news";
     take(R"({"id":"2","person":{"name":{"last":"Roe"}}})");
-    const auto told = c.mapper().quiet();
+    const auto told = never();
     ASSERT_EQ(told.size(), 1u) << to;
-    EXPECT_EQ(told[0].rule, "never-a-value");
     EXPECT_NE(told[0].field.find("person.nam.last"), std::string::npos) << told[0].field;
     EXPECT_EQ(told[0].count, 2u);
     take(R"({"id":"3","person":{"nam":{"last":"Doe"}}})");
-    EXPECT_TRUE(c.mapper().quiet().empty());
+    EXPECT_TRUE(never().empty());
   }
 }
 
