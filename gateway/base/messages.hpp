@@ -74,6 +74,14 @@ inline constexpr Message promise_broken{
     "See the route in `gatehouse status`: is its system down, its schedule off, are its records held?"};
 inline constexpr Message promise_kept_again{"GH-081", Grade::info, "A route keeps its promise of freshness again",
                                             "What was late has been brought, or something has come.", "Nothing."};
+inline constexpr Message standard_missed{
+    "GH-082", Grade::error, "The API misses a time standard",
+    "Fewer requests than `standards:` asks for were answered in time during the last five minutes. With "
+    "`when_missed: "
+    "shed`, searches are sent away until it is better.",
+    "See what else the machine does: runs that could be moved to the night, a disk that is slow, too few workers."};
+inline constexpr Message standard_kept_again{"GH-083", Grade::info, "The API keeps its time standard again",
+                                             "Requests are answered in time.", "Nothing."};
 inline constexpr Message audit_head{"GH-060", Grade::info, "The head of the audit trail",
                                     "Row and hash of its newest row: kept outside the store, it shows later that "
                                     "nothing up to it was changed or taken away.",
@@ -105,11 +113,12 @@ inline constexpr Message notice_lost{"GH-100", Grade::warning, "A notice could n
                                      "See `notices:` in site.yaml, and the mail server."};
 
 inline constexpr std::array all{
-    &service_ready,      &service_stopping, &service_stopped,  &reload_done,      &reload_failed,
-    &reload_finding,     &run_began,        &run_ended,        &run_red,          &run_failed,
-    &file_refused,       &file_waits,       &delivery_unknown, &conflicts_opened, &loop_stopped,
-    &audit_head,         &audit_head_lost,  &http_failed,      &report_due_soon,  &promise_broken,
-    &promise_kept_again, &retention_due,    &retention_done,   &retention_failed, &notice_lost};
+    &service_ready,      &service_stopping, &service_stopped,     &reload_done,      &reload_failed,
+    &reload_finding,     &run_began,        &run_ended,           &run_red,          &run_failed,
+    &file_refused,       &file_waits,       &delivery_unknown,    &conflicts_opened, &loop_stopped,
+    &audit_head,         &audit_head_lost,  &http_failed,         &report_due_soon,  &promise_broken,
+    &promise_kept_again, &standard_missed,  &standard_kept_again, &retention_due,    &retention_done,
+    &retention_failed,   &notice_lost};
 
 }  // namespace messages
 }  // namespace gatehouse

@@ -1,4 +1,4 @@
-// When a system may not be loaded: hours of the week, and outages that are known.
+// Spans of time, and when a system may not be loaded: hours of the week, and outages that are known.
 #include <array>
 #include <charconv>
 
@@ -82,6 +82,18 @@ void read_outage(const yaml::Node& node, yaml::Section& top, System& system, Fin
 }
 
 }  // namespace
+
+void read_duration(yaml::Section& section, std::string_view key, std::chrono::milliseconds& into) {
+  const auto text = section.text(key);
+  if (!text) return;
+  const auto span = parse_duration(*text);
+  if (span && span->count() > 0) {
+    into = *span;
+  } else {
+    section.error("bad-duration", section.self().find(key)->line, key,
+                  "\"" + *text + "\" is no span of time; write 500ms, 2s, 5m or 1h");
+  }
+}
 
 void read_hours(yaml::Section& top, System& system, Findings& findings) {
   const yaml::Node* const closed = top.node("closed");

@@ -36,18 +36,6 @@ Shape shape_of(yaml::Section& top, const std::string& from, const std::string& t
                                                                                   : Shape::delivery;
 }
 
-void read_duration(yaml::Section& section, std::string_view key, std::chrono::milliseconds& into) {
-  const auto text = section.text(key);
-  if (!text) return;
-  const auto span = parse_duration(*text);
-  if (span && span->count() > 0) {
-    into = *span;
-  } else {
-    section.error("bad-duration", line_of(section, key), key,
-                  "\"" + *text + "\" is no span of time; write 500ms, 2s, 5m or 1h");
-  }
-}
-
 Retry read_retry(yaml::Section& top, Findings& findings) {
   Retry retry;
   const yaml::Node* node = top.node("retry");

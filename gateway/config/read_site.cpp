@@ -86,6 +86,21 @@ void read_notices(yaml::Section& top, Site& site, Findings& findings) {
   site.notices = std::move(notices);
 }
 
+void read_standards(yaml::Section& top, Site& site, Findings& findings) {
+  const yaml::Node* node = top.node("standards");
+  if (node == nullptr) return;
+  yaml::Section section(*node, top.file(), top.path_of("standards"), findings);
+  read_duration(section, "search", site.standards.search);
+  read_duration(section, "read", site.standards.read);
+  read_duration(section, "update", site.standards.update);
+  if (const auto n = section.integer("share", 1, 100)) site.standards.share = static_cast<int>(*n);
+  const std::string action = section.text_or("when_missed", "alarm");
+  site.standards.shed = action == "shed";
+  section.done();
+  if (action != "alarm" && action != "shed")
+    section.error("bad-standards", node->line, "when_missed", "write alarm or shed");
+}
+
 void read_limits(yaml::Section& top, Site& site, Findings& findings) {
   const yaml::Node* node = top.node("limits");
   if (node == nullptr) return;
@@ -183,6 +198,7 @@ void read_site_file(const yaml::Document& document, Site& site, Findings& findin
   read_api(top, site, findings);
   read_limits(top, site, findings);
   read_notices(top, site, findings);
+  read_standards(top, site, findings);
   read_client_rules(top, site, findings);
   site.retention = read_retention(top, findings);
   (void)top.texts("plugins");  // `connectors_of` reads them

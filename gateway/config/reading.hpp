@@ -32,6 +32,8 @@ void check_api(const Site& site, Findings& findings);
 /// One file of `agreements/`, with the name of the system that receives.
 [[nodiscard]] std::pair<std::string, WrittenAgreement> read_agreement_file(const yaml::Document& document,
                                                                            Findings& findings);
+/// `promise: 24h` and the like; `into` stays as it is where nothing is written.
+void read_duration(yaml::Section& section, std::string_view key, std::chrono::milliseconds& into);
 /// `closed:` and `outages:` of a system's file.
 void read_hours(yaml::Section& top, System& system, Findings& findings);
 /// One file of `routes/`; `site` has its systems already.

@@ -190,6 +190,13 @@ struct Notices {
   bool tls = true;                        ///< no: for a server on this machine only
 };
 
+/// Within which times the API answers: `standards:` in site.yaml. 0: none given.
+struct Standards {
+  std::chrono::milliseconds search{0}, read{0}, update{0};
+  int share = 95;     ///< percent of the requests of five minutes that are to be within
+  bool shed = false;  ///< searches are sent away while one is missed
+};
+
 /// A PostgreSQL that keeps the hub instead of the embedded store.
 struct ServerStore {
   std::string driver{};
@@ -257,6 +264,7 @@ struct Site {
   Access access{};
   RetentionRules retention{};
   std::optional<Notices> notices{};
+  Standards standards{};
   std::optional<ServerStore> store{};  ///< nothing: the embedded store in `state/`
   Limits limits{};
   ClientRules clients{};

@@ -96,6 +96,8 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Under `acknowledge`, write options of the system's connector with a `name` that has the word {file}."},
     {"bad-notices", site, "Notices need a mail server, and addresses of who writes and who is told.",
      "Write server, from and to; without TLS only a server on this machine is used."},
+    {"bad-standards", site, "What is to be done when a time standard is missed is not one of the two things.",
+     "Write when_missed: alarm, or shed."},
     {"bad-plugin", site,
      "A library of connectors under `plugins` may not be loaded, or is none that this program can use.",
      "The message says what is wrong: owner and mode, the version it was built for, or a kind that is there "

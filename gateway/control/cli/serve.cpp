@@ -14,6 +14,7 @@
 #include "control/retention.hpp"
 #include "control/service_file.hpp"
 #include "control/signals.hpp"
+#include "control/time_standards.hpp"
 #include "control/version.hpp"
 #include "engine/service.hpp"
 
@@ -114,7 +115,9 @@ Exit serve(Session& session, int ready_fd) {
   if (first->site.notices) notices.emplace(*first->site.notices, first->site.name, parts.log, parts.clock);
   IntakeDesk desk(service, **hub, parts.clock);
   const Api api(service, **hub, sign_in, parts.clock, desk);
-  const Handler handler = [&api](const Request& request) { return api.answer(request); };
+  TimeStandards standards(first->site.standards, parts.clock, parts.log);
+  const Handler answering = [&api](const Request& request) { return api.answer(request); };
+  const Handler handler = [&](const Request& request) { return standards.answer(request, answering); };
   const config::Api& where = first->site.api;
   const auto server = HttpServer::start(settings_of(first->site), handler);
   const auto door = server ? open_side_door(first->site, handler) : nothing_open();
