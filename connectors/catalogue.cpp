@@ -16,4 +16,11 @@ std::span<const Connector* const> connectors() {
   return all;
 }
 
+std::span<const Probe> probes() {
+  static constexpr std::array all{Probe{"file", file::reach}, Probe{"sftp", sftp::reach},
+                                  Probe{"ftps", ftps::reach}, Probe{"http", http::reach},
+                                  Probe{"odbc", odbc::reach}, Probe{"exec", exec::reach}};
+  return all;
+}
+
 }  // namespace gatehouse

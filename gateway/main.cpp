@@ -10,6 +10,7 @@
 #include "control/shipped.hpp"
 #include "gatehouse/clock.hpp"
 #include "gatehouse/connector.hpp"
+#include "gatehouse/probe.hpp"
 
 int main(int argc, char** argv) {
   if (const auto safe = gatehouse::forbid_dumps(); !safe) {
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
                                         .out = std::cout,
                                         .err = std::cerr,
                                         .connectors = gatehouse::connectors(),
+                                        .probes = gatehouse::probes(),
                                         .shipped_mappings = gatehouse::control::shipped_mappings(),
                                         .terminal = ::isatty(STDERR_FILENO) == 1};
   return gatehouse::control::run_command_line(argc, argv, parts);

@@ -39,6 +39,8 @@ std::optional<std::int64_t> number(std::string_view text) {
   return out;
 }
 
+}  // namespace
+
 Result<Access> read_access(const Surroundings& around) {
   Access access{.stop = around.stop};
   const auto wait = number_option(around.options, "wait_seconds");
@@ -57,8 +59,6 @@ Result<Access> read_access(const Surroundings& around) {
   }
   return access;
 }
-
-}  // namespace
 
 std::string filled_url(std::string pattern, const std::map<std::string, std::string, std::less<>>& words) {
   for (const auto& [word, value] : words) replace_all(pattern, "{" + word + "}", url_encoded(value));

@@ -11,6 +11,9 @@
 
 namespace gatehouse::http {
 
+/// How to reach it and whom to trust, as the options say.
+[[nodiscard]] Result<Access> read_access(const Surroundings& around);
+
 class Service {
  public:
   /// `around.clock` outlives it. `sharers`: so many such services ask at the same time, so that each keeps to its

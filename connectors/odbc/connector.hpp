@@ -2,9 +2,11 @@
 #pragma once
 
 #include "gatehouse/connector.hpp"
+#include "gatehouse/probe.hpp"
 
 namespace gatehouse::odbc {
 
 extern const Connector connector;
+[[nodiscard]] Result<Reached> reach(const Surroundings& around, Side side, std::chrono::seconds patience);
 
 }  // namespace gatehouse::odbc

@@ -18,8 +18,8 @@ using Json = nlohmann::ordered_json;
 constexpr const char* list_name = "backup.json";
 constexpr std::array<std::string_view, 5> configured{"systems", "routes", "mappings", "agreements", "state"};
 /// Who works on the site now, and what the store's copy takes the place of.
-constexpr std::array<std::string_view, 6> left_out{"hub.db", "hub.db-wal",   "hub.db-shm",
-                                                   "lock",   "service.json", "hub.db-journal"};
+constexpr std::array<std::string_view, 7> left_out{"hub.db",       "hub.db-wal",     "hub.db-shm",      "lock",
+                                                   "service.json", "hub.db-journal", "last-backup.json"};
 
 bool is_in(const fs::path& path, const fs::path& folder) {
   const std::string relative = path.lexically_normal().lexically_relative(folder.lexically_normal()).string();

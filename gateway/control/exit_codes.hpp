@@ -22,7 +22,9 @@ inline constexpr std::array<ExitCode, 7> exit_codes{{
     {Exit::failed, "failed",
      "Not done: a file, a system or the store did not answer as it should. The message says which."},
     {Exit::usage, "usage", "The command line is wrong; the message says how it is written."},
-    {Exit::held, "held", "Done, but records were held, rejected or a file was refused: a person should look."},
+    {Exit::held, "held",
+     "Done, but records were held or rejected, a file was refused, or `doctor` found something: a person should "
+     "look."},
     {Exit::bad_config, "configuration",
      "The site's files, a mapping or a layout are wrong; each error has file and line."},
     {Exit::broken, "broken",

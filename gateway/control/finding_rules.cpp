@@ -385,9 +385,11 @@ std::string_view words(CheckArea area) {
     case record:
       return "Records that are held, rejected or left out";
     case refused:
+      return "Files that are refused as a whole";
+    case upkeep:
       break;
   }
-  return "Files that are refused as a whole";
+  return "The site, its machine and its service, as `gatehouse doctor` sees them";
 }
 
 std::span<const FindingRule> finding_rules() { return rules; }
@@ -395,6 +397,7 @@ std::span<const FindingRule> finding_rules() { return rules; }
 std::vector<FindingRule> all_rules() {
   std::vector<FindingRule> out{rules.begin(), rules.end()};
   out.insert(out.end(), record_rules().begin(), record_rules().end());
+  out.insert(out.end(), upkeep_rules().begin(), upkeep_rules().end());
   return out;
 }
 
@@ -412,7 +415,7 @@ std::string finding_rules_page() {
       "ends with its rule in brackets; `gatehouse explain-check ID` prints its line from here. The rules that a "
       "mapping's own `checks:` name are explained there, and those of federal edit checks by `gatehouse report "
       "explain`.\n";
-  for (const CheckArea area : {text, site, layout, codes, mapping, doubt, test, record, refused}) {
+  for (const CheckArea area : {text, site, layout, codes, mapping, doubt, test, record, refused, upkeep}) {
     page += "\n## " + std::string(words(area)) + "\n\n| rule | what it means | what to do |\n|---|---|---|\n";
     for (const FindingRule& rule : all_rules())
       if (rule.area == area)

@@ -11,7 +11,7 @@
 namespace gatehouse::control {
 
 /// What the rule looks at.
-enum class CheckArea : unsigned char { text, site, layout, codes, mapping, doubt, test, record, refused };
+enum class CheckArea : unsigned char { text, site, layout, codes, mapping, doubt, test, record, refused, upkeep };
 [[nodiscard]] std::string_view words(CheckArea area);
 
 struct FindingRule {
@@ -25,7 +25,9 @@ struct FindingRule {
 [[nodiscard]] std::span<const FindingRule> finding_rules();
 /// Of the records and files that come in.
 [[nodiscard]] std::span<const FindingRule> record_rules();
-/// All of both, in order.
+/// Of what `gatehouse doctor` looks at.
+[[nodiscard]] std::span<const FindingRule> upkeep_rules();
+/// All of them, in order.
 [[nodiscard]] std::vector<FindingRule> all_rules();
 /// One id may stand for a rule of a file and for one of records (`bad-date`).
 [[nodiscard]] std::vector<FindingRule> rules_called(std::string_view id);

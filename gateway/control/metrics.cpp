@@ -1,6 +1,8 @@
 #include <array>
 
 #include "control/api.hpp"
+#include "control/last_backup.hpp"
+#include "control/metric_table.hpp"
 #include "control/version.hpp"
 #include "engine/freshness.hpp"
 
@@ -10,9 +12,9 @@ namespace {
 
 class Text {
  public:
-  void family(std::string_view name, std::string_view help) {
-    name_ = name;
-    out += "# HELP " + name_ + " " + std::string(help) + "\n# TYPE " + name_ + " gauge\n";
+  void family(const Metric& metric) {
+    name_ = metric.name;
+    out += "# HELP " + name_ + " " + std::string(metric.meaning) + "\n# TYPE " + name_ + " gauge\n";
   }
   /// Labels are names of ours and of the site: letters, digits, hyphens.
   void value(const std::string& labels, std::int64_t number) {
@@ -52,43 +54,73 @@ void add_delivery(Text& text, const hub::RouteStatus& one) {
     text.value(label("route", one.route) + "," + label("state", state), count);
 }
 
+void add_transfer(Text& text, const hub::SystemStatus& one) {
+  const hub::Balance& b = one.live;
+  const std::array<std::pair<std::string_view, std::int64_t>, 4> counts{
+      {{"written", b.stored}, {"held", b.held}, {"rejected", b.rejected}, {"filtered", b.filtered}}};
+  for (const auto& [outcome, count] : counts)
+    text.value(label("route", one.route) + "," + label("outcome", outcome), count);
+}
+
+std::int64_t seconds_of(Timestamp at) { return at.micros / 1'000'000; }
+
+void add_files(Text& text, const hub::Status& status) {
+  text.family(metric::refused_files);
+  for (const auto* all : {&status.intake, &status.transfer})
+    for (const auto& one : *all) text.value(label("route", one.route), one.refused_files);
+  text.family(metric::last_arrival);
+  for (const auto* all : {&status.intake, &status.transfer})
+    for (const auto& one : *all) text.value(label("route", one.route), seconds_of(one.last_arrival));
+}
+
+void add_balances(Text& text, const hub::Status& status) {
+  text.family(metric::balance_holds);
+  for (const auto* all : {&status.intake, &status.transfer})
+    for (const auto& one : *all) text.value(label("route", one.route), one.live.holds() ? 1 : 0);
+  for (const auto& one : status.delivery) text.value(label("route", one.route), one.balance.holds() ? 1 : 0);
+}
+
 void add_freshness(Text& text, const std::vector<engine::Freshness>& all) {
-  text.family("gatehouse_freshness_seconds", "Age of what waits longest, or since the last arrival");
+  text.family(metric::freshness);
   for (const auto& one : all) text.value(label("route", one.route), one.age.count() / 1000);
-  text.family("gatehouse_promise_seconds", "How old it may get");
+  text.family(metric::promise);
   for (const auto& one : all) text.value(label("route", one.route), one.promise.count() / 1000);
-  text.family("gatehouse_delay_seconds", "End to end: the slowest record of the last delivery run");
+  text.family(metric::delay);
   for (const auto& one : all) text.value(label("route", one.route), one.delay.count() / 1000);
-  text.family("gatehouse_promise_kept", "1 if it is not older");
+  text.family(metric::promise_kept);
   for (const auto& one : all) text.value(label("route", one.route), one.kept() ? 1 : 0);
+}
+
+void add_whole(Text& text, const Metric& metric, std::int64_t number) {
+  text.family(metric);
+  text.value("", number);
 }
 
 }  // namespace
 
 std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Timestamp now) {
   Text text;
-  text.family("gatehouse_info", "Which program and configuration is live");
+  text.family(metric::info);
   text.value(label("version", version) + "," + label("configuration", plan.hash), 1);
-  text.family("gatehouse_clients", "People known");
-  text.value("", status.clients);
-  text.family("gatehouse_reviews", "Doubtful links that wait for a person");
-  text.value("", status.reviews);
-  text.family("gatehouse_conflicts", "Fields on which systems disagree, that wait for a person");
-  text.value("", status.conflicts);
-  text.family("gatehouse_loops", "Of those, fields that change to and fro");
-  text.value("", status.loops);
-  text.family("gatehouse_held_records", "Records kept back");
-  text.value("", status.held);
-  text.family("gatehouse_store_bytes", "Size of the store");
-  text.value("", status.store_bytes);
-  text.family("gatehouse_records", "Records that ever came, by their outcome now");
+  add_whole(text, metric::clients, status.clients);
+  add_whole(text, metric::reviews, status.reviews);
+  add_whole(text, metric::conflicts, status.conflicts);
+  add_whole(text, metric::loops, status.loops);
+  add_whole(text, metric::held_records, status.held);
+  add_whole(text, metric::store_bytes, status.store_bytes);
+  text.family(metric::records);
   for (const auto& one : status.intake) add_intake(text, one);
-  text.family("gatehouse_balance_holds", "1 if read = stored + unchanged + held + rejected + filtered");
-  for (const auto& one : status.intake) text.value(label("route", one.route), one.live.holds() ? 1 : 0);
-  for (const auto& one : status.delivery) text.value(label("route", one.route), one.balance.holds() ? 1 : 0);
-  text.family("gatehouse_deliveries", "Changes due to systems, by state");
+  add_files(text, status);
+  text.family(metric::transfer_records);
+  for (const auto& one : status.transfer) add_transfer(text, one);
+  add_balances(text, status);
+  text.family(metric::deliveries);
   for (const auto& one : status.delivery) add_delivery(text, one);
-  if (const auto all = engine::freshness(plan, status, now); !all.empty()) add_freshness(text, all);
+  text.family(metric::last_delivery);
+  for (const auto& one : status.delivery) text.value(label("route", one.route), seconds_of(one.last_delivery));
+  add_freshness(text, engine::freshness(plan, status, now));
+  const auto copy = last_backup(plan.site);
+  add_whole(text, metric::last_backup, copy ? seconds_of(copy->made) : 0);
   return std::move(text.out);
 }
 

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <memory>
 #include <optional>
 
+#include "gatehouse/support/certificates.hpp"
 #include "support/coats.hpp"
 
 namespace gatehouse {
@@ -123,7 +125,37 @@ tl::unexpected<Error> not_opened(gpgme_error_t code) {
   }
 }
 
+std::string fault_of(const _gpgme_key& key, bool can) {
+  if (key.revoked != 0) return "it is revoked";
+  if (key.expired != 0) return "it has expired";
+  if (key.disabled != 0 || key.invalid != 0) return "it is disabled or invalid";
+  return can ? "" : "none of its parts that can do this is valid";
+}
+
 }  // namespace
+
+Result<PgpKey> look_at_pgp_key(const PgpKeys& keys, const std::string& fingerprint, PgpUse use) {
+  const auto context = open_context(keys);
+  if (!context) return fail(context.error());
+  const auto key = find_key(context->get(), fingerprint, false);
+  if (!key) return fail(key.error());
+  // Any part that can do it will do: the one that lasts longest counts, and never longer than the whole.
+  constexpr long never = std::numeric_limits<long>::max();
+  const auto end_of = [](const _gpgme_subkey& part) { return part.expires == 0 ? never : part.expires; };
+  const gpgme_subkey_t whole = (*key)->subkeys;
+  long last = 0;
+  bool can = false;
+  for (gpgme_subkey_t part = whole; part != nullptr; part = part->next) {
+    const bool fits = use == PgpUse::seal ? part->can_encrypt != 0 : part->can_sign != 0;
+    if (!fits || part->revoked != 0 || part->disabled != 0) continue;
+    last = std::max(last, end_of(*part));
+    can = can || part->expired == 0;
+  }
+  PgpKey out{.fault = fault_of(**key, can)};
+  if (whole != nullptr) last = std::min(last, end_of(*whole));
+  if (last != never && last != 0) out.ends = Timestamp{static_cast<std::int64_t>(last) * 1'000'000};
+  return out;
+}
 
 Result<void> take_off_openpgp(const Handle& file, const PgpKeys& keys, Bounded& out) {
   const auto context = open_context(keys);

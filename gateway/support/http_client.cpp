@@ -103,6 +103,40 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
+namespace {
+
+constexpr auto setter(CURL* easy) {
+  return [easy](CURLoption option, auto value) { ::curl_easy_setopt(easy, option, value); };
+}
+
+/// What every exchange has in common: where, how long, whom we trust and who we are.
+void set_up(CURL* easy, const Access& access, const std::string& url, char* told) {
+  const auto set = setter(easy);
+  ::curl_easy_reset(easy);
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "https");
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_ERRORBUFFER, told);
+  set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(access.wait.count()));
+  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(access.wait.count()));
+  if (!access.ca_file.empty()) set(CURLOPT_CAINFO, access.ca_file.c_str());
+  if (!access.client_cert.empty()) set(CURLOPT_SSLCERT, access.client_cert.c_str());
+  if (!access.client_key.empty()) set(CURLOPT_SSLKEY, access.client_key.c_str());
+}
+
+Result<void> judged(CURLcode done, const Access& access, const char* told) {
+  if (access.stop.stop_requested()) return fail(Errc::unavailable, "asked to stop");
+  if (done == CURLE_SSL_CACERT_BADFILE && access.ca_file.empty())
+    return fail(Errc::bad_config,
+                "this machine has no list of certificates to trust: install ca-certificates, or "
+                "name a file with option ca_file");
+  if (done != CURLE_OK) return fail(meaning(done), told[0] != '\0' ? told : ::curl_easy_strerror(done));
+  return {};
+}
+
+}  // namespace
+
 /// The handle is kept, and with it the connection.
 Result<Response> Client::send(const Request& request, const Take& take) {
   const Access& access = state_->access;
@@ -114,25 +148,15 @@ Result<Response> Client::send(const Request& request, const Take& take) {
   for (const std::string& header : request.headers) {
     headers.reset(::curl_slist_append(headers.release(), header.c_str()));
   }
-  const auto set = [easy](CURLoption option, auto value) { ::curl_easy_setopt(easy, option, value); };
-  ::curl_easy_reset(easy);
-  set(CURLOPT_URL, request.url.c_str());
-  set(CURLOPT_PROTOCOLS_STR, "https");
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_ERRORBUFFER, told.data());
+  const auto set = setter(easy);
+  set_up(easy, access, request.url, told.data());
   set(CURLOPT_ACCEPT_ENCODING, "gzip");
-  set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(access.wait.count()));
-  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(access.wait.count()));
   set(CURLOPT_HTTPHEADER, headers.get());
   set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_POSTFIELDS, request.body.data());
   }
-  if (!access.ca_file.empty()) set(CURLOPT_CAINFO, access.ca_file.c_str());
-  if (!access.client_cert.empty()) set(CURLOPT_SSLCERT, access.client_cert.c_str());
-  if (!access.client_key.empty()) set(CURLOPT_SSLKEY, access.client_key.c_str());
   set(CURLOPT_WRITEFUNCTION, on_body);
   set(CURLOPT_WRITEDATA, &exchange);
   set(CURLOPT_HEADERFUNCTION, on_header);
@@ -142,16 +166,30 @@ Result<Response> Client::send(const Request& request, const Take& take) {
   set(CURLOPT_XFERINFODATA, &exchange);
   const CURLcode done = ::curl_easy_perform(easy);
   if (!exchange.fault) return fail(exchange.fault.error());
-  if (access.stop.stop_requested()) return fail(Errc::unavailable, "asked to stop");
-  if (done == CURLE_SSL_CACERT_BADFILE && access.ca_file.empty())
-    return fail(Errc::bad_config,
-                "this machine has no list of certificates to trust: install ca-certificates, or "
-                "name a file with option ca_file");
-  if (done != CURLE_OK) return fail(meaning(done), told[0] != '\0' ? told.data() : ::curl_easy_strerror(done));
+  GATEHOUSE_TRY(judged(done, access, told.data()));
   long status = 0;
   ::curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   exchange.response.status = static_cast<int>(status);
   return std::move(exchange.response);
+}
+
+Result<std::string> Client::greet(const std::string& url) {
+  CURL* easy = state_->easy.get();
+  std::array<char, CURL_ERROR_SIZE> told{};
+  const auto set = setter(easy);
+  set_up(easy, state_->access, url, told.data());
+  set(CURLOPT_CONNECT_ONLY, 1L);
+  set(CURLOPT_CERTINFO, 1L);
+  set(CURLOPT_FRESH_CONNECT, 1L);
+  GATEHOUSE_TRY(judged(::curl_easy_perform(easy), state_->access, told.data()));
+  curl_certinfo* shown = nullptr;
+  std::string out;
+  if (::curl_easy_getinfo(easy, CURLINFO_CERTINFO, &shown) != CURLE_OK || shown == nullptr) return out;
+  constexpr std::string_view mark = "Cert:";
+  for (int i = 0; i < shown->num_of_certs; ++i)
+    for (const curl_slist* one = shown->certinfo[i]; one != nullptr; one = one->next)
+      if (std::string_view(one->data).starts_with(mark)) out += one->data + mark.size();
+  return out;
 }
 
 std::string url_encoded(std::string_view text) {

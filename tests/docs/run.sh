@@ -13,4 +13,5 @@ for page in first-route workbench clients systems reports-first; do
 done
 "$here/reports.sh" "$programs" "$work/reports-first/report-site" "$work/reports" || failed=1
 PATH=$programs:$PATH GATEHOUSE_MAPPINGS=$root/mappings python3 "$here/schemas.py" gatehouse "$root" || failed=1
+"$here/site.sh" || failed=1
 exit $failed

@@ -22,7 +22,7 @@ cp "$unit" "$root/etc/systemd/system/gatehouse.service"
 for target in basic network local-fs sysinit multi-user shutdown; do
   printf '[Unit]\nDescription=%s\n' $target >"$root/usr/lib/systemd/system/$target.target"
 done
-said=$(systemd-analyze verify --root="$root" gatehouse.service 2>&1) || { echo "$said"; exit 1; }
+said=$(systemd-analyze verify --man=no --root="$root" gatehouse.service 2>&1) || { echo "$said"; exit 1; }
 if grep -q 'gatehouse\.service' <<<"$said"; then
   echo "systemd says of the unit:"
   echo "$said"

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "control/cli/commands.hpp"
+#include "control/last_backup.hpp"
 
 namespace gatehouse::control {
 namespace {
@@ -19,6 +20,8 @@ Exit backup(Session& session, const std::string& into) {
   if (plan == nullptr) return Exit::bad_config;
   const auto made = back_up(*plan, into, session.parts.clock);
   if (!made) return session.report(made.error());
+  if (const auto noted = remember_backup(plan->site, {session.parts.clock.now(), made->folder}); !noted)
+    return session.report(noted.error());
   session.parts.out << made->folder.string() << ": " << made->files << " files, " << made->bytes << " bytes\n"
                     << "the key is not among them: keep " << plan->site.key_file.string()
                     << " in another place; without it nobody can read the copy\n";

@@ -74,12 +74,13 @@ int run_command_line(int argc, const char* const* argv, const Parts& parts) {
   app.set_version_flag("--version", std::string(version));
   app.footer(footer());
   for (const auto add :
-       {add_init,       add_check,       add_explain_check, add_test,   add_preview, add_diff,      add_reverse,
-        add_codes,      add_dictionary,  add_schema,        add_map,    add_run,     add_status,    add_held,
-        add_clients,    add_conflicts,   add_explain,       add_export, add_report,  add_measures,  add_layout,
-        add_agreements, add_disclosures, add_audit,         add_purge,  add_hold,    add_retention, add_tokens,
-        add_keys,       add_fsck,        add_store,         add_backup, add_restore, add_schedule,  add_serve,
-        add_describe,   add_version})
+       {add_init,   add_check,    add_explain_check, add_explain_metric, add_test,       add_preview,
+        add_diff,   add_reverse,  add_codes,         add_dictionary,     add_schema,     add_map,
+        add_run,    add_status,   add_held,          add_clients,        add_conflicts,  add_explain,
+        add_export, add_report,   add_measures,      add_layout,         add_agreements, add_disclosures,
+        add_audit,  add_purge,    add_hold,          add_retention,      add_tokens,     add_keys,
+        add_fsck,   add_doctor,   add_store,         add_backup,         add_restore,    add_schedule,
+        add_serve,  add_describe, add_man,           add_version})
     add(app, session);
   if (const auto unknown = unknown_command(app, argc, argv)) {
     parts.err << "gatehouse: " << *unknown << '\n';

@@ -9,6 +9,7 @@ namespace gatehouse::control {
 void add_init(CLI::App& app, Session& session);
 void add_check(CLI::App& app, Session& session);
 void add_explain_check(CLI::App& app, Session& session);
+void add_explain_metric(CLI::App& app, Session& session);
 void add_test(CLI::App& app, Session& session);
 void add_preview(CLI::App& app, Session& session);
 void add_diff(CLI::App& app, Session& session);
@@ -38,6 +39,8 @@ void add_retention(CLI::App& app, Session& session);
 void add_tokens(CLI::App& app, Session& session);
 void add_keys(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
+void add_doctor(CLI::App& app, Session& session);
+void add_man(CLI::App& app, Session& session);
 void add_backup(CLI::App& app, Session& session);
 void add_restore(CLI::App& app, Session& session);
 void add_store(CLI::App& app, Session& session);

@@ -16,6 +16,7 @@
 #include "gatehouse/clock.hpp"
 #include "gatehouse/connector.hpp"
 #include "gatehouse/findings.hpp"
+#include "gatehouse/probe.hpp"
 
 namespace CLI {
 class App;
@@ -30,6 +31,7 @@ struct Parts {
   std::ostream& out;
   std::ostream& err;
   std::span<const Connector* const> connectors;
+  std::span<const Probe> probes;
   std::filesystem::path shipped_mappings;  ///< empty if there are none
   bool terminal = false;                   ///< standard error is a terminal: progress may be shown
 };

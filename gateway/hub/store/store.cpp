@@ -19,6 +19,12 @@ std::unique_ptr<Store> store_for(const StoreOptions& options) {
   return std::make_unique<SqliteStore>(options);
 }
 
+tl::unexpected<Error> is_newer(std::int64_t version) {
+  return fail(Errc::bad_config, "the store was written by a newer Gatehouse (tables of version " +
+                                    std::to_string(version) +
+                                    "); install that one again, or restore a copy from before");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
@@ -45,9 +51,7 @@ Result<void> Store::migrate() {
   const auto version = writer_->number(select_version);
   if (!version) return fail(version.error());
   const std::int64_t have = version->value_or(0);
-  if (have > migrations().back().version)
-    return fail(Errc::bad_config,
-                "the store was written by a newer Gatehouse (tables of version " + std::to_string(have) + ")");
+  if (have > migrations().back().version) return is_newer(have);
   for (const Migration& step : migrations()) {
     if (step.version <= have) continue;
     GATEHOUSE_TRY(writer_->script(step.sql));
@@ -59,9 +63,12 @@ Result<void> Store::migrate() {
 Result<void> Store::check_version() {
   const auto version = writer_->number(select_version);
   if (!version) return fail(version.error());
-  if (version->value_or(0) == migrations().back().version) return {};
-  return fail(Errc::bad_config,
-              "the store's tables are of another version of Gatehouse; start the service once to bring them up");
+  const std::int64_t have = version->value_or(0), wanted = migrations().back().version;
+  if (have == wanted) return {};
+  if (have > wanted) return is_newer(have);
+  return fail(Errc::bad_config, "the store's tables are of version " + std::to_string(have) +
+                                    ", this Gatehouse's of " + std::to_string(wanted) +
+                                    "; make a copy, then start the service once to bring them up");
 }
 
 Store::Reader::~Reader() {

@@ -57,6 +57,8 @@ class Client {
   /// if there is no whole answer, Errc::not_permitted if the certificate is not trusted, Errc::bad_input if the
   /// body is too large. After an error it is not known whether the service took the request.
   [[nodiscard]] Result<Response> send(const Request& request, const Take& take = {});
+  /// Connects, checks who answers, and asks for nothing. The certificates that it showed (PEM), its own first.
+  [[nodiscard]] Result<std::string> greet(const std::string& url);
 
  private:
   struct State;
