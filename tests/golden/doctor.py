@@ -79,6 +79,10 @@ class Doctor(unittest.TestCase):
     def gatehouse(self, *arguments):
         return subprocess.run([PROGRAM, *map(str, arguments)], env=self.environment, text=True, capture_output=True)
 
+    def run_all(self):
+        said = self.gatehouse("run", "--all", "--untested")
+        self.assertEqual(said.returncode, 0, said.stderr)
+
     def doctor(self, *arguments):
         """What was found, by id."""
         said = self.gatehouse("doctor", "--json", *arguments)
@@ -131,7 +135,7 @@ class Doctor(unittest.TestCase):
 
     @unittest.skipUnless(os.geteuid() == 0, "only root gives files away")
     def test_files_of_another_account(self):
-        self.gatehouse("run")
+        self.run_all()
         os.chown(self.site / "state/hub.db", 65534, 65534)
         self.assertIn("foreign-owner", self.found())
 
@@ -238,7 +242,7 @@ class Doctor(unittest.TestCase):
 
     def test_copies_grow_old_and_vanish(self):
         copy = self.folder / "copies"
-        self.gatehouse("run")
+        self.run_all()
         self.assertEqual(self.gatehouse("backup", copy).returncode, 0)
         self.assertEqual(self.found(), set())
         note = self.site / "state/last-backup.json"
@@ -276,7 +280,7 @@ class Doctor(unittest.TestCase):
         self.assertEqual(self.found(), {"service-down"})
 
     def test_a_store_that_cannot_be_read(self):
-        self.gatehouse("run")
+        self.run_all()
         (self.site / "state/hub.db").write_bytes(b"no database" * 1000)
         self.assertIn("store-unusable", self.found())
 

@@ -84,12 +84,12 @@ void print_json(std::ostream& out, const config::Site& site, const Examination& 
 
 Exit see(Session& session, const DoctorOptions& options) {
   const Parts& parts = session.parts;
-  Findings of_site, of_plan;
+  Findings of_files, of_site;
+  const auto plan =
+      engine::load_plan_to_look(session.site_folder(), parts.shipped_mappings, parts.connectors, of_files);
   const auto site = config::load_site(session.site_folder(), parts.connectors, of_site);
   if (!site) return session.report(of_site);
-  const auto plan =
-      engine::load_plan_to_look(session.site_folder(), parts.shipped_mappings, parts.connectors, of_plan);
-  const Examination examination = examine(session, *site, plan.get(), options, plan ? of_plan : of_site);
+  const Examination examination = examine(session, *site, plan.get(), options, of_files);
   if (options.json)
     print_json(parts.out, *site, examination);
   else

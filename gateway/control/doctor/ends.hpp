@@ -13,9 +13,7 @@ struct EndRules {
   const char* expired;
   const char* expiring;
 };
-inline constexpr EndRules certificate_ends{"certificate-expired", "certificate-expiring"};
-inline constexpr EndRules pgp_key_ends{"pgp-key-expired", "pgp-key-expiring"};
-inline constexpr EndRules agreement_ends{"expired-agreement", "agreement-expiring"};
+extern const EndRules certificate_ends, pgp_key_ends, agreement_ends;
 
 /// An error if the end has come, a warning if it comes within thirty days; `what` begins the sentence.
 void judge_end(const EndRules& rules, const std::string& subject, const std::string& what, Timestamp end,
