@@ -7,6 +7,7 @@ import datetime
 import ipaddress
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -207,11 +208,11 @@ class Doctor(unittest.TestCase):
         certificate(self.site / "keys", "server", 7)
         shutil.copy(self.site / "keys/server.pem", self.site / "keys/ca.pem")
         self.reach_web(self.serve_tls("server"))
-        self.assertEqual(self.doctor()["certificate-expiring"]["subject"], "keys/ca.pem")
-        certificate(self.site / "keys", "other", 300)
+        certificate(self.site / "keys", "other", 300)  # who else is trusted lasts longer, so the list does
         with open(self.site / "keys/ca.pem", "ab") as trusted:
             trusted.write((self.site / "keys/other.pem").read_bytes())
-        self.assertEqual(self.doctor()["certificate-expiring"]["subject"], "system web")
+        one = self.doctor()["certificate-expiring"]
+        self.assertEqual((one["subject"], one["what"][-9:]), ("system web", "in 7 days"))
 
     def test_a_system_that_is_not_who_it_should_be(self):
         certificate(self.site / "keys", "ca", 300)
@@ -229,7 +230,7 @@ class Doctor(unittest.TestCase):
         gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--passphrase", "", "--pinentry-mode", "loopback"]
         made = subprocess.run([*gpg, "--status-fd", "1", "--quick-generate-key", "Synthetic <s@example.org>", "default", "default", "5d"],
                               check=True, capture_output=True, text=True, timeout=60)
-        fingerprint = made.stdout.split("KEY_CREATED P ")[1].split()[0]
+        fingerprint = re.search(r"KEY_CREATED \w (\w+)", made.stdout)[1]
         self.addCleanup(subprocess.run, ["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
         system = (self.site / "systems/mis.yaml").read_text()
         sealed = f'dressing: openpgp, pgp_home: keys/pgp, pgp_recipient: "{fingerprint}"'

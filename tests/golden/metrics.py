@@ -47,11 +47,13 @@ class Metrics(unittest.TestCase):
         with open(site / "routes/claims.yaml", "a") as route:
             route.write("promise: 24h\n")
         (site / "routes/pass.yaml").write_text("route: pass\nfrom: third\nmapping: claim-to-csv\nto: fourth\n")
-        (site / "systems/third.yaml").write_text("system: third\nowner: T\nconnector: file\noptions: {folder: third}\n")
+        (site / "systems/third.yaml").write_text("system: third\nowner: T\nconnector: file\noptions: {folder: third, stable_seconds: 0}\n")
         (site / "systems/fourth.yaml").write_text("system: fourth\nowner: F\nconnector: file\noptions: {folder: fourth, name: 'x-{run}.csv'}\n")
         environment = dict(os.environ, GATEHOUSE_SITE=str(site), GATEHOUSE_MAPPINGS=str(ROOT / "mappings"))
         (site / "in/pending").mkdir(parents=True)
         (site / "in/pending/c.dat").write_text("D900000001LEE            MIA         19820314000001" + "20260105A\nT000001\n")
+        (site / "third/pending").mkdir(parents=True)
+        shutil.copy(site / "in/pending/c.dat", site / "third/pending/c.dat")
         for arguments in (["run", "--untested", "claims", "mis", "pass"], ["backup", cls.folder / "copies"]):
             subprocess.run([PROGRAM, *arguments], env=environment, check=True, capture_output=True)
         reader, writer = os.pipe()

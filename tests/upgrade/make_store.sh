@@ -18,13 +18,13 @@ people() {
   awk 'BEGIN {
     split("ADAMS BAKER COSTA DIAZ EVANS FLORES GREEN HAYES IRVING JONES", last); split("MIA LEO EVA IAN ZOE", first)
     for (i = 1; i <= 40; i++) {
-      line = sprintf("9%08d%-15s%-12s19%02d%02d%02d", 10000000 + i * 7919, last[i % 10 + 1], first[i % 5 + 1], 50 + i, i % 12 + 1, i % 28 + 1)
+      line = sprintf("9%08d%-15s%-12s19%02d%02d%02d", 12340000 + i * 7919, last[i % 10 + 1], first[i % 5 + 1], 50 + i, i % 12 + 1, i % 28 + 1)
       printf "%s%08d202602%02d%04d10\n", line, 20000 + i, i % 28 + 1, 2000 + i
       if (i % 8 == 0) printf "%s%08d202603%02d%04d20\n", line, 30000 + i, i % 28 + 1, 1000 + i
     }
-    printf "9%08d%-15s%-12s19520303%08d20260301200110\n", 10000000 + 2 * 7919 + 9, "COSTA", "EVA", 40001
-    printf "9%08d%-15s%-12s19530404%08d20260301200110\n", 10000000 + 3 * 7919, "DIAS", "IAN", 40002
-    printf "9%08d%-15s%-12s19541399%08d20260301200110\n", 20000001, "NODATE", "SAM", 40003
+    printf "9%08d%-15s%-12s19520303%08d20260301200110\n", 12340000 + 2 * 7919 + 9, "COSTA", "EVA", 40001
+    printf "9%08d%-15s%-12s19530404%08d20260301200110\n", 12340000 + 3 * 7919, "DIAS", "IAN", 40002
+    printf "9%08d%-15s%-12s19541399%08d20260301200110\n", 23450001, "NODATE", "SAM", 40003
   }'
 }
 people >incoming/ui/pending/claims-20260302.dat

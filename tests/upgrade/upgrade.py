@@ -20,7 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROGRAM = str(Path(sys.argv.pop(1)).resolve())
 BEFORE = json.loads((HERE / "store-1.status.json").read_text())
-KNOWN = f"9{10000000 + 7919:08}{'BAKER':<15}{'LEO':<12}19510202"  # the first of make_store.sh
+KNOWN = f"9{12340000 + 7919:08}{'BAKER':<15}{'LEO':<12}19510202"  # the first of make_store.sh
 
 
 class Upgrade(unittest.TestCase):
