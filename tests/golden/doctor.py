@@ -75,6 +75,8 @@ class Doctor(unittest.TestCase):
         self.environment = dict(os.environ, GATEHOUSE_SITE=str(self.site), GATEHOUSE_MAPPINGS=str(HERE.parent.parent / "mappings"))
 
     def tearDown(self):
+        if (self.site / "keys/pgp").exists():  # its agent would write while the folder is removed
+            subprocess.run(["gpgconf", "--homedir", str(self.site / "keys/pgp"), "--kill", "all"], check=False)
         shutil.rmtree(self.folder)
 
     def gatehouse(self, *arguments):
@@ -231,7 +233,6 @@ class Doctor(unittest.TestCase):
         made = subprocess.run([*gpg, "--status-fd", "1", "--quick-generate-key", "Synthetic <s@example.org>", "default", "default", "5d"],
                               check=True, capture_output=True, text=True, timeout=60)
         fingerprint = re.search(r"KEY_CREATED \w (\w+)", made.stdout)[1]
-        self.addCleanup(subprocess.run, ["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
         system = (self.site / "systems/mis.yaml").read_text()
         sealed = f'dressing: openpgp, pgp_home: keys/pgp, pgp_recipient: "{fingerprint}"'
         self.assertIn('options: {folder: out, ', system)
@@ -269,6 +270,12 @@ class Doctor(unittest.TestCase):
         self.assertEqual(self.found(), set())
         self.append("\nagency: Another\n")
         self.assertEqual(self.found(), {"service-old-files"})
+
+    def test_a_clock_that_went_forward_while_the_service_ran(self):
+        self.serve()
+        ready = self.site / "state/service.json"
+        os.utime(ready, (ready.stat().st_atime, ready.stat().st_mtime - 7200))
+        self.assertEqual(self.found(), {"clock-jumped"})
 
     def test_a_service_that_hangs(self):
         process = self.serve()

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "control/doctor/doctor.hpp"
@@ -23,17 +24,17 @@ std::optional<bool> synchronised() {
   return state != TIME_ERROR && (about.status & STA_UNSYNC) == 0;
 }
 
-/// Seconds since the machine started, and those of them before the process did (proc(5)).
+/// How long a process has lived, by the time since the machine started (proc(5)): no clock that is set changes it.
 std::chrono::seconds age_of_process(std::int64_t pid) {
   std::ifstream uptime("/proc/uptime"), stat("/proc/" + std::to_string(pid) + "/stat");
   double up = 0;
   std::string line;
   if (!(uptime >> up) || !std::getline(stat, line) || line.rfind(')') == std::string::npos) return {};
-  std::istringstream words(line.substr(line.rfind(')') + 1));
-  std::string word;
-  constexpr int start_time = 22, after_name = 2;
-  for (int i = after_name; i < start_time && words >> word; ++i) continue;
-  const auto ticks = std::strtoll(word.c_str(), nullptr, 10);
+  std::istringstream rest(line.substr(line.rfind(')') + 1));  // behind the name, which may have blanks in it
+  constexpr std::size_t start_time = 19;                      // field 22; the first one here is field 3
+  const std::vector<std::string> words{std::istream_iterator<std::string>(rest), {}};
+  if (words.size() <= start_time) return {};
+  const auto ticks = std::strtoll(words[start_time].c_str(), nullptr, 10);
   return std::chrono::seconds(static_cast<std::int64_t>(up) - ticks / ::sysconf(_SC_CLK_TCK));
 }
 
