@@ -47,16 +47,6 @@ constexpr std::array options{
 
 }  // namespace
 
-Result<Reached> reach(const Surroundings& around, Side, std::chrono::seconds patience) {
-  auto access = read_access(around);
-  if (!access) return fail(access.error());
-  access->wait = patience;
-  Session session(*access);
-  const auto listed = session.list(text_option(around.options, "folder"));
-  if (!listed) return fail(listed.error());
-  return Reached{};
-}
-
 const Connector connector{
     .kind = "ftps",
     .summary =
