@@ -17,6 +17,8 @@ std::string escaped(std::string_view text) {
       out += "\\e";
     else if (c == '-')
       out += "\\-";
+    else if (c == ',')
+      out += ",\\:";  // a list of choices may be long: a line may end behind each
     else if (c == '`')
       out += "\\(aq";
     else if (c == '\n')
@@ -85,8 +87,8 @@ std::string exit_status() {
 }
 
 std::string title(const std::string& name, const std::string& summary) {
-  return ".TH " + escaped(name) + " 1 \"\" \"Gatehouse " + std::string(version) + "\" \"Gatehouse\"\n.SH NAME\n" +
-         escaped(name) + " \\- " + escaped(summary) + "\n";
+  return ".TH " + escaped(name) + " 1 \"\" \"Gatehouse " + std::string(version) +
+         "\" \"Gatehouse\"\n.ad l\n.nh\n.SH NAME\n" + escaped(name) + " \\- " + escaped(summary) + "\n";
 }
 
 /// A command's own commands, each with its options, however deep they lie.
