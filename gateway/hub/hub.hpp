@@ -363,6 +363,8 @@ struct Finding {
 class Matching;
 class Retention;
 class Tokens;
+class Passwords;
+class Lists;
 class Sync;
 
 class Hub {
@@ -415,6 +417,10 @@ class Hub {
   virtual Matching& matching() = 0;
   /// With what people and machines sign in at the API (hub/tokens.hpp).
   virtual Tokens& tokens() = 0;
+  /// With what people sign in at the console (hub/passwords.hpp).
+  virtual Passwords& passwords() = 0;
+  /// What people look through (hub/lists.hpp).
+  virtual Lists& lists() = 0;
   /// Where systems disagree (hub/sync.hpp).
   virtual Sync& sync() = 0;
   /// How long people are kept: purges, holds (hub/retention.hpp).

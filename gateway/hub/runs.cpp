@@ -3,6 +3,7 @@
 #include "gatehouse/support/dates.hpp"
 #include "hub/delivery.hpp"
 #include "hub/file_names.hpp"
+#include "hub/store/list_statements.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -129,6 +130,24 @@ Result<void> doubt_claims_of(Core& core, const RunStart& start) {
   return *route ? doubt_claimed(core, **route) : Result<void>{};
 }
 
+/// Runs with the rows that they stored, by entity.
+Result<std::vector<RunInfo>> runs_of(Connection& db, Result<Rows> rows) {
+  std::vector<RunInfo> out;
+  const auto read = each(std::move(rows), [&](Rows& row) -> Result<void> {
+    out.push_back(run_of(row));
+    return {};
+  });
+  if (!read) return fail(read.error());
+  for (RunInfo& run : out) {
+    const auto entities = each(db.query(sql::select_run_entities, run.id), [&](Rows& row) -> Result<void> {
+      run.entities.emplace_back(row.text(0), row.integer(1));
+      return {};
+    });
+    if (!entities) return fail(entities.error());
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<RunId> begin_run(Core& core, const RunStart& start) {
@@ -163,21 +182,13 @@ Result<std::map<std::string, Timestamp>> read_last_runs(Connection& db) {
 }
 
 Result<std::vector<RunInfo>> read_runs(Connection& db, std::int64_t id, std::size_t limit) {
-  std::vector<RunInfo> out;
-  const auto read =
-      each(db.query(sql::select_runs, id, static_cast<std::int64_t>(limit)), [&](Rows& row) -> Result<void> {
-        out.push_back(run_of(row));
-        return {};
-      });
-  if (!read) return fail(read.error());
-  for (RunInfo& run : out) {
-    const auto entities = each(db.query(sql::select_run_entities, run.id), [&](Rows& row) -> Result<void> {
-      run.entities.emplace_back(row.text(0), row.integer(1));
-      return {};
-    });
-    if (!entities) return fail(entities.error());
-  }
-  return out;
+  return runs_of(db, db.query(sql::select_runs, id, static_cast<std::int64_t>(limit)));
+}
+
+Result<std::vector<RunInfo>> list_runs(Connection& db, const RunFilter& filter) {
+  const std::int64_t state = filter.state ? static_cast<std::int64_t>(*filter.state) : -1;
+  return runs_of(db, db.query(sql::list_runs, filter.before, std::string_view(filter.route),
+                              std::string_view(filter.kind), state, static_cast<std::int64_t>(filter.limit)));
 }
 
 Result<RunInfo> end_run(Core& core, RunId run, RunState state, std::string_view note) {

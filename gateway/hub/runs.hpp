@@ -6,6 +6,7 @@
 
 #include "hub/core.hpp"
 #include "hub/items.hpp"
+#include "hub/lists.hpp"
 
 namespace gatehouse::hub {
 
@@ -13,6 +14,8 @@ namespace gatehouse::hub {
 [[nodiscard]] Result<RunInfo> end_run(Core& core, RunId run, RunState state, std::string_view note);
 /// The newest `limit` runs, or the one of that id. Any thread, on a read connection.
 [[nodiscard]] Result<std::vector<RunInfo>> read_runs(Connection& db, std::int64_t id, std::size_t limit);
+/// As the filter asks.
+[[nodiscard]] Result<std::vector<RunInfo>> list_runs(Connection& db, const RunFilter& filter);
 [[nodiscard]] Result<std::map<std::string, Timestamp>> read_last_runs(Connection& db);
 [[nodiscard]] Result<Admission> admit(Core& core, RunId run, const Arrival& arrival);
 [[nodiscard]] Result<void> note_refused_file(Core& core, RunId run, const Refusal& refusal);

@@ -6,7 +6,9 @@
 #include "hub/conflicts.hpp"
 #include "hub/core.hpp"
 #include "hub/hub.hpp"
+#include "hub/store_lists.hpp"
 #include "hub/store_matching.hpp"
+#include "hub/store_passwords.hpp"
 #include "hub/store_retention.hpp"
 #include "hub/store_tokens.hpp"
 
@@ -15,7 +17,13 @@ namespace gatehouse::hub {
 class StoredHub final : public Hub {
  public:
   explicit StoredHub(std::unique_ptr<Core> core)
-      : core_(std::move(core)), matching_(*core_), tokens_(*core_), sync_(*core_), retention_(*core_) {}
+      : core_(std::move(core)),
+        matching_(*core_),
+        tokens_(*core_),
+        passwords_(*core_),
+        lists_(*core_),
+        sync_(*core_),
+        retention_(*core_) {}
   ~StoredHub() override { core_->store->leave(); }
 
   Result<RunId> begin_run(const RunStart& start) override;
@@ -44,6 +52,8 @@ class StoredHub final : public Hub {
   Result<std::vector<Review>> reviews(std::size_t limit) override;
   Matching& matching() override { return matching_; }
   Tokens& tokens() override { return tokens_; }
+  Passwords& passwords() override { return passwords_; }
+  Lists& lists() override { return lists_; }
   Sync& sync() override { return sync_; }
   Retention& retention() override { return retention_; }
   Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) override;
@@ -79,6 +89,8 @@ class StoredHub final : public Hub {
   std::unique_ptr<Core> core_;
   StoreMatching matching_;
   StoreTokens tokens_;
+  StorePasswords passwords_;
+  StoreLists lists_;
   StoreSync sync_;
   StoreRetention retention_;
 };

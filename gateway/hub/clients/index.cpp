@@ -68,6 +68,21 @@ std::vector<ClientId> ClientIndex::provisional_near(const PersonFeatures& person
   return out;
 }
 
+std::vector<ClientId> ClientIndex::near(const PersonFeatures& person, std::size_t limit) const {
+  std::vector<ClientId> out;
+  for (const RowNumber row : state_->candidates(person)) {
+    const PersonFeatures& known = state_->rows[row].person;
+    const bool meant = person.ssn != 0
+                           ? known.ssn == person.ssn
+                           : known.last == person.last && (person.birth == 0 || known.birth == person.birth);
+    const ClientId client = state_->rows[row].client;
+    if (!meant || std::find(out.begin(), out.end(), client) != out.end()) continue;
+    out.push_back(client);
+    if (out.size() == limit) break;
+  }
+  return out;
+}
+
 std::optional<Home> ClientIndex::home_of(ClientId provisional) const { return state_->home_of(provisional); }
 
 void ClientIndex::reserve(std::size_t records) { state_->rows.reserve(records); }

@@ -95,6 +95,9 @@ class ClientIndex {
   [[nodiscard]] bool is_provisional(ClientId client) const;
   /// Provisional clients that share a key with the person.
   [[nodiscard]] std::vector<ClientId> provisional_near(const PersonFeatures& person) const;
+  /// For people who look somebody up: clients with this SSN if one is given, else with this surname and (as far as
+  /// given) birth date, among those that share a blocking key; at most `limit`.
+  [[nodiscard]] std::vector<ClientId> near(const PersonFeatures& person, std::size_t limit) const;
   /// Where such a client belongs after all: to the one client that a record of it fits so well that it would be
   /// linked, that none of its records contradicts, and that no third one rivals.
   [[nodiscard]] std::optional<Home> home_of(ClientId provisional) const;
