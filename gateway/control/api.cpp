@@ -1,7 +1,8 @@
 #include "control/api.hpp"
 
-#include <charconv>
+#include <deque>
 
+#include "control/answering.hpp"
 #include "control/answers.hpp"
 #include "control/client_api.hpp"
 #include "control/version.hpp"
@@ -14,16 +15,8 @@ namespace {
 constexpr std::size_t most_runs = 1000;
 constexpr std::size_t most_of_path = 200;
 
-Response json(int status, const Json& body) { return {status, dump(body) + "\n"}; }
-Response failure(const Error& error) { return json(error.code == Errc::not_found ? 404 : 500, as_json(error)); }
-Response no_such_page() { return json(404, {{"error", "not-found"}, {"message", "there is no such page"}}); }
-
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
+Response json(int status, const Json& body) { return json_response(status, body); }
+Response failure(const Error& error) { return failure_response(error); }
 
 std::string_view word(engine::Job::State state) {
   if (state == engine::Job::State::waiting) return "waiting";
@@ -43,6 +36,8 @@ std::optional<std::string_view> between(std::string_view path, std::string_view 
 
 Response Api::answer(const Request& request) const {
   if (request.method != "GET" && request.method != "POST") return json(405, {{"error", "method-not-allowed"}});
+  if (auto page = desks_.console.answer(request)) return std::move(*page);
+  if (auto answer = desks_.sessions.answer(request)) return std::move(*answer);
   const auto caller = sign_in_.caller(request);
   if (!caller) return caller.error();
   if (!policy::may(*caller, request.method, request.path)) {
@@ -58,9 +53,12 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/readyz") return {200, "ready\n", "text/plain"};
   if (request.path == "/v1/me") return me(caller);
   if (request.path == "/v1/status") return status();
-  if (request.path == "/v1/runs") return runs(request);
   if (request.path == "/v1/audit") return audit_trail(request);
   if (const auto id = between(request.path, "/v1/jobs/", "")) return job(*id);
+  if (auto answer = desks_.work.get(request, caller)) return std::move(*answer);
+  if (auto answer = desks_.mappings.get(request, caller)) return std::move(*answer);
+  if (auto answer = desks_.reports.get(request, caller)) return std::move(*answer);
+  if (auto answer = desks_.trust.get(request, caller)) return std::move(*answer);
   if (auto answer = ask_about_clients(hub_, request, caller)) return std::move(*answer);
   if (request.path == "/metrics") {
     const auto now = hub_.status();
@@ -73,11 +71,15 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
 Response Api::post(const Request& request, const policy::Caller& caller) const {
   const std::string_view actor = caller.name.empty() ? std::string_view("api") : std::string_view(caller.name);
   if (request.path == "/v1/reload") return reload();
-  if (request.path == "/v1/intake") return desk_.take(request, caller);
+  if (request.path == "/v1/intake") return desks_.intake.take(request, caller);
   if (request.path == "/v1/held/replay") return replay(request, actor);
   if (request.path == "/v1/held/decide") return decide(request, actor);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
   if (const auto route = between(request.path, "/v1/reports/", "/run")) return ask_report(*route, request);
+  if (auto answer = desks_.work.post(request, caller)) return std::move(*answer);
+  if (auto answer = desks_.mappings.post(request, caller)) return std::move(*answer);
+  if (auto answer = desks_.reports.post(request, caller)) return std::move(*answer);
+  if (auto answer = desks_.trust.post(request, caller)) return std::move(*answer);
   if (auto answer = change_clients(hub_, request, caller)) return std::move(*answer);
   return no_such_page();
 }
@@ -96,24 +98,27 @@ Response Api::me(const policy::Caller& caller) const {
                     {"open", open}});
 }
 
-/// Rows after a number, oldest first, as `gatehouse audit export` writes them.
+/// Rows after a number, oldest first, as `gatehouse audit export` writes them; with `newest=yes`, the last of them.
 Response Api::audit_trail(const Request& request) const {
   const auto after = number_of(query_value(request.query, "after")).value_or(0);
-  const auto limit =
-      std::min<std::uint64_t>(number_of(query_value(request.query, "limit")).value_or(100), most_runs);
-  Json rows = Json::array();
+  const std::size_t limit = limit_of(request.query, 100, most_runs);
+  const bool newest = query_value(request.query, "newest") == "yes";
+  std::deque<Json> rows;
   bool enough = false;
-  const hub::AuditFilter filter{.actor = query_value(request.query, "actor"),
-                                .action = query_value(request.query, "action"),
+  const hub::AuditFilter filter{.actor = query_text(request.query, "actor"),
+                                .action = query_text(request.query, "action"),
                                 .after = static_cast<std::int64_t>(std::min<std::uint64_t>(after, INT64_MAX))};
   const auto read = hub_.each_audit_row(filter, [&](const hub::AuditRow& row) -> Result<void> {
-    enough = rows.size() == limit;
+    enough = !newest && rows.size() == limit;
     if (enough) return fail(Errc::conflict, "these are enough");
     rows.push_back(as_json(row));
+    if (rows.size() > limit) rows.pop_front();
     return {};
   });
   if (!read && !enough) return failure(read.error());
-  return json(200, rows);
+  Json list = Json::array();
+  for (Json& row : rows) list.push_back(std::move(row));
+  return json(200, list);
 }
 
 Response Api::status() const {
@@ -130,15 +135,6 @@ Response Api::status() const {
   for (const auto& [route, at] : service_.due()) due[route] = iso(at);
   body["due"] = std::move(due);
   return json(200, body);
-}
-
-Response Api::runs(const Request& request) const {
-  const auto wanted = number_of(query_value(request.query, "limit")).value_or(50);
-  const auto runs = hub_.runs(std::min<std::size_t>(wanted, most_runs));
-  if (!runs) return failure(runs.error());
-  Json list = Json::array();
-  for (const auto& run : *runs) list.push_back(control::as_json(run));
-  return json(200, list);
 }
 
 Response Api::job(std::string_view id) const {
@@ -166,10 +162,10 @@ Response Api::ask_report(std::string_view route, const Request& request) const {
 }
 
 Response Api::replay(const Request& request, std::string_view actor) const {
-  hub::HeldFilter filter{.route = query_value(request.query, "route"),
-                         .rule = query_value(request.query, "rule"),
-                         .file = query_value(request.query, "file")};
-  filter.limit = number_of(query_value(request.query, "limit")).value_or(filter.limit);
+  hub::HeldFilter filter{.route = query_text(request.query, "route"),
+                         .rule = query_text(request.query, "rule"),
+                         .file = query_text(request.query, "file")};
+  filter.limit = limit_of(request.query, filter.limit, SIZE_MAX);
   if (const auto record = number_of(query_value(request.query, "record")); record && *record > 0)
     filter.id = hub::RecordId{static_cast<std::int64_t>(*record)};
   const auto done = engine::replay_held(*service_.plan(), hub_, filter, actor);

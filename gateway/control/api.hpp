@@ -2,18 +2,35 @@
 /// Who calls is known (sign_in.hpp) and may do it (policy/access.hpp) before anything is done. No sockets here.
 #pragma once
 
+#include "control/console_files.hpp"
 #include "control/http.hpp"
 #include "control/intake_desk.hpp"
+#include "control/mapping_desk.hpp"
+#include "control/report_api.hpp"
+#include "control/session_desk.hpp"
 #include "control/sign_in.hpp"
+#include "control/trust_api.hpp"
+#include "control/work_api.hpp"
 #include "engine/service.hpp"
 
 namespace gatehouse::control {
 
-/// Answers requests about `service` and `hub`, which outlive it, as `sign_in` does. Any thread.
+/// The parts of the API, each with its own state; whoever serves makes them once.
+struct Desks {
+  IntakeDesk& intake;
+  SessionDesk& sessions;
+  MappingDesk& mappings;
+  WorkApi& work;
+  ReportApi& reports;
+  TrustApi& trust;
+  const ConsoleFiles& console;
+};
+
+/// Answers requests about `service` and `hub`, which outlive it, as `sign_in` and the desks do. Any thread.
 class Api {
  public:
-  Api(engine::Service& service, hub::Hub& hub, SignIn& sign_in, Clock& clock, IntakeDesk& desk)
-      : service_(service), hub_(hub), sign_in_(sign_in), clock_(clock), desk_(desk) {}
+  Api(engine::Service& service, hub::Hub& hub, SignIn& sign_in, Clock& clock, Desks desks)
+      : service_(service), hub_(hub), sign_in_(sign_in), clock_(clock), desks_(desks) {}
   [[nodiscard]] Response answer(const Request& request) const;
 
  private:
@@ -22,7 +39,6 @@ class Api {
   [[nodiscard]] Response me(const policy::Caller& caller) const;
   [[nodiscard]] Response audit_trail(const Request& request) const;
   [[nodiscard]] Response status() const;
-  [[nodiscard]] Response runs(const Request& request) const;
   [[nodiscard]] Response job(std::string_view id) const;
   [[nodiscard]] Response ask(std::string_view route, const Request& request) const;
   [[nodiscard]] Response ask_report(std::string_view route, const Request& request) const;
@@ -34,7 +50,7 @@ class Api {
   hub::Hub& hub_;
   SignIn& sign_in_;
   Clock& clock_;
-  IntakeDesk& desk_;
+  Desks desks_;
 };
 
 /// The hub's figures as Prometheus reads them (text format 0.0.4). Names and counts, no values.

@@ -11,12 +11,6 @@ namespace {
 
 double bits(clients::Millibits weight) { return static_cast<double>(weight) / clients::bit; }
 
-/// A person whose location must not become known.
-bool is_protected(const hub::ClientView& view) {
-  const auto at = view.schema->find("protected_location");
-  return at && view.values[*at].known() && view.values[*at].kind() == Kind::boolean && view.values[*at].boolean();
-}
-
 /// What a viewer sees of each field of a client.
 class Glance {
  public:
@@ -60,6 +54,11 @@ std::vector<ShownValue::Other> said_by_records(const hub::ClientView& view, std:
 }
 
 }  // namespace
+
+bool is_protected_person(const hub::ClientView& view) {
+  const auto at = view.schema->find("protected_location");
+  return at && view.values[*at].known() && view.values[*at].kind() == Kind::boolean && view.values[*at].boolean();
+}
 
 std::string number(hub::ClientId id) { return std::to_string(static_cast<std::int64_t>(id)); }
 
@@ -203,7 +202,7 @@ Viewer Viewer::at_the_command_line(bool revealing) {
 }
 
 std::vector<ShownValue> shown_values(const hub::ClientView& view, const Viewer& viewer, std::string_view field) {
-  const Glance glance(viewer, is_protected(view));
+  const Glance glance(viewer, is_protected_person(view));
   std::vector<ShownValue> out;
   for (std::size_t i = 0; i < view.schema->fields.size(); ++i) {
     const Field& about = view.schema->fields[i];
@@ -248,7 +247,7 @@ Json view_as_json(const hub::ClientView& view, const std::vector<ShownValue>& va
 
 std::vector<SideBySide> side_by_side(const hub::ClientView& one, const hub::ClientView& other,
                                      const Viewer& viewer) {
-  const Glance glance(viewer, is_protected(one) || is_protected(other));
+  const Glance glance(viewer, is_protected_person(one) || is_protected_person(other));
   std::vector<SideBySide> out;
   for (std::size_t i = 0; i < one.schema->fields.size(); ++i) {
     const Field& field = one.schema->fields[i];

@@ -33,6 +33,8 @@ struct Viewer {
   /// Whoever runs the command line holds the key file: everything is open, masked unless it is revealed.
   [[nodiscard]] static Viewer at_the_command_line(bool revealing);
 };
+/// A person whose location must not become known.
+[[nodiscard]] bool is_protected_person(const hub::ClientView& view);
 /// One value in the merged view, with where it comes from and, beside it, what other records say.
 struct ShownValue {
   std::string field{}, value{}, why{}, system{}, pinned_by{};

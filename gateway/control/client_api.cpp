@@ -1,9 +1,6 @@
 #include "control/client_api.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <vector>
-
+#include "control/answering.hpp"
 #include "control/client_answers.hpp"
 #include "control/client_deeds.hpp"
 #include "control/conflict_answers.hpp"
@@ -14,53 +11,17 @@ namespace {
 
 constexpr std::size_t most_reviews = 1000;
 constexpr std::size_t usual_reviews = 50;
-constexpr int deepest_body = 4;
 
-int status_of(Errc code) {
-  switch (code) {
-    case Errc::not_found:
-      return 404;
-    case Errc::conflict:
-      return 409;
-    case Errc::not_permitted:
-      return 403;
-    case Errc::bad_config:
-    case Errc::bad_input:
-      return 400;
-    default:
-      return 500;
-  }
-}
-
-Response json_answer(const Json& body) { return {200, dump(body) + "\n"}; }
-Response failure(const Error& error) { return {status_of(error.code), dump(as_json(error)) + "\n"}; }
+Response json_answer(const Json& body) { return json_response(200, body); }
+Response failure(const Error& error) { return failure_response(error); }
 
 template <class T>
 Response answer_of(const Result<T>& found) {
   return found ? json_answer(as_json(*found)) : failure(found.error());
 }
 
-std::vector<std::string_view> parts_of(std::string_view path) {
-  std::vector<std::string_view> out;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const std::size_t end = std::min(path.find('/'), path.size());
-    out.push_back(path.substr(0, end));
-    path.remove_prefix(end);
-  }
-  return out;
-}
-
-std::optional<std::int64_t> number_of(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
-  return number;
-}
-
 Response list_reviews(hub::Hub& hub, const Request& request) {
-  const auto wanted = number_of(query_value(request.query, "limit")).value_or(usual_reviews);
-  const auto reviews = hub.reviews(std::min<std::size_t>(static_cast<std::size_t>(wanted), most_reviews));
+  const auto reviews = hub.reviews(limit_of(request.query, usual_reviews, most_reviews));
   if (!reviews) return failure(reviews.error());
   Json list = Json::array();
   for (const hub::Review& review : *reviews) list.push_back(as_json(review));
@@ -69,10 +30,8 @@ Response list_reviews(hub::Hub& hub, const Request& request) {
 
 /// `all=yes`: those that are decided, too.
 Response list_conflicts(hub::Hub& hub, const Request& request) {
-  const auto wanted = number_of(query_value(request.query, "limit")).value_or(usual_reviews);
-  const auto found =
-      hub.sync().conflicts({.all = query_value(request.query, "all") == "yes",
-                            .limit = std::min<std::size_t>(static_cast<std::size_t>(wanted), most_reviews)});
+  const auto found = hub.sync().conflicts({.all = query_value(request.query, "all") == "yes",
+                                           .limit = limit_of(request.query, usual_reviews, most_reviews)});
   if (!found) return failure(found.error());
   Json list = Json::array();
   for (const hub::Conflict& one : *found) list.push_back(as_json(one));
@@ -103,20 +62,6 @@ Response list_of(const Result<std::vector<T>>& found) {
   return json_answer(list);
 }
 
-std::string text_of(const Json& body, const char* key) {
-  if (!body.is_object()) return {};
-  const auto found = body.find(key);
-  return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// A body of a few levels; anything else is no object. Who signed in is its actor.
-Json body_of(const Request& request, const policy::Caller& caller) {
-  const auto shallow = [](int depth, Json::parse_event_t, Json&) { return depth <= deepest_body; };
-  Json body = Json::parse(request.body, shallow, false);
-  if (body.is_object() && !caller.name.empty()) body["actor"] = caller.name;
-  return body;
-}
-
 Response reveal(hub::Hub& hub, std::int64_t client, const Json& body, const policy::Caller& caller) {
   const std::string actor = text_of(body, "actor");
   const std::string purpose = text_of(body, "purpose");
@@ -139,14 +84,14 @@ std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request,
   if (parts[1] == "holds" && parts.size() == 2) return list_of(hub.retention().holds());
   if (parts[1] == "reviews" && parts.size() == 2) return list_reviews(hub, request);
   if (parts[1] == "conflicts" && parts.size() == 2) return list_conflicts(hub, request);
-  const auto id = parts.size() > 2 ? number_of(parts[2]) : std::nullopt;
+  const auto id = parts.size() > 2 ? id_of(parts[2]) : std::nullopt;
   if (!id) return std::nullopt;
   if (parts[1] == "reviews" && parts.size() == 3) return show_review(hub, *id, caller);
   if (parts[1] == "conflicts" && parts.size() == 3) return show_conflict(hub, *id, caller);
   if (parts[1] != "clients") return std::nullopt;
   if (parts.size() == 3) return show_view(hub, *id, {caller, false});
   if (parts.size() == 4 && parts[3] == "how") return answer_of(hub.matching().how(hub::ClientId{*id}));
-  const auto other = parts.size() == 5 && parts[3] == "why" ? number_of(parts[4]) : std::nullopt;
+  const auto other = parts.size() == 5 && parts[3] == "why" ? id_of(parts[4]) : std::nullopt;
   if (!other) return std::nullopt;
   return answer_of(hub.matching().why(hub::ClientId{*id}, hub::ClientId{*other}));
 }
@@ -154,7 +99,7 @@ std::optional<Response> ask_about_clients(hub::Hub& hub, const Request& request,
 std::optional<Response> change_clients(hub::Hub& hub, const Request& request, const policy::Caller& caller) {
   const auto parts = parts_of(request.path);
   if (parts.size() == 4 && parts[0] == "v1" && parts[1] == "clients" && parts[3] == "reveal") {
-    const auto id = number_of(parts[2]);
+    const auto id = id_of(parts[2]);
     if (!id) return std::nullopt;
     return reveal(hub, *id, body_of(request, caller), caller);
   }

@@ -1,7 +1,8 @@
 #include "control/dictionary_files.hpp"
 
-#include <xlsxwriter.h>
+#include <array>
 
+#include "control/workbook.hpp"
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/xml_names.hpp"
 
@@ -58,39 +59,6 @@ std::string html_of(const std::vector<Cells>& table) {
   return out + "</table>\n";
 }
 
-/// Closes the workbook, which writes it, or gives it up.
-class Workbook {
- public:
-  explicit Workbook(const std::filesystem::path& file) : book_(workbook_new(file.c_str())) {}
-  ~Workbook() { (void)close(); }
-  Workbook(const Workbook&) = delete;
-  Workbook& operator=(const Workbook&) = delete;
-
-  void add(const char* name, const std::vector<Cells>& table) {
-    lxw_worksheet* sheet = workbook_add_worksheet(book_, name);
-    lxw_format* bold = workbook_add_format(book_);
-    format_set_bold(bold);
-    lxw_row_t row = 0;
-    for (const Cells& cells : table) {
-      lxw_col_t column = 0;
-      for (const std::string& cell : cells)
-        (void)worksheet_write_string(sheet, row, column++, cell.c_str(), row == 0 ? bold : nullptr);
-      ++row;
-    }
-    worksheet_freeze_panes(sheet, 1, 0);
-  }
-  [[nodiscard]] Result<void> close() {
-    if (book_ == nullptr) return {};
-    const lxw_error why = workbook_close(book_);
-    book_ = nullptr;
-    if (why != LXW_NO_ERROR) return fail(Errc::unavailable, std::string("the workbook: ") + lxw_strerror(why));
-    return {};
-  }
-
- private:
-  lxw_workbook* book_;
-};
-
 }  // namespace
 
 std::string dictionary_html(const mapping::Dictionary& dictionary, const std::string& title) {
@@ -111,10 +79,9 @@ std::string dictionary_codes_csv(const mapping::Dictionary& dictionary) {
 }
 
 Result<void> write_dictionary_xlsx(const mapping::Dictionary& dictionary, const std::filesystem::path& file) {
-  Workbook book(file);
-  book.add("Fields", table_of(field_heads, dictionary.fields));
-  book.add("Codes", table_of(code_heads, dictionary.codes));
-  return book.close();
+  const std::array sheets{WorkbookSheet{"Fields", table_of(field_heads, dictionary.fields)},
+                          WorkbookSheet{"Codes", table_of(code_heads, dictionary.codes)}};
+  return write_workbook(file, sheets);
 }
 
 }  // namespace gatehouse::control

@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace gatehouse::control {
 
@@ -16,6 +18,12 @@ struct Request {
   std::string idempotency_key{};  ///< the header of that name, or empty
   std::string peer{};             ///< the caller's address
   std::string certificate{};      ///< the common name of the caller's certificate, once it is verified; or empty
+  std::string cookie{};           ///< the header of that name, or empty
+  std::string csrf{};             ///< the header `X-Gatehouse-Csrf`, or empty
+  std::string if_none_match{};    ///< the header of that name, or empty
+  bool takes_gzip = false;        ///< the answer may be compressed
+  bool from_page = false;         ///< a browser sent it, from one of our own pages
+  bool unattended = false;        ///< no person waits for it: a page that looks again by itself
 };
 
 struct Response {
@@ -24,6 +32,7 @@ struct Response {
   std::string type = "application/json";
   int retry_after = 0;    ///< seconds; 0: nothing is said
   bool repeated = false;  ///< the answer to a request that came before under the same key, without another effect
+  std::vector<std::pair<std::string, std::string>> fields{};  ///< header fields in place of, or beyond, the usual
 };
 
 /// Called from several threads of the server's at once.

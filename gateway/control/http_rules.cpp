@@ -52,6 +52,19 @@ bool calls_us(std::string_view host, std::span<const std::string> names) {
          std::find(names.begin(), names.end(), host) != names.end();
 }
 
+/// A browser says from which page a request comes; nobody else does. Our own pages may ask for anything; from
+/// elsewhere somebody may be led to a page of the console, and to nothing of the API.
+bool comes_from_elsewhere(const Header& header, std::string_view path) {
+  if (count_of(header, "origin") > 1 || count_of(header, "sec-fetch-site") > 1) return true;
+  const std::string_view origin = value_of(header, "origin"), site = value_of(header, "sec-fetch-site");
+  if (const auto host = origin.find("://");
+      count_of(header, "origin") == 1 &&
+      (host == std::string_view::npos || origin.substr(host + 3) != value_of(header, "host")))
+    return true;
+  if (site.empty() || site == "same-origin" || site == "none") return false;
+  return header.method != "GET" || path.starts_with("/v1/") || value_of(header, "sec-fetch-mode") != "navigate";
+}
+
 }  // namespace
 
 std::optional<Response> refusal_of(const Header& header, const HeaderRules& rules) {
@@ -67,8 +80,7 @@ std::optional<Response> refusal_of(const Header& header, const HeaderRules& rule
   if (count_of(header, "host") == 1 && !calls_us(value_of(header, "host"), rules.names))
     return refuse(421, "wrong-host");
   if (count_of(header, "authorization") > 1) return refuse(400, "two-authorizations");
-  // A browser says from which page a request comes; nobody else does. None of those pages is ours.
-  if (count_of(header, "origin") > 0 || count_of(header, "sec-fetch-site") > 0) return refuse(403, "not-permitted");
+  if (comes_from_elsewhere(header, header.target.substr(0, mark))) return refuse(403, "not-permitted");
   return std::nullopt;
 }
 

@@ -39,6 +39,7 @@ Answer answer_of(Response response, bool keep_alive, bool tls) {
   if (response.status == 401) answer.set(http::field::www_authenticate, "Bearer");
   if (response.retry_after > 0) answer.set(http::field::retry_after, std::to_string(response.retry_after));
   if (response.repeated) answer.set("Idempotent-Replayed", "true");
+  for (const auto& [name, value] : response.fields) answer.set(name, value);
   answer.keep_alive(keep_alive);
   answer.body() = std::move(response.body);
   answer.prepare_payload();
@@ -66,7 +67,13 @@ Request request_of(const Parser::value_type& request) {
           .query = mark == std::string_view::npos ? std::string() : std::string(target.substr(mark + 1)),
           .body = request.body(),
           .authorization = std::string(view(request[http::field::authorization])),
-          .idempotency_key = std::string(view(request["Idempotency-Key"]))};
+          .idempotency_key = std::string(view(request["Idempotency-Key"])),
+          .cookie = std::string(view(request[http::field::cookie])),
+          .csrf = std::string(view(request["X-Gatehouse-Csrf"])),
+          .if_none_match = std::string(view(request[http::field::if_none_match])),
+          .takes_gzip = view(request[http::field::accept_encoding]).find("gzip") != std::string_view::npos,
+          .from_page = request.count("Sec-Fetch-Site") > 0 || request.count(http::field::origin) > 0,
+          .unattended = request.count("X-Gatehouse-Unattended") > 0};
 }
 
 /// What went wrong while a request was read, if there is somebody to tell.

@@ -97,6 +97,7 @@ tl::expected<policy::Caller, Response> SignIn::caller(const Request& request) {
     return by_token(text.starts_with(bearer) ? text.substr(bearer.size()) : std::string_view(), request);
   }
   if (const config::Person* const person = access.holder_of(request.certificate)) return caller_of(*person, access);
+  if (request.from_page || !session_text(request.cookie).empty()) return by_session(request);
   if (access.demanded)
     return tl::unexpected(
         Response{401, "{\"error\":\"sign-in\",\"message\":\"send a token: Authorization: Bearer ...\"}\n"});
@@ -113,24 +114,44 @@ tl::expected<policy::Caller, Response> SignIn::caller(const Request& request) {
 tl::expected<policy::Caller, Response> SignIn::by_token(std::string_view text, const Request& request) {
   if (equal(text, local_secret_)) return the_site_itself();
   const Timestamp now = clock_.now();
-  if (const int seconds = lockout_.refused_for(request.peer, now); seconds > 0)
-    return tl::unexpected(Response{.status = 429, .body = "{\"error\":\"locked\"}\n", .retry_after = seconds});
+  if (auto locked_out = locked(request)) return tl::unexpected(std::move(*locked_out));
   const auto token = hub_.tokens().find(text);
   if (!token) return tl::unexpected(Response{503, "{\"error\":\"unavailable\"}\n"});
   const auto plan = service_.plan();
   const config::Person* const person =
       *token && (*token)->good_at(now) ? plan->site.access.person((*token)->person) : nullptr;
-  if (person == nullptr) return tl::unexpected(refuse(request));
+  // One answer for every reason: who guesses learns nothing.
+  if (person == nullptr) return tl::unexpected(note_failure(request, {401, "{\"error\":\"bad-token\"}\n"}));
   lockout_.succeeded(request.peer);
   return caller_of(*person, plan->site.access);
 }
 
-/// One answer for every reason: who guesses learns nothing.
-Response SignIn::refuse(const Request& request) {
+/// A page of the console: whoever is signed in there, and for what changes something, the page itself and no other.
+tl::expected<policy::Caller, Response> SignIn::by_session(const Request& request) {
+  const auto who = sessions_.find(session_text(request.cookie), clock_.now(), !request.unattended);
+  const auto plan = service_.plan();
+  const config::Person* const person = who ? plan->site.access.person(who->person) : nullptr;
+  if (person == nullptr)
+    return tl::unexpected(Response{401, "{\"error\":\"sign-in\",\"message\":\"sign in first\"}\n"});
+  if (request.method != "GET" && !equal(request.csrf, who->csrf))
+    return tl::unexpected(
+        Response{403, "{\"error\":\"no-csrf\",\"message\":\"the page is an old one; load it again\"}\n"});
+  return caller_of(*person, plan->site.access);
+}
+
+std::optional<Response> SignIn::locked(const Request& request) {
+  const int seconds = lockout_.refused_for(request.peer, clock_.now());
+  if (seconds <= 0) return std::nullopt;
+  return Response{.status = 429,
+                  .body = "{\"error\":\"locked\",\"message\":\"too many failures; wait and try again\"}\n",
+                  .retry_after = seconds};
+}
+
+Response SignIn::note_failure(const Request& request, Response answer) {
   if (lockout_.failed(request.peer, clock_.now()))
     (void)hub_.audit({"address:" + request.peer, "sign-in", "api", "locked", "",
                       std::to_string(Lockout::most_failures) + " failures"});
-  return {401, "{\"error\":\"bad-token\"}\n"};
+  return answer;
 }
 
 }  // namespace gatehouse::control

@@ -1,12 +1,15 @@
-/// Who calls the API: the command line of this machine, a person's token, a certificate; or, on a site without
-/// `access.yaml`, whoever is on this machine. Who guesses is locked out for a while.
+/// Who calls the API: the command line of this machine, a person's token, a certificate, a page of the console that
+/// somebody is signed in at; or, on a site without `access.yaml`, whoever is on this machine. Who guesses is locked
+/// out for a while.
 #pragma once
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "control/http.hpp"
+#include "control/sessions.hpp"
 #include "engine/service.hpp"
 #include "policy/access.hpp"
 
@@ -44,16 +47,24 @@ class SignIn {
 
   /// Who it is, or the answer for who is nobody.
   [[nodiscard]] tl::expected<policy::Caller, Response> caller(const Request& request);
+  [[nodiscard]] Sessions& sessions() { return sessions_; }
+
+  /// The answer for an address that is locked out; nothing for others.
+  [[nodiscard]] std::optional<Response> locked(const Request& request);
+  /// Counts a failure, and gives `answer` back.
+  [[nodiscard]] Response note_failure(const Request& request, Response answer);
+  void note_success(const Request& request) { lockout_.succeeded(request.peer); }
 
  private:
+  [[nodiscard]] tl::expected<policy::Caller, Response> by_session(const Request& request);
   [[nodiscard]] tl::expected<policy::Caller, Response> by_token(std::string_view text, const Request& request);
-  [[nodiscard]] Response refuse(const Request& request);
 
   engine::Service& service_;
   hub::Hub& hub_;
   Clock& clock_;
   std::string local_secret_;
   Lockout lockout_;
+  Sessions sessions_;
 };
 
 /// The rights of a person of `access.yaml`.

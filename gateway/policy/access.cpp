@@ -5,7 +5,8 @@
 namespace gatehouse::policy {
 namespace {
 
-constexpr Roles runner{Role::runner}, mapper{Role::mapper}, steward{Role::steward}, auditor{Role::auditor};
+constexpr Roles runner{Role::runner}, mapper{Role::mapper}, steward{Role::steward}, reporter{Role::reporter},
+    auditor{Role::auditor};
 constexpr Roles everybody{Role::runner, Role::mapper, Role::steward, Role::reporter, Role::auditor};
 
 constexpr std::array all_permits{
@@ -46,6 +47,32 @@ constexpr std::array all_permits{
     Permit{"GET", "/v1/models", {Role::steward, Role::auditor}},
     Permit{"POST", "/v1/models/*/activate", steward},
     Permit{"GET", "/v1/audit", auditor},
+    Permit{"GET", "/v1/audit/verify", auditor},
+    Permit{"GET", "/v1/routes", everybody},
+    Permit{"GET", "/v1/runs/*", {Role::runner, Role::mapper, Role::reporter, Role::auditor}},
+    Permit{"GET", "/v1/runs/*/records", {Role::runner, Role::mapper, Role::auditor}},
+    Permit{"GET", "/v1/held", {Role::runner, Role::mapper, Role::steward}},
+    Permit{"GET", "/v1/held/groups", {Role::runner, Role::mapper, Role::steward}},
+    Permit{"GET", "/v1/held/workbook", {Role::runner, Role::mapper, Role::steward}},
+    Permit{"GET", "/v1/codes", mapper},
+    Permit{"POST", "/v1/codes", mapper},
+    Permit{"GET", "/v1/records/*", {Role::mapper, Role::steward}},
+    Permit{"POST", "/v1/records/*/reveal", steward},
+    Permit{"POST", "/v1/clients/find", steward},
+    Permit{"GET", "/v1/clients/*/disclosures", {Role::steward, Role::auditor}},
+    Permit{"GET", "/v1/mappings", mapper},
+    Permit{"GET", "/v1/mappings/*", mapper},
+    Permit{"POST", "/v1/mappings/*/try", mapper},
+    Permit{"POST", "/v1/mappings/*/save", mapper},
+    Permit{"GET", "/v1/reports", {Role::runner, Role::reporter, Role::auditor}},
+    Permit{"GET", "/v1/reports/calendar", {Role::runner, Role::reporter, Role::auditor}},
+    Permit{"GET", "/v1/submissions", {Role::reporter, Role::auditor}},
+    Permit{"GET", "/v1/submissions/*/receipt", {Role::reporter, Role::auditor}},
+    Permit{"GET", "/v1/submissions/*/findings", reporter},
+    Permit{"GET", "/v1/submissions/*/difference/*", reporter},
+    Permit{"POST", "/v1/submissions/*/certify", reporter},
+    Permit{"GET", "/v1/agreements", {Role::runner, Role::steward, Role::auditor}},
+    Permit{"GET", "/v1/access", auditor},
 };
 
 std::string_view next_part(std::string_view& path) {

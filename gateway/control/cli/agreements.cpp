@@ -2,10 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "control/agreement_answers.hpp"
 #include "control/answers.hpp"
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
+#include "control/list_answers.hpp"
 #include "control/open_site.hpp"
 #include "engine/client_row.hpp"
 #include "engine/grant.hpp"
@@ -15,41 +17,13 @@ namespace gatehouse::control {
 
 namespace {
 
-std::string day_text(const std::optional<Date>& day) { return day ? iso(*day) : ""; }
-
 std::string joined(const std::vector<std::string>& all) {
   std::string out;
   for (const std::string& one : all) out += (out.empty() ? "" : ", ") + one;
   return out;
 }
 
-/// A route that sends to the system, to ask how its agreement stands; null if none does.
-const engine::PlannedRoute* route_to(const engine::Plan& plan, std::string_view system) {
-  for (const engine::PlannedRoute& route : plan.routes)
-    if (route.route.to == system) return &route;
-  return nullptr;
-}
-
-std::string standing_of(const engine::Plan& plan, const config::System& system, Clock& clock) {
-  const engine::PlannedRoute* route = route_to(plan, system.name);
-  if (route == nullptr) return "no route sends to it";
-  return std::string(policy::in_words(engine::Grant::now(plan, clock, *route).standing()));
-}
-
-Json as_json(const Agreement& terms, const config::System& system, const std::string& standing) {
-  return {{"system", system.name},
-          {"agreement", terms.name},
-          {"parties", terms.parties},
-          {"purpose", terms.purpose},
-          {"basis", terms.basis},
-          {"fields", terms.fields},
-          {"merit_only", terms.merit_only.fields},
-          {"merit_staff", system.merit_staff},
-          {"from", day_text(terms.from)},
-          {"to", day_text(terms.to)},
-          {"redisclosure", terms.redisclosure},
-          {"standing", standing}};
-}
+std::string day_text(const std::optional<Date>& day) { return day ? iso(*day) : ""; }
 
 Exit list_agreements(Session& session, bool json) {
   const auto plan = session.load_plan_to_look();
@@ -60,7 +34,7 @@ Exit list_agreements(Session& session, bool json) {
     if (!system.agreement) continue;
     const Agreement& terms = system.agreement->terms;
     const std::string standing = standing_of(*plan, system, session.parts.clock);
-    list.push_back(as_json(terms, system, standing));
+    list.push_back(agreement_as_json(system, standing));
     table.add({system.name, terms.name, terms.purpose, joined(terms.fields), day_text(terms.from),
                day_text(terms.to), standing});
   }
@@ -77,28 +51,6 @@ struct DisclosureOptions {
   std::string client, purpose;
   bool json = false;
 };
-
-std::string_view word(hub::DisclosureState state) {
-  if (state == hub::DisclosureState::sent) return "sent";
-  return state == hub::DisclosureState::not_sent ? "not sent" : "may have been sent";
-}
-
-Json as_json(const hub::Disclosure& one) {
-  return {{"disclosure", static_cast<std::int64_t>(one.id)},
-          {"at", iso(one.at)},
-          {"state", word(one.state)},
-          {"to", one.terms.system},
-          {"route", one.terms.route},
-          {"run", static_cast<std::int64_t>(one.run)},
-          {"purpose", one.terms.purpose},
-          {"basis", one.terms.basis},
-          {"agreement", one.terms.agreement},
-          {"parties", one.terms.parties},
-          {"redisclosure", one.terms.redisclosure},
-          {"fields", one.terms.fields},
-          {"mapping", one.terms.mapping},
-          {"people", one.people}};
-}
 
 void print(std::ostream& out, const std::vector<hub::Disclosure>& all) {
   Table table({"AT", "TO", "STATE", "PURPOSE", "BASIS", "AGREEMENT"});

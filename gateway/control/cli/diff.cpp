@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/mappings_here.hpp"
 #include "control/cli/sample_clients.hpp"
@@ -134,8 +135,8 @@ Exit diff_route(Session& session, const DiffOptions& options) {
         Error{Errc::not_found, "the site has no intake or delivery route \"" + options.route + "\""});
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
-  const auto samples =
-      last_records_of(**hub, options.route, options.last, options.purpose.empty() ? "diff" : options.purpose);
+  const auto samples = last_records_of(**hub, options.route, options.last,
+                                       options.purpose.empty() ? "diff" : options.purpose, actor());
   if (!samples) return session.report(samples.error());
   Output output{session, options};
   std::map<std::string, std::unique_ptr<mapping::Comparison>> by_hash;

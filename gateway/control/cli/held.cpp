@@ -7,6 +7,7 @@
 #include "control/cli/commands.hpp"
 #include "control/cli/held_deliveries.hpp"
 #include "control/cli/table.hpp"
+#include "control/list_answers.hpp"
 #include "control/local_api.hpp"
 #include "control/open_site.hpp"
 #include "engine/held_lines.hpp"
@@ -33,26 +34,6 @@ hub::HeldFilter filter_of(const HeldOptions& options) {
 }
 
 std::string id_text(hub::RecordId id) { return std::to_string(static_cast<std::int64_t>(id)); }
-
-Json as_json(const hub::HeldRecord& held) {
-  Json problems = Json::array();
-  for (const Problem& problem : held.problems)
-    problems.push_back({{"severity", engine::word(problem.severity)},
-                        {"rule", problem.rule},
-                        {"field", problem.field},
-                        {"source", problem.source},
-                        {"message", problem.message},
-                        {"where", problem.where}});
-  return {{"record", static_cast<std::int64_t>(held.id)},
-          {"route", held.route},
-          {"system", held.system},
-          {"file", held.file},
-          {"line", held.line},
-          {"outcome", engine::word(held.outcome)},
-          {"since", iso(held.since)},
-          {"mapping_hash", held.mapping_hash},
-          {"problems", std::move(problems)}};
-}
 
 /// `STAT (columns 57-58) holds a code that ...`: the sender's own word for the field, and what is wrong with it.
 std::string in_words(const Problem& problem) {

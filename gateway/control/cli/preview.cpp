@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/mappings_here.hpp"
 #include "control/cli/sample_clients.hpp"
@@ -169,8 +170,8 @@ Exit preview_route(Session& session, const PreviewOptions& options) {
     const auto shown = show_clients(session, **hub, *plan, *route, loaded, options, seen);
     return shown ? tell(session, options, seen) : session.report(shown.error());
   }
-  const auto samples =
-      last_records_of(**hub, options.route, options.last, options.purpose.empty() ? "preview" : options.purpose);
+  const auto samples = last_records_of(**hub, options.route, options.last,
+                                       options.purpose.empty() ? "preview" : options.purpose, actor());
   if (!samples) return session.report(samples.error());
   for (const SampleRecords& sample : *samples)
     if (const auto done = show_all(session, loaded, sample, options, seen); !done)

@@ -1,7 +1,6 @@
 // `gatehouse report calendar | submissions | certify | difference`: when reports are due, what was sent, who says
 // that it is right, and what changed since.
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <iostream>
 
 #include "control/answers.hpp"
@@ -9,18 +8,15 @@
 #include "control/cli/report_submissions.hpp"
 #include "control/cli/table.hpp"
 #include "control/open_site.hpp"
+#include "control/report_answers.hpp"
 #include "control/signals.hpp"
 #include "engine/report_calendar.hpp"
-#include "engine/report_difference.hpp"
 #include "gatehouse/support/dates.hpp"
-#include "gatehouse/support/files.hpp"
-#include "report/submission.hpp"
 
 namespace gatehouse::control {
 
 namespace {
 
-constexpr std::uint64_t largest_receipt = 16u << 20;
 constexpr int days_shown = 120;
 
 struct Request {
@@ -29,8 +25,6 @@ struct Request {
   std::size_t most_rows = 1000;
   bool json = false;
 };
-
-std::filesystem::path folder_of(const engine::Plan& plan) { return plan.site.state_folder() / "reports"; }
 
 std::string dates(const std::vector<Date>& days) {
   std::string text;
@@ -41,7 +35,7 @@ std::string dates(const std::vector<Date>& days) {
 Exit show_calendar(Session& session, const Request& request) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
-  const auto sent = report::SubmissionRegister::open(folder_of(*plan));
+  const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
   if (!sent) return session.report(sent.error());
   const Date today = engine::today_of(*plan, session.parts.clock);
   const auto from =
@@ -52,13 +46,7 @@ Exit show_calendar(Session& session, const Request& request) {
   Json list = Json::array();
   for (const engine::DueReport& due : engine::due_reports(*plan, *sent, *from, *to, today)) {
     table.add({iso(due.due), due.route, due.quarter.text(), due.state, dates(due.rehearsals)});
-    Json rehearsals = Json::array();
-    for (const Date day : due.rehearsals) rehearsals.push_back(iso(day));
-    list.push_back({{"due", iso(due.due)},
-                    {"route", due.route},
-                    {"quarter", due.quarter.text()},
-                    {"state", due.state},
-                    {"rehearsals", rehearsals}});
+    list.push_back(as_json(due));
   }
   if (request.json)
     session.parts.out << dump(list) << '\n';
@@ -67,25 +55,10 @@ Exit show_calendar(Session& session, const Request& request) {
   return Exit::ok;
 }
 
-Json as_json(const report::Submission& s) {
-  return {{"number", s.number},
-          {"route", s.route},
-          {"quarter", s.quarter},
-          {"file", s.file},
-          {"sha256", s.file_sha256},
-          {"rows", s.rows},
-          {"errors", s.errors},
-          {"replaces", s.replaces == 0 ? Json() : Json(s.replaces)},
-          {"at", s.at},
-          {"certified_by", s.certified_by},
-          {"certified_as", s.certified_as},
-          {"certified_at", s.certified_at}};
-}
-
 Exit show_submissions(Session& session, const Request& request) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
-  const auto sent = report::SubmissionRegister::open(folder_of(*plan));
+  const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
   if (!sent) return session.report(sent.error());
   Table table({"no", "sent", "route", "quarter", "rows", "errors", "replaces", "certified", "file"});
   Json list = Json::array();
@@ -105,7 +78,7 @@ Exit show_submissions(Session& session, const Request& request) {
 Exit certify(Session& session, const Request& request) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return Exit::bad_config;
-  auto sent = report::SubmissionRegister::open(folder_of(*plan));
+  auto sent = report::SubmissionRegister::open(reports_folder(*plan));
   if (!sent) return session.report(sent.error());
   if (const auto may = sent->may_certify(request.number, request.by); !may) return session.report(may.error());
   const std::string at = iso(session.parts.clock.now());
@@ -128,25 +101,6 @@ Exit certify(Session& session, const Request& request) {
   return Exit::ok;
 }
 
-/// A receipt's path, or the number of a submission, whose receipt is kept.
-Result<report::PinnedReport> receipt_named(const engine::Plan& plan, const std::string& name) {
-  std::filesystem::path path = name;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error == std::errc() && end == name.data() + name.size()) {
-    const auto sent = report::SubmissionRegister::open(folder_of(plan));
-    if (!sent) return fail(sent.error());
-    const report::Submission* const found = sent->find(number);
-    if (found == nullptr) return fail(Errc::not_found, "there is no submission " + name);
-    path = sent->receipt_of(*found);
-  }
-  const auto text = read_file(path, largest_receipt);
-  if (!text) return fail(text.error());
-  auto pinned = report::read_receipt(*text);
-  if (!pinned) return fail(pinned.error(), path.string());
-  return pinned;
-}
-
 void print(std::ostream& out, const engine::Difference& found) {
   out << found.added << " added, " << found.removed << " removed, " << found.changed << " changed, " << found.same
       << " the same\n";
@@ -159,19 +113,6 @@ void print(std::ostream& out, const engine::Difference& found) {
   if (!found.old_proven || !found.new_proven)
     out << "WARNING: the " << (found.old_proven ? "newer" : "older")
         << " report is not made again to the byte (`export --rebuild` says why): some differences may be of that\n";
-}
-
-Json as_json(const engine::Difference& found) {
-  Json rows = Json::array();
-  for (const engine::ChangedRow& row : found.rows)
-    rows.push_back({{"kind", row.kind},
-                    {"individual", row.individual},
-                    {"entry", row.entry},
-                    {"elements", row.elements},
-                    {"why", row.why}});
-  return {{"added", found.added},     {"removed", found.removed},         {"changed", found.changed},
-          {"same", found.same},       {"older_proven", found.old_proven}, {"newer_proven", found.new_proven},
-          {"reasons", found.reasons}, {"rows", std::move(rows)}};
 }
 
 Exit difference(Session& session, const Request& request) {

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <fstream>
 
-#include "control/cli/actor.hpp"
+#include "hub/lists.hpp"
 
 namespace gatehouse::control {
 
 namespace {
 
 constexpr std::size_t at_a_time = 1000;
-constexpr std::int64_t most_looked_at = 100'000;  ///< records of other routes that may lie between
 
 }  // namespace
 
@@ -42,17 +41,14 @@ Result<SampleRecords> records_of_file(const std::filesystem::path& file, const m
 }
 
 Result<std::vector<SampleRecords>> last_records_of(hub::Hub& hub, std::string_view route, std::size_t limit,
-                                                   std::string_view purpose) {
-  const auto now = hub.now_as_of();
-  if (!now) return fail(now.error());
+                                                   std::string_view purpose, std::string_view actor) {
+  const auto newest = hub.lists().newest_of(route, limit);
+  if (!newest) return fail(newest.error());
   std::vector<SampleRecords> out;
-  std::size_t found = 0;
-  const auto last = static_cast<std::int64_t>(now->last_record);
-  for (std::int64_t id = last; id > 0 && found < limit && last - id < most_looked_at; --id) {
-    const auto record = hub.record(hub::RecordId{id}, actor(), purpose);
+  for (const hub::RecordId id : *newest) {
+    const auto record = hub.record(id, actor, purpose);
     if (!record && record.error().code == Errc::not_found) continue;
     if (!record) return fail(record.error());
-    if (record->route != route) continue;
     auto group = std::find_if(out.begin(), out.end(), [&](const SampleRecords& some) {
       return some.file == record->file && some.mapping_hash == record->mapping_hash;
     });
@@ -61,7 +57,6 @@ Result<std::vector<SampleRecords>> last_records_of(hub::Hub& hub, std::string_vi
       group = std::prev(out.end());
     }
     group->records.push_back({record->raw, record->line, nullptr});
-    ++found;
   }
   return out;
 }

@@ -31,8 +31,9 @@ struct SampleRecords {
 /// The first `limit` records of a file (all, if 0), cut as `mapping` says.
 [[nodiscard]] Result<SampleRecords> records_of_file(const std::filesystem::path& file,
                                                     const mapping::Mapping& mapping, std::size_t limit);
-/// The last `limit` records of a route, newest first, by file and mapping version.
+/// For `actor`, the last `limit` records of a route, newest first, by file and mapping version.
 [[nodiscard]] Result<std::vector<SampleRecords>> last_records_of(hub::Hub& hub, std::string_view route,
-                                                                 std::size_t limit, std::string_view purpose);
+                                                                 std::size_t limit, std::string_view purpose,
+                                                                 std::string_view actor);
 
 }  // namespace gatehouse::control

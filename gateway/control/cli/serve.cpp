@@ -31,6 +31,14 @@ void say_ready(const HttpServer& server, const config::Api& api, int ready_fd) {
   ::close(ready_fd);
 }
 
+/// On a terminal: where the console is, and the one-time text of the first account. Never in a log.
+void tell_console(Session& session, const HttpServer& server, const config::Api& api, const FirstAccount& first) {
+  if (!session.parts.terminal || built_console_files().empty()) return;
+  const std::string page = std::string(api.tls.certificate.empty() ? "http://" : "https://") + api.address + ":" +
+                           std::to_string(server.port()) + "/";
+  session.parts.err << "the console: " << page << (first.open() ? "#setup=" + first.text() : "") << '\n';
+}
+
 /// The head of the audit trail each minute, and at the end once more.
 void keep_heads(const Parts& parts, const config::Site& site, hub::Hub& hub, const std::stop_token& end) {
   std::int64_t last = 0;
@@ -113,8 +121,16 @@ Exit serve(Session& session, int ready_fd) {
   SignIn sign_in(service, **hub, parts.clock, *secret);
   std::optional<Notices> notices;
   if (first->site.notices) notices.emplace(*first->site.notices, first->site.name, parts.log, parts.clock);
-  IntakeDesk desk(service, **hub, parts.clock);
-  const Api api(service, **hub, sign_in, parts.clock, desk);
+  auto first_account = FirstAccount::offer(*first);
+  if (!first_account) return session.report(first_account.error());
+  IntakeDesk intake(service, **hub, parts.clock);
+  SessionDesk sessions(service, **hub, sign_in, parts.clock, std::move(*first_account));
+  MappingDesk mappings(service, **hub, parts.clock, parts.shipped_mappings);
+  WorkApi work(service, **hub, parts.clock);
+  ReportApi reports(service, **hub, parts.clock);
+  TrustApi trust(service, **hub, parts.clock);
+  const ConsoleFiles console;
+  const Api api(service, **hub, sign_in, parts.clock, {intake, sessions, mappings, work, reports, trust, console});
   TimeStandards standards(first->site.standards, parts.clock, parts.log);
   const Handler answering = [&api](const Request& request) { return api.answer(request); };
   const Handler handler = [&](const Request& request) { return standards.answer(request, answering); };
@@ -132,6 +148,7 @@ Exit serve(Session& session, int ready_fd) {
       {aside ? "127.0.0.1" : where.address, aside ? (*door)->port() : (*server)->port(), ::getpid(), *secret});
   if (!file) return session.report(file.error());
   say_ready(**server, where, ready_fd);
+  tell_console(session, **server, where, sessions.first_account());
   parts.log.write(messages::service_ready, {{"site", first->site.name},
                                             {"address", where.address},
                                             {"port", (*server)->port()},

@@ -1,0 +1,130 @@
+#include "control/record_story.hpp"
+
+#include <algorithm>
+
+#include "control/list_answers.hpp"
+#include "hub/lists.hpp"
+#include "mapping/mapping.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::size_t most_deliveries = 100;
+
+/// `client.birth_date` in the site's schemas; null for what is in none of them.
+const Field* field_called(const engine::Plan& plan, std::string_view target) {
+  const auto dot = target.find('.');
+  if (dot == std::string_view::npos) return nullptr;
+  for (const Schema& schema : plan.schemas) {
+    if (schema.name != target.substr(0, dot)) continue;
+    const auto at = schema.find(target.substr(dot + 1));
+    return at ? &schema.fields[*at] : nullptr;
+  }
+  return nullptr;
+}
+
+std::string_view word(State state) {
+  switch (state) {
+    case State::known:
+      return "known";
+    case State::withheld:
+      return "withheld";
+    case State::unchanged:
+      return "unchanged";
+    case State::remove:
+      return "delete";
+    case State::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+/// The mapping as it was when the record came; nothing, with no error, if it does not compile any more.
+std::shared_ptr<const mapping::Mapping> mapping_then(hub::Hub& hub, const std::string& hash) {
+  const auto canonical = hub.mapping_by_hash(hash);
+  if (!canonical) return nullptr;
+  Findings findings;
+  return mapping::mapping_from_canonical(*canonical, findings);
+}
+
+class Teller {
+ public:
+  Teller(const engine::Plan& plan, const Viewer& viewer, bool protected_person)
+      : plan_(plan), viewer_(viewer), protected_(protected_person) {}
+
+  /// `masked` and `clear` are the same value, told twice.
+  [[nodiscard]] Json value(const mapping::Trace& masked, const mapping::Trace& clear) const {
+    const Field* const field = field_called(plan_, masked.target);
+    const policy::Sight sight = field == nullptr
+                                    ? policy::Sight::withheld
+                                    : policy::sight_of(viewer_.who, *field, viewer_.revealing, protected_);
+    Json steps = Json::array();
+    for (const mapping::Trace::Step& step : masked.steps)
+      steps.push_back(
+          {{"text", sight == policy::Sight::withheld ? std::string() : step.text}, {"where", step.where}});
+    std::string shown = sight == policy::Sight::clear ? clear.value : masked.value;
+    if (sight == policy::Sight::withheld) shown = "withheld";
+    return {{"field", masked.target},
+            {"doc", field == nullptr ? std::string() : field->doc},
+            {"state", sight == policy::Sight::withheld ? std::string_view("withheld") : word(masked.state)},
+            {"sight", policy::word(sight)},
+            {"value", std::move(shown)},
+            {"why", masked.why},
+            {"steps", std::move(steps)}};
+  }
+
+ private:
+  const engine::Plan& plan_;
+  const Viewer& viewer_;
+  bool protected_;
+};
+
+Result<Json> values_of(const engine::Plan& plan, hub::Hub& hub, const hub::StoredRecord& record,
+                       const StoryWish& wish, bool protected_person) {
+  Json values = Json::array();
+  const auto mapping = mapping_then(hub, record.mapping_hash);
+  if (mapping == nullptr) return values;
+  mapping::Mapper mapper(mapping);
+  std::vector<std::string> remarks;
+  GATEHOUSE_TRY(mapper.begin(record.head, remarks));
+  const RawRecord raw{.bytes = record.raw, .line = record.line};
+  const auto masked = mapper.explain(raw, "", false);
+  const auto clear = mapper.explain(raw, "", true);
+  const Teller teller(plan, wish.viewer, protected_person);
+  for (std::size_t i = 0; i < std::min(masked.size(), clear.size()); ++i)
+    values.push_back(teller.value(masked[i], clear[i]));
+  return values;
+}
+
+}  // namespace
+
+Result<Json> record_story(const engine::Plan& plan, hub::Hub& hub, hub::RecordId id, const StoryWish& wish) {
+  const auto row = hub.lists().records({.id = id, .limit = 1});
+  if (!row) return fail(row.error());
+  if (row->empty())
+    return fail(Errc::not_found, "there is no record " + std::to_string(static_cast<std::int64_t>(id)));
+  Json out = as_json(row->front());
+  out["mapping_hash"] = row->front().mapping_hash;
+  const auto held = hub.held({.id = id, .limit = 1});
+  if (!held) return fail(held.error());
+  out["problems"] = held->empty() ? Json::array() : as_json(held->front())["problems"];
+  bool protected_person = false;
+  out["deliveries"] = Json::array();
+  if (row->front().client) {
+    const auto client = hub.client(*row->front().client);
+    if (!client) return fail(client.error());
+    protected_person = is_protected_person(*client);
+    const auto deliveries = hub.lists().deliveries_of(client->id, most_deliveries);
+    if (!deliveries) return fail(deliveries.error());
+    for (const hub::DeliveryRow& one : *deliveries) out["deliveries"].push_back(as_json(one));
+  }
+  const auto record = hub.record(id, wish.actor, wish.purpose);
+  if (!record) return fail(record.error());
+  auto values = values_of(plan, hub, *record, wish, protected_person);
+  if (!values) return fail(values.error());
+  out["values"] = std::move(*values);
+  return out;
+}
+
+}  // namespace gatehouse::control

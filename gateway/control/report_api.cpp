@@ -1,0 +1,160 @@
+#include "control/report_api.hpp"
+
+#include "control/answering.hpp"
+#include "control/report_answers.hpp"
+#include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/files.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr int days_shown = 120;
+constexpr std::size_t most_rows = 500;
+constexpr std::uint64_t largest_receipt = 16u << 20, largest_workbook = 64u << 20;
+
+Json days(const std::vector<int>& before) {
+  Json out = Json::array();
+  for (const int one : before) out.push_back(one);
+  return out;
+}
+
+}  // namespace
+
+std::optional<Response> ReportApi::get(const Request& request, const policy::Caller& caller) {
+  const auto parts = parts_of(request.path);
+  if (parts.size() == 2 && parts[1] == "reports") return reports();
+  if (parts.size() == 2 && parts[1] == "submissions") return submissions();
+  if (parts.size() == 3 && parts[1] == "reports" && parts[2] == "calendar") return calendar(request);
+  const auto number = parts.size() > 3 && parts[1] == "submissions" ? id_of(parts[2]) : std::nullopt;
+  if (!number) return std::nullopt;
+  if (parts.size() == 4 && parts[3] == "receipt") return receipt(*number, caller);
+  if (parts.size() == 4 && parts[3] == "findings") return findings(*number, caller);
+  const auto older = parts.size() == 5 && parts[3] == "difference" ? id_of(parts[4]) : std::nullopt;
+  if (older) return difference(*older, *number, caller);
+  return std::nullopt;
+}
+
+std::optional<Response> ReportApi::post(const Request& request, const policy::Caller& caller) {
+  const auto parts = parts_of(request.path);
+  if (parts.size() != 4 || parts[1] != "submissions" || parts[3] != "certify") return std::nullopt;
+  const auto number = id_of(parts[2]);
+  if (!number) return std::nullopt;
+  return certify(*number, request, caller);
+}
+
+Response ReportApi::reports() const {
+  const auto plan = service_.plan();
+  const auto due = service_.due();
+  Json list = Json::array();
+  for (const engine::PlannedRoute& route : plan->routes) {
+    if (route.route.shape != config::Shape::report) continue;
+    const config::ReportRequest& report = route.route.report;
+    Json one{{"route", route.route.name},
+             {"format", report.format},
+             {"program", report.program},
+             {"quarter", report.quarter},
+             {"to", route.route.to},
+             {"due", report.due},
+             {"schedule", route.route.schedule},
+             {"rehearse", route.dates ? days(route.dates->rehearse) : Json::array()},
+             {"hold_errors", report.hold_errors},
+             {"next", nullptr}};
+    if (const auto at = due.find(route.route.name); at != due.end()) one["next"] = iso(at->second);
+    if (route.mapping) {
+      const mapping::LayoutStatus status = mapping::target_status(*route.mapping);
+      one["layout"] = mapping::ends(*route.mapping).to;
+      one["layout_status"] = status.status;
+      one["layout_note"] = status.note;
+    }
+    list.push_back(std::move(one));
+  }
+  return json_response(200, list);
+}
+
+Response ReportApi::calendar(const Request& request) const {
+  const auto plan = service_.plan();
+  const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
+  if (!sent) return failure_response(sent.error());
+  const Date today = engine::today_of(*plan, clock_);
+  const std::string first = query_value(request.query, "from"), last = query_value(request.query, "to");
+  const auto from = first.empty() ? std::optional(Date{today.days - days_shown}) : date_from_iso(first);
+  const auto to = last.empty() ? std::optional(Date{today.days + days_shown}) : date_from_iso(last);
+  if (!from || !to) return bad_request("write days as YYYY-MM-DD");
+  Json list = Json::array();
+  for (const engine::DueReport& due : engine::due_reports(*plan, *sent, *from, *to, today))
+    list.push_back(as_json(due));
+  return json_response(200, {{"today", iso(today)}, {"due", std::move(list)}});
+}
+
+Response ReportApi::submissions() const {
+  const auto sent = report::SubmissionRegister::open(reports_folder(*service_.plan()));
+  if (!sent) return failure_response(sent.error());
+  Json list = Json::array();
+  for (auto at = sent->all().rbegin(); at != sent->all().rend(); ++at) list.push_back(as_json(*at));
+  return json_response(200, list);
+}
+
+Response ReportApi::receipt(std::int64_t number, const policy::Caller& caller) const {
+  const auto sent = report::SubmissionRegister::open(reports_folder(*service_.plan()));
+  if (!sent) return failure_response(sent.error());
+  const report::Submission* const found = sent->find(number);
+  if (found == nullptr)
+    return failure_response({Errc::not_found, "there is no submission " + std::to_string(number)});
+  const auto text = read_file(sent->receipt_of(*found), largest_receipt);
+  if (!text) return failure_response(text.error());
+  (void)hub_.audit({actor_of(caller), "read", "receipt of submission " + std::to_string(number), "ok", "", ""});
+  return {200, *text};
+}
+
+/// The error workbook of one, as it was made with the file.
+Response ReportApi::findings(std::int64_t number, const policy::Caller& caller) const {
+  const auto plan = service_.plan();
+  const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
+  if (!sent) return failure_response(sent.error());
+  const report::Submission* const found = sent->find(number);
+  if (found == nullptr)
+    return failure_response({Errc::not_found, "there is no submission " + std::to_string(number)});
+  const std::string stem = std::filesystem::path(found->file).stem().string();
+  const auto workbook = read_file(reports_folder(*plan) / (stem + ".findings.xlsx"), largest_workbook);
+  if (!workbook) return failure_response({Errc::not_found, "no workbook of findings is kept for this submission"});
+  (void)hub_.audit({actor_of(caller), "read", "findings of submission " + std::to_string(number), "ok", "", ""});
+  Response out{200, *workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
+  out.fields.emplace_back("Content-Disposition",
+                          "attachment; filename=\"findings-" + std::to_string(number) + ".xlsx\"");
+  return out;
+}
+
+Response ReportApi::difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller) const {
+  const auto plan = service_.plan();
+  const auto before = receipt_named(*plan, std::to_string(older)),
+             after = receipt_named(*plan, std::to_string(newer));
+  if (!before || !after) return failure_response(before ? after.error() : before.error());
+  const auto found = engine::difference_of(*plan, hub_, *before, *after, {.most_rows = most_rows});
+  if (!found) return failure_response(found.error());
+  const auto noted = hub_.audit({actor_of(caller), "compare", before->file.name + " " + after->file.name, "ok",
+                                 "difference of two submissions", ""});
+  return noted ? json_response(200, as_json(*found)) : failure_response(noted.error());
+}
+
+/// {as}: in what office. Who signed in certifies; on a site that names nobody, nobody can.
+Response ReportApi::certify(std::int64_t number, const Request& request, const policy::Caller& caller) {
+  if (caller.name.empty())
+    return json_response(403, {{"error", "not-permitted"},
+                               {"message",
+                                "only somebody who is signed in by name certifies; or `gatehouse report "
+                                "certify` on this machine"}});
+  const Json body = body_of(request, caller);
+  const std::lock_guard one_at_a_time(certifying_);
+  auto sent = report::SubmissionRegister::open(reports_folder(*service_.plan()));
+  if (!sent) return failure_response(sent.error());
+  const std::string by = caller.name.substr(caller.name.find(':') + 1), as = text_of(body, "as");
+  const auto noted = hub_.audit(
+      {actor_of(caller), "certify", "submission " + std::to_string(number), "asked", "certification by " + by, as});
+  if (!noted) return failure_response(noted.error());
+  if (const auto done = sent->certify(number, by, as, iso(clock_.now())); !done)
+    return failure_response(done.error());
+  return json_response(200, as_json(*sent->find(number)));
+}
+
+}  // namespace gatehouse::control

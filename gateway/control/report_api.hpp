@@ -1,0 +1,37 @@
+/// The API's answers about reports: which there are, when they are due, what was sent, its receipt and findings,
+/// who certified it, what changed between two. Making one is a run like any other (`POST /v1/reports/ROUTE/run`).
+#pragma once
+
+#include <mutex>
+#include <optional>
+
+#include "control/http.hpp"
+#include "engine/service.hpp"
+#include "hub/hub.hpp"
+#include "policy/access.hpp"
+
+namespace gatehouse::control {
+
+/// Any thread. `service`, `hub` and `clock` outlive it.
+class ReportApi {
+ public:
+  ReportApi(engine::Service& service, hub::Hub& hub, Clock& clock) : service_(service), hub_(hub), clock_(clock) {}
+  [[nodiscard]] std::optional<Response> get(const Request& request, const policy::Caller& caller);
+  [[nodiscard]] std::optional<Response> post(const Request& request, const policy::Caller& caller);
+
+ private:
+  [[nodiscard]] Response reports() const;
+  [[nodiscard]] Response calendar(const Request& request) const;
+  [[nodiscard]] Response submissions() const;
+  [[nodiscard]] Response receipt(std::int64_t number, const policy::Caller& caller) const;
+  [[nodiscard]] Response findings(std::int64_t number, const policy::Caller& caller) const;
+  [[nodiscard]] Response difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller) const;
+  [[nodiscard]] Response certify(std::int64_t number, const Request& request, const policy::Caller& caller);
+
+  engine::Service& service_;
+  hub::Hub& hub_;
+  Clock& clock_;
+  std::mutex certifying_;
+};
+
+}  // namespace gatehouse::control

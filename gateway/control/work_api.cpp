@@ -1,0 +1,214 @@
+#include "control/work_api.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "control/answering.hpp"
+#include "control/code_inbox.hpp"
+#include "control/list_answers.hpp"
+#include "control/record_story.hpp"
+#include "control/route_answers.hpp"
+#include "control/workbook.hpp"
+#include "engine/held_lines.hpp"
+#include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/files.hpp"
+#include "hub/lists.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+constexpr std::size_t most_rows = 1000, usual_rows = 50;
+constexpr std::size_t most_groups = 500, most_files = 500;
+constexpr std::size_t most_in_workbook = 50'000;
+constexpr std::size_t runs_looked_at = 1000;  ///< to know what is usual of a route
+
+template <class T>
+Json list_of(const std::vector<T>& rows) {
+  Json list = Json::array();
+  for (const T& one : rows) list.push_back(as_json(one));
+  return list;
+}
+
+std::optional<Outcome> outcome_of(std::string_view text) {
+  for (const Outcome one :
+       {Outcome::stored, Outcome::unchanged, Outcome::held, Outcome::rejected, Outcome::filtered})
+    if (engine::word(one) == text) return one;
+  return std::nullopt;
+}
+
+std::optional<hub::RunState> state_of(std::string_view text) {
+  for (const hub::RunState one :
+       {hub::RunState::running, hub::RunState::done, hub::RunState::red, hub::RunState::interrupted})
+    if (word(one) == text) return one;
+  return std::nullopt;
+}
+
+/// A page of rows, and whether more come after it: one more than asked for was read.
+template <class T>
+Response page_of(std::vector<T> rows, std::size_t limit) {
+  const bool more = rows.size() > limit;
+  if (more) rows.resize(limit);
+  return json_response(200, {{"records", list_of(rows)}, {"more", more}});
+}
+
+hub::RecordFilter filter_of(const Request& request, std::size_t limit) {
+  hub::RecordFilter out{.outcome = outcome_of(query_value(request.query, "outcome")),
+                        .route = query_text(request.query, "route"),
+                        .file = query_text(request.query, "file"),
+                        .rule = query_text(request.query, "rule"),
+                        .source = query_text(request.query, "source"),
+                        .limit = limit + 1};
+  out.after = id_of(query_value(request.query, "after")).value_or(0);
+  return out;
+}
+
+WorkbookSheet held_sheet(const std::vector<hub::RecordRow>& rows) {
+  WorkbookSheet out{.name = "Held", .rows = {}, .widths = {28, 8, 10, 26, 60, 60, 18, 16, 20}};
+  out.rows.push_back({"File", "Line", "Record", "Field", "What is wrong", "What to do", "Rule", "Route", "Since"});
+  for (const hub::RecordRow& row : rows)
+    out.rows.push_back({row.file, std::to_string(row.line), std::to_string(static_cast<std::int64_t>(row.id)),
+                        row.source.empty() ? row.field : row.source, row.message, std::string(remedy_of(row.rule)),
+                        row.rule, row.route, iso(row.received).substr(0, 19)});
+  return out;
+}
+
+}  // namespace
+
+std::optional<Response> WorkApi::get(const Request& request, const policy::Caller& caller) {
+  const auto parts = parts_of(request.path);
+  if (parts.size() < 2 || parts[0] != "v1") return std::nullopt;
+  if (parts.size() == 2) {
+    if (parts[1] == "routes") return routes();
+    if (parts[1] == "runs") return runs(request);
+    if (parts[1] == "held") return held(request);
+    if (parts[1] == "codes") return codes(caller);
+    return std::nullopt;
+  }
+  if (parts[1] == "held" && parts[2] == "groups" && parts.size() == 3) return held_groups();
+  if (parts[1] == "held" && parts[2] == "workbook" && parts.size() == 3) return held_workbook(request, caller);
+  const auto id = id_of(parts[2]);
+  if (!id) return std::nullopt;
+  if (parts[1] == "runs" && parts.size() == 3) return run(*id);
+  if (parts[1] == "runs" && parts.size() == 4 && parts[3] == "records") return records_of_run(*id, request);
+  if (parts[1] == "records" && parts.size() == 3) return record(*id, caller);
+  return std::nullopt;
+}
+
+std::optional<Response> WorkApi::post(const Request& request, const policy::Caller& caller) {
+  const auto parts = parts_of(request.path);
+  if (parts.size() != 4 || parts[1] != "records" || parts[3] != "reveal") return std::nullopt;
+  const auto id = id_of(parts[2]);
+  if (!id) return std::nullopt;
+  return reveal_record(*id, request, caller);
+}
+
+Response WorkApi::routes() const {
+  const auto now = hub_.status();
+  if (!now) return failure_response(now.error());
+  const auto runs = hub_.runs(runs_looked_at);
+  if (!runs) return failure_response(runs.error());
+  return json_response(200, routes_as_json({*service_.plan(), *now, *runs, service_.due(), clock_.now()}));
+}
+
+/// An array, newest first; `before` goes on.
+Response WorkApi::runs(const Request& request) const {
+  hub::RunFilter filter{.route = query_text(request.query, "route"),
+                        .kind = query_text(request.query, "kind"),
+                        .state = state_of(query_value(request.query, "state")),
+                        .limit = limit_of(request.query, usual_rows, most_rows)};
+  filter.before = id_of(query_value(request.query, "before")).value_or(0);
+  const auto found = hub_.lists().runs(filter);
+  return found ? json_response(200, list_of(*found)) : failure_response(found.error());
+}
+
+Response WorkApi::run(std::int64_t id) const {
+  const auto found = hub_.lists().run(hub::RunId{id});
+  if (!found) return failure_response(found.error());
+  const auto files = hub_.lists().files_of(found->id, most_files);
+  if (!files) return failure_response(files.error());
+  Json body = control::as_json(*found);
+  body["files"] = list_of(*files);
+  return json_response(200, body);
+}
+
+Response WorkApi::records_of_run(std::int64_t id, const Request& request) const {
+  const std::size_t limit = limit_of(request.query, usual_rows, most_rows);
+  hub::RecordFilter filter = filter_of(request, limit);
+  filter.run = hub::RunId{id};
+  filter.held_only = filter.outcome == Outcome::held || filter.outcome == Outcome::rejected;
+  auto found = hub_.lists().records(filter);
+  return found ? page_of(std::move(*found), limit) : failure_response(found.error());
+}
+
+Response WorkApi::held(const Request& request) const {
+  const std::size_t limit = limit_of(request.query, usual_rows, most_rows);
+  hub::RecordFilter filter = filter_of(request, limit);
+  filter.held_only = true;
+  auto found = hub_.lists().records(filter);
+  return found ? page_of(std::move(*found), limit) : failure_response(found.error());
+}
+
+Response WorkApi::held_groups() {
+  const std::lock_guard one_at_a_time(grouping_);
+  const Timestamp begin = clock_.now();
+  if (begin.micros < groups_until_.micros) return {200, groups_};
+  const auto found = hub_.lists().held_groups(most_groups);
+  if (!found) return failure_response(found.error());
+  const Timestamp end = clock_.now();
+  constexpr std::int64_t times = 20;
+  groups_until_ = {end.micros + (end.micros - begin.micros) * times};
+  groups_ = dump(list_of(*found)) + "\n";
+  return {200, groups_};
+}
+
+/// For whoever mends the records where they come from: their places and reasons, in the sender's own words; no
+/// values.
+Response WorkApi::held_workbook(const Request& request, const policy::Caller& caller) const {
+  hub::RecordFilter filter = filter_of(request, most_in_workbook);
+  filter.held_only = true;
+  const auto found = hub_.lists().records(filter);
+  if (!found) return failure_response(found.error());
+  const auto staging = StagingFolder::create(service_.plan()->site.state_folder(), "workbook");
+  if (!staging) return failure_response(staging.error());
+  const std::filesystem::path file = staging->path() / "held.xlsx";
+  const std::array sheets{held_sheet(*found)};
+  if (const auto written = write_workbook(file, sheets); !written) return failure_response(written.error());
+  const auto bytes = read_file(file);
+  if (!bytes) return failure_response(bytes.error());
+  (void)hub_.audit(
+      {actor_of(caller), "read", "held records", "ok", "", std::to_string(found->size()) + " in a workbook"});
+  Response out{200, *bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
+  out.fields.emplace_back("Content-Disposition", "attachment; filename=\"held.xlsx\"");
+  return out;
+}
+
+Response WorkApi::codes(const policy::Caller& caller) const {
+  const auto found =
+      unmapped_codes(*service_.plan(), hub_, {.actor = actor_of(caller), .purpose = "unmapped codes"});
+  if (!found) return failure_response(found.error());
+  Json list = codes_as_json(*found, false);
+  for (std::size_t i = 0; i < list.size(); ++i) list[i]["route"] = (*found)[i].route;
+  return json_response(200, list);
+}
+
+Response WorkApi::record(std::int64_t id, const policy::Caller& caller) const {
+  const auto story =
+      record_story(*service_.plan(), hub_, hub::RecordId{id},
+                   {.viewer = {caller, false}, .actor = actor_of(caller), .purpose = "look at a record"});
+  return story ? json_response(200, *story) : failure_response(story.error());
+}
+
+Response WorkApi::reveal_record(std::int64_t id, const Request& request, const policy::Caller& caller) const {
+  const Json body = body_of(request, caller);
+  const std::string actor = text_of(body, "actor"), purpose = text_of(body, "purpose");
+  if (actor.empty() || purpose.empty())
+    return bad_request("the body is a JSON object with `actor` and `purpose`: who needs it, for what");
+  if (const auto noted = hub_.audit({actor, "reveal", "record " + std::to_string(id), "ok", purpose, ""}); !noted)
+    return failure_response(noted.error());
+  const auto story = record_story(*service_.plan(), hub_, hub::RecordId{id},
+                                  {.viewer = {caller, true}, .actor = actor, .purpose = purpose});
+  return story ? json_response(200, *story) : failure_response(story.error());
+}
+
+}  // namespace gatehouse::control

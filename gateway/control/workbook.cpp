@@ -1,0 +1,52 @@
+#include "control/workbook.hpp"
+
+#include <xlsxwriter.h>
+
+namespace gatehouse::control {
+namespace {
+
+/// Closes the workbook, which writes it, or gives it up.
+class Workbook {
+ public:
+  explicit Workbook(const std::filesystem::path& file) : book_(workbook_new(file.c_str())) {}
+  ~Workbook() { (void)close(); }
+  Workbook(const Workbook&) = delete;
+  Workbook& operator=(const Workbook&) = delete;
+
+  void add(const WorkbookSheet& from) {
+    lxw_worksheet* sheet = workbook_add_worksheet(book_, from.name.c_str());
+    lxw_format* bold = workbook_add_format(book_);
+    format_set_bold(bold);
+    for (std::size_t i = 0; i < from.widths.size(); ++i)
+      (void)worksheet_set_column(sheet, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), from.widths[i],
+                                 nullptr);
+    lxw_row_t row = 0;
+    for (const std::vector<std::string>& cells : from.rows) {
+      lxw_col_t column = 0;
+      for (const std::string& cell : cells)
+        (void)worksheet_write_string(sheet, row, column++, cell.c_str(), row == 0 ? bold : nullptr);
+      ++row;
+    }
+    worksheet_freeze_panes(sheet, 1, 0);
+  }
+  [[nodiscard]] Result<void> close() {
+    if (book_ == nullptr) return {};
+    const lxw_error why = workbook_close(book_);
+    book_ = nullptr;
+    if (why != LXW_NO_ERROR) return fail(Errc::unavailable, std::string("the workbook: ") + lxw_strerror(why));
+    return {};
+  }
+
+ private:
+  lxw_workbook* book_;
+};
+
+}  // namespace
+
+Result<void> write_workbook(const std::filesystem::path& file, std::span<const WorkbookSheet> sheets) {
+  Workbook book(file);
+  for (const WorkbookSheet& sheet : sheets) book.add(sheet);
+  return book.close();
+}
+
+}  // namespace gatehouse::control

@@ -1,0 +1,21 @@
+/// Tables as a workbook (XLSX): every cell is text, so that a case number stays what it is; the first row of a
+/// sheet is its heads and stays in sight.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gatehouse/result.hpp"
+
+namespace gatehouse::control {
+
+struct WorkbookSheet {
+  std::string name{};
+  std::vector<std::vector<std::string>> rows{};  ///< the first one: the heads
+  std::vector<int> widths{};                     ///< of columns, in characters; none: as the program likes
+};
+[[nodiscard]] Result<void> write_workbook(const std::filesystem::path& file, std::span<const WorkbookSheet> sheets);
+
+}  // namespace gatehouse::control
