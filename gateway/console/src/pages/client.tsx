@@ -1,0 +1,115 @@
+// One client: each value with its source and date, how the client came to be, what was sent to whom.
+
+import { useState } from "preact/hooks";
+import { post } from "../api";
+import { AskPurpose, Badge, count, Dialog, Field, Heading, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
+import type { Client, Disclosure, Evidence, How, Me, ShownField } from "../types";
+
+export function ClientPage(props: { id: string; me: Me }) {
+  const client = useLoad<Client>(`/v1/clients/${props.id}`);
+  const how = useLoad<How>(`/v1/clients/${props.id}/how`);
+  const sent = useLoad<Disclosure[]>(`/v1/clients/${props.id}/disclosures`);
+  const [revealed, setRevealed] = useState<Client | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [merging, setMerging] = useState(false);
+  const deed = useDeed();
+  const may = (what: string) => props.me.open.includes(what);
+  const reveal = (purpose: string) => {
+    setAsking(false);
+    void deed.run(async () => setRevealed(await post<Client>(`/v1/clients/${props.id}/reveal`, { purpose })));
+  };
+  const changed = (said: string) => { client.again(); how.again(); setMerging(false); void deed.run(async () => said); };
+  return <>
+    <Heading title={`Client ${props.id}`} about="What is known of this person, where each value comes from, and where it went.">
+      {may("POST /v1/clients/*/reveal") && !revealed && <button type="button" class="plain" onClick={() => setAsking(true)}>Show values …</button>}
+      {may("POST /v1/clients/merge") && <button type="button" class="plain" onClick={() => setMerging(true)}>Merge …</button>}
+    </Heading>
+    <AskPurpose open={asking} onClose={() => setAsking(false)} onSay={reveal} />
+    <Dialog title="Merge with another client" open={merging} onClose={() => setMerging(false)}>
+      <Merge client={props.id} onClose={() => setMerging(false)} onDone={changed} /></Dialog>
+    {deed.told}
+    {revealed && <Notice kind="warn">Values are shown; that stands in the audit trail. They go when you leave this page.</Notice>}
+    <Shown of={client}>{(one) => <section class="card">
+      <p><Badge of={one.state} /> version {one.version}{String(one.client) !== props.id && <> · {props.id} was merged into <a href={`#/clients/${one.client}`}>{one.client}</a></>}</p>
+      <Fields fields={(revealed ?? one).fields} />
+    </section>}</Shown>
+    <Shown of={how}>{(story) => <Came how={story} id={props.id} maySplit={may("POST /v1/clients/*/split")} onDone={changed} />}</Shown>
+    <section class="card"><h2>What was sent about this person</h2>
+      <Shown of={sent} empty={(all) => !all.length && "Nothing was sent to anybody."}>{(all) =>
+        <Table caption="Disclosures" hideCaption rows={all} id={(d) => d.disclosure} columns={[
+          { head: "When", cell: (d) => <Moment at={d.at} />, sort: (d) => d.at },
+          { head: "To", cell: (d) => d.to, sort: (d) => d.to },
+          { head: "State", cell: (d) => <Badge of={d.state} /> },
+          { head: "Why", cell: (d) => d.purpose },
+          { head: "By what right", cell: (d) => d.basis || d.agreement },
+          { head: "Fields", cell: (d) => <details><summary>{d.fields.split(" ").length} fields</summary>{d.fields}</details> },
+        ]} />}</Shown></section>
+  </>;
+}
+
+function Fields(props: { fields: ShownField[] }) {
+  return <Table caption="Values" hideCaption rows={props.fields} id={(f) => f.field} columns={[
+    { head: "Field", cell: (f) => <strong>{f.field}</strong>, sort: (f) => f.field },
+    { head: "Value", cell: (f) => <span class={f.value === "withheld" ? "quiet" : "shown"}>{f.value}</span> },
+    { head: "From", cell: (f) => (f.pinned_by ? `pinned by ${f.pinned_by}` : f.record ? <>{f.system}, <a href={`#/records/${f.record}`}>record {f.record}</a></> : "") },
+    { head: "Since", cell: (f) => (f.record ? <Moment at={f.received} /> : "") },
+    { head: "Why this one", cell: (f) => (f.value === "withheld" ? "" : f.why) },
+    { head: "Others say", cell: (f) => (f.said.length > 1 ? <details><summary>{f.said.length} values</summary><ul>{f.said.map((s) =>
+      <li key={s.system + s.value}>{s.value} – {s.system}, {count(s.records)} records, last <Moment at={s.last_seen} /></li>)}</ul></details> : "") },
+  ]} />;
+}
+
+function Came(props: { how: How; id: string; maySplit: boolean; onDone: (said: string) => void }) {
+  const deed = useDeed();
+  const split = (absorbed: number) => void deed.run(async () => {
+    const done = await post<{ said: string }>(`/v1/clients/${absorbed}/split`);
+    props.onDone(done.said);
+  });
+  const merged = props.how.happenings.filter((h) => h.kind === "merged");
+  return <section class="card"><h2>How this client came to be</h2>
+    {deed.told}
+    <Table caption="Records" hideCaption rows={props.how.records} id={(r) => r.record} columns={[
+      { head: "Record", cell: (r) => <a href={`#/records/${r.record}`}>{r.record}</a>, number: true, sort: (r) => r.record },
+      { head: "System", cell: (r) => r.system, sort: (r) => r.system },
+      { head: "Came", cell: (r) => <Moment at={r.received} />, sort: (r) => r.received },
+      { head: "Why it is this person", cell: (r) => (r.evidence ? <details><summary>{r.evidence.sentence}</summary><Waterfall of={r.evidence} /></details> : r.sentence) },
+    ]} />
+    {!!props.how.happenings.length && <ul class="happenings">{props.how.happenings.map((h) =>
+      <li key={h.at + h.kind + h.from}><Moment at={h.at} /> {h.kind}: {count(h.records)} records from client {h.from} to {h.to}, by {h.actor}{h.because && `, because ${h.because}`}
+        {props.maySplit && h.kind === "merged" && merged.includes(h) && <> <button type="button" class="small plain" disabled={deed.busy} onClick={() => split(h.from)}>Split again</button></>}</li>)}</ul>}
+  </section>;
+}
+
+/** How much each comparison speaks for or against one person, in bits. */
+export function Waterfall(props: { of: Evidence }) {
+  const steps = props.of.steps.map((s) => ({ name: s.field, words: s.level, bits: s.bits + s.rarity_bits }));
+  if (props.of.relatives_bits) steps.push({ name: "relatives", words: "may be of one household", bits: props.of.relatives_bits });
+  const most = Math.max(1, ...steps.map((s) => Math.abs(s.bits)));
+  return <table class="waterfall"><caption>Together {props.of.total_bits.toFixed(1)} bits, from {props.of.prior_bits.toFixed(1)} before anything was compared</caption>
+    <tbody>{steps.map((s) => <tr key={s.name + s.words}>
+      <th scope="row">{s.name}</th><td>{s.words}</td>
+      <td class="bars"><svg viewBox="-50 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        <rect class={s.bits < 0 ? "against" : "for"} x={s.bits < 0 ? (s.bits / most) * 50 : 0} width={(Math.abs(s.bits) / most) * 50} y="1" height="8" />
+        <line x1="0" x2="0" y1="0" y2="10" /></svg></td>
+      <td class="number">{s.bits > 0 ? "+" : ""}{s.bits.toFixed(1)}</td></tr>)}</tbody></table>;
+}
+
+function Merge(props: { client: string; onClose: () => void; onDone: (said: string) => void }) {
+  const [other, setOther] = useState("");
+  const [because, setBecause] = useState("");
+  const deed = useDeed();
+  const send = (event: Event) => {
+    event.preventDefault();
+    void deed.run(async () => {
+      const done = await post<{ said: string }>("/v1/clients/merge", { a: Number(props.client), b: Number(other), because });
+      props.onDone(done.said);
+    });
+  };
+  return <form onSubmit={send}>
+    <p>The two become one person, in every system. It can be undone: each record goes back where it was.</p>
+    {deed.told}
+    <Field label="The other client's number"><input inputMode="numeric" pattern="[0-9]+" required autoFocus value={other} onInput={(e) => setOther(e.currentTarget.value)} /></Field>
+    <Field label="Why"><input required minLength={4} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
+    <p class="row"><button type="submit" disabled={deed.busy}>Merge</button><button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
+  </form>;
+}

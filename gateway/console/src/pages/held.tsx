@@ -1,0 +1,113 @@
+// What is held, by reason in the sender's own words; codes that no table knows; mending and bringing in.
+
+import { useState } from "preact/hooks";
+import { post, query } from "../api";
+import { Badge, count, Dialog, Field, Heading, Moment, plural, Shown, Table, useDeed, useLoad, type Loaded } from "../parts";
+import type { HeldGroup, Me, MissingCode, RecordPage, Replayed, Saved } from "../types";
+import { RecordList } from "./runs";
+
+export function Held(props: { me: Me; rule: string }) {
+  const groups = useLoad<HeldGroup[]>("/v1/held/groups", 30);
+  const [open, setOpen] = useState("");
+  const [tab, setTab] = useState<"reasons" | "codes">(props.rule === "codes" ? "codes" : "reasons");
+  const may = (what: string) => props.me.open.includes(what);
+  return <>
+    <Heading title="Held" about="Records that were kept back, by reason. Nothing of them is lost; mend the cause, then bring them in." />
+    {may("GET /v1/codes") && <div class="tabs" role="tablist" aria-label="What to look at">
+      {([["reasons", "By reason"], ["codes", "Unmapped codes"]] as const).map(([id, title]) =>
+        <button type="button" role="tab" key={id} id={`tab-${id}`} aria-selected={tab === id} tabIndex={tab === id ? 0 : -1}
+          onClick={() => setTab(id)}
+          onKeyDown={(e) => { if (e.key === "ArrowRight" || e.key === "ArrowLeft") { const to = tab === "reasons" ? "codes" : "reasons"; setTab(to); document.getElementById(`tab-${to}`)?.focus(); } }}>{title}</button>)}
+    </div>}
+    {tab === "codes" ? <Codes again={groups.again} /> :
+      <Shown of={groups} empty={(all) => !all.length && "Nothing is held. Records that surprise Gatehouse are kept here, with the reason."}>{(all) =>
+        <ul class="groups">{all.map((group) => {
+          const id = [group.route, group.rule, group.field, group.source, group.outcome].join("|");
+          return <Group key={id} group={group} open={open === id} toggle={() => setOpen(open === id ? "" : id)}
+            mayReplay={may("POST /v1/held/replay")} again={groups.again} />;
+        })}</ul>}</Shown>}
+  </>;
+}
+
+function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; mayReplay: boolean; again: () => void }) {
+  const { group } = props;
+  const deed = useDeed();
+  const replay = () => void deed.run(async () => {
+    const done = await post<Replayed>("/v1/held/replay" + query({ route: group.route, rule: group.rule, limit: 100000 }));
+    props.again();
+    return `Tried ${plural(done.tried, "record")}: ${count(done.stored)} came in, ${count(done.held)} are still held`
+      + (done.rejected ? `, ${count(done.rejected)} were rejected` : "") + `. ${done.notes.slice(0, 3).join(" ")}`;
+  });
+  return <li class="card group">
+    <div class="group-head">
+      <p class="big">{count(group.records)}</p>
+      <div><h2><span class="source">{group.source || group.field || "The whole record"}</span> <Badge of={group.outcome} /></h2>
+        <p>{group.meaning || group.message} <span class="id">[{group.rule}]</span></p>
+        {group.remedy && <p><strong>What to do:</strong> {group.remedy}</p>}
+        <p class="quiet">{group.route} · oldest <Moment at={group.oldest} /> · newest <Moment at={group.newest} /></p></div>
+      <div class="actions">
+        <button type="button" class="plain" aria-expanded={props.open} onClick={props.toggle}>{props.open ? "Hide records" : "Show records"}</button>
+        {props.mayReplay && group.outcome === "held" && <button type="button" disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
+        <a class="small-link" download href={"/v1/held/workbook" + query({ route: group.route, rule: group.rule, source: group.source, outcome: group.outcome })}>Error workbook</a>
+      </div>
+    </div>
+    {deed.told}
+    {props.open && <HeldRecords group={group} />}
+  </li>;
+}
+
+function HeldRecords(props: { group: HeldGroup }) {
+  const { route, rule, source, outcome } = props.group;
+  const path = (after?: number) => "/v1/held" + query({ route, rule, source, outcome, after, limit: 50 });
+  const first = useLoad<RecordPage>(path());
+  return <Shown of={first} empty={(page) => !page.records.length && "None is left."}>{(page) =>
+    <RecordList caption={`Records held by ${rule}`} first={page} path={path} />}</Shown>;
+}
+
+function Codes(props: { again: () => void }) {
+  const codes = useLoad<MissingCode[]>("/v1/codes");
+  const [chosen, setChosen] = useState<MissingCode | null>(null);
+  const [said, setSaid] = useState("");
+  return <>
+    <p>Values that stand in no line of their code table. Say what one means, and the records that wait for it can come in.</p>
+    {said && <p class="alert good" role="status">{said}</p>}
+    <Shown of={codes as Loaded<MissingCode[]>} empty={(all) => !all.length && "Every code that came stands in its table."}>{(all) =>
+      <Table caption="Codes without a meaning" hideCaption rows={all} id={(c) => `${c.table}|${c.source}|${c.code}|${c.example}`} columns={[
+        { head: "Code", cell: (c) => <code>{c.code}</code>, sort: (c) => c.code },
+        { head: "Records", cell: (c) => count(c.records), number: true, sort: (c) => c.records },
+        { head: "Field", cell: (c) => c.source, sort: (c) => c.source },
+        { head: "Table", cell: (c) => c.table, sort: (c) => c.table },
+        { head: "Last seen", cell: (c) => <Moment at={c.last_seen} />, sort: (c) => c.last_seen },
+        { head: "For example", cell: (c) => c.example },
+        { head: "Mend", cell: (c) => (c.code.startsWith("***") ? <span class="quiet">masked: edit the file</span>
+          : <button type="button" class="small" onClick={() => setChosen(c)}>Say what it means</button>) },
+      ]} />}</Shown>
+    <Dialog title={`What does ${chosen?.code ?? ""} mean?`} open={!!chosen} onClose={() => setChosen(null)}>
+      {chosen && <AddCode code={chosen} onClose={() => setChosen(null)} onDone={(text) => { setChosen(null); setSaid(text); codes.again(); props.again(); }} />}
+    </Dialog>
+  </>;
+}
+
+function AddCode(props: { code: MissingCode; onClose: () => void; onDone: (said: string) => void }) {
+  const [meaning, setMeaning] = useState("");
+  const [note, setNote] = useState("");
+  const deed = useDeed();
+  const { code } = props;
+  const send = (event: Event) => {
+    event.preventDefault();
+    void deed.run(async () => {
+      const body = { route: code.route, table: code.table, code: code.code, meaning: meaning.trim(), note: note.trim() };
+      await post<Saved>("/v1/codes", body);
+      const done = await post<Replayed>("/v1/held/replay" + query({ route: code.route, rule: "unmapped-code", limit: 100000 }));
+      props.onDone(`${code.code} means ${meaning.trim()} now. ${plural(done.stored, "record")} came in.`);
+    });
+  };
+  return <form onSubmit={send}>
+    <p>{plural(code.records, "record")} wait for it in {code.source}. A line is added to {code.table}, in the site's own files.</p>
+    {deed.told}
+    <Field label="It means" hint={`A value of ${code.field}`}><input required value={meaning} autoFocus onInput={(e) => setMeaning(e.currentTarget.value)} /></Field>
+    <Field label="Note" hint="Who says so, since when"><input value={note} onInput={(e) => setNote(e.currentTarget.value)} /></Field>
+    <p class="row"><button type="submit" disabled={deed.busy}>Add it and bring the records in</button>
+      <button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
+  </form>;
+}

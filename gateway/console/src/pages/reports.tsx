@@ -1,0 +1,124 @@
+// Federal reports: when they are due, a dry run or the real one, what was sent and with which errors, certifying, what
+// changed since the last one.
+
+import { useEffect, useState } from "preact/hooks";
+import { get, post, query } from "../api";
+import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
+import type { Difference, DueReport, Job, Me, Report, Submission } from "../types";
+
+export function Reports(props: { me: Me }) {
+  const may = (what: string) => props.me.open.includes(what);
+  const reports = useLoad<Report[]>("/v1/reports");
+  const calendar = useLoad<{ today: string; due: DueReport[] }>("/v1/reports/calendar");
+  const sent = useLoad<Submission[]>(may("GET /v1/submissions") ? "/v1/submissions" : "");
+  const again = () => { calendar.again(); sent.again(); };
+  return <>
+    <Heading title="Reports" about="What is due, what was sent, and the proof of it." />
+    <section class="card"><h2>Calendar</h2>
+      <Shown of={calendar} empty={(c) => !c.due.length && "No report says when it is due. Write `due: 45 days after the quarter` in its route."}>{(c) =>
+        <Table caption="Reports that are due" hideCaption rows={c.due} id={(d) => d.route + d.quarter} columns={[
+          { head: "Due", cell: (d) => d.due, sort: (d) => d.due },
+          { head: "Report", cell: (d) => d.route, sort: (d) => d.route },
+          { head: "Quarter", cell: (d) => d.quarter, sort: (d) => d.quarter },
+          { head: "State", cell: (d) => <Badge of={d.state} tone={d.state.startsWith("overdue") ? "bad" : d.state === "open" ? "info" : "good"} /> },
+          { head: "Dry runs", cell: (d) => d.rehearsals.join(", ") },
+        ]} />}</Shown></section>
+    <section class="card"><h2>Make one</h2>
+      <Shown of={reports} empty={(all) => !all.length && "This site has no route that makes a report."}>{(all) =>
+        <ul class="routes">{all.map((report) => <Make report={report} key={report.route} may={may("POST /v1/reports/*/run")} again={again} />)}</ul>}</Shown></section>
+    {may("GET /v1/submissions") && <section class="card"><h2>What was sent</h2>
+      <Shown of={sent} empty={(all) => !all.length && "Nothing was sent yet. Every report that is sent stands here for good."}>{(all) =>
+        <Sent all={all} may={may} again={again} />}</Shown></section>}
+  </>;
+}
+
+function Make(props: { report: Report; may: boolean; again: () => void }) {
+  const { report } = props;
+  const [quarter, setQuarter] = useState("");
+  const [job, setJob] = useState<Job | null>(null);
+  const deed = useDeed();
+  const run = (dry: boolean) => void deed.run(async () => {
+    const asked = await post<{ job: number }>(`/v1/reports/${report.route}/run` + query({ quarter, dry_run: dry ? "yes" : "" }));
+    setJob({ job: asked.job, route: report.route, state: "waiting" });
+  });
+  useEffect(() => {
+    if (!job || job.state === "done") return;
+    const timer = setTimeout(() => {
+      get<Job>(`/v1/jobs/${job.job}`, true).then((now) => { setJob({ ...now }); if (now.state === "done") props.again(); }, () => setJob({ ...job }));
+    }, 700);
+    return () => clearTimeout(timer);
+  }, [job]);
+  const busy = deed.busy || (job !== null && job.state !== "done");
+  return <li class="route">
+    <p class="name"><strong>{report.route}</strong> <span class="quiet">{report.layout ?? report.format}, {report.program || "all programs"} → {report.to}</span>
+      {report.layout_status === "incomplete" && <Badge of="layout incomplete" tone="warn" />}</p>
+    {report.layout_note && <p class="quiet">{report.layout_note}</p>}
+    <p class="quiet">{report.due ? `Due ${report.due}.` : "No due date is set."}{" "}
+      {report.rehearse.length > 0 && `Dry runs ${report.rehearse.join(", ")} days before. `}{report.schedule ? `Runs by itself: ${report.schedule}.` : "Runs when asked."}
+      {report.hold_errors && " A file with errors is held back."}</p>
+    {props.may && <div class="row">
+      <Field label="Quarter"><input placeholder={report.quarter} pattern="[0-9]{4}Q[1-4]" value={quarter} onInput={(e) => setQuarter(e.currentTarget.value)} /></Field>
+      <button type="button" class="plain" disabled={busy} onClick={() => run(true)}>Dry run</button>
+      <button type="button" disabled={busy} onClick={() => run(false)}>Make and send</button></div>}
+    {deed.told}
+    {job && <Outcome job={job} />}
+  </li>;
+}
+
+function Outcome(props: { job: Job }) {
+  const { job } = props;
+  if (job.state !== "done") return <p role="status" class="quiet">{job.state === "waiting" ? "Waiting for its turn …" : "Working … You can leave this page; it goes on."}</p>;
+  const result = job.result;
+  if (!result || result.error) return <Notice kind="bad">{result?.message ?? "It failed."}</Notice>;
+  const bad = result.state === "red" || (result.held_rows ?? 0) > 0;
+  return <Notice kind={bad ? "warn" : "good"}><p>{plural(result.rows ?? 0, "row")}, {plural(result.held_rows ?? 0, "row")} held.</p>
+    {result.notes?.slice(0, 12).map((note) => <p key={note}>{note}</p>)}</Notice>;
+}
+
+function Sent(props: { all: Submission[]; may: (what: string) => boolean; again: () => void }) {
+  const [certifying, setCertifying] = useState<Submission | null>(null);
+  const [compared, setCompared] = useState<{ of: Submission; is: Difference } | null>(null);
+  const deed = useDeed();
+  const compare = (one: Submission) => void deed.run(async () =>
+    setCompared({ of: one, is: await get<Difference>(`/v1/submissions/${one.number}/difference/${one.replaces}`) }));
+  return <>
+    {deed.told}
+    <Table caption="Submissions" hideCaption rows={props.all} id={(s) => s.number} columns={[
+      { head: "No", cell: (s) => s.number, number: true, sort: (s) => s.number },
+      { head: "Sent", cell: (s) => <Moment at={s.at} />, sort: (s) => s.at },
+      { head: "Report", cell: (s) => `${s.route} ${s.quarter}`, sort: (s) => s.route + s.quarter },
+      { head: "Rows", cell: (s) => count(s.rows), number: true, sort: (s) => s.rows },
+      { head: "How", cell: (s) => (s.errors ? <Badge of={`submitted with ${plural(s.errors, "error")}`} tone="warn" /> : <Badge of="submitted without errors" tone="good" />) },
+      { head: "Certified", cell: (s) => (s.certified_by ? <>{s.certified_by}{s.certified_as && `, ${s.certified_as}`}, <Moment at={s.certified_at} /></>
+        : props.may("POST /v1/submissions/*/certify") ? <button type="button" class="small" onClick={() => setCertifying(s)}>Certify …</button> : "not yet") },
+      { head: "Proof", cell: (s) => <><a href={`/v1/submissions/${s.number}/receipt`} download={`receipt-${s.number}.json`}>Receipt</a>
+        {s.errors > 0 && props.may("GET /v1/submissions/*/findings") && <> · <a href={`/v1/submissions/${s.number}/findings`} download>Error workbook</a></>}
+        {s.replaces && props.may("GET /v1/submissions/*/difference/*") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
+        <details><summary>File</summary>{s.file}<br /><code>{s.sha256}</code></details></> },
+    ]} />
+    {compared && <section><h3>Submission {compared.of.number} beside {compared.of.replaces}</h3>
+      <p>{count(compared.is.added)} added, {count(compared.is.removed)} removed, {count(compared.is.changed)} changed, {count(compared.is.same)} the same.</p>
+      <ul>{compared.is.reasons.map((r) => <li key={r}>{r}</li>)}</ul>
+      {!!compared.is.rows.length && <Table caption="Rows that differ" rows={compared.is.rows} id={(r) => r.kind + r.individual + r.entry} columns={[
+        { head: "Kind", cell: (r) => r.kind, sort: (r) => r.kind }, { head: "Individual", cell: (r) => r.individual, sort: (r) => r.individual },
+        { head: "Elements", cell: (r) => r.elements.join(" ") }, { head: "Why", cell: (r) => r.why }]} />}</section>}
+    <Dialog title={`Certify submission ${certifying?.number ?? ""}`} open={!!certifying} onClose={() => setCertifying(null)}>
+      {certifying && <Certify of={certifying} onClose={() => setCertifying(null)} onDone={() => { setCertifying(null); props.again(); }} />}</Dialog>
+  </>;
+}
+
+function Certify(props: { of: Submission; onClose: () => void; onDone: () => void }) {
+  const [as, setAs] = useState("");
+  const deed = useDeed();
+  const send = (event: Event) => {
+    event.preventDefault();
+    void deed.run(async () => { await post(`/v1/submissions/${props.of.number}/certify`, { as }); props.onDone(); });
+  };
+  return <form onSubmit={send}>
+    <p>You say with your name that {props.of.route} {props.of.quarter} is right, as it was sent: {plural(props.of.rows, "row")}, {plural(props.of.errors, "error")}.</p>
+    {props.of.errors > 0 && <Notice kind="warn">It was submitted with errors.</Notice>}
+    {deed.told}
+    <Field label="In what office"><input required value={as} autoFocus onInput={(e) => setAs(e.currentTarget.value)} /></Field>
+    <p class="row"><button type="submit" disabled={deed.busy}>Certify</button><button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
+  </form>;
+}

@@ -1,0 +1,178 @@
+// What pages are made of: loading with honest states, tables, badges, dialogs, numbers and times in words.
+
+import type { ComponentChildren } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Failure, get } from "./api";
+
+export interface Loaded<T> { data?: T; error?: Failure; loading: boolean; again: () => void }
+
+/** Loads `path`, and again every `seconds` while the page is in sight. An empty path loads nothing. */
+export function useLoad<T>(path: string, seconds = 0): Loaded<T> {
+  const [state, set] = useState<{ path: string; data?: T; error?: Failure }>({ path: "" });
+  const [turn, next] = useState(0);
+  const again = useCallback(() => next((n) => n + 1), []);
+  useEffect(() => {
+    if (!path) return;
+    let gone = false;
+    const load = (unattended: boolean) =>
+      get<T>(path, unattended).then(
+        (data) => { if (!gone) set({ path, data }); },
+        (error: Failure) => { if (!gone) set((old) => ({ path, data: old.path === path ? old.data : undefined, error })); });
+    void load(false);
+    const timer = seconds ? setInterval(() => { if (!document.hidden) void load(true); }, seconds * 1000) : 0;
+    return () => { gone = true; clearInterval(timer); };
+  }, [path, turn, seconds]);
+  const current = state.path === path;
+  return { data: current ? state.data : undefined, error: current ? state.error : undefined, loading: !!path && !current, again };
+}
+
+/** The one place where loading, failing and being empty are told apart. */
+export function Shown<T>(props: { of: Loaded<T>; children: (data: T) => ComponentChildren; empty?: (data: T) => string | false }) {
+  const { data, error, loading, again } = props.of;
+  if (data === undefined && error) return <Problem error={error} again={again} />;
+  if (data === undefined) return <p class="quiet" role="status" aria-busy={loading}>Loading …</p>;
+  const empty = props.empty?.(data);
+  return <>
+    {error && <Problem error={error} again={again} stale />}
+    {empty ? <p class="empty">{empty}</p> : props.children(data)}
+  </>;
+}
+
+export function Problem(props: { error: Failure; again?: () => void; stale?: boolean }) {
+  const { error } = props;
+  return <div class="alert bad" role="alert">
+    <p><strong>{error.status === 403 ? "Not open to you." : props.stale ? "This may be out of date." : "That did not work."}</strong>{" "}
+      {error.message} <span class="id">[{error.id}]</span></p>
+    {props.again && error.status !== 403 && <button type="button" class="small" onClick={props.again}>Try again</button>}
+  </div>;
+}
+
+export function Notice(props: { kind?: "good" | "warn" | "bad"; children: ComponentChildren }) {
+  return <div class={`alert ${props.kind ?? "good"}`} role="status">{props.children}</div>;
+}
+
+export function Heading(props: { title: string; about?: string; children?: ComponentChildren }) {
+  const ref = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${props.title} – Gatehouse`;
+    ref.current?.focus();
+  }, [props.title]);
+  return <div class="heading">
+    <div><h1 tabIndex={-1} ref={ref}>{props.title}</h1>{props.about && <p class="lead">{props.about}</p>}</div>
+    {props.children && <div class="actions">{props.children}</div>}
+  </div>;
+}
+
+const tones: Record<string, string> = {
+  done: "good", stored: "good", delivered: "good", holds: "good", sent: "good", certified: "good", active: "good",
+  running: "info", pending: "info", claimed: "info", unchanged: "plain", filtered: "plain", superseded: "plain", waiting: "info",
+  held: "warn", unknown: "warn", open: "warn", second: "warn", provisional: "warn", interrupted: "warn", "broken-off": "warn",
+  warning: "warn", unusual: "warn", red: "bad", late: "bad", rejected: "bad", refused: "bad", error: "bad", overdue: "bad",
+};
+export function Badge(props: { of: string; tone?: string }) {
+  return <span class={`badge ${props.tone ?? tones[props.of] ?? "plain"}`}>{props.of}</span>;
+}
+
+export interface Column<T> { head: string; cell: (row: T) => ComponentChildren; number?: boolean; sort?: (row: T) => string | number }
+
+/** Rows under sortable heads; on a narrow window each row becomes a card whose cells say their head. */
+export function Table<T>(props: { caption: string; columns: Column<T>[]; rows: T[]; id: (row: T) => string | number; hideCaption?: boolean }) {
+  const [order, setOrder] = useState<{ at: number; down: boolean } | null>(null);
+  const by = order && props.columns[order.at]?.sort;
+  const rows = by
+    ? [...props.rows].sort((a, b) => { const x = by(a), y = by(b); return (x < y ? -1 : x > y ? 1 : 0) * (order.down ? -1 : 1); })
+    : props.rows;
+  const sorted = (at: number) => (order?.at === at ? (order.down ? "descending" : "ascending") : undefined);
+  return <div class="scroll" tabIndex={0} role="region" aria-label={props.caption}>
+    <table>
+      <caption class={props.hideCaption ? "hidden" : ""}>{props.caption}</caption>
+      <thead><tr>{props.columns.map((column, at) =>
+        <th scope="col" class={column.number ? "number" : ""} aria-sort={sorted(at)} key={column.head}>
+          {column.sort
+            ? <button type="button" class="sort" onClick={() => setOrder({ at, down: order?.at === at ? !order.down : !!column.number })}>
+                {column.head}<span aria-hidden="true">{sorted(at) === "ascending" ? " ▲" : sorted(at) === "descending" ? " ▼" : " ↕"}</span>
+              </button>
+            : column.head}
+        </th>)}</tr></thead>
+      <tbody>{rows.map((row) =>
+        <tr key={props.id(row)}>{props.columns.map((column) =>
+          <td class={column.number ? "number" : ""} data-head={column.head} key={column.head}>{column.cell(row)}</td>)}</tr>)}
+      </tbody>
+    </table>
+  </div>;
+}
+
+/** A question before something happens. Escape and Cancel leave it. */
+export function Dialog(props: { title: string; open: boolean; onClose: () => void; children: ComponentChildren }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (props.open && !dialog.open) dialog.showModal();
+    if (!props.open && dialog.open) dialog.close();
+  }, [props.open]);
+  return <dialog ref={ref} aria-labelledby="dialog-title" onClose={props.onClose}>
+    {props.open && <><h2 id="dialog-title">{props.title}</h2>{props.children}</>}
+  </dialog>;
+}
+
+/** Asks for what purpose a value is needed, because that is kept. */
+export function AskPurpose(props: { open: boolean; onClose: () => void; onSay: (purpose: string) => void }) {
+  const [purpose, setPurpose] = useState("");
+  return <Dialog title="Why do you need to see these values?" open={props.open} onClose={props.onClose}>
+    <form method="dialog" onSubmit={(event) => { event.preventDefault(); props.onSay(purpose.trim()); }}>
+      <p>They are shown as far as your roles allow. Your name, the time and this reason are kept in the audit trail.</p>
+      <Field label="Reason" hint="For example: call from the client about case 1234">
+        <input name="purpose" required minLength={4} maxLength={200} value={purpose} onInput={(e) => setPurpose(e.currentTarget.value)} autoFocus />
+      </Field>
+      <p class="row"><button type="submit">Show the values</button>
+        <button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
+    </form>
+  </Dialog>;
+}
+
+export function Field(props: { label: string; hint?: string; children: ComponentChildren }) {
+  return <label class="field"><span class="label">{props.label}</span>
+    {props.hint && <span class="hint">{props.hint}</span>}{props.children}</label>;
+}
+
+export function Stat(props: { value: ComponentChildren; label: string; href?: string; tone?: string }) {
+  const inside = <><span class="value">{props.value}</span><span class="what">{props.label}</span></>;
+  return props.href ? <a class={`stat ${props.tone ?? ""}`} href={props.href}>{inside}</a> : <div class={`stat ${props.tone ?? ""}`}>{inside}</div>;
+}
+
+const numbers = new Intl.NumberFormat("en-US");
+export const count = (n: number | undefined | null) => (n === undefined || n === null ? "–" : numbers.format(n));
+export const plural = (n: number, one: string, many = one + "s") => `${count(n)} ${n === 1 ? one : many}`;
+
+const moments = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+const withYear = new Intl.DateTimeFormat("en-US", { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+/** A moment on the reader's own clock; the exact one is told on hover. */
+export function Moment(props: { at: string | null | undefined }) {
+  if (!props.at) return <span class="quiet">never</span>;
+  const at = new Date(props.at);
+  const year = at.getFullYear() === new Date().getFullYear();
+  return <time dateTime={props.at} title={props.at}>{(year ? moments : withYear).format(at)}</time>;
+}
+
+export function duration(seconds: number | undefined): string {
+  if (seconds === undefined) return "–";
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172800) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86400)} days`;
+}
+
+/** Something that a button starts: busy while it runs, and what came of it. */
+export function useDeed() {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Failure | null>(null);
+  const [said, setSaid] = useState("");
+  const run = async (deed: () => Promise<string | void>) => {
+    setBusy(true); setError(null); setSaid("");
+    try { setSaid((await deed()) ?? ""); } catch (failure) { setError(failure as Failure); }
+    setBusy(false);
+  };
+  const told = <>{error && <Problem error={error} />}{said && <Notice>{said}</Notice>}</>;
+  return { busy, error, said, run, told };
+}

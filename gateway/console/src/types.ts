@@ -1,0 +1,125 @@
+// What the API answers, as the console uses it. docs/openapi.json says the same in full.
+
+export interface Session { signed_in: boolean; setup: boolean; synthetic: boolean; idle_minutes: number; name?: string; csrf?: string }
+export interface Me { name: string; roles: string[]; merit_staff: boolean; site_itself: boolean; open: string[] }
+
+export type Counts = Record<string, number | boolean>;
+export interface LastRun {
+  run: number; state: string; began: string | null; ended: string | null; read: number; held: number; note: string;
+  usual_read?: number; unusual?: boolean;
+}
+export interface Route {
+  route: string; kind: string; from: string; to: string; mapping: string; schedule: string; next: string | null;
+  balance?: Counts; last_arrival?: string | null; last_delivery?: string | null; refused_files?: number;
+  promise_seconds?: number; age_seconds?: number; late?: boolean; last_run?: LastRun;
+}
+export interface System { system: string; title: string; owner: string }
+export interface Routes { systems: System[]; routes: Route[] }
+export interface Status {
+  site: string; synthetic: boolean; version: string; configuration: string; clients: number; provisional: number;
+  reviews: number; conflicts: number; loops: number; records: number; held: number; held_deliveries: number;
+  unknown_deliveries: number; store_bytes: number;
+}
+
+export interface Run {
+  run: number; route: string; system: string; kind: string; trigger: string; state: string; began: string | null;
+  ended: string | null; balance: Counts; entities: Record<string, number>; clients_new: number; clients_linked: number;
+  reviews: number; note: string; files?: RunFile[];
+}
+export interface RunFile {
+  file: string; state: string; rule: string; reason: string; bytes: number; records: number; arrived: string | null;
+  acknowledged: string | null;
+}
+export interface RecordRow {
+  record: number; route: string; system: string; file: string; line: number; version: number; current: boolean;
+  outcome: string; client: number | null; received: string; mapping: string; rule: string; field: string; source: string;
+  message: string;
+}
+export interface RecordPage { records: RecordRow[]; more: boolean }
+export interface Problem { severity: string; rule: string; field: string; source: string; message: string; where: string }
+export interface StoryValue {
+  field: string; doc: string; state: string; sight: string; value: string; why: string;
+  steps: { text: string; where: string }[];
+}
+export interface Delivery {
+  route: string; state: string; change: number; version: number; attempts: number; run: number | null;
+  settled: string | null; remote_id: string; reason: string;
+}
+export interface Story extends RecordRow { problems: Problem[]; values: StoryValue[]; deliveries: Delivery[]; mapping_hash: string }
+export interface HeldGroup {
+  route: string; system: string; rule: string; field: string; source: string; outcome: string; records: number;
+  oldest: string; newest: string; message: string; meaning: string; remedy: string;
+}
+export interface MissingCode {
+  code: string; route: string; records: number; source: string; field: string; table: string; first_seen: string;
+  last_seen: string; example: string;
+}
+export interface Replayed { tried: number; stored: number; held: number; rejected: number; filtered: number; notes: string[] }
+
+export interface FoundClient { client: number; id: string; state: string; [field: string]: string | number }
+export interface ShownField {
+  field: string; value: string; why: string; system: string; record: number; received: string; pinned_by: string;
+  said: { value: string; system: string; records: number; first_seen: string; last_seen: string }[];
+}
+export interface Client { client: number; version: number; state: string; fields: ShownField[] }
+export interface Evidence {
+  prior_bits: number; steps: { field: string; level: string; bits: number; rarity_bits: number }[];
+  relatives_bits: number; total_bits: number; sentence: string;
+}
+export interface How {
+  records: { record: number; system: string; received: string; rule: string; sentence: string; bits: number; evidence?: Evidence }[];
+  happenings: { at: string; kind: string; from: number; to: number; records: number; actor: string; because: string }[];
+}
+export interface Disclosure {
+  disclosure: number; at: string; state: string; to: string; route: string; purpose: string; basis: string;
+  agreement: string; fields: string; people: number;
+}
+export interface Review {
+  review: number; record: number; client: number; candidate: number; score: number; rule: string; sentence: string;
+  state: string; records: number; claimed_by: string; first_said_same: string; since: string;
+  why?: Evidence; fields?: { field: string; client: string; candidate: string; same: boolean | null }[];
+}
+
+export interface Finding { grade: string; rule: string; file: string; line: number; path: string; message: string }
+export interface MappingRow { mapping: string; file: string; own: boolean; from: string; to: string; routes: string[]; hash: string }
+export interface MappingText {
+  mapping: string; route: string; file: string; own: boolean; hash: string; sha256: string; text: string;
+  fields: { target: string; meaning: string; rule: string; codes: string }[];
+  tables: Record<string, { from: string; to: string; note: string }[]>; findings: Finding[];
+}
+export interface Trial {
+  ok: boolean; findings: Finding[]; records?: number; changed?: number;
+  tests?: { passed: number; failed: number; tests: { name: string; line: number; passed: boolean; complaints: string[] }[] };
+  changes?: { field: string; records: number; line: string; step: string; example: string }[];
+  preview?: { line: number; file: string; before: Cell[]; after: Cell[] }[];
+}
+export interface Cell { field: string; value: string }
+export interface Saved { live: boolean; configuration: string; findings: Finding[] }
+
+export interface Report {
+  route: string; format: string; program: string; quarter: string; to: string; due: string; schedule: string;
+  rehearse: number[]; hold_errors: boolean; next: string | null; layout?: string; layout_status?: string; layout_note?: string;
+}
+export interface DueReport { due: string; route: string; quarter: string; state: string; rehearsals: string[] }
+export interface Submission {
+  number: number; route: string; quarter: string; file: string; sha256: string; rows: number; errors: number;
+  replaces: number | null; at: string; certified_by: string; certified_as: string; certified_at: string;
+}
+export interface Difference {
+  added: number; removed: number; changed: number; same: number; older_proven: boolean; newer_proven: boolean;
+  reasons: string[]; rows: { kind: string; individual: string; entry: string; elements: string[]; why: string }[];
+}
+export interface Job { job: number; route: string; state: string; result?: JobResult }
+export interface JobResult extends Partial<Run> { notes?: string[]; error?: string; message?: string; rows?: number; held_rows?: number }
+
+export interface Agreement {
+  system: string; agreement: string; parties: string; purpose: string; basis: string; fields: string[]; from: string;
+  to: string; standing: string;
+}
+export interface AuditRow {
+  row: number; at: string; actor: string; action: string; subject: string; outcome: string; purpose: string; detail: string;
+}
+export interface AuditVerdict { ok: boolean; rows: number; anchors: number; findings: string[] }
+export interface Access {
+  people: { name: string; roles: string[]; merit_staff: boolean; certificate: boolean }[];
+}
