@@ -16,11 +16,14 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import jsonschema
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAM = str(Path(sys.argv.pop(1)).resolve())
 PATIENCE = 30
 
+DOCUMENT = json.loads((ROOT / "docs/openapi.json").read_text())
 ROLES = ("operator", "mapper", "steward", "reporter", "auditor")
 # What the site's own table (gateway/policy/access.cpp) must say; x is open. Anything else is refused.
 MATRIX = """
@@ -62,6 +65,32 @@ GET  /v1/conflicts                  -        -      x       -        -
 GET  /v1/conflicts/*                -        -      x       -        -
 POST /v1/conflicts/*/decide         -        -      x       -        -
 GET  /v1/audit                      -        -      -       -        x
+GET  /v1/audit/verify               -        -      -       -        x
+GET  /v1/routes                     x        x      x       x        x
+GET  /v1/runs/*                     x        x      -       x        x
+GET  /v1/runs/*/records             x        x      -       -        x
+GET  /v1/held                       x        x      x       -        -
+GET  /v1/held/groups                x        x      x       -        -
+GET  /v1/held/workbook              x        x      x       -        -
+GET  /v1/codes                      -        x      -       -        -
+POST /v1/codes                      -        x      -       -        -
+GET  /v1/records/*                  -        x      x       -        -
+POST /v1/records/*/reveal           -        -      x       -        -
+POST /v1/clients/find               -        -      x       -        -
+GET  /v1/clients/*/disclosures      -        -      x       -        x
+GET  /v1/mappings                   -        x      -       -        -
+GET  /v1/mappings/*                 -        x      -       -        -
+POST /v1/mappings/*/try             -        x      -       -        -
+POST /v1/mappings/*/save            -        x      -       -        -
+GET  /v1/reports                    x        -      -       x        x
+GET  /v1/reports/calendar           x        -      -       x        x
+GET  /v1/submissions                -        -      -       x        x
+GET  /v1/submissions/*/receipt      -        -      -       x        x
+GET  /v1/submissions/*/findings     -        -      -       x        -
+GET  /v1/submissions/*/difference/* -        -      -       x        -
+POST /v1/submissions/*/certify      -        -      -       x        -
+GET  /v1/agreements                 x        -      x       -        x
+GET  /v1/access                     -        -      -       -        x
 GET  /v1/nothing                    -        -      -       -        -
 """
 PEOPLE = "".join(f"  {role}.person: {{roles: [{role}]}}\n" for role in ROLES) + """\
@@ -77,6 +106,14 @@ def matrix():
     head, *rows = [line.split() for line in MATRIX.strip("\n").splitlines()]
     for method, path, *marks in rows:
         yield method, path, {role: mark == "x" for role, mark in zip(head, marks)}
+
+
+def hold_against_the_document(method, path, answer):
+    """The shape that docs/openapi.json gives the answer of this endpoint."""
+    deed = next(deeds[method.lower()] for url, deeds in DOCUMENT["paths"].items() if re.sub(r"{[a-z]+}", "*", url) == path and method.lower() in deeds)
+    content = next(one for code, one in deed["responses"].items() if code.startswith("2"))["content"]
+    schema = next(iter(content.values()))["schema"]
+    jsonschema.validate(answer, {**schema, "components": DOCUMENT["components"]})
 
 
 def labels_of_client():
@@ -141,7 +178,7 @@ class Site(unittest.TestCase):
         headers = {"Host": "localhost"} | ({"Authorization": f"Bearer {token}"} if token else {})
         connection.request(method, path, body=json.dumps(body) if body is not None else None, headers=headers)
         answer = connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode("utf-8", "replace")
         connection.close()
         return answer.status, json.loads(text) if text.startswith(("{", "[")) else text
 
@@ -176,6 +213,14 @@ class Roles(Site):
             self.assertEqual(set(mine["open"]), {f"{m} {p}" for m, p, open_to in matrix() if open_to[role]})
             self.assertEqual(mine["roles"], [role])
             self.assertLess(len(mine["open"]), len(here), "no role has everything")
+
+    def test_the_document_names_what_the_program_opens_and_to_whom(self):
+        said = {f"{method.upper()} {re.sub(r'{[a-z]+}', '*', path)}": deed.get("x-roles")
+                for path, deeds in DOCUMENT["paths"].items() for method, deed in deeds.items()}
+        here = {f"{method} {path}": [role for role in ROLES if open_to[role]] for method, path, open_to in matrix() if any(open_to.values())}
+        self.assertEqual({key: roles for key, roles in said.items() if roles is not None}, here)
+        self.assertEqual({key.split()[1] for key, roles in said.items() if roles is None},
+                         {"/v1/session", "/v1/session/setup", "/v1/session/end", "/v1/session/password"})
 
     def fields(self, token, reveal=False):
         if reveal:
@@ -217,11 +262,15 @@ class Roles(Site):
                     continue
                 with self.subTest(role=role, endpoint=path):
                     status, answer = self.ask(path.replace("/why/*", "/why/2").replace("*", "1"), token=token)
+                    if status == 200:
+                        hold_against_the_document(method, path, answer)
                     text = (answer if isinstance(answer, str) else json.dumps(answer)).upper()
                     self.assertEqual([form for form in said if form in text], [])
                     answered |= {path} if status == 200 else set()
         silent = {path for method, path, open_to in matrix() if method == "GET" and any(open_to.values())} - answered
-        self.assertEqual(silent, {"/v1/jobs/*", "/v1/conflicts/*"}, "these had nothing to show, all others did")
+        nothing = {"/v1/jobs/*", "/v1/conflicts/*", "/v1/mappings/*", "/v1/submissions/*/receipt", "/v1/submissions/*/findings",
+                   "/v1/submissions/*/difference/*"}
+        self.assertEqual(silent, nothing, "these had nothing to show, all others did")
 
     def test_a_reveal_needs_a_purpose_and_is_audited_under_the_callers_own_name(self):
         status, _ = self.ask("/v1/clients/1/reveal", "POST", self.tokens["steward"], {"actor": "person:somebody.else"})
@@ -309,7 +358,8 @@ class Locked(Site):
         self.assertEqual(self.ask("/v1/status", token=good)[0], 200)  # nine and a success: forgotten
         for n in range(10):
             self.assertEqual(self.ask("/v1/status", token=f"ght_{n:064x}")[0], 401)
-        self.assertEqual(self.ask("/v1/status", token=good), (429, {"error": "locked"}))
+        status, said = self.ask("/v1/status", token=good)
+        self.assertEqual((status, said["error"]), (429, "locked"))
         self.assertEqual(self.ask("/healthz")[0], 200)
         self.assertEqual(self.gatehouse("run", "claims").returncode, 0)  # the account that owns the site is not
         trail = self.gatehouse("audit", "show", "--action", "sign-in").stdout

@@ -1,0 +1,233 @@
+// Each page of the console on the sample world: what it shows, axe, light and dark, a narrow window; then whole stories
+// by keyboard alone. node pages.mjs ADDRESS SITE PROGRAM [FOLDER-FOR-PICTURES]
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { expect, failed, go, lookWithAxe, settled, start, tried } from "./browser.mjs";
+
+const [address, site, program, pictures] = process.argv.slice(2);
+const password = "a long walk by the river";
+const browser = await start();
+const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light", reducedMotion: "reduce" });
+const page = await context.newPage();
+page.setDefaultTimeout(10_000);
+const complaints = [];
+page.on("console", (message) => { if (message.type() === "error" && !/status of (401|403|404|409)/.test(message.text())) complaints.push(message.text()); });
+page.on("pageerror", (error) => complaints.push(String(error)));
+
+async function picture(name) {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: `${pictures}/${name}.png` });
+}
+/** Tabs until the element that `wanted` describes has the focus. */
+async function tabTo(wanted, most = 120) {
+  for (let i = 0; i < most; ++i) {
+    const here = await page.evaluate(() => {
+      const one = document.activeElement;
+      return `${one?.tagName} ${one?.getAttribute("name") ?? ""} ${one?.getAttribute("aria-label") ?? ""} ${(one?.closest("label")?.textContent ?? "")} ${one?.textContent ?? ""}`;
+    });
+    if (wanted.test(here)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never came to ${wanted}`);
+}
+
+await tried("the first account is made by keyboard alone, with the one-time text of the address", async () => {
+  const text = readFileSync(`${site}/state/console-setup`, "utf8").trim();
+  const began = Date.now();
+  await page.goto(`${address}/#setup=${text}`);
+  await page.waitForSelector("h1");
+  expect(Date.now() - began < 5000, "the first view took too long");
+  await lookWithAxe(page);
+  await picture("first-account");
+  await tabTo(/INPUT name/);
+  await page.keyboard.type("ana.ruiz");
+  await tabTo(/INPUT password/);
+  await page.keyboard.type(password);
+  await tabTo(/INPUT repeat/);
+  await page.keyboard.type(password);
+  await tabTo(/merit staff/);
+  await page.keyboard.press("Space");
+  await tabTo(/BUTTON.*Make the account/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Overview");
+});
+
+const pages = [
+  ["overview", "#/", "Overview", /ui-a-claims/],
+  ["runs", "#/runs", "Runs & records", /ui-a-claims/],
+  ["run", "#/runs/1", "Run 1", /Files/],
+  ["record", "#/records/1", "Record 1", /Each value/],
+  ["held", "#/held", "Held", /What to do/],
+  ["held-codes", "#/held/codes", "Held", /code/],
+  ["clients", "#/clients", "Clients", /case number/],
+  ["client", "#/clients/1", "Client 1", /How this client came to be/],
+  ["reviews", "#/reviews", "Reviews", /same person/],
+  ["mappings", "#/mappings", "Mappings", /ui-a-claim/],
+  ["mapping", "#/mappings/ui-a-claim", "ui-a-claim", /Try it/],
+  ["reports", "#/reports", "Reports", /pirl/],
+  ["agreements", "#/trust", "Trust", /Agreements/],
+];
+for (const [name, at, title, shows] of pages) {
+  await tried(`${title} (${name}) shows what it is for, and axe finds nothing, light and dark`, async () => {
+    await go(page, at, title);
+    await page.waitForFunction((text) => new RegExp(text).test(document.body.innerText), shows.source);
+    await settled(page);
+    await lookWithAxe(page);
+    await picture(name);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await lookWithAxe(page);
+    if (["overview", "held"].includes(name)) await picture(`${name}-dark`);
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+}
+
+await tried("in a narrow window nothing is wider than the window", async () => {
+  await page.setViewportSize({ width: 375, height: 740 });
+  for (const [name, at, title] of pages) {
+    await go(page, at, title);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide <= 376, `${name} is ${wide} wide`);
+    if (name === "overview") await picture("overview-narrow");
+  }
+  await page.setViewportSize({ width: 1280, height: 860 });
+});
+
+await tried("a run's held records are opened from its balance, and one tells its story", async () => {
+  await go(page, "#/held", "Held");
+  await page.click("text=Show records");
+  await page.waitForSelector("caption:has-text('Records held by')");
+  await page.click("caption:has-text('Records held by') >> xpath=.. >> a");
+  await page.waitForSelector("h2:has-text('It is')");
+  const text = await page.innerText("main");
+  expect(/\[[a-z-]+\]/.test(text), "its reason is told with its id");
+  expect(!/9\d{8}/.test(text), "no SSN stands in clear");
+});
+
+await tried("a reveal asks for a reason, by keyboard, and the audit shows it", async () => {
+  await go(page, "#/clients/1", "Client 1");
+  expect(/\*\*\*-\*\*-\d{4}/.test(await page.innerText("main")), "the SSN is masked");
+  await tabTo(/BUTTON.*Show values/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open] input");
+  await page.keyboard.type("call about case 17");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=Values are shown");
+  expect(/9\d{8}/.test(await page.innerText("main")), "the SSN is shown");
+});
+
+await tried("an auditor signs in with a token, sees the reveal, and proves that the trail is whole", async () => {
+  appendFileSync(`${site}/access.yaml`, "  state.audit: {roles: [auditor]}\n");
+  await page.evaluate(async () => {
+    const csrf = (await (await fetch("/v1/session")).json()).csrf;
+    await fetch("/v1/reload", { method: "POST", headers: { "X-Gatehouse-Csrf": csrf } });
+  });
+  const token = execFileSync(program, ["tokens", "add", "state.audit", "--site", site], { encoding: "utf8" }).trim();
+  const other = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+  const auditor = await other.newPage();
+  auditor.setDefaultTimeout(10_000);
+  await auditor.goto(address);
+  await auditor.click("text=I have a token");
+  await auditor.fill("input[name=token]", token);
+  await auditor.keyboard.press("Enter");
+  await auditor.waitForFunction(() => document.querySelector("h1")?.textContent === "Overview");
+  expect(!/Mappings/.test(await auditor.innerText("nav")), "what is not open to the auditor is not in the menu");
+  await go(auditor, "#/trust", "Trust");
+  await auditor.waitForSelector("td:has-text('call about case 17')");
+  await auditor.click("text=Prove that it is whole");
+  await auditor.waitForSelector("text=The trail is whole");
+  await lookWithAxe(auditor);
+  if (pictures) await auditor.screenshot({ path: `${pictures}/trust.png` });
+  await other.close();
+});
+
+await tried("a doubtful pair is reviewed and decided by keyboard alone", async () => {
+  await go(page, "#/reviews", "Reviews");
+  const said = await page.innerText("main [role=status]");
+  await page.keyboard.press("j");
+  await page.waitForFunction((old) => document.querySelector("main [role=status]")?.textContent !== old, said);
+  await page.waitForSelector("table");
+  await page.keyboard.press("2");
+  await page.waitForSelector(".alert:has-text('not-same')");
+});
+
+await tried("a doubtful pair is found to be one person, merged, found wrong and split", async () => {
+  await page.reload();
+  await go(page, "#/reviews", "Reviews");
+  await page.waitForSelector("table");
+  const pair = await page.evaluate(() => [...document.querySelectorAll("main a[href^='#/clients/']")].map((a) => a.textContent.replace(/\D/g, "")));
+  await page.keyboard.press("1");
+  await page.waitForSelector(".alert:has-text('same')");
+  await go(page, `#/clients/${pair[1]}`, `Client ${pair[1]}`);
+  await page.waitForSelector("text=Split again");
+  await tabTo(/BUTTON.*Split again/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=a client of its own again");
+});
+
+await tried("a code that no table knows is given a meaning by keyboard alone, and the records that waited come in", async () => {
+  for (const meaning of ["other", "basic"]) {
+    await go(page, "#/held", "Held");
+    await go(page, "#/held/codes", "Held");
+    await page.waitForSelector("text=Say what it means");
+    const table = await page.evaluate(() => document.querySelector("tbody td:nth-child(4)").textContent);
+    await tabTo(/BUTTON.*Say what it means/);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog[open] input");
+    await page.keyboard.type(/category/.test(table) ? "basic" : "other");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("said by the system's owner");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".alert.good:has-text('means')", { timeout: 30_000 });
+    if (meaning === "basic") expect(/[1-9]\d* records? came in/.test(await page.innerText(".alert.good")), "with both tables filled, the record comes in");
+  }
+  expect(readFileSync(`${site}/mappings/sample/codes/mis-service-category.csv`, "utf8").includes("777,basic"), "the site's own file has the line");
+});
+
+await tried("a mapping's change is refused with its line, then tried, and put in force", async () => {
+  await go(page, "#/mappings/ui-a-claim", "ui-a-claim");
+  const area = page.locator("textarea");
+  const text = await area.inputValue();
+  await area.fill(text + "nonsense: 1\n");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.waitForSelector("text=cannot be put in force yet");
+  await page.waitForSelector("[aria-label=Findings] >> text=nonsense");
+  await picture("mapping-finding");
+  await area.fill("# looked through by ana.ruiz\n" + text);
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.waitForSelector("text=It can be put in force");
+  await page.waitForSelector("h2:has-text('records change')");
+  await page.getByRole("button", { name: "Put it in force" }).click();
+  await page.waitForSelector("text=Commit the site's files");
+  expect(readFileSync(`${site}/mappings/sample/ui-a-claim.map.yaml`, "utf8").startsWith("# looked through"), "the site's file has it");
+});
+
+await tried("a quarter is dry-run, made, and certified, by keyboard", async () => {
+  await go(page, "#/reports", "Reports");
+  await tabTo(/BUTTON.*Dry run/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".route .alert:has-text('rows')", { timeout: 30_000 });
+  await go(page, "#/reports", "Reports");
+  await page.waitForSelector("text=submitted with");
+  await picture("reports-sent");
+  await tabTo(/BUTTON.*Certify/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open] input");
+  await page.keyboard.type("reporting lead");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("td:has-text('ana.ruiz, reporting lead')");
+});
+
+await tried("signing out ends it, and a password signs in again", async () => {
+  await page.click("text=Sign out");
+  await page.waitForSelector("h1:has-text('Sign in')");
+  await lookWithAxe(page);
+  await page.fill("input[name=name]", "ana.ruiz");
+  await page.fill("input[name=password]", password);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("h1") && document.querySelector("h1").textContent !== "Sign in");
+});
+
+await tried("no page made the browser complain, of its policy or otherwise", async () => expect(complaints.length === 0, complaints.slice(0, 8).join("\n")));
+await browser.close();
+process.exit(failed() ? 1 : 0);
