@@ -42,7 +42,7 @@ struct CohortRule {
   /// Participants whose entry lies before the quarter's end and who have not exited before the first day of
   /// the quarter this many quarters back. The default reaches the oldest exits that the 4th-quarter measures
   /// of a rolling year need.
-  int exit_quarters_back = 8;
+  int exit_quarters_back = 9;
   /// Reportable individuals whose latest contact lies in the quarter or at most this many before it.
   int reportable_quarters_back = 3;
 };

@@ -96,7 +96,7 @@ TEST(Explain, SaysWhyAPeriodIsNotInTheFile) {
   Someone old(1), late(2);
   old.enrolled("adult", "2019-01-01").service("basic", "2019-01-01");
   late.enrolled("adult", "2024-05-01").service("basic", "2024-05-01");
-  EXPECT_TRUE(says(told(old, spec_on("2024Q1", "2024-12-31")).periods[0].why, "the exit lies before 2022-01-01"));
+  EXPECT_TRUE(says(told(old, spec_on("2024Q1", "2024-12-31")).periods[0].why, "the exit lies before 2021-10-01"));
   EXPECT_TRUE(says(told(late, spec_on("2024Q1", "2024-12-31")).periods[0].why, "the entry lies after 2024Q1"));
 }
 

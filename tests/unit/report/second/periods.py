@@ -188,11 +188,15 @@ from closed where entry <= :quarter_end and (exit is null or exit >= :oldest_exi
 """
 
 
+def first_of_quarter(day):
+    return datetime.date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
 def quarter_bounds():
-    first = datetime.date(TODAY.year, (TODAY.month - 1) // 3 * 3 + 1, 1)
-    end = first - DAY
-    begin = datetime.date(end.year, (end.month - 1) // 3 * 3 + 1, 1)
-    return f"{end.year}Q{(end.month - 1) // 3 + 1}", end, begin.replace(year=begin.year - 2)
+    """The quarter that is over, its last day, and the first day of the quarter nine before it."""
+    end = first_of_quarter(TODAY) - DAY
+    begin = first_of_quarter(end)
+    return f"{end.year}Q{(end.month - 1) // 3 + 1}", end, first_of_quarter(begin.replace(year=begin.year - 2) - DAY)
 
 
 def expected(enrollments, services, quarter_end, oldest_exit):
