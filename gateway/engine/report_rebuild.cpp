@@ -20,7 +20,7 @@ class Bytes {
   static Result<Bytes> open(const std::filesystem::path& out, bool crlf) {
     Bytes bytes(crlf ? "\r\n" : "\n");
     if (out.empty()) return bytes;
-    auto file = NewFile::create(out, {.secret = true, .replace = false});
+    auto file = NewFile::create(out, {.secret = true});
     if (!file) return fail(file.error());
     bytes.file_ = std::move(*file);
     return bytes;

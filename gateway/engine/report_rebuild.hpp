@@ -17,7 +17,7 @@ namespace gatehouse::engine {
 
 struct RebuildWish {
   std::string_view version{};   ///< of this program
-  std::filesystem::path out{};  ///< where the bytes go, mode 0600; empty: they are only hashed
+  std::filesystem::path out{};  ///< where the bytes go, mode 0600, whatever was there; empty: they are only hashed
   std::stop_token stop{};
   std::function<Result<void>(std::string_view)> line{};  ///< gets each record as well; may be empty
   std::function<void(std::uint64_t done, std::uint64_t all)> progress{};  ///< clients; may be empty

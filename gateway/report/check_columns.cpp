@@ -35,26 +35,26 @@ std::optional<std::size_t> ColumnNames::element_named(std::string_view name) con
   return schema_.find(letter.empty() ? number : number + "-" + letter);
 }
 
-std::vector<std::string> ColumnNames::bind(const std::vector<std::string_view>& header,
-                                           std::vector<std::string>& remarks, std::vector<std::string>& twice) {
+BoundHeader ColumnNames::bind(const std::vector<std::string_view>& header) {
+  BoundHeader bound{.names = is_header(header)};
   element_of_.clear();
   std::vector<bool> named(schema_.fields.size());
   for (const std::string_view name : header) {
     auto element = element_named(name);
     const bool again = element && named[*element];
-    if (again) twice.push_back(schema_.fields[*element].name);
+    if (again) bound.twice.push_back(schema_.fields[*element].name);
     if (again) element.reset();
     if (element) named[*element] = true;
-    if (!element && !again && remarks.size() < most_remarks)
-      remarks.push_back("column " + std::to_string(element_of_.size() + 1) + " (\"" +
-                        std::string(name.substr(0, longest_told)) +
-                        "\") is none of the layout's; it is not checked");
+    if (!element && !again && bound.remarks.size() < most_remarks)
+      bound.remarks.push_back("column " + std::to_string(element_of_.size() + 1) +
+                              (bound.names ? " (\"" + std::string(name.substr(0, longest_told)) + "\")" : "") +
+                              " is none of the layout's; it is not checked");
     element_of_.push_back(element);
   }
-  std::vector<std::string> missing;
   for (std::size_t i = 0; i < named.size(); ++i)
-    if (!named[i]) missing.push_back(schema_.fields[i].name);
-  return missing;
+    if (!named[i]) bound.missing.push_back(schema_.fields[i].name);
+  bound.named = named.size() - bound.missing.size();
+  return bound;
 }
 
 bool ColumnNames::is_header(const std::vector<std::string_view>& fields) const {

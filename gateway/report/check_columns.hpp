@@ -12,13 +12,22 @@
 
 namespace gatehouse::report {
 
+/// What a line of names says.
+struct BoundHeader {
+  bool names = false;                  ///< at least half of the layout's elements; else it may well be a record
+  std::size_t named = 0;               ///< elements
+  std::vector<std::string> missing{};  ///< elements that it does not name
+  std::vector<std::string> twice{};    ///< elements that it names again
+  /// Columns that the layout does not know. How they are called is told only where the line `names`: else their
+  /// texts may be the values of a person.
+  std::vector<std::string> remarks{};
+};
+
 class ColumnNames {
  public:
   explicit ColumnNames(const Schema& schema);
-  /// Gives the elements that the header does not name; `remarks` gets the columns that the layout does not know,
-  /// `twice` the elements that it names again.
-  [[nodiscard]] std::vector<std::string> bind(const std::vector<std::string_view>& header,
-                                              std::vector<std::string>& remarks, std::vector<std::string>& twice);
+  /// Columns stand from now on as the line names them.
+  [[nodiscard]] BoundHeader bind(const std::vector<std::string_view>& header);
   /// These fields are names: at least half of the layout's elements, and no data.
   [[nodiscard]] bool is_header(const std::vector<std::string_view>& fields) const;
   /// Fields that a record must have.

@@ -158,10 +158,16 @@ void FileCheck::State::tell(std::uint32_t rule, std::uint64_t line, std::optiona
 }
 
 void FileCheck::State::bind(const std::vector<std::string_view>& names, std::uint64_t line) {
-  std::vector<std::string> twice;
-  for (const std::string& missing : columns.bind(names, report.remarks, twice))
+  BoundHeader bound = columns.bind(names);
+  report.remarks.insert(report.remarks.end(), bound.remarks.begin(), bound.remarks.end());
+  if (!bound.names)
+    tell(columns_rule, line, std::nullopt,
+         "the first line names " + std::to_string(bound.named) + " of the layout's " +
+             std::to_string(shape.fields.fields.size()) +
+             " columns: if it is a record, and the file has no line of names, say --no-header");
+  for (const std::string& missing : bound.named == 0 ? std::vector<std::string>() : bound.missing)
     tell(columns_rule, line, std::nullopt, "the header has no column " + missing);
-  for (const std::string& name : twice)
+  for (const std::string& name : bound.twice)
     tell(columns_rule, line, std::nullopt, "the header names column " + name + " twice; the first one is checked");
 }
 

@@ -63,7 +63,6 @@ struct MeasureRun::State {
   std::vector<SortedSpill<std::int64_t>> values{};
   Arena arena{};
   std::vector<std::string_view> fields{}, placed{};
-  std::vector<std::string> remarks{};
   PrepareStep::Merge merge_rule{};
   std::optional<PeriodMerge> merging{};
   std::optional<std::map<std::uint64_t, MergedRecord>> merged{};  ///< by line, once all were looked at
@@ -203,9 +202,8 @@ MeasureRun::MeasureRun(MeasureRun&&) noexcept = default;
 
 void MeasureRun::header(std::string_view line) {
   std::vector<std::string_view> names;
-  std::vector<std::string> twice;
-  if (split_csv(line, state_->shape.dialect, state_->arena, names) == nullptr)
-    (void)state_->columns.bind(names, state_->remarks, twice);  // what is missing is blank in every record
+  const bool cut = split_csv(line, state_->shape.dialect, state_->arena, names) == nullptr;
+  state_->report.no_names = !cut || !state_->columns.bind(names).names;  // what is missing is blank in every record
 }
 
 bool MeasureRun::wants_survey() const { return state_->merging.has_value(); }
@@ -299,6 +297,7 @@ std::string measures_json(const MeasureRules& rules, const MeasureReport& report
                   {"quarter", moment.quarter ? Json(moment.quarter->text()) : Json()},
                   {"records", report.records},
                   {"unreadable", report.unreadable},
+                  {"first_line_names_no_columns", report.no_names},
                   {"with_bad_days", report.bad_days},
                   {"dropped", report.dropped},
                   {"variants", std::move(variants)},

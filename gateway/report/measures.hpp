@@ -25,6 +25,7 @@ struct MeasureResult {
 
 struct MeasureReport {
   std::uint64_t records = 0, unreadable = 0;
+  bool no_names = false;                 ///< the first line does not name the columns, though files of it do
   std::uint64_t bad_days = 0;            ///< records with a day that is none: measures over it leave them out
   std::uint64_t merged = 0;              ///< records that became part of another one
   std::uint64_t dropped = 0;             ///< left out by a step of preparation

@@ -4,6 +4,7 @@
 
 #include "control/cli/actor.hpp"
 #include "control/cli/clients.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/cli/table.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
@@ -23,6 +24,10 @@ struct StoryOptions {
 bool draw(Session& session, const StoryOptions& options, const clients::Explanation& why,
           const clients::Thresholds& thresholds, const std::string& title) {
   if (options.svg.empty()) return true;
+  if (const auto usable = check_outputs({options.svg}, {}, {.replace = true}); !usable) {
+    session.exit = session.report(usable.error());
+    return false;
+  }
   const auto written = write_file(options.svg, clients::waterfall_svg(why, thresholds, title), {.secret = true});
   if (written) return true;
   session.exit = session.report(written.error());

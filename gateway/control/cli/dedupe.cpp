@@ -9,6 +9,7 @@
 
 #include "control/answers.hpp"
 #include "control/cli/clients.hpp"
+#include "control/cli/output_file.hpp"
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/framing.hpp"
@@ -146,6 +147,9 @@ void write_json(const clients::DedupeReport& report, std::ostream& out) {
 }
 
 Exit dedupe(Session& session, const DedupeOptionsGiven& given) {
+  const auto usable = check_outputs({given.clusters, given.pairs, given.report, given.report_json, given.curve},
+                                    {given.file}, {.replace = true});
+  if (!usable) return session.report(usable.error());
   const auto report = find_duplicates(given);
   if (!report) return session.report(report.error());
   using Write = void (*)(const clients::DedupeReport&, std::ostream&);

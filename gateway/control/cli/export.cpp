@@ -3,6 +3,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/export_rebuild.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/cli/run_here.hpp"
 #include "report/quarter.hpp"
 
@@ -76,6 +77,7 @@ void add_export(CLI::App& app, Session& session) {
       ->needs(rebuild);
   command->add_option("--out", options->rebuild.out, "With --rebuild: write the rebuilt file here, mode 0600")
       ->needs(rebuild);
+  add_replace_flag(*command, options->rebuild.replace)->needs(rebuild);
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");
   command->callback([&session, options] {

@@ -5,6 +5,7 @@
 
 #include "control/answers.hpp"
 #include "control/cli/actor.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/open_site.hpp"
 #include "control/signals.hpp"
 #include "control/version.hpp"
@@ -32,13 +33,16 @@ std::string_view word(Retained retained) {
   return "absent";
 }
 
+/// The file that was named, else the receipt's neighbour.
+std::filesystem::path retained_path(const RebuildRequest& request, const report::ReportFile& file) {
+  if (!request.retained.empty()) return request.retained;
+  return std::filesystem::path(request.receipt).parent_path() / std::filesystem::path(file.name).filename();
+}
+
 Result<Retained> look_at_retained(const RebuildRequest& request, const report::ReportFile& file) {
-  std::filesystem::path path = request.retained;
-  if (path.empty()) {
-    path = std::filesystem::path(request.receipt).parent_path() / std::filesystem::path(file.name).filename();
-    std::error_code ignored;
-    if (!std::filesystem::is_regular_file(path, ignored)) return Retained::absent;
-  }
+  const std::filesystem::path path = retained_path(request, file);
+  std::error_code ignored;
+  if (request.retained.empty() && !std::filesystem::is_regular_file(path, ignored)) return Retained::absent;
   const auto hash = sha256_of_file(path);
   if (!hash) return fail(hash.error());
   return *hash == file.sha256 ? Retained::same : Retained::different;
@@ -137,6 +141,9 @@ Exit rebuild_export(Session& session, const RebuildRequest& request) {
   const auto pinned = report::read_receipt(*text);
   if (!pinned) return session.report(pinned.error());
   Proof proof{.pinned = *pinned};
+  const auto usable = check_outputs({request.out}, {request.receipt, retained_path(request, pinned->file).string()},
+                                    {.replace = request.replace});
+  if (!usable) return session.report(usable.error());
   const auto retained = look_at_retained(request, pinned->file);
   if (!retained) return session.report(retained.error());
   proof.retained = *retained;

@@ -11,6 +11,7 @@ struct RebuildRequest {
   std::string receipt;
   std::string retained;  ///< the file as it was kept; empty: the receipt's neighbour of that name, if there is one
   std::string out;       ///< write the rebuilt file there
+  bool replace = false;  ///< `out` may be there
   bool json = false;
 };
 

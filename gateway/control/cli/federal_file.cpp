@@ -20,7 +20,10 @@ void add_federal_file(CLI::App& command, Session& session, FederalFile& file) {
   command.add_option("--layout", file.layout, "A layout's name or file, such as pirl-2022")->required();
   command.add_option("--quarter", file.quarter, "The report's: 2026Q1 (calendar), PY2025Q3, previous, current");
   command.add_option("--submitted", file.submitted, "The day of submission, YYYY-MM-DD (else today)");
-  command.add_flag("--header", file.header, "The first line names the columns");
+  auto* const header = command.add_flag("--header", file.header, "The first line names the columns");
+  command
+      .add_flag("--no-header", file.no_header, "The first line is a record, and the columns stand as in the layout")
+      ->excludes(header);
   command.add_flag("--synthetic", file.synthetic, "The people are generated: SSNs of area 9xx are ordinary");
 }
 
@@ -58,7 +61,7 @@ Result<FileEnd> read_federal_file(Session& session, const FederalFile& file, con
   const auto handle = open_for_reading(file.file);
   if (!handle) return fail(handle.error());
   Framing framing = layout.framing;
-  if (file.header) framing.header_lines = 1;
+  if (file.header || file.no_header) framing.header_lines = file.header ? 1 : 0;
   std::error_code unknown;
   const auto size = std::filesystem::file_size(file.file, unknown);
   ProgressLine progress(session, "reading");

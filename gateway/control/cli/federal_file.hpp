@@ -16,6 +16,7 @@ namespace gatehouse::control {
 struct FederalFile {
   std::string file, layout, quarter, submitted;
   bool header = false;     ///< its first line names the columns, whatever the layout says
+  bool no_header = false;  ///< its first line is a record, whatever the layout says
   bool synthetic = false;  ///< SSNs of area 9xx are ordinary
 };
 

@@ -7,6 +7,7 @@
 #include "control/cli/commands.hpp"
 #include "control/cli/layout_list.hpp"
 #include "control/cli/mappings_here.hpp"
+#include "control/cli/output_file.hpp"
 #include "gatehouse/support/files.hpp"
 #include "mapping/mapping.hpp"
 #include "report/layout_import.hpp"
@@ -122,6 +123,10 @@ Exit import(Session& session, ImportRequest request) {
   const auto affected = previous ? affected_by(changes, previous->name, library) : std::vector<Affected>();
   const std::string text = report::layout_text(*layout, request.wish, previous ? &previous->fields : nullptr);
   if (request.out.empty()) request.out = request.wish.name + ".layout.yaml";
+  if (const auto usable = check_outputs({request.out}, {request.file, request.previous},
+                                        {.replace = request.replace, .site_file = true});
+      !usable)
+    return session.report(usable.error());
   const auto written = write_file(request.out, text, {.replace = request.replace});
   if (!written) return session.report(written.error());
   if (!mapping::load_layout(request.out, library, findings)) return session.report(findings);
@@ -156,7 +161,7 @@ void add_import(CLI::App& parent, Session& session) {
   command->add_option("--previous", request->previous,
                       "The layout before: what changed, and which mappings must follow");
   command->add_option("--out", request->out, "Where to write it (else NAME.layout.yaml here)");
-  command->add_flag("--replace", request->replace, "Overwrite an older file");
+  add_replace_flag(*command, request->replace);
   command->add_flag("--json", request->json, "Print JSON");
   command->callback([&session, request] {
     if (request->wish.name.empty()) request->wish.name = layout_name_from(request->file);

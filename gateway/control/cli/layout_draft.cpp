@@ -5,6 +5,7 @@
 #include "control/answers.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/layout_list.hpp"
+#include "control/cli/output_file.hpp"
 #include "gatehouse/support/files.hpp"
 #include "mapping/draft.hpp"
 
@@ -50,6 +51,10 @@ Exit draft(Session& session, DraftRequest request) {
   const auto made = mapping::draft_layout(*sample, request.wish);
   if (!made) return session.report(Error{made.error().code, request.sample + ": " + made.error().message});
   if (request.out.empty()) request.out = request.wish.name + ".layout.yaml";
+  if (const auto usable =
+          check_outputs({request.out}, {request.sample}, {.replace = request.replace, .site_file = true});
+      !usable)
+    return session.report(usable.error());
   const auto written = write_file(request.out, made->text, {.replace = request.replace});
   if (!written) return session.report(written.error());
   print(session, request, *made);
@@ -70,7 +75,7 @@ void add_layout_draft(CLI::App& parent, Session& session) {
   command->add_option("--header", request->header, "Whether the first line has headings, if it is not as it seems")
       ->check(CLI::IsMember({"yes", "no"}));
   command->add_option("--out", request->out, "Where to write it (else NAME.layout.yaml here)");
-  command->add_flag("--replace", request->replace, "Overwrite an older file");
+  add_replace_flag(*command, request->replace);
   command->add_flag("--json", request->json, "Print JSON");
   command->callback([&session, request] { session.exit = draft(session, *request); });
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/cli/commands.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/signals.hpp"
 #include "engine/transfer.hpp"
 #include "gatehouse/pipeline.hpp"
@@ -74,29 +75,6 @@ Exit exit_of(const engine::TransferCounts& counts) {
   return counts.held + counts.rejected > 0 ? Exit::held : Exit::ok;
 }
 
-/// The output is made aside and takes its name at the end, so it must not be the input, a device or a folder.
-Result<void> check_output(const MapOptions& options) {
-  std::error_code ignored;
-  const std::string whole = fs::absolute(options.out, ignored).lexically_normal().string();
-  if (whole.starts_with("/dev/") || whole.starts_with("/proc/"))
-    return fail(Errc::not_permitted, "\"" + options.out + "\" is no file; name another output");
-  if (fs::is_symlink(options.out, ignored))
-    return fail(Errc::not_permitted,
-                "\"" + options.out + "\" is a link, and would be replaced by the output; name what it leads to");
-  if (!fs::exists(options.out, ignored)) return {};
-  if (!fs::is_regular_file(options.out, ignored))
-    return fail(Errc::not_permitted, "\"" + options.out + "\" is there and is no file; name another output");
-  const std::string ending = fs::path(options.out).extension().string();
-  if (ending == ".yaml" || ending == ".yml" || fs::path(options.out).parent_path().filename() == "codes")
-    return fail(Errc::not_permitted,
-                "\"" + options.out +
-                    "\" looks like a mapping, a layout or a code table, and would be overwritten; "
-                    "name another output");
-  if (fs::equivalent(options.in, options.out, ignored))
-    return fail(Errc::not_permitted, "the output would overwrite the input; name another output");
-  return {};
-}
-
 /// The receipt of an earlier run would speak of bytes that are there no more.
 void forget_receipt(Session& session, const MapOptions& options) {
   std::error_code ignored;
@@ -105,7 +83,9 @@ void forget_receipt(Session& session, const MapOptions& options) {
 }
 
 Exit map(Session& session, const MapOptions& options) {
-  if (const auto usable = check_output(options); !usable) return session.report(usable.error());
+  // The output is made aside and takes its name at the end: an older one of that name is replaced.
+  if (const auto usable = check_outputs({options.out}, {options.in}, {.replace = true}); !usable)
+    return session.report(usable.error());
   Findings findings;
   // No site says whether these people are made up; a transfer carries an SSN of area 9xx as it is, and loses
   // nothing.

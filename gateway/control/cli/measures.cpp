@@ -5,6 +5,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/federal_file.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/cli/restricted_list.hpp"
 #include "control/cli/table.hpp"
 #include "engine/report_checks.hpp"
@@ -18,7 +19,7 @@ struct MeasureRequest {
   FederalFile file{};
   std::string measures = "wioa", list, calculated, state;
   std::vector<std::string> variants, prepare;
-  bool json = false, missing = false;
+  bool json = false, missing = false, replace = false;
 };
 
 /// Every record of every denominator, a line each.
@@ -104,6 +105,10 @@ void print(Session& session, const report::MeasureRules& rules, const report::Me
   if (!rules.not_run.empty())
     session.parts.out << "\nthe layout lacks elements that " << rules.not_run.size()
                       << " measures, steps or calculated fields ask for; --json says which (not_run)";
+  if (report.no_names)
+    session.parts.out
+        << "\nWARNING: the first line does not name the columns of the layout; if it is a record, and "
+           "the file has no line of names, say --no-header";
   session.parts.out << "\n" << report.records << " records, " << report.unreadable << " could not be read";
   if (report.bad_days > 0)
     session.parts.out
@@ -131,6 +136,10 @@ Result<void> read_through(Session& session, const MeasureRequest& request, const
 }
 
 Exit measure(Session& session, const MeasureRequest& request) {
+  if (const auto usable = check_outputs({request.list, request.calculated}, {request.file.file, request.measures},
+                                        {.replace = request.replace});
+      !usable)
+    return session.report(usable.error());
   const auto moment = moment_of(session, request.file);
   if (!moment) return session.report(moment.error());
   if (!moment->quarter) return session.report(Error{Errc::bad_config, "measures need the report's --quarter"});
@@ -177,7 +186,7 @@ Exit measure(Session& session, const MeasureRequest& request) {
   else
     print(session, run.rules(), *report);
   const bool nothing = report->records == 0 || run.rules().measures.empty();
-  return report->unreadable + report->bad_days > 0 || nothing ? Exit::held : Exit::ok;
+  return report->no_names || report->unreadable + report->bad_days > 0 || nothing ? Exit::held : Exit::ok;
 }
 
 }  // namespace
@@ -198,6 +207,7 @@ void add_measures(CLI::App& app, Session& session) {
   command->add_option("--state", request->state, "The state that submits (CALC4000), two letters");
   command->add_option("--list", request->list, "Write who is in each denominator and numerator to this CSV file");
   command->add_flag("--missing", request->missing, "With --list: only those who are not in the numerator");
+  add_replace_flag(*command, request->replace);
   command->add_flag("--json", request->json, "Print JSON");
   command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");
   command->callback([&session, request] { session.exit = measure(session, *request); });

@@ -4,6 +4,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/federal_file.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/cli/report_submissions.hpp"
 #include "engine/report_checks.hpp"
 #include "gatehouse/support/files.hpp"
@@ -17,7 +18,7 @@ struct CheckRequest {
   FederalFile file{};
   std::string checks, case_number, csv, workbook;
   std::size_t most_per_rule = 1000;
-  bool json = false, values = false;
+  bool json = false, values = false, replace = false;
 };
 
 std::optional<report::CheckRules> load_rules(const CheckRequest& request, const mapping::Library& library,
@@ -58,6 +59,10 @@ Result<void> read_into(Session& session, const FederalFile& file, const mapping:
 }
 
 Exit check(Session& session, const CheckRequest& request) {
+  if (const auto usable = check_outputs({request.csv, request.workbook}, {request.file.file, request.checks},
+                                        {.replace = request.replace});
+      !usable)
+    return session.report(usable.error());
   const auto moment = moment_of(session, request.file);
   if (!moment) return session.report(moment.error());
   Findings findings;
@@ -93,6 +98,7 @@ void add_check_command(CLI::App& parent, Session& session) {
                     "List wrong values too: the output is then as restricted as the file");
   command->add_option("--csv", request->csv, "Write the findings to this CSV file");
   command->add_option("--workbook", request->workbook, "Write the findings to this XLSX file, numbers as text");
+  add_replace_flag(*command, request->replace);
   command->add_flag("--json", request->json, "Print JSON");
   command->add_flag("--progress", session.progress, "Show progress even if this is no terminal");
   command->callback([&session, request] { session.exit = check(session, *request); });

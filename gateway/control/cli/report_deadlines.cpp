@@ -4,6 +4,7 @@
 
 #include "control/answers.hpp"
 #include "control/cli/actor.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/cli/report_submissions.hpp"
 #include "control/cli/restricted_list.hpp"
 #include "control/cli/table.hpp"
@@ -22,7 +23,7 @@ namespace {
 struct Request {
   std::string rules, route, on, list, purpose = "deadlines";
   int ahead = 30;
-  bool json = false;
+  bool json = false, replace = false;
 };
 
 /// What became of the deadlines of one rule.
@@ -143,6 +144,8 @@ Json as_json(const report::DateRules& rules, const CountsByRule& counts, Date da
 }
 
 Exit deadlines(Session& session, const Request& request) {
+  if (const auto usable = check_outputs({request.list}, {request.rules}, {.replace = request.replace}); !usable)
+    return session.report(usable.error());
   const auto plan = session.load_plan_to_look();
   if (plan == nullptr) return Exit::bad_config;
   Findings findings;
@@ -178,6 +181,7 @@ void add_report_deadlines(CLI::App& parent, Session& session) {
   command->add_option("--ahead", request->ahead, "Count what is due within so many days")
       ->check(CLI::Range(0, 366));
   command->add_option("--list", request->list, "Write who is late, overdue or due to this CSV file");
+  add_replace_flag(*command, request->replace);
   command->add_option("--purpose", request->purpose, "Why, for the audit");
   command->add_flag("--json", request->json, "Print JSON");
   command->callback([&session, request] { session.exit = deadlines(session, *request); });

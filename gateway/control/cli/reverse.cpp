@@ -7,6 +7,7 @@
 
 #include "control/cli/commands.hpp"
 #include "control/cli/mappings_here.hpp"
+#include "control/cli/output_file.hpp"
 #include "control/cli/sample_records.hpp"
 #include "control/cli/table.hpp"
 #include "gatehouse/support/files.hpp"
@@ -20,7 +21,7 @@ using nlohmann::ordered_json;
 
 struct ReverseOptions {
   std::string mapping, file, out;
-  bool from_target = false, reveal = false, json = false;
+  bool from_target = false, reveal = false, json = false, replace = false;
 };
 
 /// What became of the records of a file, in sum.
@@ -118,6 +119,8 @@ Exit take(Session& session, const ReverseOptions& options, const std::shared_ptr
 }
 
 Exit reverse(Session& session, const ReverseOptions& options) {
+  if (const auto usable = check_outputs({options.out}, {options.file}, {.replace = options.replace}); !usable)
+    return session.report(usable.error());
   Findings findings;
   const mapping::Library library = library_here(session);
   const auto loaded = mapping::load_mapping(options.mapping, library, findings);
@@ -142,6 +145,7 @@ void add_reverse(CLI::App& app, Session& session) {
   command->add_option("mapping", options->mapping, "A mapping's name or file")->required();
   command->add_option("file", options->file, "Records to take over and back; nothing is written");
   command->add_option("--out", options->out, "Write what came back into this file");
+  add_replace_flag(*command, options->replace);
   command->add_flag("--from-target", options->from_target, "The records are of the mapping's target");
   command->add_flag("--reveal", options->reveal, "Show restricted values");
   command->add_flag("--json", options->json, "Print JSON");

@@ -215,6 +215,18 @@ TEST(FileCheck, AHeaderThatNamesAColumnTwiceIsTold) {
   EXPECT_EQ(report.findings[0].detail, "the header names column 100 twice; the first one is checked");
 }
 
+TEST(FileCheck, AFirstLineThatNamesNothingIsToldAndItsValuesAreNot) {
+  const CheckReport report = check({"B,19900101,1,20240101,,"}, {}, "900123456,19600101,1,20240101,,1704");
+  EXPECT_EQ(told(report), Told({"1 columns"}));
+  EXPECT_EQ(
+      report.findings[0].detail,
+      "the first line names 0 of the layout's 6 columns: if it is a record, and the file has no line of names, "
+      "say --no-header");
+  for (const std::string& remark : report.remarks)
+    EXPECT_TRUE(remark.find("900123456") == std::string::npos && remark.find("1960") == std::string::npos)
+        << remark;
+}
+
 TEST(FileCheck, AQuoteInsideAFieldWithoutQuotesIsToldAndOneInsideQuotesIsNot) {
   EXPECT_EQ(told(check({"A\"B,19900101,1,,,"})), Told{"1 record"});
   EXPECT_EQ(told(check({"\"A\"\"B\",19900101,1,,,"})), Told{});
