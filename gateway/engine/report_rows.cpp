@@ -81,12 +81,14 @@ report::PersonHistory history_of(const hub::ClientView& view, std::vector<report
 
 Result<void> visit_clients(hub::Hub& hub, const hub::AsOf& as_of, report::ReportRun& report, MappedRows& writer,
                            const std::stop_token& stop,
-                           const std::function<void(std::uint64_t done, std::uint64_t all)>& progress) {
+                           const std::function<void(std::uint64_t done, std::uint64_t all)>& progress,
+                           const std::function<void(const hub::ClientView&)>& seen) {
   std::vector<report::HistoryRow> rows;
   std::uint64_t done = 0;
   return hub.each_client(as_of, [&](const hub::ClientView& view) -> Result<void> {
     if (stop.stop_requested()) return fail(Errc::conflict, "stopped; nothing was written");
     if (progress) progress(++done, 0);
+    if (seen) seen(view);
     writer.begin(view);
     return report.add(history_of(view, rows));
   });

@@ -52,10 +52,11 @@ class MappedRows final : public report::RowWriter {
 /// A client's view as the report room reads it; `rows` is reused, and both outlive what is given back.
 [[nodiscard]] report::PersonHistory history_of(const hub::ClientView& view, std::vector<report::HistoryRow>& rows);
 
-/// Hands every client of that point in history to `report`, in the order of their ids.
-[[nodiscard]] Result<void> visit_clients(
-    hub::Hub& hub, const hub::AsOf& as_of, report::ReportRun& report, MappedRows& writer,
-    const std::stop_token& stop, const std::function<void(std::uint64_t done, std::uint64_t all)>& progress);
+/// Hands every client of that point in history to `report`, in the order of their ids; `seen` looks at each first.
+[[nodiscard]] Result<void> visit_clients(hub::Hub& hub, const hub::AsOf& as_of, report::ReportRun& report,
+                                         MappedRows& writer, const std::stop_token& stop,
+                                         const std::function<void(std::uint64_t done, std::uint64_t all)>& progress,
+                                         const std::function<void(const hub::ClientView&)>& seen = {});
 
 /// The schema of that name among `schemas`; there is one in every plan.
 [[nodiscard]] const Schema& participant_schema(std::span<const Schema> schemas);

@@ -4,8 +4,10 @@
 // file with errors goes out is for the route to say.
 #include "engine/doors.hpp"
 #include "engine/grant.hpp"
+#include "engine/held_facts.hpp"
 #include "engine/report_checks.hpp"
 #include "engine/report_held.hpp"
+#include "engine/report_notes.hpp"
 #include "engine/report_rows.hpp"
 #include "engine/report_spec.hpp"
 #include "gatehouse/failpoint.hpp"
@@ -138,49 +140,12 @@ tl::unexpected<Error> kept_back(const Grant& grant) {
   return fail(Errc::not_permitted, grant.sentence() + "; nothing was sent [" + grant.rule() + "]");
 }
 
-std::string counted(std::uint64_t count, const char* what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-/// What looks wrong of the people seen, and was left out or taken as it is.
-void note_doubts(Run& run, const report::Doubts& doubts) {
-  const auto tell = [&](std::int64_t count, const char* what, const char* rest) {
-    if (count == 0) return;
-    run.result.notes.push_back("WARNING: " + counted(static_cast<std::uint64_t>(count), what) + rest +
-                               "; `gatehouse report explain` names them");
-  };
-  tell(doubts.no_day, "service",
-       " said to be given on no day, or on one that has not come: they count for nothing, and no exit waits for "
-       "them");
-  tell(doubts.misnamed, "service",
-       " naming an enrollment that their system did not send: they went by their program, and may extend "
-       "another enrollment");
-  tell(doubts.unended, "service",
-       " without an end that began more than a year ago: they keep their period open; if they are over, enter the "
-       "end");
-  tell(doubts.wages, "wage record",
-       " without a quarter (2024Q3) or an amount: they are in no outcome, and the quarter may look like one "
-       "without a job");
-}
-
-void note_summary(Run& run, const report::ReportSpec& spec, const report::Summary& summary) {
-  run.result.rows = summary.rows;
-  run.result.held_rows = summary.held;
-  if (spec.as_of <= spec.quarter.last_day())
-    run.result.notes.push_back("WARNING: " + spec.quarter.text() + " is not over: it ends on " +
-                               iso(spec.quarter.last_day()) + ", and what comes until then is not in the file");
-  if (summary.rows == 0 && summary.held == 0)
-    run.result.notes.push_back(
-        "WARNING: the report has no rows: nobody in the hub belongs in it for this quarter; see that the "
-        "enrollments "
-        "and services came in (`gatehouse status`), and that the quarter is the one you mean");
-  if (summary.overlapping > 0)
-    run.result.notes.push_back(
-        "WARNING: " + counted(static_cast<std::uint64_t>(summary.overlapping), "row") +
-        " over another row of the same person, since `exit_groups` lets programs exit apart: the federal duplicate "
-        "rules refuse them (DUP 2, DUP 3). Make a file of each program (`program:`), or let them exit in common");
-  note_doubts(run, summary.doubts);
-  if (!summary.balances()) run.mark_unbalanced("the report's balance does not hold");
+void note_summary(Run& run, Export& made) {
+  run.result.rows = made.summary.rows;
+  run.result.held_rows = made.summary.held;
+  made.origin.told = warnings_of(made.spec, made.summary, made.origin.held_at_intake);
+  run.result.notes.insert(run.result.notes.end(), made.origin.told.begin(), made.origin.told.end());
+  if (!made.summary.balances()) run.mark_unbalanced("the report's balance does not hold");
 }
 
 /// Tells what the checks found; true if the file must not go out.
@@ -232,11 +197,21 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
         return {};
       });
   if (!report) return fail(report.error());
-  GATEHOUSE_TRY(visit_clients(run.tools.hub, made.as_of, **report, **writer, run.wish.stop, run.tools.progress));
+  auto held_facts = HeldFacts::read(run.tools.plan, run.tools.hub, "gatehouse");
+  if (!held_facts) return fail(held_facts.error());
+  std::map<hub::ClientId, std::span<const report::HeldWage>> with_held_wages;
+  GATEHOUSE_TRY(visit_clients(run.tools.hub, made.as_of, **report, **writer, run.wish.stop, run.tools.progress,
+                              [&](const hub::ClientView& view) {
+                                if (const auto wages = held_facts->wages_of(view); !wages.empty())
+                                  with_held_wages.emplace(view.id, wages);
+                              }));
   GATEHOUSE_TRY(lines.flush());
   made.summary = (*report)->summary();
   made.clients = (*writer)->clients();
-  note_summary(run, made.spec, made.summary);
+  for (const hub::ClientId client : made.clients)
+    if (const auto at = with_held_wages.find(client); at != with_held_wages.end()) held_facts->in_file(at->second);
+  made.origin.held_at_intake = held_facts->routes();
+  note_summary(run, made);
   const auto found = checks.finish();
   if (!found) return fail(found.error());
   made.origin.checks = counts_of(*found);

@@ -1,5 +1,6 @@
 #include "engine/report_spec.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/report_calendar.hpp"
@@ -21,12 +22,49 @@ bool takes_claims(const Plan& plan) {
   return false;
 }
 
-Result<void> apply_request(const config::ReportRequest& wanted, Date day, report::ReportSpec& spec) {
-  if (!wanted.wages_through.empty()) {
-    const auto through = report::parse_quarter(wanted.wages_through, day);
-    if (!through) return fail(through.error(), "wages_through");
-    spec.wages_through = *through;
+/// Wage files of a quarter that is not over cannot be complete.
+Result<std::optional<report::Quarter>> wages_through(const config::ReportRequest& wanted, Date day) {
+  if (wanted.wages_through.empty()) return std::nullopt;
+  const auto through = report::parse_quarter(wanted.wages_through, day);
+  if (!through) return fail(through.error(), "wages_through");
+  if (through->last_day() >= day)
+    return fail(Errc::bad_config, "wages_through: " + through->text() + " is not over on " + iso(day) +
+                                      ", so its wage files cannot be complete; name the last quarter whose files "
+                                      "came in whole, or \"none found\" is told as \"not employed\"");
+  return *through;
+}
+
+/// `not_enrolled` and `not_qualifying`, as the schemas know the words.
+Result<report::EngagementRules> engagement_rules(const config::ReportRequest& wanted,
+                                                 std::span<const Schema> schemas) {
+  report::EngagementRules rules;
+  if (wanted.not_enrolled) rules.not_enrolled = *wanted.not_enrolled;
+  const auto enrollment = std::ranges::find(schemas, "enrollment", &Schema::name);
+  const auto status = enrollment == schemas.end() ? std::nullopt : enrollment->find("status");
+  for (const std::string& state : rules.not_enrolled)
+    if (status &&
+        std::ranges::find(enrollment->fields[*status].values, state) == enrollment->fields[*status].values.end())
+      return fail(Errc::bad_config,
+                  "not_enrolled: \"" + state +
+                      "\" is no state of an enrollment; mappings/schemas/enrollment.yaml lists them");
+  for (const std::string& name : wanted.not_qualifying) {
+    const auto category = report::category_from(name);
+    if (!category)
+      return fail(Errc::bad_config, "not_qualifying: \"" + name +
+                                        "\" is no category of services; mappings/schemas/service.yaml lists them");
+    rules.not_qualifying.push_back(*category);
   }
+  return rules;
+}
+
+Result<void> apply_request(const config::ReportRequest& wanted, std::span<const Schema> schemas, Date day,
+                           report::ReportSpec& spec) {
+  auto through = wages_through(wanted, day);
+  if (!through) return fail(through.error());
+  spec.wages_through = *through;
+  auto engagement = engagement_rules(wanted, schemas);
+  if (!engagement) return fail(engagement.error());
+  spec.engagement = std::move(*engagement);
   if (!wanted.assumed_stream.empty()) spec.assumed_stream = wanted.assumed_stream;
   const auto groups = report::exit_groups(wanted.exit_groups);
   if (!groups) return fail(groups.error(), "exit_groups");
@@ -60,6 +98,17 @@ void check_programs(const config::Route& route, const mapping::Mapping& mapping,
     tell("exit_groups", groups.error().message);
 }
 
+void check_report_requests(const Plan& plan, Clock& clock, Findings& findings) {
+  for (const PlannedRoute& route : plan.routes) {
+    if (route.route.shape != config::Shape::report) continue;
+    report::ReportSpec ignored;
+    const auto fits = apply_request(route.route.report, plan.schemas, today_of(plan, clock), ignored);
+    if (!fits)
+      findings.error("bad-report-request", route.route.where.file, route.route.where.line, "",
+                     fits.error().message);
+  }
+}
+
 Result<report::ReportSpec> report_spec(const Run& run) {
   return report_spec(run.tools.plan, run.route, run.tools.clock, run.wish.quarter);
 }
@@ -83,7 +132,7 @@ Result<report::ReportSpec> report_spec(const Plan& plan, const PlannedRoute& rou
                           .mapping = mapping::info(*route.mapping).name,
                           .mapping_hash = mapping::info(*route.mapping).hash,
                           .synthetic = plan.site.synthetic};
-  GATEHOUSE_TRY(apply_request(wanted, day, spec));
+  GATEHOUSE_TRY(apply_request(wanted, plan.schemas, day, spec));
   return spec;
 }
 

@@ -16,6 +16,10 @@ namespace gatehouse::engine {
 /// Findings for a `program` of the route or of its layout, and for `exit_groups`, that name none.
 void check_programs(const config::Route& route, const mapping::Mapping& mapping, Findings& findings);
 
+/// Findings for report routes that ask for what cannot be today: wage files that are complete before their quarter
+/// is over, states and kinds of service that there are none of.
+void check_report_requests(const Plan& plan, Clock& clock, Findings& findings);
+
 /// The route's request and the run's wish, with what follows from the site: today, the layout's state, whether all
 /// claims are known. Errc::bad_config for a quarter, a program or a stream that is none.
 [[nodiscard]] Result<report::ReportSpec> report_spec(const Run& run);

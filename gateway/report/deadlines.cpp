@@ -368,7 +368,7 @@ const std::vector<Deadline>& DeadlineReader::of(const PersonHistory& person, Dat
   state.reader.read(person, state.facts);
   for (Service& service : state.facts.services)
     service.done = service.done || (!service.planned && service.first && *service.first <= state.terms.today);
-  engage(state.facts, state.terms.as_of, state.engagement);
+  engage(state.facts, {}, state.terms.as_of, state.engagement);
   state.periods =
       periods_of(state.engagement.stretches, state.engagement.planned, state.terms.periods, state.terms.as_of);
   state.found.clear();

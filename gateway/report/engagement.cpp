@@ -20,7 +20,7 @@ std::optional<std::size_t> named(const Facts& facts, std::string_view system, st
 std::optional<std::size_t> latest(const Facts& facts, std::optional<Program> program, std::optional<Date> day) {
   for (std::size_t i = facts.enrollments.size(); i-- > 0;) {
     const Enrollment& enrollment = facts.enrollments[i];
-    if ((!program || enrollment.program == *program) && begun_by(enrollment, day)) return i;
+    if (enrollment.enrolls && (!program || enrollment.program == *program) && begun_by(enrollment, day)) return i;
   }
   return std::nullopt;
 }
@@ -48,18 +48,28 @@ void count(const Span& span, const Enrollment& enrollment, Date as_of, Engagemen
   out.stretches.push_back({.first = *span.first, .last = span.last.value_or(as_of), .program = enrollment.program});
 }
 
-void count_services(const Facts& facts, Date as_of, Engagement& out, std::vector<bool>& served) {
+/// Notes an enrollment of which something would count: by its state it does not, or does though it was withdrawn.
+/// True if it counts.
+bool counts(const Facts& facts, std::size_t enrollment, Engagement& out) {
+  const Enrollment& one = facts.enrollments[enrollment];
+  if (!one.enrolls || one.status == "withdrawn") out.in_doubt[enrollment] = true;
+  return one.enrolls;
+}
+
+void count_services(const Facts& facts, const EngagementRules& rules, Date as_of, Engagement& out,
+                    std::vector<bool>& served) {
   for (const Service& service : facts.services) {
     const Place place = place_of(facts, service.system, service.enrollment, service.program, service.first);
     out.services.push_back(place);
     if (service.cancelled) continue;
     const bool no_day = has_no_day(service, as_of);
     if (place.enrollment && !no_day) served[*place.enrollment] = true;
-    if (!qualifies(service.category)) continue;
+    if (!rules.counts(service.category)) continue;
     if (!place.enrollment || no_day) {
       ++(no_day ? out.doubts.no_day : out.doubts.loose);
       continue;
     }
+    if (!counts(facts, *place.enrollment, out)) continue;
     if (names_unknown_enrollment(facts, service.system, service.enrollment)) ++out.doubts.misnamed;
     if (!service.planned && is_unended(service.first, service.last, as_of)) ++out.doubts.unended;
     count({.first = service.first, .last = service.last, .planned = service.planned},
@@ -77,6 +87,7 @@ void count_trainings(const Facts& facts, Date as_of, Engagement& out, std::vecto
       continue;
     }
     served[*place.enrollment] = true;
+    if (!counts(facts, *place.enrollment, out)) continue;
     const auto last = training.last || !training.ended ? training.last : training.first;
     if (names_unknown_enrollment(facts, training.system, training.enrollment)) ++out.doubts.misnamed;
     if (is_unended(training.first, last, as_of)) ++out.doubts.unended;
@@ -92,6 +103,16 @@ void Doubts::add(const Doubts& others) {
   misnamed += others.misnamed;
   unended += others.unended;
   wages += others.wages;
+  denied += others.denied;
+  withdrawn += others.withdrawn;
+}
+
+bool EngagementRules::enrolls(const Enrollment& enrollment) const {
+  return std::ranges::find(not_enrolled, enrollment.status) == not_enrolled.end();
+}
+
+bool EngagementRules::counts(Category category) const {
+  return qualifies(category) && std::ranges::find(not_qualifying, category) == not_qualifying.end();
 }
 
 bool names_unknown_enrollment(const Facts& facts, std::string_view system, std::string_view number) {
@@ -136,23 +157,28 @@ bool qualifies(Category category) {
   return false;
 }
 
-void engage(const Facts& facts, Date as_of, Engagement& out) {
+void engage(Facts& facts, const EngagementRules& rules, Date as_of, Engagement& out) {
+  for (Enrollment& one : facts.enrollments) one.enrolls = rules.enrolls(one);
+  out.in_doubt.assign(facts.enrollments.size(), false);
   out.stretches.clear();
   out.planned = {};
   out.services.clear();
   out.trainings.clear();
   out.doubts = {.wages = facts.unread_wages};
   std::vector<bool> served(facts.enrollments.size(), false);
-  count_services(facts, as_of, out, served);
+  count_services(facts, rules, as_of, out, served);
   count_trainings(facts, as_of, out, served);
   for (std::size_t i = 0; i < facts.enrollments.size(); ++i) {
     const Enrollment& enrollment = facts.enrollments[i];
     if (served[i] || enrollment.reportable || !enrollment.entered) continue;
+    if (!counts(facts, i, out)) continue;
     out.stretches.push_back({.first = *enrollment.entered,
                              .last = enrollment.exited.value_or(as_of),
                              .program = enrollment.program,
                              .system_dates = true});
   }
+  for (std::size_t i = 0; i < facts.enrollments.size(); ++i)
+    if (out.in_doubt[i]) ++(facts.enrollments[i].enrolls ? out.doubts.withdrawn : out.doubts.denied);
 }
 
 }  // namespace gatehouse::report

@@ -1,9 +1,10 @@
 /// Which service belongs to which enrollment, and what of it counts for participation.
 ///
-/// A service belongs to the enrollment that it names (same system, same number); else to the enrollment of
-/// its program that had begun by its day, the latest of them; else, if it names no program, to the latest
-/// enrollment that had begun. A service that finds none is loose: it begins nothing. One that names an enrollment
-/// which its system did not send goes by its program, and is counted.
+/// By some enrollments nobody is in the program (denied): what names them counts for nothing, and nothing goes to
+/// them by its program. A service belongs to the enrollment that it names (same system, same number); else to the
+/// enrollment of its program that had begun by its day, the latest of them; else, if it names no program, to the
+/// latest enrollment that had begun. A service that finds none is loose: it begins nothing. One that names an
+/// enrollment which its system did not send goes by its program, and is counted.
 ///
 /// What is said to be done and has no day, or one that has not come, says nothing about when: it begins, extends
 /// and awaits nothing, and is counted. Only what is not said to be done may lie ahead.
@@ -11,12 +12,25 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "report/facts.hpp"
 #include "report/periods.hpp"
 
 namespace gatehouse::report {
+
+/// What a state counts otherwise than the default (docs/reports.md, "Periods of participation").
+struct EngagementRules {
+  /// States of an enrollment (`enrollment.status`) by which nobody is in the program: what belongs to it counts for
+  /// nothing.
+  std::vector<std::string> not_enrolled{"denied"};
+  /// Kinds of service that neither begin nor extend participation, beside those that never do (`qualifies`).
+  std::vector<Category> not_qualifying{};
+
+  [[nodiscard]] bool enrolls(const Enrollment& enrollment) const;
+  [[nodiscard]] bool counts(Category category) const;
+};
 
 /// Parallel to `Facts::services` and `Facts::trainings`.
 struct Place {
@@ -30,8 +44,10 @@ struct Doubts {
   std::int64_t no_day = 0;  ///< services that would count, and whose day is not known or cannot be
   std::int64_t misnamed =
       0;  ///< services that count, though their system sent no enrollment of the number that they name
-  std::int64_t unended = 0;  ///< services and trainings without an end that began more than a year ago
-  std::int64_t wages = 0;    ///< wages whose quarter or amount cannot be read: they are in no outcome
+  std::int64_t unended = 0;    ///< services and trainings without an end that began more than a year ago
+  std::int64_t wages = 0;      ///< wages whose quarter or amount cannot be read: they are in no outcome
+  std::int64_t denied = 0;     ///< enrollments with an entry or services that count for nothing, by their state
+  std::int64_t withdrawn = 0;  ///< enrollments that count though their system says that they are withdrawn
 
   void add(const Doubts& others);
 };
@@ -41,6 +57,7 @@ struct Engagement {
   ProgramSet planned;              ///< programs with a service planned after the as-of date
   std::vector<Place> services;
   std::vector<Place> trainings;
+  std::vector<bool> in_doubt{};  ///< parallel to `Facts::enrollments`: its state speaks against what belongs to it
   Doubts doubts{};
 };
 
@@ -59,8 +76,8 @@ struct Engagement {
 /// reportable contacts, follow-up (PIRL 901, S27, A) and what is administration and no service.
 [[nodiscard]] bool qualifies(Category category);
 
-/// What is known on `as_of`. An enrollment for which no service at all is known counts with the dates that
-/// its system gave, unless it is one of a reportable individual.
-void engage(const Facts& facts, Date as_of, Engagement& out);
+/// What is known on `as_of`; `Enrollment::enrolls` is set by the rules. An enrollment for which no service at all
+/// is known counts with the dates that its system gave, unless it is one of a reportable individual.
+void engage(Facts& facts, const EngagementRules& rules, Date as_of, Engagement& out);
 
 }  // namespace gatehouse::report

@@ -5,6 +5,7 @@
 #include "report/engagement.hpp"
 #include "report/explain_elements.hpp"
 #include "report/facts.hpp"
+#include "report/participant.hpp"
 
 namespace gatehouse::report {
 namespace {
@@ -52,23 +53,27 @@ struct Event {
   Program program{};
   Date first{}, last{};
   std::string words{};
+  bool runs_on = false;     ///< it has no end
+  bool our_choice = false;  ///< it counts since no source says that it does not
 };
 
 class Explainer {
  public:
-  Explainer(const ReportSpec& spec, const Facts& facts, const Engagement& engagement)
-      : spec_(spec), facts_(facts), engagement_(engagement) {
+  Explainer(const ReportSpec& spec, const Facts& facts, const Engagement& engagement, const ExplainAside& aside)
+      : spec_(spec), facts_(facts), engagement_(engagement), aside_(aside) {
     gather();
   }
 
-  ExplainedPerson explain(std::string individual) const {
+  Result<ExplainedPerson> explain(std::string individual) const {
     ExplainedPerson out{.individual = std::move(individual), .periods = {}, .not_counted = not_counted_};
     const auto periods = periods_of(engagement_.stretches, engagement_.planned, spec_.periods, spec_.as_of);
     for (std::size_t i = 0; i < periods.size(); ++i) {
       const Period* next = nullptr;
       for (std::size_t j = i + 1; j < periods.size() && next == nullptr; ++j)
         if (periods[j].group == periods[i].group) next = &periods[j];
-      out.periods.push_back(period(periods[i], next));
+      auto told = period(periods[i], next);
+      if (!told) return fail(told.error());
+      out.periods.push_back(std::move(*told));
     }
     return out;
   }
@@ -77,17 +82,21 @@ class Explainer {
   void gather();
   void gather_services();
   [[nodiscard]] std::string whose_enrollment(std::string_view system, std::string_view number) const;
-  [[nodiscard]] ExplainedPeriod period(const Period& period, const Period* next) const;
+  [[nodiscard]] std::string for_nothing(const Place& place) const;
+  [[nodiscard]] Result<ExplainedPeriod> period(const Period& period, const Period* next) const;
   [[nodiscard]] Derived entry(const Period& period) const;
   [[nodiscard]] Derived exit(const Period& period, const Period* next) const;
   [[nodiscard]] Derived programs(const Period& period) const;
-  [[nodiscard]] Derived quarter_after(const Period& period, int k) const;
+  [[nodiscard]] bool runs_on(const Period& period) const;
+  [[nodiscard]] Result<Derived> quarter_after(const Period& period, int k) const;
+  [[nodiscard]] Result<void> tell_none(Quarter quarter, bool due, Derived& out) const;
   void decide(const Period& period, ExplainedPeriod& out) const;
   [[nodiscard]] std::vector<std::string> of_day(const Period& period, Date day, bool first) const;
 
   const ReportSpec& spec_;
   const Facts& facts_;
   const Engagement& engagement_;
+  const ExplainAside& aside_;
   std::vector<Event> events_{};
   std::vector<std::string> not_counted_{};
 };
@@ -98,6 +107,15 @@ std::string Explainer::whose_enrollment(std::string_view system, std::string_vie
   return " (it names the enrollment " + std::string(number) + ", which is not known, and goes by its program)";
 }
 
+/// Why something counts for nothing by its enrollment's state; empty if it counts.
+std::string Explainer::for_nothing(const Place& place) const {
+  if (!place.enrollment || facts_.enrollments[*place.enrollment].enrolls) return {};
+  return "belongs to an enrollment that its system says is " +
+         std::string(facts_.enrollments[*place.enrollment].status) +
+         " (`not_enrolled` of the route): it counts for "
+         "nothing";
+}
+
 void Explainer::gather_services() {
   for (std::size_t i = 0; i < facts_.services.size(); ++i) {
     const Service& service = facts_.services[i];
@@ -106,13 +124,17 @@ void Explainer::gather_services() {
                         (service.activity.empty() ? "" : " \"" + std::string(service.activity) + "\"") + " " +
                         span_of(service.first, service.last) + ", from " + std::string(service.system) +
                         whose_enrollment(service.system, service.enrollment);
-    const auto leave_out = [&](const char* why) { not_counted_.push_back(words + ": " + why); };
+    const auto leave_out = [&](std::string_view why) { not_counted_.push_back(words + ": " + std::string(why)); };
     if (service.cancelled)
       leave_out("cancelled");
     else if (!qualifies(service.category))
       leave_out("neither begins nor extends participation (901)");
+    else if (!spec_.engagement.counts(service.category))
+      leave_out("neither begins nor extends participation, by `not_qualifying` of the route");
     else if (!place.enrollment)
       leave_out("belongs to no enrollment that had begun by its day");
+    else if (const std::string why = for_nothing(place); !why.empty())
+      leave_out(why);
     else if (has_no_day(service, spec_.as_of))
       leave_out(service.first
                     ? "said to be given, on a day that has not come: it counts for nothing; correct its day"
@@ -125,7 +147,7 @@ void Explainer::gather_services() {
       leave_out("lies before its enrollment began");
     else
       events_.push_back({*place.program, *service.first, std::min(service.last.value_or(spec_.as_of), spec_.as_of),
-                         std::move(words)});
+                         std::move(words), !service.last, service.category == Category::rapid_response});
   }
 }
 
@@ -137,15 +159,18 @@ void Explainer::gather() {
     const auto last = training.last || !training.ended ? training.last : training.first;
     std::string words = "training " + span_of(training.first, last) + ", from " + std::string(training.system) +
                         whose_enrollment(training.system, training.enrollment);
-    if (place.program && training.first && *training.first <= spec_.as_of)
-      events_.push_back(
-          {*place.program, *training.first, std::min(last.value_or(spec_.as_of), spec_.as_of), std::move(words)});
+    if (const std::string why = for_nothing(place); !why.empty())
+      not_counted_.push_back(words + ": " + why);
+    else if (place.program && training.first && *training.first <= spec_.as_of)
+      events_.push_back({*place.program, *training.first, std::min(last.value_or(spec_.as_of), spec_.as_of),
+                         std::move(words), !last});
   }
   for (const Enrollment& enrollment : facts_.enrollments)
-    if (enrollment.entered)
+    if (enrollment.entered && enrollment.enrolls)
       events_.push_back({enrollment.program, *enrollment.entered, enrollment.exited.value_or(spec_.as_of),
                          "dates that " + std::string(enrollment.system) + " gave for its enrollment in " +
-                             std::string(report::name_of(enrollment.program)) + "; no service of it is known"});
+                             std::string(report::name_of(enrollment.program)) + "; no service of it is known",
+                         !enrollment.exited});
 }
 
 /// What counted in the period and begins (or ends) on that day; dates of a system only where nothing else does.
@@ -155,7 +180,12 @@ std::vector<std::string> Explainer::of_day(const Period& period, Date day, bool 
     if (spec_.periods.group_of(event.program) != period.group || (first ? event.first : event.last) != day)
       continue;
     const bool of_system = event.words.starts_with("dates that ");
-    if (of_system == period.system_dates) out.push_back(event.words);
+    if (of_system != period.system_dates) continue;
+    out.push_back(event.words);
+    if (event.our_choice)
+      out.emplace_back(
+          "rapid response counts: the text of 901 names self-service, information-only and follow-up services as "
+          "those that do not; a state that counts it otherwise says `not_qualifying: [rapid-response]`");
   }
   return out;
 }
@@ -163,8 +193,18 @@ std::vector<std::string> Explainer::of_day(const Period& period, Date day, bool 
 Derived Explainer::entry(const Period& period) const {
   Derived out{
       .what = "date of entry (900)", .value = iso(period.entry), .because = of_day(period, period.entry, true)};
-  out.because.emplace_back("the first qualifying service on or after enrollment begins the period");
+  out.because.emplace_back(period.system_dates
+                               ? "no service is known: the day that the system gave stands in for the first one"
+                               : "the first qualifying service on or after enrollment begins the period");
   return out;
+}
+
+/// Something of the period has no end: while it runs no quiet day goes by.
+bool Explainer::runs_on(const Period& period) const {
+  return std::ranges::any_of(events_, [&](const Event& event) {
+    return event.runs_on && spec_.periods.group_of(event.program) == period.group && event.first >= period.entry &&
+           event.words.starts_with("dates that ") == period.system_dates;
+  });
 }
 
 Derived Explainer::exit(const Period& period, const Period* next) const {
@@ -180,6 +220,9 @@ Derived Explainer::exit(const Period& period, const Period* next) const {
   } else if (period.exit) {
     out.because.push_back(days(quiet) + " without a service up to " + iso(spec_.as_of) +
                           ", the as-of day: at least " + limit + ", and none is planned");
+  } else if (runs_on(period)) {
+    out.because.emplace_back(
+        "it has no end, so no exit can be known: if it is over, enter the end; 90 days after it the exit is known");
   } else if (quiet >= spec_.periods.quiet_days) {
     out.because.push_back(days(quiet) + " have gone by, and a planned service keeps the period open");
   } else {
@@ -211,7 +254,7 @@ Derived Explainer::programs(const Period& period) const {
 }
 
 /// Wages are counted, never told.
-Derived Explainer::quarter_after(const Period& period, int k) const {
+Result<Derived> Explainer::quarter_after(const Period& period, int k) const {
   const Quarter quarter = quarter_of(*period.exit).plus(k);
   const Quarter due_in = quarter_of(*period.exit).plus(k + 2);
   Derived out{.what = "quarter " + std::to_string(k) + " after exit", .value = quarter.text(), .because = {}};
@@ -227,11 +270,31 @@ Derived Explainer::quarter_after(const Period& period, int k) const {
     out.because.push_back(std::to_string(facts_.unread_wages) +
                           " of the person's wage records have no quarter (written "
                           "2024Q3) or no amount, and count nowhere");
-  if (wages + told == 0)
-    out.because.emplace_back(spec_.wages_through && *spec_.wages_through >= quarter
-                                 ? "wage files are complete up to then: not employed (0)"
-                                 : "wage files are not said to be complete up to then (`wages_through`): blank");
+  for (const HeldWage& held : aside_.held_wages)
+    if (!held.quarter || *held.quarter == quarter)
+      out.because.push_back("WARNING: record " + std::to_string(held.record) + " of route " + held.route +
+                            ", a wage record of the person" +
+                            (held.quarter ? " of this quarter" : " whose quarter cannot be read") +
+                            ", is held at intake (" + held.rule + ") and counts nowhere: mend and replay it");
+  if (wages + told == 0) GATEHOUSE_TRY(tell_none(quarter, due_in <= spec_.quarter, out));
   return out;
+}
+
+/// Nothing was found: what the file says of it, or will say once it is due.
+Result<void> Explainer::tell_none(Quarter quarter, bool due, Derived& out) const {
+  if (!spec_.wages_through || *spec_.wages_through < quarter) {
+    out.because.emplace_back("wage files are not said to be complete up to then (`wages_through`): blank");
+    return {};
+  }
+  out.because.emplace_back(due ? "wage files are complete up to then: not employed (0)"
+                               : "wage files are complete up to then: once it is due, not employed (0)");
+  if (!aside_.has_wages) return {};
+  const auto any = aside_.has_wages(quarter);
+  if (!any) return fail(any.error());
+  if (!*any)
+    out.because.push_back("WARNING: the hub holds no wage record of " + quarter.text() +
+                          " at all, of nobody, though `wages_through` says that its files are complete");
+  return {};
 }
 
 void Explainer::decide(const Period& period, ExplainedPeriod& out) const {
@@ -251,19 +314,39 @@ void Explainer::decide(const Period& period, ExplainedPeriod& out) const {
   out.in_file = out.why.starts_with("in ");
 }
 
-ExplainedPeriod Explainer::period(const Period& period, const Period* next) const {
+Result<ExplainedPeriod> Explainer::period(const Period& period, const Period* next) const {
   ExplainedPeriod out;
   out.values = {entry(period), exit(period, next), programs(period)};
   if (period.exit && *period.exit <= spec_.quarter.last_day())
-    for (int k = 1; k <= quarters_followed; ++k) out.values.push_back(quarter_after(period, k));
+    for (int k = 1; k <= quarters_followed; ++k) {
+      auto quarter = quarter_after(period, k);
+      if (!quarter) return fail(quarter.error());
+      out.values.push_back(std::move(*quarter));
+    }
   decide(period, out);
   return out;
+}
+
+/// Whether somebody without a period is in the file, by the rule of Participants::each.
+std::string reportable_in_words(const ReportSpec& spec, const Facts& facts, const Engagement& engagement) {
+  const std::string quarter = spec.quarter.text();
+  const auto contact = latest_contact(facts, engagement, spec.quarter.last_day());
+  if (!contact)
+    return "not in the file of " + quarter + ": no contact of a reportable individual is known up to its last day";
+  const Date oldest = spec.quarter.plus(-spec.cohort.reportable_quarters_back).first_day();
+  const std::string latest = "the latest contact as a reportable individual is of " + iso(*contact);
+  if (*contact < oldest)
+    return "not in the file of " + quarter + ": " + latest + ", and contacts before " + iso(oldest) +
+           " are too old for it";
+  if (!reportable_program(spec, facts, engagement))
+    return "not in the file of " + quarter + ": " + latest + ", in no program that it takes";
+  return "in the file of " + quarter + " as a reportable individual (a row without entry and exit): " + latest;
 }
 
 }  // namespace
 
 Result<ExplainedPerson> explain_person(const ReportSpec& spec, std::span<const Schema> schemas,
-                                       const PersonHistory& person) {
+                                       const PersonHistory& person, const ExplainAside& aside) {
   Columns columns(schemas);
   const FactReader reader(columns);
   if (!columns.missing().empty())
@@ -273,9 +356,11 @@ Result<ExplainedPerson> explain_person(const ReportSpec& spec, std::span<const S
   Facts facts;
   reader.read(person, facts);
   Engagement engagement;
-  engage(facts, spec.as_of, engagement);
-  ExplainedPerson told = Explainer(spec, facts, engagement).explain(std::move(*individual));
-  GATEHOUSE_TRY(add_elements(spec, schemas, person, told));
+  engage(facts, spec.engagement, spec.as_of, engagement);
+  auto told = Explainer(spec, facts, engagement, aside).explain(std::move(*individual));
+  if (!told) return fail(told.error());
+  if (told->periods.empty()) told->reportable = reportable_in_words(spec, facts, engagement);
+  GATEHOUSE_TRY(add_elements(spec, schemas, person, *told));
   return told;
 }
 

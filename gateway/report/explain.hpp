@@ -4,6 +4,8 @@
 /// and records.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,11 +32,27 @@ struct ExplainedPeriod {
 struct ExplainedPerson {
   std::string individual{};
   std::vector<ExplainedPeriod> periods{};
+  /// Of somebody without a period: whether the file has a row as reportable individual, and why. Else empty.
+  std::string reportable{};
   std::vector<std::string> not_counted{};  ///< services that begin and extend nothing, and why
 };
 
-/// Errc::bad_config as ReportRun::open.
+/// A wage record of the person that waits at intake: it counts nowhere.
+struct HeldWage {
+  std::int64_t record = 0;
+  std::string route{}, rule{};
+  std::optional<Quarter> quarter{};  ///< if it can be read
+};
+
+/// What the person's history does not say.
+struct ExplainAside {
+  std::span<const HeldWage> held_wages{};
+  /// Whether there is a wage record of the quarter, of anybody; empty: nobody can tell.
+  std::function<Result<bool>(Quarter)> has_wages{};
+};
+
+/// Errc::bad_config as ReportRun::open; else as `has_wages` fails.
 [[nodiscard]] Result<ExplainedPerson> explain_person(const ReportSpec& spec, std::span<const Schema> schemas,
-                                                     const PersonHistory& person);
+                                                     const PersonHistory& person, const ExplainAside& aside = {});
 
 }  // namespace gatehouse::report

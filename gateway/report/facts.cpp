@@ -12,17 +12,19 @@ constexpr std::array<std::string_view, 11> category_names = {
     "self-service", "information-only", "reportable-contact", "basic",     "individualized", "training",
     "youth",        "supportive",       "rapid-response",     "follow-up", "administrative"};
 
+std::optional<Date> first_known(std::optional<Date> a, std::optional<Date> b, std::optional<Date> c) {
+  return a ? a : b ? b : c;
+}
+
+}  // namespace
+
 std::optional<Category> category_from(std::string_view name) {
   const auto found = std::ranges::find(category_names, name);
   if (found == category_names.end()) return std::nullopt;
   return static_cast<Category>(found - category_names.begin());
 }
 
-std::optional<Date> first_known(std::optional<Date> a, std::optional<Date> b, std::optional<Date> c) {
-  return a ? a : b ? b : c;
-}
-
-}  // namespace
+std::string_view category_name(Category category) { return category_names[static_cast<std::size_t>(category)]; }
 
 std::optional<Date> date_in(std::span<const Value> row, Column column) {
   const Value value = at(row, column);
@@ -68,9 +70,9 @@ FactReader::FactReader(Columns& columns) {
     return [&columns, entity](std::string_view field) { return columns.find(entity, field); };
   };
   const auto enrollment = of("enrollment");
-  enrollment_ = {enrollment("program"),    enrollment("role"),        enrollment("enrollment_no"),
-                 enrollment("applied_on"), enrollment("eligible_on"), enrollment("entered_on"),
-                 enrollment("exited_on")};
+  enrollment_ = {enrollment("program"),    enrollment("role"),       enrollment("enrollment_no"),
+                 enrollment("status"),     enrollment("applied_on"), enrollment("eligible_on"),
+                 enrollment("entered_on"), enrollment("exited_on")};
   const auto service = of("service");
   service_ = {service("category"),        service("activity"),      service("provided_by"), service("mode"),
               service("work_experience"), service("enrollment_no"), service("program"),     service("status"),
@@ -122,6 +124,7 @@ void FactReader::read_enrollment(const HistoryRow& row, Facts& facts) const {
                                .reportable = text_in(row.values, enrollment_.role) == "reportable-individual",
                                .system = row.system,
                                .number = text_in(row.values, enrollment_.number),
+                               .status = text_in(row.values, enrollment_.status),
                                .begins = first_known(entered, date_in(row.values, enrollment_.eligible),
                                                      date_in(row.values, enrollment_.applied)),
                                .entered = entered,

@@ -33,7 +33,8 @@ enum class Category : std::uint8_t {
 struct Enrollment {
   Program program{};
   bool reportable = false;  ///< its system says reportable individual
-  std::string_view system{}, number{};
+  bool enrolls = true;      ///< by its state the person is, or was, in the program (engagement.hpp)
+  std::string_view system{}, number{}, status{};
   std::optional<Date> begins{};  ///< entered, else found eligible, else applied
   std::optional<Date> entered{}, exited{};
   std::span<const Value> row{};
@@ -127,7 +128,7 @@ class FactReader {
 
  private:
   struct EnrollmentColumns {
-    Column program, role, number, applied, eligible, entered, exited;
+    Column program, role, number, status, applied, eligible, entered, exited;
   };
   struct ServiceColumns {
     Column category, activity, provided_by, mode, work_experience, enrollment, program, status, began, ended;
@@ -170,6 +171,10 @@ class FactReader {
   Column credential_type_, credential_attained_, plan_created_;
   Column training_number_, plan_number_;
 };
+
+/// Kinds of service by their names in mappings/schemas/service.yaml.
+[[nodiscard]] std::optional<Category> category_from(std::string_view name);
+[[nodiscard]] std::string_view category_name(Category category);
 
 /// A later record of the same system speaks of the same enrollment, training or plan, by its number in column
 /// `number`: many systems repeat the enrollment with each of its services, and the latest word on it counts.

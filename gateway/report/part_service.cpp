@@ -100,6 +100,7 @@ ServicePart::ServicePart(Columns& columns) {
   youth_follow_up_ = own("youth_follow_up.last");
   follow_up_ = own("follow_up.last");
   rapid_response_ = own("rapid_response.last");
+  rapid_response_additional_ = columns.find("participant", "entry.rapid_response.additional");
   dwg_first_ = own("dwg.first");
   work_kind_ = own("work_experience_kind");
   transitional_job_ = own("transitional_job");
@@ -124,8 +125,11 @@ void ServicePart::fill(const Scope& scope, Row& row) const {
     const Service& service = scope.facts.services[i];
     const Place& place = scope.engagement.services[i];
     if (service.cancelled || service.planned || !service.first || *service.first > scope.through) continue;
+    const bool for_nothing = place.enrollment && !scope.enrolled(place);
     if (contact_only(service.category))
       contact(service, scope, row);
+    else if (for_nothing)
+      continue;
     else if (service.category == Category::follow_up)
       follow_up(service, place.program == Program::youth, scope, row);
     else if (scope.within(service.first) && place.enrollment && service.category != Category::administrative)
@@ -188,7 +192,11 @@ void ServicePart::staff_service(const Service& service, const Place& place, cons
     individualized(service, first, day, row);
     tally.mode = combined_mode(tally.mode, service.mode);
   }
-  if (service.category == Category::rapid_response) row.latest(rapid_response_, day);
+  // Told of dislocated workers only (S28, PRG-2).
+  const Value& additional = row.at(rapid_response_additional_);
+  const bool dislocated = scope.period->programs.has(Program::dislocated_worker) ||
+                          (additional.known() && additional.kind() == Kind::boolean && additional.boolean());
+  if (service.category == Category::rapid_response && dislocated) row.latest(rapid_response_, day);
 }
 
 void ServicePart::basic(const Service& service, Date day, Row& row) const {

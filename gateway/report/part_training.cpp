@@ -94,7 +94,7 @@ std::vector<const Training*> TrainingPart::of_period(const Scope& scope) const {
   std::vector<const Training*> found;
   for (std::size_t i = 0; i < scope.facts.trainings.size(); ++i) {
     const Training& training = scope.facts.trainings[i];
-    if (scope.engagement.trainings[i].enrollment && scope.within(training.first)) found.push_back(&training);
+    if (scope.enrolled(scope.engagement.trainings[i]) && scope.within(training.first)) found.push_back(&training);
   }
   return found;
 }

@@ -102,29 +102,35 @@ WagePart::WagePart(Columns& columns) {
   trained_ = own("training.received");
 }
 
-void WagePart::fill(const Scope& scope, Row& row) const {
+void WagePart::fill(const Scope& scope, Row& row, std::vector<Quarter>& told_as_none) const {
   if (!scope.period) return;
-  fill_before(scope, row);
+  fill_before(scope, row, told_as_none);
   for (int k = 1; k <= 4; ++k)
-    if (due(scope, k)) fill_after(scope, k, row);
+    if (due(scope, k)) fill_after(scope, k, row, told_as_none);
   if (due(scope, 2)) fill_second_quarter(scope, row);
   if (due(scope, 4)) fill_retention(scope, row);
   fill_placements(scope, row);
 }
 
-void WagePart::fill_before(const Scope& scope, Row& row) const {
+/// An industry is told only with the wages that it belongs to (S28, EMP-1 and OUT-10): not where they are too large
+/// to be told.
+void WagePart::fill_before(const Scope& scope, Row& row, std::vector<Quarter>& told_as_none) const {
   const Quarter entry = quarter_of(scope.period->entry);
   for (int k = 1; k <= 3; ++k) {
     const Quarter quarter = entry.plus(-k);
     const auto slot = static_cast<std::size_t>(k - 1);
     const Pay pay = pay_in(scope.facts, quarter);
-    if (pay.found && pay.cents <= most_cents) row.set_cents(wages_before_[slot], pay.cents);
-    if (pay.found) row.set(industry_before_[slot], naics(pay.industry, row));
-    if (!pay.found && known_empty(scope, quarter)) row.set_cents(wages_before_[slot], 0);
+    if (pay.found && pay.cents <= most_cents) {
+      row.set_cents(wages_before_[slot], pay.cents);
+      row.set(industry_before_[slot], naics(pay.industry, row));
+    }
+    if (pay.found || !known_empty(scope, quarter)) continue;
+    row.set_cents(wages_before_[slot], 0);
+    told_as_none.push_back(quarter);
   }
 }
 
-void WagePart::fill_after(const Scope& scope, int k, Row& row) const {
+void WagePart::fill_after(const Scope& scope, int k, Row& row, std::vector<Quarter>& told_as_none) const {
   const Quarter quarter = quarter_of(*scope.period->exit).plus(k);
   const After& to = after_[static_cast<std::size_t>(k - 1)];
   const Pay pay = pay_in(scope.facts, quarter);
@@ -132,8 +138,10 @@ void WagePart::fill_after(const Scope& scope, int k, Row& row) const {
   if (pay.found) {
     row.set(to.employed, std::optional(true));
     row.set(to.match, match_of(pay.source));
-    if (pay.cents <= most_cents) row.set_cents(to.wages, pay.cents);
-    row.set(to.industry, naics(pay.industry, row));
+    if (pay.cents <= most_cents) {
+      row.set_cents(to.wages, pay.cents);
+      row.set(to.industry, naics(pay.industry, row));
+    }
   } else if (told != nullptr && *told->employed) {
     row.set(to.employed, std::optional(true));
     row.set(to.match, match_of(told->source.empty() ? "supplemental" : told->source));
@@ -145,6 +153,7 @@ void WagePart::fill_after(const Scope& scope, int k, Row& row) const {
     row.set(to.employed, std::optional(false));
     row.set(to.match, std::string_view("none"));
     row.set_cents(to.wages, 0);
+    if (told == nullptr) told_as_none.push_back(quarter);
   }
   if (k != 2 && k != 4) return;
   const std::string_view code = told != nullptr && !told->occupation.empty() ? told->occupation : pay.occupation;

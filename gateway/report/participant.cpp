@@ -46,8 +46,8 @@ Result<void> check_stream(const Columns& columns, const std::string& stream) {
   return fail(Errc::bad_config, text);
 }
 
-/// The day of the latest contact, up to `through`, that makes a reportable individual; with it, whether a
-/// program is known for which the person is reportable.
+}  // namespace
+
 std::optional<Date> latest_contact(const Facts& facts, const Engagement& engagement, Date through) {
   std::optional<Date> latest;
   const auto see = [&](std::optional<Date> day) {
@@ -61,11 +61,19 @@ std::optional<Date> latest_contact(const Facts& facts, const Engagement& engagem
     if (contact && !service.cancelled && !service.planned && engagement.services[i].program) see(service.first);
   }
   for (const Enrollment& enrollment : facts.enrollments)
-    if (enrollment.reportable) see(enrollment.begins);
+    if (enrollment.reportable && enrollment.enrolls) see(enrollment.begins);
   return latest;
 }
 
-}  // namespace
+bool reportable_program(const ReportSpec& spec, const Facts& facts, const Engagement& engagement) {
+  ProgramSet programs;
+  for (const Enrollment& enrollment : facts.enrollments)
+    if (enrollment.enrolls) programs.add(enrollment.program);
+  for (const Place& place : engagement.services)
+    if (place.program) programs.add(*place.program);
+  const auto only = program_from(spec.program);
+  return only ? programs.has(*only) : in_federal_files(programs);
+}
 
 struct Participants::State {
   State(const ReportSpec& report, Columns& columns, std::size_t fields)
@@ -114,12 +122,8 @@ bool Participants::State::in_cohort(const Period& period) const {
 }
 
 bool Participants::State::wanted_reportable(Date contact) const {
-  if (contact < spec.quarter.plus(-spec.cohort.reportable_quarters_back).first_day()) return false;
-  ProgramSet programs;
-  for (const Enrollment& enrollment : facts.enrollments) programs.add(enrollment.program);
-  for (const Place& place : engagement.services)
-    if (place.program) programs.add(*place.program);
-  return only ? programs.has(*only) : in_federal_files(programs);
+  return contact >= spec.quarter.plus(-spec.cohort.reportable_quarters_back).first_day() &&
+         reportable_program(spec, facts, engagement);
 }
 
 /// It begins before an earlier period of the file is over by the federal duplicate rule: the programs of the two
@@ -179,7 +183,7 @@ RowFacts Participants::State::fill(const Scope& scope, std::string_view individu
   service.fill(scope, row);
   training.fill(scope, row);
   taa.fill(scope, row);
-  wage.fill(scope, row);
+  wage.fill(scope, row, facts_of_row.told_as_none);
   return facts_of_row;
 }
 
@@ -203,7 +207,7 @@ Result<void> Participants::each(const PersonHistory& person, std::string_view in
                                 const std::int64_t& next_number, const Visit& visit) {
   State& state = *state_;
   state.reader.read(person, state.facts);
-  engage(state.facts, state.spec.as_of, state.engagement);
+  engage(state.facts, state.spec.engagement, state.spec.as_of, state.engagement);
   state.left_out = 0;
   const auto periods =
       periods_of(state.engagement.stretches, state.engagement.planned, state.spec.periods, state.spec.as_of);
@@ -240,5 +244,6 @@ Result<void> Participants::each(const PersonHistory& person, std::string_view in
 
 const Doubts& Participants::doubts() const { return state_->engagement.doubts; }
 std::int64_t Participants::periods_left_out() const { return state_->left_out; }
+std::span<const Wage> Participants::wages() const { return state_->facts.wages; }
 
 }  // namespace gatehouse::report

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "gatehouse/result.hpp"
 #include "report/engagement.hpp"
@@ -24,7 +25,13 @@ struct RowFacts {
   bool further_petition = false;   ///< the period has a row before this one, of another petition
   bool overlaps = false;           ///< another period of the person, of another exit group, is not over yet
   std::optional<Date> entry{};
+  std::vector<Quarter> told_as_none{};  ///< whose wages are said to be none, since their wage files are complete
 };
+
+/// The day of the latest contact, up to `through`, that makes a reportable individual, in a program that is known.
+[[nodiscard]] std::optional<Date> latest_contact(const Facts& facts, const Engagement& engagement, Date through);
+/// The report takes reportable individuals of one of the person's programs.
+[[nodiscard]] bool reportable_program(const ReportSpec& spec, const Facts& facts, const Engagement& engagement);
 
 class Participants {
  public:
@@ -44,6 +51,8 @@ class Participants {
   [[nodiscard]] const Doubts& doubts() const;
   /// Its periods of the cohort that no federal file takes (program.hpp, `in_federal_files`).
   [[nodiscard]] std::int64_t periods_left_out() const;
+  /// Its wages. Valid until the next client.
+  [[nodiscard]] std::span<const Wage> wages() const;
 
  private:
   struct State;

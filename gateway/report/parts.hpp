@@ -97,7 +97,8 @@ class ServicePart {
   Column self_first_, self_last_, contact_last_, information_, self_service_, workforce_information_;
   Column staff_first_, basic_first_, basic_last_, career_last_, dvop_last_, other_basic_, other_dvop_, va_referral_;
   Column individualized_first_, individualized_last_, plan_first_, dvop_individualized_;
-  Column youth_first_, supportive_, youth_follow_up_, follow_up_, rapid_response_, dwg_first_;
+  Column youth_first_, supportive_, youth_follow_up_, follow_up_, rapid_response_, dwg_first_,
+      rapid_response_additional_;
   Column work_kind_, transitional_job_, needs_related_, mode_;
   std::vector<ActivityColumns> basic_, individualized_, youth_;
 };
@@ -137,14 +138,16 @@ class TrainingPart {
 class WagePart {
  public:
   explicit WagePart(Columns& columns);
-  void fill(const Scope& scope, Row& row) const;
+  /// `told_as_none` gets the quarters of which the row says that there were no wages, since the wage files are said
+  /// to be complete and hold none.
+  void fill(const Scope& scope, Row& row, std::vector<Quarter>& told_as_none) const;
 
  private:
   struct After {
     Column employed, match, wages, industry;
   };
-  void fill_before(const Scope& scope, Row& row) const;
-  void fill_after(const Scope& scope, int k, Row& row) const;
+  void fill_before(const Scope& scope, Row& row, std::vector<Quarter>& told_as_none) const;
+  void fill_after(const Scope& scope, int k, Row& row, std::vector<Quarter>& told_as_none) const;
   void fill_second_quarter(const Scope& scope, Row& row) const;
   void fill_retention(const Scope& scope, Row& row) const;
   void fill_placements(const Scope& scope, Row& row) const;

@@ -22,6 +22,32 @@ Json groups_of(const PeriodRules& rules) {
   return groups;
 }
 
+Json names_of(const std::vector<Category>& categories) {
+  Json names = Json::array();
+  for (const Category category : categories) names.push_back(category_name(category));
+  return names;
+}
+
+/// Quarters of which rows say that there were no wages, with the wage records that the hub holds of them.
+Json wage_quarters(const Summary& summary) {
+  Json list = Json::array();
+  for (const auto& [quarter, wages] : summary.wages)
+    if (wages.told_as_none > 0)
+      list.push_back(
+          {{"quarter", quarter.text()}, {"wage_records", wages.records}, {"told_as_none", wages.told_as_none}});
+  return list;
+}
+
+Json held_at_intake(const std::vector<HeldAtIntake>& held) {
+  Json list = Json::array();
+  for (const HeldAtIntake& one : held) {
+    Json route{{"route", one.route}, {"entities", one.entities}, {"records", one.records}};
+    if (one.people_known) route["of_people_in_the_file"] = one.of_people_in_file;
+    list.push_back(std::move(route));
+  }
+  return list;
+}
+
 Json cohort_of(const ReportSpec& spec) {
   const Quarter oldest_exit = spec.quarter.plus(-spec.cohort.exit_quarters_back);
   const Quarter oldest_contact = spec.quarter.plus(-spec.cohort.reportable_quarters_back);
@@ -33,6 +59,8 @@ Json cohort_of(const ReportSpec& spec) {
           {"exit_groups", groups_of(spec.periods)},
           {"assumed_stream", spec.assumed_stream},
           {"wages_through", spec.wages_through ? Json(spec.wages_through->text()) : Json()},
+          {"not_enrolled", spec.engagement.not_enrolled},
+          {"not_qualifying", names_of(spec.engagement.not_qualifying)},
           {"claims_complete", spec.claims_complete},
           {"row_each", spec.row_each_petition ? "petition" : "period"},
           {"exit_quarters_back", spec.cohort.exit_quarters_back},
@@ -58,6 +86,8 @@ Json counts_of(const Summary& summary) {
           {"services_naming_unknown_enrollment", summary.doubts.misnamed},
           {"services_open_over_a_year", summary.doubts.unended},
           {"wages_without_quarter_or_amount", summary.doubts.wages},
+          {"enrollments_that_count_for_nothing", summary.doubts.denied},
+          {"enrollments_withdrawn_that_count", summary.doubts.withdrawn},
           {"periods_of_no_federal_program", summary.left_out},
           {"rows_with_several_petitions", summary.petitions},
           {"rows_that_overlap", summary.overlapping},
@@ -98,8 +128,11 @@ std::string receipt_json(const ReportSpec& spec, const Summary& summary, const R
   receipt["client_rules"] = {{"sha256", origin.client_rules}};
   receipt["cohort"] = cohort_of(spec);
   receipt["counts"] = counts_of(summary);
+  receipt["quarters_told_as_without_wages"] = wage_quarters(summary);
+  receipt["held_at_intake"] = held_at_intake(origin.held_at_intake);
   receipt["held_because"] = counted(summary.held_because);
   receipt["warnings"] = counted(summary.warned);
+  receipt["told"] = origin.told;
   receipt["edit_checks"] = checks_of(origin.checks);
   if (origin.follows.number != 0)
     receipt["replaces"] = {{"submission", origin.follows.number},

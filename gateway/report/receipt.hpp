@@ -43,6 +43,15 @@ struct Follows {
   std::string file{}, file_sha256{}, receipt_sha256{};
 };
 
+/// Records of a route that intake held when the report was made: what they say is in no row.
+struct HeldAtIntake {
+  std::string route{};
+  std::vector<std::string> entities{};  ///< that they would have made
+  std::int64_t records = 0;
+  std::int64_t of_people_in_file = 0;  ///< records of somebody who is in the file, by the SSN that they carry
+  bool people_known = false;           ///< they were looked through for it
+};
+
 /// What the file was made from and by.
 struct Origin {
   std::string program_version{};
@@ -56,6 +65,8 @@ struct Origin {
   Withheld withheld{};
   CheckCounts checks{};
   Follows follows{};
+  std::vector<HeldAtIntake> held_at_intake{};
+  std::vector<std::string> told{};  ///< warnings that the export gave
 };
 
 /// A receipt as read back: all that is needed to make the report again.

@@ -78,6 +78,18 @@ class Members {
   std::string problem_{};
 };
 
+/// Receipts of older programs say nothing of it: then every enrollment and kind of service counted as it stood.
+void read_engagement(Members& members, EngagementRules& rules) {
+  rules.not_enrolled.clear();
+  if (members.absent("/cohort/not_enrolled")) return;
+  rules.not_enrolled = members.texts("/cohort/not_enrolled");
+  for (const std::string& name : members.texts("/cohort/not_qualifying")) {
+    const auto category = category_from(name);
+    if (!category) return members.complain("/cohort/not_qualifying");
+    rules.not_qualifying.push_back(*category);
+  }
+}
+
 void read_groups(Members& members, PeriodRules& rules) {
   const Json* const groups = members.object("/cohort/exit_groups");
   if (groups == nullptr) return;
@@ -110,6 +122,7 @@ ReportSpec read_spec(Members& members) {
   if (!members.absent("/cohort/row_each"))
     spec.row_each_petition = members.take<std::string>("/cohort/row_each") == "petition";
   read_groups(members, spec.periods);
+  read_engagement(members, spec.engagement);
   return spec;
 }
 

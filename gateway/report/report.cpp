@@ -30,6 +30,7 @@ void ReportRun::State::count(const RowFacts& facts) {
   if (facts.exited) ++summary.exiters;
   if (facts.system_dates) ++summary.system_dates;
   if (facts.assumed_stream) ++summary.assumed_stream;
+  for (const Quarter quarter : facts.told_as_none) ++summary.wages[quarter].told_as_none;
   if (facts.several_petitions) ++summary.petitions;
   if (facts.overlaps && !facts.further_petition) ++summary.overlapping;
 }
@@ -103,6 +104,7 @@ Result<void> ReportRun::add(const PersonHistory& person) {
                                          }));
   state.summary.doubts.add(state.participants->doubts());
   state.summary.left_out += state.participants->periods_left_out();
+  for (const Wage& wage : state.participants->wages()) ++state.summary.wages[wage.quarter].records;
   if (in_file) ++state.summary.clients_out;
   if (in_file && person.provisional) ++state.summary.provisional;
   return {};

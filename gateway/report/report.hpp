@@ -54,6 +54,7 @@ struct ReportSpec {
   Date as_of{};  ///< civil date up to which facts are known, in the agency's time zone
   CohortRule cohort{};
   PeriodRules periods{};
+  EngagementRules engagement{};
   /// The last quarter for which the wage files are complete. Up to it, "no wage found" means not employed;
   /// after it, or without it, it means that nobody knows.
   std::optional<Quarter> wages_through{};
@@ -86,6 +87,13 @@ struct HeldRow {
   std::span<const Problem> problems{};
 };
 
+/// What is known of the wages of one quarter that rows lean on.
+struct WageQuarter {
+  std::int64_t records = 0;  ///< of all clients seen
+  std::int64_t told_as_none =
+      0;  ///< times that a row says "no wages", since the wage files are said to be complete
+};
+
 /// What became of everything: `candidates = rows + held + filtered`.
 struct Summary {
   std::int64_t records_in = 0;   ///< source records linked to the clients seen
@@ -102,9 +110,10 @@ struct Summary {
   std::int64_t system_dates = 0;    ///< lines whose period rests on dates that a system gave, not on services
   std::int64_t assumed_stream = 0;  ///< lines that carry the assumed stream
   Doubts doubts{};                  ///< of all clients seen
-  std::int64_t left_out = 0;        ///< periods of the cohort in programs that no federal file takes (program.hpp)
-  std::int64_t petitions = 0;       ///< lines of a period with several TAA petitions, of which the latest is told
-  std::int64_t overlapping = 0;     ///< lines that lie over another of their person, of a program that exits apart
+  std::map<Quarter, WageQuarter> wages{};
+  std::int64_t left_out = 0;     ///< periods of the cohort in programs that no federal file takes (program.hpp)
+  std::int64_t petitions = 0;    ///< lines of a period with several TAA petitions, of which the latest is told
+  std::int64_t overlapping = 0;  ///< lines that lie over another of their person, of a program that exits apart
   std::map<std::pair<std::string, std::string>, std::int64_t> held_because{};  ///< (rule, field) -> rows
   std::map<std::pair<std::string, std::string>, std::int64_t> warned{};        ///< (rule, field) -> rows
 

@@ -15,6 +15,7 @@ void Row::latest(Column column, Date day) {
 std::vector<const Enrollment*> Scope::enrollments() const {
   std::vector<const Enrollment*> found;
   for (const Enrollment& enrollment : facts.enrollments) {
+    if (!enrollment.enrolls) continue;
     if (enrollment.begins && *enrollment.begins > through) continue;
     if (period) {
       if (!period->programs.has(enrollment.program)) continue;
@@ -24,6 +25,10 @@ std::vector<const Enrollment*> Scope::enrollments() const {
     found.push_back(&enrollment);
   }
   return found;
+}
+
+bool Scope::enrolled(const Place& place) const {
+  return place.enrollment && facts.enrollments[*place.enrollment].enrolls;
 }
 
 }  // namespace gatehouse::report

@@ -69,6 +69,8 @@ struct Scope {
   /// Enrollments of the programs of the period that overlap it (or, for a reportable individual, all that
   /// had begun), in the order of their begin.
   [[nodiscard]] std::vector<const Enrollment*> enrollments() const;
+  /// It belongs to an enrollment by which the person is in the program.
+  [[nodiscard]] bool enrolled(const Place& place) const;
 };
 
 }  // namespace gatehouse::report

@@ -9,6 +9,7 @@
 #include "control/cli/mappings_here.hpp"
 #include "engine/doors.hpp"
 #include "engine/grant.hpp"
+#include "engine/report_spec.hpp"
 #include "mapping/workbench.hpp"
 
 namespace gatehouse::control {
@@ -91,6 +92,7 @@ Exit check_site(Session& session, const CheckOptions& options) {
   if (plan != nullptr) {
     engine::check_still_there(*plan, session.parts.clock, findings);
     engine::check_agreements(*plan, session.parts.clock, findings);
+    engine::check_report_requests(*plan, session.parts.clock, findings);
     const mapping::Library library = engine::library_of(plan->site, session.parts.shipped_mappings);
     std::set<std::string> seen;
     for (const engine::PlannedRoute& route : plan->routes)

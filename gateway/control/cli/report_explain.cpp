@@ -8,6 +8,7 @@
 #include "control/cli/report_submissions.hpp"
 #include "control/open_site.hpp"
 #include "engine/client_row.hpp"
+#include "engine/held_facts.hpp"
 #include "engine/report_rows.hpp"
 #include "engine/report_spec.hpp"
 #include "report/explain.hpp"
@@ -48,7 +49,10 @@ Json as_json(const report::ExplainedPerson& person) {
                        {"values", as_json(period.values)},
                        {"elements", as_json(period.elements)}});
   }
-  return {{"individual", person.individual}, {"periods", std::move(periods)}, {"not_counted", person.not_counted}};
+  return {{"individual", person.individual},
+          {"periods", std::move(periods)},
+          {"reportable_individual", person.reportable.empty() ? Json() : Json(person.reportable)},
+          {"not_counted", person.not_counted}};
 }
 
 /// A rule stands once below the elements that it makes.
@@ -71,6 +75,7 @@ void print(std::ostream& out, const report::ExplainedPerson& person, bool elemen
     }
     if (elements) print_elements(out, period.elements);
   }
+  if (!person.reportable.empty()) out << '\n' << person.reportable << '\n';
   if (!person.not_counted.empty()) out << "\nnot counted\n";
   for (const std::string& sentence : person.not_counted) out << "      " << sentence << '\n';
 }
@@ -125,7 +130,12 @@ Exit explain(Session& session, const Request& request) {
   const auto view = (*hub)->client(*client);
   if (!view) return session.report(view.error());
   std::vector<report::HistoryRow> rows;
-  const auto told = report::explain_person(*spec, plan->schemas, engine::history_of(*view, rows));
+  const auto held = engine::HeldFacts::read(*plan, **hub, actor());
+  if (!held) return session.report(held.error());
+  const report::ExplainAside aside{.held_wages = held->wages_of(*view), .has_wages = [&](report::Quarter quarter) {
+                                     return engine::has_wages(**hub, quarter);
+                                   }};
+  const auto told = report::explain_person(*spec, plan->schemas, engine::history_of(*view, rows), aside);
   if (!told) return session.report(told.error());
   if (request.json)
     session.parts.out << dump(as_json(*told)) << '\n';

@@ -9,14 +9,14 @@ namespace {
 
 const Date as_of = date_of(2024, 12, 31);
 
-Engagement engaged(Someone& person) {
+Engagement engaged(Someone& person, const EngagementRules& rules = {}) {
   Columns columns(schemas());
   const FactReader reader(columns);
   EXPECT_TRUE(columns.missing().empty());
   Facts facts;
   reader.read(person.history(), facts);
   Engagement engagement;
-  engage(facts, as_of, engagement);
+  engage(facts, rules, as_of, engagement);
   return engagement;
 }
 
@@ -41,6 +41,40 @@ TEST(Engagement, AnEnrollmentThatIsRepeatedWithEachServiceIsOneAndItsLatestRecor
   ASSERT_EQ(engagement.stretches.size(), 1U);
   EXPECT_EQ(engagement.stretches[0].first, date_of(2024, 2, 1));
   EXPECT_FALSE(engagement.stretches[0].system_dates);
+}
+
+TEST(Engagement, WhatBelongsToADeniedEnrollmentCountsForNothingAndNothingElseGoesToIt) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01", {{"enrollment_no", "7"}, {"status", "denied"}});
+  person.service("basic", "2024-01-02", {{"enrollment_no", "7"}}).service("basic", "2024-01-03");
+  const Engagement engagement = engaged(person);
+  EXPECT_TRUE(engagement.stretches.empty());
+  EXPECT_EQ(engagement.doubts.denied, 1);
+  EXPECT_EQ(engagement.doubts.loose, 1);  // the one that names no enrollment finds none
+  EXPECT_EQ(engaged(person, {.not_enrolled = {}}).stretches.size(), 2U);
+}
+
+TEST(Engagement, AWithdrawnEnrollmentCountsAndIsNotedUnlessTheRouteSaysOtherwise) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01", {{"enrollment_no", "7"}, {"status", "withdrawn"}});
+  person.service("basic", "2024-01-02", {{"enrollment_no", "7"}});
+  EXPECT_EQ(engaged(person).stretches.size(), 1U);
+  EXPECT_EQ(engaged(person).doubts.withdrawn, 1);
+  EXPECT_TRUE(engaged(person, {.not_enrolled = {"denied", "withdrawn"}}).stretches.empty());
+}
+
+TEST(Engagement, ADeniedEnrollmentWithoutServicesIsNoPeriodOfItsSystemsDates) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01", {{"status", "denied"}});
+  EXPECT_TRUE(engaged(person).stretches.empty());
+  EXPECT_EQ(engaged(person).doubts.denied, 1);
+}
+
+TEST(Engagement, AKindOfServiceThatTheStateDoesNotCountNeitherBeginsNorExtends) {
+  Someone person(1);
+  person.enrolled("adult", "2024-01-01").service("basic", "2024-01-02").service("rapid-response", "2024-02-02");
+  EXPECT_EQ(engaged(person).stretches.size(), 2U);
+  EXPECT_EQ(engaged(person, {.not_qualifying = {Category::rapid_response}}).stretches.size(), 1U);
 }
 
 TEST(Engagement, ATrainingWhoseEndCameLaterHasOnlyItsLatestRecord) {

@@ -159,5 +159,54 @@ TEST(Explain, AServiceThatNamesAnUnknownEnrollmentIsSaidToGoByItsProgramAndUnrea
   EXPECT_TRUE(says(because(explained.periods.at(0), "quarter 1 after exit"), "1 of the person's wage records"));
 }
 
+TEST(Explain, ATrainingWithoutAnEndKeepsTheExitUnknownAndNoDayIsPromised) {
+  Someone person(7);
+  person.enrolled("adult", "2024-01-08").add("training", {{"type", "ojt"}, {"began_on", "2024-02-01"}});
+  const ExplainedPerson explained = told(person, spec_on("2024Q1", "2024-05-28"));
+  const std::string exit = because(explained.periods[0], "date of exit");
+  EXPECT_TRUE(says(exit, "it has no end, so no exit can be known")) << exit;
+  EXPECT_FALSE(says(exit, "the exit is known on"));
+}
+
+TEST(Explain, AReportableIndividualIsSaidToBeInTheFileAndOneOutsideTheWindowIsNot) {
+  Someone person(7);
+  person.service("self-service", "2024-02-01", {{"program", "wagner-peyser"}});
+  EXPECT_TRUE(
+      says(told(person, spec_on("2024Q1", "2024-05-28")).reportable, "in the file of 2024Q1 as a reportable"));
+  const ExplainedPerson later = told(person, spec_on("2025Q1", "2025-05-28"));
+  EXPECT_TRUE(later.reportable.starts_with("not in the file of 2025Q1")) << later.reportable;
+  EXPECT_TRUE(says(later.reportable, "contacts before 2024-04-01 are too old"));
+}
+
+TEST(Explain, AnOutcomeThatIsNotDueIsNotSaidToBeZero) {
+  Someone person(7);
+  person.enrolled("adult", "2024-01-08").service("basic", "2024-02-01");
+  ReportSpec spec = spec_on("2024Q1", "2025-05-29");
+  spec.wages_through = Quarter::of(2024, 4);
+  const ExplainedPerson explained = told(person, spec);
+  const std::string first = because(explained.periods[0], "quarter 1 after exit");
+  EXPECT_TRUE(says(first, "so it is blank now") && says(first, "once it is due, not employed (0)")) << first;
+}
+
+TEST(Explain, HeldWagesAndQuartersWithoutAnyWageRecordAreTold) {
+  Someone person(7);
+  person.enrolled("adult", "2024-01-08").service("basic", "2024-02-01");
+  ReportSpec spec = spec_on("2025Q1", "2025-05-29");
+  spec.wages_through = Quarter::of(2024, 4);
+  const std::vector<HeldWage> held{
+      {.record = 31, .route = "pay", .rule = "bad-number", .quarter = Quarter::of(2024, 2)}};
+  const ExplainAside aside{.held_wages = held,
+                           .has_wages = [](Quarter quarter) -> Result<bool> { return quarter.number() == 2; }};
+  const auto explained = explain_person(spec, schemas(), person.history(), aside);
+  ASSERT_TRUE(explained);
+  const std::string second = because(explained->periods[0], "quarter 1 after exit");
+  const std::string third = because(explained->periods[0], "quarter 2 after exit");
+  EXPECT_TRUE(says(second, "WARNING: record 31 of route pay, a wage record of the person of this quarter"))
+      << second;
+  EXPECT_FALSE(says(second, "at all"));
+  EXPECT_TRUE(says(third, "WARNING: the hub holds no wage record of 2024Q3 at all")) << third;
+  EXPECT_FALSE(says(third, "record 31"));
+}
+
 }  // namespace
 }  // namespace gatehouse::report

@@ -75,6 +75,28 @@ TEST(Wages, ThatReachTheCodeForNotYetAvailableAreBlankAndTheJobIsTold) {
   EXPECT_EQ(element(too_much, "1600"), "1");
 }
 
+TEST(Wages, ThatAreTooLargeToBeToldTakeTheirIndustryWithThem) {
+  Someone person = exited("2024-03-31");
+  for (const char* quarter : {"2023Q4", "2024Q2"})
+    person.add("wage", {{"quarter", quarter}, {"amount", "1000000.00"}, {"industry", "621100"}});
+  EXPECT_EQ(element(person, "1700"), "");
+  EXPECT_EQ(element(person, "404"), "");
+  EXPECT_EQ(element(person, "1703"), "");
+  EXPECT_EQ(element(person, "1614"), "");
+}
+
+TEST(Wages, OfAQuarterThatIsSaidToBeCompleteAndHoldsNoneAreCounted) {
+  ReportSpec spec = spec_of("2025Q1");
+  spec.wages_through = Quarter::of(2024, 3);
+  Someone first = exited("2024-03-31"), second = exited("2024-03-31");
+  second.wage("2024Q3", "70.00");
+  const Made made = report_on({&first, &second}, spec);
+  const auto& wages = made.summary.wages;
+  EXPECT_EQ(wages.at(Quarter::of(2024, 2)).records, 0);
+  EXPECT_EQ(wages.at(Quarter::of(2024, 2)).told_as_none, 2);
+  EXPECT_EQ(wages.at(Quarter::of(2024, 3)).records, 1);
+}
+
 TEST(Wages, ACappedAmountCountsAsTheLeastThatItIs) {
   Someone person = exited("2024-03-31");
   person.add("wage", {{"quarter", "2024Q2"}, {"amount", "50000.00"}, {"capped", "yes"}});

@@ -1,0 +1,124 @@
+#include "engine/held_facts.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "mapping/mapping.hpp"
+
+namespace gatehouse::engine {
+
+namespace {
+
+constexpr std::size_t most_counted = 10'000;  // records of a route; there may be more
+constexpr std::size_t most_read = 500;  // wage records of a route: each look at raw bytes is a row of the audit
+
+constexpr std::array<std::string_view, 9> of_reports{"enrollment", "service",    "training", "wage", "claim",
+                                                     "payment",    "credential", "outcome",  "plan"};
+
+/// The entities of a route that reports are made of.
+std::vector<std::string> entities_of(const PlannedRoute& route) {
+  std::vector<std::string> out;
+  for (const BlockInfo& block : mapping::info(*route.mapping).blocks)
+    if (std::ranges::find(of_reports, block.entity) != of_reports.end() &&
+        std::ranges::find(out, block.entity) == out.end())
+      out.push_back(block.entity);
+  return out;
+}
+
+std::string_view text_of(std::span<const Value> values, const Schema& schema, std::string_view field) {
+  const auto at = schema.find(field);
+  if (!at || *at >= values.size()) return {};
+  const Value& value = values[*at];
+  return value.known() && value.kind() == Kind::text ? value.text() : std::string_view();
+}
+
+/// The person and the quarter that a held record speaks of, so far as its mapping can tell.
+struct Told {
+  std::string ssn{};
+  std::optional<report::Quarter> quarter{};
+};
+
+Result<Told> told_by(const PlannedRoute& route, const hub::StoredRecord& record) {
+  mapping::Mapper mapper(route.mapping);
+  std::vector<std::string> remarks;
+  GATEHOUSE_TRY(mapper.begin(record.head, remarks));
+  Arena arena;
+  MappedRecord mapped;
+  mapper.map({.bytes = record.raw, .line = record.line}, arena, mapped);
+  Told told;
+  for (const MappedEntity& entity : mapped.entities) {
+    const BlockInfo& block = mapping::info(*route.mapping).blocks[entity.block];
+    if (block.schema == nullptr) continue;
+    if (block.entity == "client") told.ssn = text_of(entity.values, *block.schema, "ssn");
+    if (block.entity == "wage")
+      told.quarter = report::quarter_from(text_of(entity.values, *block.schema, "quarter"));
+  }
+  return told;
+}
+
+std::string rule_of(const hub::HeldRecord& held) {
+  return held.problems.empty() ? "held" : held.problems.front().rule;
+}
+
+}  // namespace
+
+Result<HeldFacts> HeldFacts::read(const Plan& plan, hub::Hub& hub, std::string_view actor) {
+  HeldFacts out;
+  for (const PlannedRoute& route : plan.routes) {
+    if (route.route.shape != config::Shape::intake || route.mapping == nullptr) continue;
+    GATEHOUSE_TRY(out.read_route(plan, hub, route, actor));
+  }
+  return out;
+}
+
+Result<void> HeldFacts::read_route(const Plan&, hub::Hub& hub, const PlannedRoute& route, std::string_view actor) {
+  report::HeldAtIntake of{.route = route.route.name, .entities = entities_of(route)};
+  if (of.entities.empty()) return {};
+  auto held = hub.held({.route = of.route, .limit = most_counted});
+  if (!held) return fail(held.error());
+  std::erase_if(*held, [](const hub::HeldRecord& one) { return one.outcome != Outcome::held; });
+  of.records = static_cast<std::int64_t>(held->size());
+  if (of.records == 0) return {};
+  of.people_known = std::ranges::find(of.entities, "wage") != of.entities.end();
+  for (std::size_t i = 0; of.people_known && i < std::min(held->size(), most_read); ++i) {
+    const auto record = hub.record((*held)[i].id, actor, "whose wages are held");
+    if (!record) return fail(record.error());
+    const auto told = told_by(route, *record);
+    if (!told || told->ssn.empty()) continue;  // nobody can tell whose it is
+    by_ssn_[told->ssn].push_back({.record = static_cast<std::int64_t>((*held)[i].id),
+                                  .route = of.route,
+                                  .rule = rule_of((*held)[i]),
+                                  .quarter = told->quarter});
+  }
+  routes_.push_back(std::move(of));
+  return {};
+}
+
+std::span<const report::HeldWage> HeldFacts::wages_of(const hub::ClientView& view) const {
+  if (by_ssn_.empty() || view.schema == nullptr) return {};
+  const std::string_view ssn = text_of(view.values, *view.schema, "ssn");
+  const auto at = ssn.empty() ? by_ssn_.end() : by_ssn_.find(ssn);
+  return at == by_ssn_.end() ? std::span<const report::HeldWage>() : at->second;
+}
+
+void HeldFacts::in_file(std::span<const report::HeldWage> wages) {
+  for (const report::HeldWage& wage : wages)
+    ++std::ranges::find(routes_, wage.route, &report::HeldAtIntake::route)->of_people_in_file;
+}
+
+Result<bool> has_wages(hub::Hub& hub, report::Quarter quarter) {
+  const auto as_of = hub.now_as_of();
+  if (!as_of) return fail(as_of.error());
+  const std::string wanted = quarter.text();
+  bool found = false;
+  const auto looked = hub.each_client(*as_of, [&](const hub::ClientView& view) -> Result<void> {
+    for (const hub::EntityRow& row : view.rows)
+      found = found || (row.schema->name == "wage" && text_of(row.values, *row.schema, "quarter") == wanted);
+    if (found) return fail(Errc::conflict, "this is enough");
+    return {};
+  });
+  if (!looked && !found) return fail(looked.error());
+  return found;
+}
+
+}  // namespace gatehouse::engine

@@ -1,0 +1,41 @@
+/// What intake holds and a report therefore misses: how many records of each route that brings what reports are
+/// made of, and of which people the wage records are, so far as they carry an SSN. A person whose wage record is
+/// held is told as "not employed" otherwise, and nobody would know.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan.hpp"
+#include "hub/hub.hpp"
+#include "report/explain.hpp"
+#include "report/receipt.hpp"
+
+namespace gatehouse::engine {
+
+class HeldFacts {
+ public:
+  /// Reads raw bytes of held wage records, which is audited under `actor`; of others their number only.
+  [[nodiscard]] static Result<HeldFacts> read(const Plan& plan, hub::Hub& hub, std::string_view actor);
+
+  /// One for each route that holds something.
+  [[nodiscard]] const std::vector<report::HeldAtIntake>& routes() const { return routes_; }
+  /// The person's wage records that are held, by the SSN of the merged view.
+  [[nodiscard]] std::span<const report::HeldWage> wages_of(const hub::ClientView& view) const;
+  /// Counts the person's held wage records among those of people in the file.
+  void in_file(std::span<const report::HeldWage> wages);
+
+ private:
+  Result<void> read_route(const Plan& plan, hub::Hub& hub, const PlannedRoute& route, std::string_view actor);
+
+  std::vector<report::HeldAtIntake> routes_{};
+  std::map<std::string, std::vector<report::HeldWage>, std::less<>> by_ssn_{};
+};
+
+/// Whether the hub has a wage record of that quarter, of anybody; it looks no further than the first.
+[[nodiscard]] Result<bool> has_wages(hub::Hub& hub, report::Quarter quarter);
+
+}  // namespace gatehouse::engine
