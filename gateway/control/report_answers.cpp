@@ -18,11 +18,10 @@ std::filesystem::path reports_folder(const engine::Plan& plan) { return plan.sit
 Json as_json(const engine::DueReport& due) {
   Json rehearsals = Json::array();
   for (const Date day : due.rehearsals) rehearsals.push_back(iso(day));
-  return {{"due", iso(due.due)},
-          {"route", due.route},
-          {"quarter", due.quarter.text()},
-          {"state", due.state},
-          {"rehearsals", rehearsals}};
+  Json missed = Json::array();
+  for (const Date day : due.missed) missed.push_back(iso(day));
+  return {{"due", iso(due.due)}, {"route", due.route},       {"quarter", due.quarter.text()},
+          {"state", due.state},  {"rehearsals", rehearsals}, {"missed_rehearsals", missed}};
 }
 
 Json as_json(const report::Submission& s) {
@@ -48,9 +47,15 @@ Json as_json(const engine::Difference& found) {
                     {"entry", row.entry},
                     {"elements", row.elements},
                     {"why", row.why}});
-  return {{"added", found.added},     {"removed", found.removed},         {"changed", found.changed},
-          {"same", found.same},       {"older_proven", found.old_proven}, {"newer_proven", found.new_proven},
-          {"reasons", found.reasons}, {"rows", std::move(rows)}};
+  return {{"added", found.added},
+          {"removed", found.removed},
+          {"changed", found.changed},
+          {"same", found.same},
+          {"turned", found.turned},
+          {"older_proven", found.old_proven},
+          {"newer_proven", found.new_proven},
+          {"reasons", found.reasons},
+          {"rows", std::move(rows)}};
 }
 
 Result<report::PinnedReport> receipt_named(const engine::Plan& plan, const std::string& name) {

@@ -76,13 +76,15 @@ Response ReportApi::calendar(const Request& request) const {
   const auto plan = service_.plan();
   const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
   if (!sent) return failure_response(sent.error());
+  const auto dry_runs = report::DryRuns::open(reports_folder(*plan));
+  if (!dry_runs) return failure_response(dry_runs.error());
   const Date today = engine::today_of(*plan, clock_);
   const std::string first = query_value(request.query, "from"), last = query_value(request.query, "to");
   const auto from = first.empty() ? std::optional(Date{today.days - days_shown}) : date_from_iso(first);
   const auto to = last.empty() ? std::optional(Date{today.days + days_shown}) : date_from_iso(last);
   if (!from || !to) return bad_request("write days as YYYY-MM-DD");
   Json list = Json::array();
-  for (const engine::DueReport& due : engine::due_reports(*plan, *sent, *from, *to, today))
+  for (const engine::DueReport& due : engine::due_reports(*plan, *sent, *dry_runs, *from, *to, today))
     list.push_back(as_json(due));
   return json_response(200, {{"today", iso(today)}, {"due", std::move(list)}});
 }

@@ -21,24 +21,40 @@ std::string state_of(const report::Submission* sent, Date due, Date today) {
   return day && *day > due ? "sent late" : "sent";
 }
 
+/// Days of dry runs that have gone by without one. A report that was sent needs none any more.
+std::vector<Date> missed(const std::string& route, const report::CalendarEntry& entry,
+                         const report::DryRuns& dry_runs, Date today) {
+  std::vector<Date> out;
+  for (std::size_t i = 0; i < entry.rehearsals.size(); ++i) {
+    const Date day = entry.rehearsals[i];
+    const Date last = i + 1 < entry.rehearsals.size() ? report::plus_days(entry.rehearsals[i + 1], -1) : entry.due;
+    if (day < today && !dry_runs.made(route, entry.quarter, day, last)) out.push_back(day);
+  }
+  return out;
+}
+
 }  // namespace
 
 Date today_of(const Plan& plan, Clock& clock) {
   return {static_cast<std::int32_t>(plan.zone.local_minutes(clock.now()) / minutes_per_day)};
 }
 
-std::vector<DueReport> due_reports(const Plan& plan, const report::SubmissionRegister& sent, Date from, Date to,
-                                   Date today) {
+std::vector<DueReport> due_reports(const Plan& plan, const report::SubmissionRegister& sent,
+                                   const report::DryRuns& dry_runs, Date from, Date to, Date today) {
   std::vector<DueReport> out;
   for (const PlannedRoute& route : plan.routes) {
     if (!route.dates) continue;
     for (report::CalendarEntry& entry :
-         report::calendar(route.dates->due, route.dates->rehearse, route.dates->closed, from, to))
-      out.push_back({.route = route.route.name,
-                     .quarter = entry.quarter,
-                     .due = entry.due,
-                     .rehearsals = std::move(entry.rehearsals),
-                     .state = state_of(sent.latest(route.route.name, entry.quarter.text()), entry.due, today)});
+         report::calendar(route.dates->due, route.dates->rehearse, route.dates->closed, from, to)) {
+      const report::Submission* const last = sent.latest(route.route.name, entry.quarter.text());
+      out.push_back(
+          {.route = route.route.name,
+           .quarter = entry.quarter,
+           .due = entry.due,
+           .missed = last == nullptr ? missed(route.route.name, entry, dry_runs, today) : std::vector<Date>(),
+           .state = state_of(last, entry.due, today)});
+      out.back().rehearsals = std::move(entry.rehearsals);
+    }
   }
   std::ranges::sort(out, {}, [](const DueReport& one) { return std::tuple(one.due, one.route, one.quarter); });
   return out;
@@ -58,6 +74,30 @@ std::vector<Rehearsal> next_rehearsals(const Plan& plan, Timestamp after) {
         if (at > after && (!next || at < next->at)) next = {route.route.name, entry.quarter, entry.due, at};
       }
     if (next) out.push_back(*next);
+  }
+  return out;
+}
+
+std::vector<Rehearsal> missed_rehearsals(const Plan& plan, const report::SubmissionRegister& sent,
+                                         const report::DryRuns& dry_runs, Timestamp now) {
+  std::vector<Rehearsal> out;
+  const Date today{static_cast<std::int32_t>(plan.zone.local_minutes(now) / minutes_per_day)};
+  for (const PlannedRoute& route : plan.routes) {
+    if (!route.dates) continue;
+    for (const report::CalendarEntry& entry :
+         report::calendar(route.dates->due, route.dates->rehearse, route.dates->closed, today,
+                          report::plus_days(today, horizon_days))) {
+      if (sent.latest(route.route.name, entry.quarter.text()) != nullptr) continue;
+      std::optional<Rehearsal> last;
+      for (const Date day : entry.rehearsals) {
+        const Timestamp at = plan.zone.instant_of(day.days * minutes_per_day + rehearsal_minute);
+        if (at > now) continue;
+        last.reset();
+        if (!dry_runs.made(route.route.name, entry.quarter, day, today))
+          last = {route.route.name, entry.quarter, entry.due, at};
+      }
+      if (last) out.push_back(*last);
+    }
   }
   return out;
 }

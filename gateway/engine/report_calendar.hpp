@@ -8,6 +8,7 @@
 #include "engine/plan.hpp"
 #include "gatehouse/clock.hpp"
 #include "report/calendar.hpp"
+#include "report/dry_runs.hpp"
 #include "report/submission.hpp"
 
 namespace gatehouse::engine {
@@ -17,7 +18,8 @@ struct DueReport {
   report::Quarter quarter{};
   Date due{};
   std::vector<Date> rehearsals{};
-  std::string state{};  ///< `open`, `overdue by N days`, `sent`, `sent late`, `certified`
+  std::vector<Date> missed{};  ///< of them: the day has gone by, and no dry run was made before the next
+  std::string state{};         ///< `open`, `overdue by N days`, `sent`, `sent late`, `certified`
 };
 
 /// Today in the site's time zone.
@@ -25,7 +27,7 @@ struct DueReport {
 
 /// All that is due from `from` to `to`, by day, then route.
 [[nodiscard]] std::vector<DueReport> due_reports(const Plan& plan, const report::SubmissionRegister& sent,
-                                                 Date from, Date to, Date today);
+                                                 const report::DryRuns& dry_runs, Date from, Date to, Date today);
 
 /// A dry run that is to come.
 struct Rehearsal {
@@ -36,6 +38,9 @@ struct Rehearsal {
 };
 /// The next one of each route after `after`.
 [[nodiscard]] std::vector<Rehearsal> next_rehearsals(const Plan& plan, Timestamp after);
+/// Of each report that is due and was not sent: the last dry run before `now` that nobody made, once.
+[[nodiscard]] std::vector<Rehearsal> missed_rehearsals(const Plan& plan, const report::SubmissionRegister& sent,
+                                                       const report::DryRuns& dry_runs, Timestamp now);
 
 /// What a route's `due`, `closed_days` and `rehearse` say; nothing, with findings, if they are wrong or there is
 /// none.

@@ -14,7 +14,8 @@ report::FileShape shape_of(const mapping::LayoutShape& layout) {
           .layout_status = layout.status.status,
           .layout_note = layout.status.note,
           .fields = layout.fields,
-          .dialect = layout.dialect};
+          .dialect = layout.dialect,
+          .quotes_mean_nothing = layout.format == "pirl"};  // S1
 }
 
 std::optional<mapping::DataFile> find_checks(const std::string& layout, const mapping::Library& library) {

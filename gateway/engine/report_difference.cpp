@@ -11,6 +11,7 @@
 #include "engine/report_rebuild.hpp"
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/dates.hpp"
+#include "hub/matching.hpp"
 
 namespace gatehouse::engine {
 
@@ -153,38 +154,80 @@ std::vector<std::string> general_reasons(const report::PinnedReport& a, const re
   if (a.spec.quarter != b.spec.quarter) reasons.emplace_back("they are of different quarters");
   if (a.spec.assumed_stream != b.spec.assumed_stream || a.spec.periods.exit_group != b.spec.periods.exit_group ||
       a.spec.cohort.exit_quarters_back != b.spec.cohort.exit_quarters_back ||
-      a.spec.cohort.reportable_quarters_back != b.spec.cohort.reportable_quarters_back)
+      a.spec.cohort.reportable_quarters_back != b.spec.cohort.reportable_quarters_back ||
+      a.spec.engagement.not_enrolled != b.spec.engagement.not_enrolled ||
+      a.spec.engagement.not_qualifying != b.spec.engagement.not_qualifying)
     reasons.emplace_back("what the route says of streams, exits or the cohort was changed");
   if (a.origin.withheld.fields != b.origin.withheld.fields) reasons.emplace_back("the agreement was changed");
   return reasons;
 }
 
-/// Why this person's row is not what it was: records that came in between, a merge, or what holds for all.
+/// Records of the person that came after the older report, by system.
+std::string newer_records(const hub::ClientView& view, std::int64_t last_record) {
+  std::map<hub::RecordId, std::string> since;
+  for (const hub::EntityRow& one : view.rows)
+    if (static_cast<std::int64_t>(one.record) > last_record) since.emplace(one.record, one.system);
+  for (const hub::Source& one : view.sources)
+    if (static_cast<std::int64_t>(one.record) > last_record) since.emplace(one.record, one.system);
+  std::map<std::string, int> of_system;
+  for (const auto& [record, system] : since) ++of_system[system];
+  std::string text;
+  for (const auto& [system, count] : of_system)
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " newer from " + system;
+  return text.empty() ? text : "records: " + text;
+}
+
+/// What people did, or matching, on or after that day: a pinned value, a merge, a split, a record that moved.
+std::string decisions(hub::Hub& hub, const hub::ClientView& view, Date since) {
+  constexpr std::int64_t micros_per_day = 86'400'000'000;
+  const auto later = [&](Timestamp at) {
+    return at.micros / micros_per_day >= since.days - 1;
+  };  // of any time zone
+  std::string text;
+  const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
+  for (const hub::Source& one : view.sources)
+    if (!one.pinned_by.empty() && later(one.received)) return "a person pinned a value";
+  const auto story = hub.matching().how(view.id);
+  if (!story) return text;
+  for (const hub::Happening& one : story->happenings)
+    if (later(one.at))
+      add(one.kind + " from " + public_id(one.from) + " to " + public_id(one.to) + " on " +
+          iso(Date{static_cast<std::int32_t>(one.at.micros / micros_per_day)}));
+  return text;
+}
+
+/// Why this person's row is not what it was: records that came in between, a merge, what people decided, or what
+/// holds for all. Nothing is said that was not found.
 std::string why_of(hub::Hub& hub, const ChangedRow& row, const report::PinnedReport& before,
                    const std::vector<std::string>& general) {
-  const std::string otherwise = general.empty() ? "people decided who is who, or pinned a value" : general.front();
+  const std::string for_all = general.empty() ? "" : general.front();
   const auto client = client_from(row.individual);
-  if (!client) return otherwise;
-  const auto view = hub.client(*client);
-  if (!view) return otherwise;
+  const auto view = client ? hub.client(*client) : Result<hub::ClientView>(fail(Errc::not_found, "no client"));
+  if (!view) return for_all.empty() ? "the person is no longer in the hub" : for_all;
   if (view->id != *client) return "merged into " + public_id(view->id);
-  std::map<std::string, int> since;
-  hub::RecordId last{};
-  for (const hub::EntityRow& one : view->rows) {
-    if (static_cast<std::int64_t>(one.record) > before.origin.last_record && one.record != last)
-      ++since[one.system];
-    last = one.record;
-  }
-  std::string text;
-  for (const auto& [system, count] : since)
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + " newer from " + system;
-  return text.empty() ? otherwise : "records: " + text;
+  if (const std::string records = newer_records(*view, before.origin.last_record); !records.empty()) return records;
+  if (const std::string decided = decisions(hub, *view, before.spec.as_of); !decided.empty()) return decided;
+  if (!for_all.empty()) return for_all;
+  return "no newer record of this person: one that was theirs may have come again as somebody else's (`gatehouse "
+         "clients how " +
+         public_id(*client) + "`, `gatehouse clients review`)";
+}
+
+/// The point in history at which it was made lies after the other's.
+bool is_later(const report::PinnedReport& a, const report::PinnedReport& b) {
+  return std::tuple(a.origin.last_record, a.origin.last_event, a.spec.as_of) >
+         std::tuple(b.origin.last_record, b.origin.last_event, b.spec.as_of);
 }
 
 }  // namespace
 
 Result<Difference> difference_of(const Plan& plan, hub::Hub& hub, const report::PinnedReport& before,
                                  const report::PinnedReport& after, const DifferenceWish& wish) {
+  if (is_later(before, after)) {
+    auto turned = difference_of(plan, hub, after, before, wish);
+    if (turned) turned->turned = true;
+    return turned;
+  }
   if (before.spec.layout != after.spec.layout)
     return fail(Errc::bad_input,
                 "the receipts are of different layouts: " + before.spec.layout + " and " + after.spec.layout);

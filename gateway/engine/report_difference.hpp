@@ -25,6 +25,7 @@ struct ChangedRow {
 
 struct Difference {
   std::int64_t added = 0, removed = 0, changed = 0, same = 0;
+  bool turned = false;  ///< the newer one was named first; older and newer are as they were made
   bool old_proven = false, new_proven = false;  ///< the bytes made again are those of the receipts
   std::vector<std::string> reasons{};  ///< that hold for the whole report: another mapping, another as-of day
   std::vector<ChangedRow> rows{};      ///< the first `most_rows`, in the order of the files

@@ -73,7 +73,7 @@ std::string counted(std::uint64_t count, const char* what) {
 }
 
 Sentences warnings_of(const report::ReportSpec& spec, const report::Summary& summary,
-                      const std::vector<report::HeldAtIntake>& held) {
+                      const std::vector<report::HeldAtIntake>& held, std::int64_t open_reviews) {
   Sentences out;
   if (spec.as_of <= spec.quarter.last_day())
     out.push_back("WARNING: " + spec.quarter.text() + " is not over: it ends on " + iso(spec.quarter.last_day()) +
@@ -90,6 +90,11 @@ Sentences warnings_of(const report::ReportSpec& spec, const report::Summary& sum
         "WARNING: " + counted(static_cast<std::uint64_t>(summary.overlapping), "row") +
         " over another row of the same person, since `exit_groups` lets programs exit apart: the federal duplicate "
         "rules refuse them (DUP 2, DUP 3). Make a file of each program (`program:`), or let them exit in common");
+  if (open_reviews > 0)
+    out.push_back(
+        "WARNING: " + counted(static_cast<std::uint64_t>(open_reviews), "question") +
+        " of who is who, about people in this file, waiting for a decision: what belongs to them may stand "
+        "with somebody else; `gatehouse clients review`");
   add_doubts(summary.doubts, out);
   return out;
 }

@@ -2,6 +2,10 @@
 // the mapping's federal layout into one file, with a receipt that says what it was made from. One client is in
 // memory at a time; the same snapshot gives the same bytes. The edit checks look at each line on its way; whether a
 // file with errors goes out is for the route to say.
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "engine/doors.hpp"
 #include "engine/grant.hpp"
 #include "engine/held_facts.hpp"
@@ -14,6 +18,7 @@
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/options.hpp"
+#include "report/dry_runs.hpp"
 #include "report/receipt.hpp"
 #include "report/submission.hpp"
 
@@ -140,10 +145,21 @@ tl::unexpected<Error> kept_back(const Grant& grant) {
   return fail(Errc::not_permitted, grant.sentence() + "; nothing was sent [" + grant.rule() + "]");
 }
 
-void note_summary(Run& run, Export& made) {
+/// Questions of who is who, about people in the file, that nobody has answered.
+Result<std::int64_t> open_reviews(Run& run, const Export& made) {
+  constexpr std::size_t most = 10'000;
+  const auto reviews = run.tools.hub.reviews(most);
+  if (!reviews) return fail(reviews.error());
+  const std::set<hub::ClientId> people(made.clients.begin(), made.clients.end());
+  return std::ranges::count_if(*reviews, [&](const hub::Review& one) {
+    return people.contains(one.client) || people.contains(one.candidate);
+  });
+}
+
+void note_summary(Run& run, Export& made, std::int64_t reviews) {
   run.result.rows = made.summary.rows;
   run.result.held_rows = made.summary.held;
-  made.origin.told = warnings_of(made.spec, made.summary, made.origin.held_at_intake);
+  made.origin.told = warnings_of(made.spec, made.summary, made.origin.held_at_intake, reviews);
   run.result.notes.insert(run.result.notes.end(), made.origin.told.begin(), made.origin.told.end());
   if (!made.summary.balances()) run.mark_unbalanced("the report's balance does not hold");
 }
@@ -179,6 +195,13 @@ bool all_held(Run& run, const Export& made) {
   return true;
 }
 
+/// By it the calendar knows that the rehearsal was made.
+Result<void> note_dry_run(const Run& run, const Export& made) {
+  auto dry_runs = report::DryRuns::open(reports_folder(run));
+  if (!dry_runs) return fail(dry_runs.error());
+  return dry_runs->note(run.route.route.name, made.spec.quarter, made.spec.as_of);
+}
+
 /// Rows, lines and findings, up to where something could leave. True if the file may.
 Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   const auto head = without_line_end(mapping::head(*run.route.mapping), mapping::line_end(*run.route.mapping));
@@ -211,13 +234,18 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   for (const hub::ClientId client : made.clients)
     if (const auto at = with_held_wages.find(client); at != with_held_wages.end()) held_facts->in_file(at->second);
   made.origin.held_at_intake = held_facts->routes();
-  note_summary(run, made);
+  const auto reviews = open_reviews(run, made);
+  if (!reviews) return fail(reviews.error());
+  note_summary(run, made, *reviews);
   const auto found = checks.finish();
   if (!found) return fail(found.error());
   made.origin.checks = counts_of(*found);
   const auto hold = judge(run, made, *found);
   if (!hold) return fail(hold.error());
-  if (run.wish.dry_run || run.route.route.report.dry_run) return false;
+  if (run.wish.dry_run || run.route.route.report.dry_run) {
+    GATEHOUSE_TRY(note_dry_run(run, made));
+    return false;
+  }
   GATEHOUSE_TRY(held.publish());
   return !*hold && !all_held(run, made);
 }

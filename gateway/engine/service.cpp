@@ -82,6 +82,16 @@ void Service::plan_schedule(bool catch_up) {
     if (due) due_[route.route.name] = *due;
   }
   rehearsals_ = next_rehearsals(*plan_, now);
+  if (catch_up) owe_rehearsals(now);
+}
+
+/// A dry run whose hour went by while the service was down is made up once. The caller holds the lock.
+void Service::owe_rehearsals(Timestamp now) {
+  const auto folder = plan_->site.state_folder() / "reports";
+  const auto sent = report::SubmissionRegister::open(folder);
+  const auto dry_runs = report::DryRuns::open(folder);
+  if (!sent || !dry_runs) return;  // whoever makes a report says so
+  for (Rehearsal& one : missed_rehearsals(*plan_, *sent, *dry_runs, now)) rehearsals_.push_back(std::move(one));
 }
 
 void Service::queue_what_is_due() {

@@ -70,6 +70,7 @@ class Service {
   void plan_schedule(bool catch_up);
   void queue_what_is_due();
   void queue_rehearsals(Timestamp now);
+  void owe_rehearsals(Timestamp now);
   void watch_promises();
   void work(const std::stop_token& stop);
   [[nodiscard]] Job* startable();

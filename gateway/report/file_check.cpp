@@ -14,30 +14,60 @@ namespace {
 
 /// Rules about the file and the record as such; the first of every report.
 std::vector<CheckRuleInfo> column_rules() {
-  return {{.id = "columns",
-           .step = CheckStep::columns,
-           .sentence = "The record does not have the columns of the layout",
-           .remedy = "Write every column, in the layout's order; put quotes around a field that holds a comma",
-           .source = "S20-S22"},
-          {.id = "record",
-           .step = CheckStep::columns,
-           .sentence = "The record cannot be cut into fields",
-           .remedy = "Mend the line: its quotes, or its length",
-           .source = "S20-S22"},
-          {.id = "file",
-           .step = CheckStep::columns,
-           .sentence = "The file cannot be sent as it is",
-           .remedy = "Export it again, as comma-separated UTF-8 text",
-           .source = "S20-S22"},
-          {.id = "file end",
-           .step = CheckStep::columns,
-           .grade = CheckGrade::warning,
-           .sentence = "The last line has no line end",
-           .remedy = "See that the file was not cut off on its way",
-           .source = "layout",
-           .note = "Our choice: no federal rule is known"}};
+  return {
+      {.id = "columns",
+       .step = CheckStep::columns,
+       .sentence = "The record does not have the columns of the layout",
+       .remedy = "Write every column, in the layout's order; put quotes around a field that holds a comma",
+       .source = "S20-S22"},
+      {.id = "record",
+       .step = CheckStep::columns,
+       .sentence = "The record cannot be cut into fields",
+       .remedy = "Mend the line: its quotes, or its length",
+       .source = "S20-S22"},
+      {.id = "file",
+       .step = CheckStep::columns,
+       .sentence = "The file cannot be sent as it is",
+       .remedy = "Export it again, as comma-separated UTF-8 text",
+       .source = "S20-S22"},
+      {.id = "file end",
+       .step = CheckStep::columns,
+       .grade = CheckGrade::warning,
+       .sentence = "The last line has no line end",
+       .remedy = "See that the file was not cut off on its way",
+       .source = "layout",
+       .note = "Our choice: no federal rule is known"},
+      {.id = "file form",
+       .step = CheckStep::columns,
+       .grade = CheckGrade::warning,
+       .sentence = "The file is not written as files of this layout are",
+       .remedy = "Write it as UTF-8 text without a byte-order mark, each line ended by a line feed alone, without "
+                 "quotes that are not needed",
+       .source = "layout",
+       .note = "Our choice: how much of it the federal system takes is not known"},
+      {.id = "quoted comma",
+       .step = CheckStep::columns,
+       .grade = CheckGrade::warning,
+       .sentence = "A field holds a comma",
+       .remedy = "Write the value without it: the federal loader that is known splits at every comma, whatever "
+                 "quotes say, and all columns after it are shifted",
+       .source = "S1",
+       .note = "Known of the loader of 2016; a warning, since that of today is not known"}};
 }
-constexpr std::uint32_t columns_rule = 0, record_rule = 1, file_rule = 2, file_end_rule = 3, whole_rules = 4;
+constexpr std::uint32_t columns_rule = 0, record_rule = 1, file_rule = 2, file_end_rule = 3, form_rule = 4,
+                        comma_rule = 5, whole_rules = 6;
+/// Nine digits, with or without hyphens between them: it may be a Social Security number, which no list tells.
+bool like_ssn(std::string_view text) {
+  std::size_t digits = 0;
+  for (const char c : text) {
+    if (c == '-') continue;
+    if (c < '0' || c > '9') return false;
+    ++digits;
+  }
+  return digits == 9;
+}
+constexpr std::string_view not_told = "(nine digits: not told)";
+
 /// A share says nothing of fewer records (our choice).
 constexpr std::uint64_t fewest_for_share = 20;
 
@@ -77,7 +107,8 @@ struct FileCheck::State {
   Arena arena{};
   std::vector<std::string_view> fields{}, placed{};
   bool record_has_error = false;
-  bool headed = false;  ///< the caller gave a header
+  bool headed = false;                    ///< the caller gave a header
+  std::uint64_t quoted_without_need = 0;  ///< records
 
   [[nodiscard]] std::optional<std::uint16_t> place(std::string_view name) const {
     const auto at = shape.fields.find(name);
@@ -89,12 +120,17 @@ struct FileCheck::State {
   }
   /// Rules that speak of no element.
   [[nodiscard]] static bool is_whole(std::uint32_t rule) { return rule < whole_rules; }
+  /// What a finding says of an element that tells people apart.
+  [[nodiscard]] std::string told(std::string_view identifier) const {
+    return std::string(!options.values && like_ssn(identifier) ? not_told : identifier);
+  }
   void list_rules();
   void add_rules_of(CheckStep step);
   void tell(std::uint32_t rule, std::uint64_t line, std::optional<std::uint16_t> element, std::string detail = {});
   void bind(const std::vector<std::string_view>& names, std::uint64_t line);
   bool unlisted_header(const RawRecord& raw);
   bool cut(const RawRecord& raw);
+  void look_at_quotes(const RawRecord& raw);
   void check_values(std::uint64_t line);
   void check_logic(std::uint64_t line);
   void count_shares();
@@ -144,11 +180,11 @@ void FileCheck::State::tell(std::uint32_t rule, std::uint64_t line, std::optiona
   if (++report.counts[rule] > options.most_per_rule) return;
   CheckFinding finding{.rule = rule, .line = line, .detail = std::move(detail)};
   if (!is_whole(rule) && line != 0) {
-    if (rules.individual) finding.individual = record.text(*rules.individual);
+    if (rules.individual) finding.individual = told(record.text(*rules.individual));
     if (!known_case.empty())
       finding.case_number = known_case;
     else if (case_number)
-      finding.case_number = record.text(*case_number);
+      finding.case_number = told(record.text(*case_number));
     const auto exit = rules.exit ? record.date(*rules.exit) : std::nullopt;
     const auto entry = rules.entry ? record.date(*rules.entry) : std::nullopt;
     finding.month = month_of(exit ? exit : entry);
@@ -196,6 +232,20 @@ bool has_stray_quote(const RawRecord& raw, const CsvDialect& dialect, const std:
   });
 }
 
+/// Where quotes mean nothing: a comma inside them, and quotes that are not needed.
+void FileCheck::State::look_at_quotes(const RawRecord& raw) {
+  if (!shape.quotes_mean_nothing || raw.bytes.find(shape.dialect.quote) == std::string_view::npos) return;
+  const auto holds = [](std::string_view field, char c) { return field.find(c) != std::string_view::npos; };
+  bool needed = false;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    needed = needed || holds(fields[i], shape.dialect.delimiter) || holds(fields[i], shape.dialect.quote);
+    if (!holds(fields[i], shape.dialect.delimiter)) continue;
+    tell(comma_rule, raw.line, std::nullopt, "field " + std::to_string(i + 1));
+    break;
+  }
+  if (!needed) ++quoted_without_need;
+}
+
 /// The record's fields in the order of the layout; false, and told, if it cannot be cut so.
 bool FileCheck::State::cut(const RawRecord& raw) {
   const char* fault = raw.fault;
@@ -213,6 +263,7 @@ bool FileCheck::State::cut(const RawRecord& raw) {
              " instead of " + std::to_string(columns.expected()) + (raw.bytes.empty() ? " fields" : ""));
     return false;
   }
+  look_at_quotes(raw);
   columns.place(fields, placed);
   return true;
 }
@@ -273,8 +324,8 @@ Result<void> FileCheck::State::tell_duplicates() {
     report.findings.push_back({.rule = rule,
                                .line = found.line,
                                .other_line = found.other_line,
-                               .individual = std::string(found.individual),
-                               .case_number = case_number == rules.individual ? std::string(found.individual) : "",
+                               .individual = told(found.individual),
+                               .case_number = case_number == rules.individual ? told(found.individual) : "",
                                .detail = "see line " + std::to_string(found.other_line)});
   });
 }
@@ -303,7 +354,19 @@ void FileCheck::header(std::string_view line) {
 
 void FileCheck::file(std::string why) { state_->tell(file_rule, 0, std::nullopt, std::move(why)); }
 
-void FileCheck::no_last_line_end() { state_->tell(file_end_rule, 0, std::nullopt); }
+void FileCheck::form(const FileForm& form) {
+  if (!form.line_end) state_->tell(file_end_rule, 0, std::nullopt);
+  const auto tell = [&](std::string why) { state_->tell(form_rule, 0, std::nullopt, std::move(why)); };
+  if (form.byte_order_mark)
+    tell(
+        "it begins with a byte-order mark, which a reader that does not know it takes for a part of the first "
+        "field");
+  if (form.crlf > 0 && form.lf > 0)
+    tell(std::to_string(form.crlf) + " lines end with CR and LF, " + std::to_string(form.lf) + " with LF alone");
+  else if (form.crlf > 0)
+    tell(
+        "its lines end with CR and LF; a reader that looks for LF alone takes the CR for a part of the last field");
+}
 
 Result<void> FileCheck::record(const RawRecord& raw, std::string_view case_number) {
   State& state = *state_;
@@ -327,6 +390,9 @@ Result<CheckReport> FileCheck::finish() {
   State& state = *state_;
   if (state.report.records == 0 && state.report.counts[file_rule] == 0)
     state.tell(file_rule, 0, std::nullopt, "it has no records");
+  if (state.quoted_without_need > 0)
+    state.tell(form_rule, 0, std::nullopt,
+               std::to_string(state.quoted_without_need) + " records have quotes around fields that need none");
   GATEHOUSE_TRY(state.tell_duplicates());
   state.tell_shares();
   CheckReport& report = state.report;

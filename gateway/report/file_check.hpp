@@ -32,13 +32,23 @@ struct FileShape {
   std::string layout{}, layout_hash{}, layout_status{}, layout_note{};
   Schema fields{};
   CsvDialect dialect{};
+  bool quotes_mean_nothing = false;  ///< whoever reads such files splits at every comma
+};
+
+/// How a file is written, as its bytes say.
+struct FileForm {
+  bool line_end = true;            ///< the last line ends as lines do
+  bool byte_order_mark = false;    ///< UTF-8's, at the top
+  std::uint64_t crlf = 0, lf = 0;  ///< lines that end so
 };
 
 struct CheckOptions {
   CheckMoment moment{};
   std::string case_number{};         ///< the element to tell people apart by; empty: the individual's identifier
   std::size_t most_per_rule = 1000;  ///< findings kept of each rule
-  bool values = false;               ///< keep the value that broke a rule: restricted, for a protected file only
+  /// Keep the value that broke a rule, and identifiers that look like an SSN: restricted, for a protected file
+  /// only.
+  bool values = false;
 };
 
 struct CheckFinding {
@@ -89,8 +99,8 @@ class FileCheck {
   [[nodiscard]] Result<void> record(const RawRecord& raw, std::string_view case_number = {});
   /// Something is wrong with the file as a whole, such as `why_no_text` tells.
   void file(std::string why);
-  /// The last line does not end as lines do.
-  void no_last_line_end();
+  /// Tells what of it a federal system may stumble over.
+  void form(const FileForm& form);
   /// Call it once, after the last record.
   [[nodiscard]] Result<CheckReport> finish();
 

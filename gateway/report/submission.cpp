@@ -12,6 +12,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t largest_register = 64u << 20;
 constexpr std::string_view file_name = "submissions.jsonl";
+constexpr std::string_view head_name = "submissions.head";  ///< how many lines there are, and the hash of the last
+constexpr std::uint64_t largest_head = 4096;
 
 /// `{"entry": ..., "chain": HASH}`: the hash covers the chain before and the entry's text.
 std::string line_of(const std::string& entry, const std::string& chain) {
@@ -30,6 +32,34 @@ std::string entry_of(const Submission& s) {
 tl::unexpected<Error> broken(std::size_t line) {
   return fail(Errc::corrupt, "the register of submissions is broken at line " + std::to_string(line) +
                                  ": a line was changed, put in or taken out");
+}
+
+std::string head_of(std::size_t lines, const std::string& chain) {
+  return Json{{"lines", lines}, {"chain", chain}}.dump() + "\n";
+}
+
+/// What the head says: line `lines` had the hash `chain`.
+struct Head {
+  std::size_t lines = 0;
+  std::string chain{};
+};
+Result<Head> read_head(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / head_name, ignored)) return Head{};  // an older program wrote none
+  const auto text = read_file(folder / head_name, largest_head);
+  if (!text) return fail(text.error());
+  const Json json = Json::parse(*text, nullptr, false);
+  if (!json.is_object() || !json.contains("lines") || !json["lines"].is_number_unsigned())
+    return fail(Errc::corrupt,
+                "the head of the register of submissions cannot be read: put back the folder reports "
+                "of your last copy");
+  return Head{.lines = json["lines"].get<std::size_t>(), .chain = json.value("chain", "")};
+}
+
+tl::unexpected<Error> cut_off(std::size_t there, std::size_t written) {
+  return fail(Errc::corrupt, "the register of submissions was cut off: " + std::to_string(written) +
+                                 " lines were written, and " + std::to_string(there) +
+                                 " are there; put back the folder reports of your last copy");
 }
 
 /// A submission or a certification; false if it is neither.
@@ -63,14 +93,16 @@ bool take(const Json& entry, std::vector<Submission>& into) {
 Result<SubmissionRegister> SubmissionRegister::open(const std::filesystem::path& folder) {
   SubmissionRegister out;
   out.folder_ = folder;
+  const auto head = read_head(folder);
+  if (!head) return fail(head.error());
   std::error_code ignored;
-  if (!std::filesystem::exists(folder / file_name, ignored)) return out;
+  if (!std::filesystem::exists(folder / file_name, ignored))
+    return head->lines > 0 ? Result<SubmissionRegister>(cut_off(0, head->lines)) : out;
   auto text = read_file(folder / file_name, largest_register);
   if (!text) return fail(text.error());
   out.text_ = std::move(*text);
-  std::size_t line = 0;
   for (std::size_t at = 0; at < out.text_.size();) {
-    ++line;
+    const std::size_t line = ++out.lines_;
     const std::size_t end = out.text_.find('\n', at);
     if (end == std::string::npos) return broken(line);
     const std::string_view raw = std::string_view(out.text_).substr(at, end - at);
@@ -80,7 +112,9 @@ Result<SubmissionRegister> SubmissionRegister::open(const std::filesystem::path&
     const std::string entry = json["entry"].dump(-1, ' ', false, Json::error_handler_t::replace);
     out.chain_ = sha256_hex(out.chain_ + entry);
     if (raw != line_of(entry, out.chain_) || !take(json["entry"], out.submissions_)) return broken(line);
+    if (line == head->lines && out.chain_ != head->chain) return broken(line);
   }
+  if (out.lines_ < head->lines) return cut_off(out.lines_, head->lines);
   return out;
 }
 
@@ -101,6 +135,13 @@ const Submission* SubmissionRegister::with_file(std::string_view sha256) const {
   return at == submissions_.rend() ? nullptr : &*at;
 }
 
+const Submission* SubmissionRegister::with_receipt(std::string_view text) const {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  const std::string hash = sha256_hex(std::string(text) + "\n");
+  const auto at = std::ranges::find(submissions_, hash, &Submission::receipt_sha256);
+  return at == submissions_.end() ? nullptr : &*at;
+}
+
 std::filesystem::path SubmissionRegister::receipt_of(const Submission& submission) const {
   return folder_ / "receipts" / (std::to_string(submission.number) + ".receipt.json");
 }
@@ -113,6 +154,8 @@ Result<void> SubmissionRegister::append(const std::string& entry) {
   if (!written) return fail(written.error(), "the register of submissions");
   text_ = text;
   chain_ = chain;
+  const auto head = write_file(folder_ / head_name, head_of(++lines_, chain_), {.secret = true});
+  if (!head) return fail(head.error(), "the register of submissions");
   return {};
 }
 

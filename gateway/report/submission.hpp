@@ -1,6 +1,7 @@
 /// The register of what was sent: one line a submission or certification, each chained to the one before by its
-/// hash, so that none can be taken out or changed unseen. It lies in state/reports/submissions.jsonl and names no
-/// person of a report, only who certified.
+/// hash, so that none can be taken out or changed unseen; how many there are stands in a file beside it, so that
+/// the last ones cannot either. It lies in state/reports/submissions.jsonl and names no person of a report, only
+/// who certified.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,8 @@ class SubmissionRegister {
   [[nodiscard]] const Submission* find(std::int64_t number) const;
   /// The newest one with that file, or null.
   [[nodiscard]] const Submission* with_file(std::string_view sha256) const;
+  /// The one whose receipt this is to the letter, or null. The line end of the last line does not count.
+  [[nodiscard]] const Submission* with_receipt(std::string_view text) const;
   /// A copy of its receipt, kept beside the register.
   [[nodiscard]] std::filesystem::path receipt_of(const Submission& submission) const;
 
@@ -54,6 +57,7 @@ class SubmissionRegister {
   std::filesystem::path folder_{};
   std::string text_{};   ///< of the file
   std::string chain_{};  ///< hash of its last line
+  std::size_t lines_ = 0;
   std::vector<Submission> submissions_{};
 };
 

@@ -7,10 +7,12 @@
 #include "control/cli/actor.hpp"
 #include "control/cli/output_file.hpp"
 #include "control/open_site.hpp"
+#include "control/report_answers.hpp"
 #include "control/signals.hpp"
 #include "control/version.hpp"
 #include "engine/report_rebuild.hpp"
 #include "gatehouse/support/files.hpp"
+#include "report/submission.hpp"
 
 namespace gatehouse::control {
 
@@ -54,6 +56,9 @@ struct Proof {
   std::optional<engine::Rebuilt> made{};
   std::optional<Error> refusal{};
   Retained retained = Retained::absent;
+  std::int64_t changed_of =
+      0;  ///< the submission whose receipt this claims to be, and is not to the letter; 0: none
+  std::filesystem::path registered{};  ///< the receipt that was kept of it
 
   /// The bytes are the same, and the receipt says of them what is true.
   [[nodiscard]] bool rebuilt() const { return made && made->same && honest(); }
@@ -61,11 +66,16 @@ struct Proof {
     return !made || !made->same || (made->rows == pinned.rows && made->bytes == pinned.file.bytes);
   }
   [[nodiscard]] std::string_view proven_by() const {
+    if (changed_of != 0) return "";
     return rebuilt() ? "rebuild" : honest() && retained == Retained::same ? "retained-file" : "";
   }
 };
 
 std::string conclusion(const Proof& proof) {
+  if (proof.changed_of != 0)
+    return "DIFFERENT: this receipt is not the one that was written for submission " +
+           std::to_string(proof.changed_of) + "; it was changed. What was written is kept: prove the file by " +
+           proof.registered.string() + (proof.retained == Retained::absent ? "" : " and --file");
   if (proof.retained == Retained::different) return "DIFFERENT: the retained file is not the one of the receipt";
   if (!proof.honest())
     return "DIFFERENT: the bytes are those of the receipt, but its rows or size are not theirs; the receipt was "
@@ -111,12 +121,30 @@ Json proof_json(const Proof& proof) {
   return json;
 }
 
-/// Tries the hub; what keeps it from trying is part of the proof, not its end.
-Result<void> make_again(Session& session, const RebuildRequest& request, Proof& proof) {
+/// A submission of the same file or name whose receipt was another one: this one was changed since.
+Result<void> look_at_register(const engine::Plan& plan, std::string_view receipt, Proof& proof) {
+  const auto sent = report::SubmissionRegister::open(reports_folder(plan));
+  if (!sent) return fail(sent.error());
+  if (sent->with_receipt(receipt) != nullptr) return {};
+  for (const report::Submission& one : sent->all()) {
+    if (one.file_sha256 != proof.pinned.file.sha256 && one.file != proof.pinned.file.name) continue;
+    proof.changed_of = one.number;
+    proof.registered = sent->receipt_of(one);
+  }
+  return {};
+}
+
+/// Tries the hub; what keeps it from trying is part of the proof, not its end. A receipt that was changed is not
+/// made again: what it pins is somebody's word.
+Result<void> make_again(Session& session, const RebuildRequest& request, std::string_view receipt, Proof& proof) {
   const auto plan = session.load_plan();
   if (plan == nullptr) return fail(Errc::bad_config, "the site has errors: nothing can be made again from it");
+  GATEHOUSE_TRY(look_at_register(*plan, receipt, proof));
   const auto hub = open_hub(*plan, true, session.parts.clock);
   if (!hub) return fail(hub.error());
+  if (proof.changed_of != 0)
+    return (*hub)->audit({actor(), "rebuild", proof.pinned.file.name, "the receipt was changed",
+                          "to prove a report", "submission " + std::to_string(proof.changed_of)});
   StopOnSignal stop;
   ProgressLine progress(session, "making the report again");
   auto made = engine::rebuild_report(
@@ -147,7 +175,7 @@ Exit rebuild_export(Session& session, const RebuildRequest& request) {
   const auto retained = look_at_retained(request, pinned->file);
   if (!retained) return session.report(retained.error());
   proof.retained = *retained;
-  if (const auto tried = make_again(session, request, proof); !tried) return session.report(tried.error());
+  if (const auto tried = make_again(session, request, *text, proof); !tried) return session.report(tried.error());
   if (request.json)
     session.parts.out << dump(proof_json(proof)) << '\n';
   else

@@ -12,7 +12,27 @@ namespace gatehouse::control {
 
 namespace {
 constexpr std::size_t records_at_a_time = 1000;
-}
+
+/// Looks at the bytes as they pass.
+class FormSeen {
+ public:
+  void see(std::string_view bytes) {
+    if (first_) form.byte_order_mark = bytes.starts_with("\xEF\xBB\xBF");
+    first_ = false;
+    for (std::size_t at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
+      const char before = at == 0 ? last_ : bytes[at - 1];
+      ++(before == '\r' ? form.crlf : form.lf);
+    }
+    last_ = bytes.back();
+    form.line_end = last_ == '\n' || last_ == '\x1A';
+  }
+  report::FileForm form{};
+
+ private:
+  bool first_ = true;
+  char last_ = '\0';
+};
+}  // namespace
 
 void add_federal_file(CLI::App& command, Session& session, FederalFile& file) {
   add_site_option(command, session);
@@ -55,9 +75,10 @@ Result<std::string> why_no_text(const FederalFile& file) {
   return report::why_no_text(std::string_view(top).substr(0, *size));
 }
 
-Result<FileEnd> read_federal_file(Session& session, const FederalFile& file, const mapping::LayoutShape& layout,
-                                  const std::function<void(std::string_view)>& header,
-                                  const std::function<Result<void>(const RawRecord&)>& record) {
+Result<report::FileForm> read_federal_file(Session& session, const FederalFile& file,
+                                           const mapping::LayoutShape& layout,
+                                           const std::function<void(std::string_view)>& header,
+                                           const std::function<Result<void>(const RawRecord&)>& record) {
   const auto handle = open_for_reading(file.file);
   if (!handle) return fail(handle.error());
   Framing framing = layout.framing;
@@ -65,10 +86,10 @@ Result<FileEnd> read_federal_file(Session& session, const FederalFile& file, con
   std::error_code unknown;
   const auto size = std::filesystem::file_size(file.file, unknown);
   ProgressLine progress(session, "reading");
-  FileEnd end;
+  FormSeen seen;
   Framer framer(framing, [&](char* to, std::size_t room) {
     const auto got = read_some(*handle, to, room);
-    if (got && *got > 0) end.line_end = to[*got - 1] == '\n' || to[*got - 1] == '\x1A';
+    if (got && *got > 0) seen.see({to, *got});
     return got;
   });
   Batch batch;
@@ -78,7 +99,7 @@ Result<FileEnd> read_federal_file(Session& session, const FederalFile& file, con
     if (!more) return fail(more.error());
     if (!headed) header(framer.head());
     headed = true;
-    if (!*more) return end;
+    if (!*more) return seen.form;
     for (const RawRecord& one : batch.records) GATEHOUSE_TRY(record(one));
     if (!unknown) progress.show(framer.position().offset, size);
   }

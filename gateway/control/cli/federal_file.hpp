@@ -28,17 +28,12 @@ void add_federal_file(CLI::App& command, Session& session, FederalFile& file);
 /// The quarter and the day of submission (today unless said). Errc::bad_config if one is none.
 [[nodiscard]] Result<report::CheckMoment> moment_of(Session& session, const FederalFile& file);
 
-/// What the end of a file says of it.
-struct FileEnd {
-  bool line_end = true;  ///< the last line ends as lines do
-};
-
 /// Why the file is no text at all (report/file_check.hpp), or empty.
 [[nodiscard]] Result<std::string> why_no_text(const FederalFile& file);
 /// Hands out the header line, if there is one, and every record; stops at the first error.
-[[nodiscard]] Result<FileEnd> read_federal_file(Session& session, const FederalFile& file,
-                                                const mapping::LayoutShape& layout,
-                                                const std::function<void(std::string_view)>& header,
-                                                const std::function<Result<void>(const RawRecord&)>& record);
+[[nodiscard]] Result<report::FileForm> read_federal_file(
+    Session& session, const FederalFile& file, const mapping::LayoutShape& layout,
+    const std::function<void(std::string_view)>& header,
+    const std::function<Result<void>(const RawRecord&)>& record);
 
 }  // namespace gatehouse::control

@@ -50,11 +50,11 @@ Result<void> read_into(Session& session, const FederalFile& file, const mapping:
     checker.file(std::move(*why));
     return {};
   }
-  const auto end = read_federal_file(
+  const auto form = read_federal_file(
       session, file, layout, [&](std::string_view line) { checker.header(line); },
       [&](const RawRecord& record) { return checker.record(record); });
-  if (!end) return fail(end.error());
-  if (!end->line_end) checker.no_last_line_end();
+  if (!form) return fail(form.error());
+  checker.form(*form);
   return {};
 }
 

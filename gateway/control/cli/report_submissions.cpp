@@ -1,6 +1,7 @@
 // `gatehouse report calendar | submissions | certify | difference`: when reports are due, what was sent, who says
 // that it is right, and what changed since.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "control/answers.hpp"
@@ -26,9 +27,11 @@ struct Request {
   bool json = false;
 };
 
-std::string dates(const std::vector<Date>& days) {
+std::string rehearsals_of(const engine::DueReport& due) {
   std::string text;
-  for (const Date day : days) text += (text.empty() ? "" : " ") + iso(day);
+  for (const Date day : due.rehearsals)
+    text += (text.empty() ? "" : " ") + iso(day) +
+            (std::ranges::find(due.missed, day) == due.missed.end() ? "" : " (missed)");
   return text;
 }
 
@@ -37,6 +40,8 @@ Exit show_calendar(Session& session, const Request& request) {
   if (plan == nullptr) return Exit::bad_config;
   const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
   if (!sent) return session.report(sent.error());
+  const auto dry_runs = report::DryRuns::open(reports_folder(*plan));
+  if (!dry_runs) return session.report(dry_runs.error());
   const Date today = engine::today_of(*plan, session.parts.clock);
   const auto from =
       request.from.empty() ? std::optional(Date{today.days - days_shown}) : date_from_iso(request.from);
@@ -44,8 +49,8 @@ Exit show_calendar(Session& session, const Request& request) {
   if (!from || !to) return session.report(Error{Errc::bad_config, "write days as YYYY-MM-DD"});
   Table table({"due", "route", "quarter", "state", "dry runs"});
   Json list = Json::array();
-  for (const engine::DueReport& due : engine::due_reports(*plan, *sent, *from, *to, today)) {
-    table.add({iso(due.due), due.route, due.quarter.text(), due.state, dates(due.rehearsals)});
+  for (const engine::DueReport& due : engine::due_reports(*plan, *sent, *dry_runs, *from, *to, today)) {
+    table.add({iso(due.due), due.route, due.quarter.text(), due.state, rehearsals_of(due)});
     list.push_back(as_json(due));
   }
   if (request.json)
@@ -102,6 +107,7 @@ Exit certify(Session& session, const Request& request) {
 }
 
 void print(std::ostream& out, const engine::Difference& found) {
+  if (found.turned) out << "the second one is the older one: what follows is from it to the first\n";
   out << found.added << " added, " << found.removed << " removed, " << found.changed << " changed, " << found.same
       << " the same\n";
   for (const std::string& reason : found.reasons) out << "  " << reason << '\n';

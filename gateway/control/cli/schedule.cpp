@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "control/answers.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
+#include "engine/report_calendar.hpp"
 #include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::control {
@@ -22,15 +24,20 @@ Exit schedule(Session& session, bool json) {
   const Timestamp now = session.parts.clock.now();
   Json list = Json::array();
   Table table({"ROUTE", "KIND", "SCHEDULE", "NEXT (" + plan->site.time_zone + ")"});
+  const auto rehearsals = engine::next_rehearsals(*plan, now);
   for (const auto& route : plan->routes) {
+    const auto rehearsal = std::ranges::find(rehearsals, route.route.name, &engine::Rehearsal::route);
     const auto due = route.cron ? engine::next_due(*route.cron, plan->zone, now) : std::nullopt;
     const std::string kind(config::word(route.route.shape));
-    const std::string next = due ? readable(plan->zone.stamp(*due)) : "only when asked";
+    std::string next = due ? readable(plan->zone.stamp(*due)) : "only when asked";
+    if (rehearsal != rehearsals.end())
+      next += "; dry run " + readable(plan->zone.stamp(rehearsal->at)) + " of " + rehearsal->quarter.text();
     table.add({route.route.name, kind, route.route.schedule, next});
     list.push_back({{"route", route.route.name},
                     {"kind", kind},
                     {"schedule", route.route.schedule},
-                    {"next", due ? Json(iso(*due)) : Json(nullptr)}});
+                    {"next", due ? Json(iso(*due)) : Json(nullptr)},
+                    {"next_dry_run", rehearsal != rehearsals.end() ? Json(iso(rehearsal->at)) : Json(nullptr)}});
   }
   if (json)
     session.parts.out << dump(list) << '\n';

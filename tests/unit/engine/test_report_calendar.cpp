@@ -52,7 +52,7 @@ TEST_F(ReportCalendar, SaysWhatBecameOfEachReport) {
   auto sent = report::SubmissionRegister::open(folder.path / "state/reports");
   ASSERT_TRUE(sent);
   const auto state = [&](const char* today) {
-    const auto due = due_reports(*plan, *sent, day("2026-05-01"), day("2026-05-31"), day(today));
+    const auto due = due_reports(*plan, *sent, {}, day("2026-05-01"), day("2026-05-31"), day(today));
     return due.size() == 1 ? due[0].state : std::to_string(due.size()) + " reports";
   };
   EXPECT_EQ(state("2026-05-15"), "open");
@@ -61,6 +61,29 @@ TEST_F(ReportCalendar, SaysWhatBecameOfEachReport) {
   EXPECT_EQ(state("2026-05-18"), "sent late");
   ASSERT_TRUE(sent->certify(1, "M. Rivera", "", "2026-05-19T09:00:00Z"));
   EXPECT_EQ(state("2026-05-19"), "certified");
+}
+
+TEST_F(ReportCalendar, ADryRunThatNobodyMadeIsToldAndOwedOnce) {
+  const auto reports = folder.path / "state/reports";
+  const auto sent = report::SubmissionRegister::open(reports);
+  auto dry_runs = report::DryRuns::open(reports);
+  ASSERT_TRUE(sent && dry_runs);
+  const auto missed = [&](const char* today) {
+    return due_reports(*plan, *sent, *dry_runs, day("2026-05-01"), day("2026-05-31"), day(today))[0].missed.size();
+  };
+  const auto owed = [&](const char* now) {
+    return missed_rehearsals(*plan, *sent, *dry_runs, *timestamp_from_iso(now)).size();
+  };
+  EXPECT_EQ(missed("2026-04-24"), 0U);  // the day of the first
+  EXPECT_EQ(missed("2026-04-25"), 1U);
+  EXPECT_EQ(missed("2026-05-09"), 2U);
+  EXPECT_EQ(owed("2026-05-09T12:00:00Z"), 1U);  // the last of the two
+  ASSERT_TRUE(dry_runs->note("pirl", report::Quarter::of(2026, 1), day("2026-05-09")));
+  EXPECT_EQ(missed("2026-05-10"), 1U);
+  EXPECT_EQ(owed("2026-05-10T12:00:00Z"), 0U);
+  const auto again = report::DryRuns::open(reports);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->made("pirl", report::Quarter::of(2026, 1), day("2026-05-08"), day("2026-05-15")));
 }
 
 TEST_F(ReportCalendar, WhatIsNoDueDateOrDayIsToldWithItsLine) {

@@ -129,5 +129,32 @@ TEST(Submissions, ALineThatWasChangedOrTakenOutIsNoticed) {
   }
 }
 
+TEST(Submissions, LastLinesThatWereTakenOutAreNoticedAndARegisterOfAnOlderProgramIsTaken) {
+  const TemporaryFolder folder;
+  auto book = SubmissionRegister::open(folder.path);
+  ASSERT_TRUE(book->add(sent("a.csv"), "{}\n"));
+  ASSERT_TRUE(book->certify(1, "A", "", "2026-05-15T09:00:00Z"));
+  const auto path = folder.path / "submissions.jsonl";
+  const std::string whole = *read_file(path);
+  ASSERT_TRUE(write_file(path, whole.substr(0, whole.find('\n') + 1), {}));
+  EXPECT_EQ(SubmissionRegister::open(folder.path).error().code, Errc::corrupt);
+  std::filesystem::remove(path);
+  EXPECT_EQ(SubmissionRegister::open(folder.path).error().code, Errc::corrupt);
+  ASSERT_TRUE(write_file(path, whole, {}));
+  std::filesystem::remove(folder.path / "submissions.head");
+  EXPECT_TRUE(SubmissionRegister::open(folder.path));
+}
+
+TEST(Submissions, AReceiptIsFoundToTheLetter) {
+  const TemporaryFolder folder;
+  auto book = SubmissionRegister::open(folder.path);
+  const std::string receipt = "{\"rows\": 3}\n";
+  Submission one = sent("a.csv");
+  one.receipt_sha256 = sha256_hex(receipt);
+  ASSERT_TRUE(book->add(one, receipt));
+  EXPECT_NE(book->with_receipt("{\"rows\": 3}\r\n"), nullptr);
+  EXPECT_EQ(book->with_receipt("{\"rows\": 4}\n"), nullptr);
+}
+
 }  // namespace
 }  // namespace gatehouse::report

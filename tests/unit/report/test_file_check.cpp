@@ -227,6 +227,48 @@ TEST(FileCheck, AFirstLineThatNamesNothingIsToldAndItsValuesAreNot) {
         << remark;
 }
 
+TEST(FileCheck, AnIdentifierLikeASocialSecurityNumberIsNotToldUnlessValuesAre) {
+  const std::vector<std::string> lines{"900123456,19900101,7,,,", "900-12-3456,19900101,7,,,",
+                                       "A12345678,19900101,7,,,"};
+  const CheckReport report = check(lines);
+  ASSERT_EQ(report.findings.size(), 3U);
+  EXPECT_EQ(report.findings[0].individual, "(nine digits: not told)");
+  EXPECT_EQ(report.findings[1].case_number, "(nine digits: not told)");
+  EXPECT_EQ(report.findings[2].individual, "A12345678");
+  EXPECT_EQ(check(lines, {.values = true}).findings[0].individual, "900123456");
+}
+
+/// A check of the small layout, as a file of a format whose readers split at every comma.
+CheckReport check_unquoted(const std::vector<std::string>& lines, const FileForm& form = {}) {
+  Findings findings;
+  FileShape file = shape();
+  file.quotes_mean_nothing = true;
+  auto rules = load_check_rules(small_rules, "small", file.fields, findings);
+  FileCheck checker(file, std::move(*rules), {});
+  std::uint64_t line = 0;
+  for (const std::string& text : lines) EXPECT_TRUE(checker.record({.bytes = text, .line = ++line}));
+  checker.form(form);
+  return std::move(*checker.finish());
+}
+
+TEST(FileCheck, ACommaInsideQuotesAndQuotesWithoutNeedAreToldWhereReadersSplitAtEveryComma) {
+  EXPECT_EQ(told(check_unquoted({"\"A,B\",19900101,1,,,"})), Told{"1 quoted comma"});
+  const CheckReport quoted = check_unquoted({"\"A\",\"19900101\",\"1\",\"\",\"\",\"\""});
+  EXPECT_EQ(told(quoted), Told{"0 file form"});
+  EXPECT_EQ(quoted.findings[0].detail, "1 records have quotes around fields that need none");
+  EXPECT_EQ(told(check({"\"A,B\",19900101,1,,,"})), Told{});
+}
+
+TEST(FileCheck, AByteOrderMarkAndOtherLineEndsAreTold) {
+  const std::vector<std::string> lines{"A,19900101,1,,,"};
+  EXPECT_EQ(told(check_unquoted(lines, {.lf = 1})), Told{});
+  EXPECT_EQ(told(check_unquoted(lines, {.byte_order_mark = true, .lf = 1})), Told{"0 file form"});
+  EXPECT_EQ(told(check_unquoted(lines, {.crlf = 1})), Told{"0 file form"});
+  EXPECT_EQ(check_unquoted(lines, {.crlf = 2, .lf = 1}).findings[0].detail,
+            "2 lines end with CR and LF, 1 with LF alone");
+  EXPECT_EQ(told(check_unquoted(lines, {.line_end = false})), Told{"0 file end"});
+}
+
 TEST(FileCheck, AQuoteInsideAFieldWithoutQuotesIsToldAndOneInsideQuotesIsNot) {
   EXPECT_EQ(told(check({"A\"B,19900101,1,,,"})), Told{"1 record"});
   EXPECT_EQ(told(check({"\"A\"\"B\",19900101,1,,,"})), Told{});
