@@ -172,7 +172,10 @@ Result<bool> judge(Run& run, const Export& made, const report::CheckReport& foun
                                ": columns and values were checked, and nothing else. Rules of your own stand in "
                                "mappings/checks/" +
                                found.layout + ".checks.yaml");
-  if (found.errors + found.warnings == 0) return false;
+  if (found.errors + found.warnings == 0) {
+    if (!found.checks.empty()) run.result.notes.emplace_back("edit checks: nothing found");
+    return false;
+  }
   const std::string list = "state/reports/" + made.lists + ".findings.xlsx";
   run.result.notes.push_back("edit checks: " + counted(found.errors, "error") + ", " +
                              counted(found.warnings, "warning") + "; listed in " + list);

@@ -100,13 +100,21 @@ std::vector<std::string> check_cells(const CheckReport& report, const CheckFindi
           rule.federal};
 }
 
+/// A spreadsheet takes such a text for a formula: an apostrophe before it makes it text there. A number stays.
+std::string no_formula(const std::string& cell) {
+  const bool sign = cell.starts_with('-') || cell.starts_with('+');
+  const bool number = sign && cell.find_first_not_of("0123456789.", 1) == std::string::npos;
+  const bool formula = sign ? !number : cell.starts_with('=') || cell.starts_with('@');
+  return formula ? "'" + cell : cell;
+}
+
 std::string check_csv(const CheckReport& report) {
   const CsvWriter writer(CsvDialect{.quoting = Quoting::all});
   std::string text;
   const auto row = [&](const std::vector<std::string>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) text += ',';
-      (void)writer.append(text, cells[i]);  // every field is quoted: none is refused
+      (void)writer.append(text, no_formula(cells[i]));  // every field is quoted: none is refused
     }
     text += "\r\n";
   };

@@ -71,6 +71,7 @@ void count_services(const Facts& facts, const EngagementRules& rules, Date as_of
     }
     if (!counts(facts, *place.enrollment, out)) continue;
     if (names_unknown_enrollment(facts, service.system, service.enrollment)) ++out.doubts.misnamed;
+    if (service.backwards) ++out.doubts.backwards;
     if (!service.planned && is_unended(service.first, service.last, as_of)) ++out.doubts.unended;
     count({.first = service.first, .last = service.last, .planned = service.planned},
           facts.enrollments[*place.enrollment], as_of, out);
@@ -104,6 +105,7 @@ void Doubts::add(const Doubts& others) {
   unended += others.unended;
   wages += others.wages;
   denied += others.denied;
+  backwards += others.backwards;
   withdrawn += others.withdrawn;
 }
 

@@ -45,6 +45,7 @@ struct Doubts {
   std::int64_t misnamed =
       0;  ///< services that count, though their system sent no enrollment of the number that they name
   std::int64_t unended = 0;    ///< services and trainings without an end that began more than a year ago
+  std::int64_t backwards = 0;  ///< services whose end lies before their begin
   std::int64_t wages = 0;      ///< wages whose quarter or amount cannot be read: they are in no outcome
   std::int64_t denied = 0;     ///< enrollments with an entry or services that count for nothing, by their state
   std::int64_t withdrawn = 0;  ///< enrollments that count though their system says that they are withdrawn

@@ -122,8 +122,9 @@ void Explainer::gather_services() {
     const Place& place = engagement_.services[i];
     std::string words = std::string(name_of(service.category)) +
                         (service.activity.empty() ? "" : " \"" + std::string(service.activity) + "\"") + " " +
-                        span_of(service.first, service.last) + ", from " + std::string(service.system) +
-                        whose_enrollment(service.system, service.enrollment);
+                        span_of(service.first, service.last) +
+                        (service.backwards ? " (its end lies before its begin)" : "") + ", from " +
+                        std::string(service.system) + whose_enrollment(service.system, service.enrollment);
     const auto leave_out = [&](std::string_view why) { not_counted_.push_back(words + ": " + std::string(why)); };
     if (service.cancelled)
       leave_out("cancelled");

@@ -140,6 +140,8 @@ void FactReader::read_service(const HistoryRow& row, Facts& facts) const {
   const auto first = date_in(row.values, service_.began);
   auto last = date_in(row.values, service_.ended);
   if (!last && status != "in-progress") last = first;
+  const bool backwards = first && last && *last < *first;
+  if (backwards) last = first;
   facts.services.push_back({.category = *category,
                             .activity = text_in(row.values, service_.activity),
                             .provided_by = text_in(row.values, service_.provided_by),
@@ -152,7 +154,8 @@ void FactReader::read_service(const HistoryRow& row, Facts& facts) const {
                             .last = last,
                             .planned = status == "planned",
                             .cancelled = status == "cancelled",
-                            .done = status == "completed" || status == "in-progress"});
+                            .done = status == "completed" || status == "in-progress",
+                            .backwards = backwards});
 }
 
 void FactReader::read_training(const HistoryRow& row, Facts& facts) const {

@@ -48,7 +48,8 @@ struct Service {
   std::optional<Program> program{};
   std::optional<Date> first{}, last{};  ///< `last` is empty while an open service runs
   bool planned = false, cancelled = false;
-  bool done = false;  ///< its system says that it was given, or is being given
+  bool done = false;       ///< its system says that it was given, or is being given
+  bool backwards = false;  ///< its end lies before its begin; it counts as its first day
 };
 
 struct Training {

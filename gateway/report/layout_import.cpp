@@ -37,6 +37,8 @@ const std::string& cell(const Row& row, std::size_t column) {
 struct Heads {
   std::size_t row = 0, number = no_column, name = no_column, type = no_column, length = no_column,
               codes = no_column, required = no_column;
+  std::vector<std::string> doubts{};  ///< columns that could stand for the same, and which was taken
+  bool twice = false;                 ///< of two columns with one head
   [[nodiscard]] bool usable() const { return number != no_column && type != no_column; }
 };
 
@@ -74,12 +76,30 @@ Heads heads_in(const Row& row, std::size_t at, const ImportWish& wish) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     const std::string head = lower(row[i]);
     if (head.empty()) continue;
-    if (!required.empty() && head == required) heads.required = i;
-    for (const Meaning& meaning : meanings())
-      if (heads.*meaning.column == no_column && means(head, meaning)) {
-        heads.*meaning.column = i;
-        break;
+    const auto take = [&](std::size_t Heads::*column) {
+      if (heads.*column == no_column) {
+        heads.*column = i;
+        return true;
       }
+      const std::string& taken = row[heads.*column];
+      heads.twice = heads.twice || lower(taken) == head;
+      heads.doubts.push_back("the head \"" + row[i].substr(0, 60) + "\" of column " + std::to_string(i + 1) +
+                             (lower(taken) == head ? " stands there again"
+                                                   : " could mean the same as \"" + taken.substr(0, 60) + "\"") +
+                             ": column " + std::to_string(heads.*column + 1) + " is taken");
+      return false;
+    };
+    if (!required.empty() && head == required) (void)take(&Heads::required);
+    std::size_t Heads::*also = nullptr;
+    bool taken = false;
+    for (const Meaning& meaning : meanings()) {
+      if (taken || !means(head, meaning)) continue;
+      if (heads.*meaning.column == no_column)
+        taken = take(meaning.column);
+      else
+        also = meaning.column;
+    }
+    if (!taken && also != nullptr) (void)take(also);
   }
   return heads;
 }
@@ -131,6 +151,7 @@ std::vector<std::string> codes_in(std::string_view text) {
 /// Kind and length of `IN 1`, `AN 12`, `DT 8`, `DE 8.2`, or of two cells.
 struct Told {
   std::string kind{}, length{};
+  bool odd = false;  ///< the length is not written as lengths are
 };
 Told type_in(const Row& row, const Heads& heads) {
   const std::string text = lower(cell(row, heads.type));
@@ -141,6 +162,9 @@ Told type_in(const Row& row, const Heads& heads) {
   if (first == std::string_view::npos) return told;
   const auto last = length.find_first_not_of("0123456789.", first);
   told.length = length.substr(first, last == std::string_view::npos ? last : last - first);
+  constexpr std::size_t most_digits = 5;
+  const bool minus = first > 0 && length[first - 1] == '-' && (first == 1 || length[first - 2] == ' ');
+  told.odd = minus || std::min(told.length.find('.'), told.length.size()) > most_digits;
   if (told.length.ends_with(".0") || told.length.ends_with('.')) told.length.erase(told.length.find('.'));
   while (!told.kind.empty() && std::isdigit(static_cast<unsigned char>(told.kind.back())) != 0)
     told.kind.pop_back();
@@ -152,6 +176,7 @@ std::string layout_type(const Told& told, bool coded) {
   static constexpr std::array<std::string_view, 3> texts = {"an", "text", "alphanumeric"};
   static constexpr std::array<std::string_view, 4> numbers = {"in", "integer", "int", "numeric"};
   const auto is = [&](const auto& words) { return std::ranges::find(words, told.kind) != words.end(); };
+  if (told.odd) return {};
   const auto point = told.length.find('.');
   const std::string whole = told.length.substr(0, point);
   if (told.kind == "dt" || told.kind == "date") return "date YYYYMMDD";
@@ -160,6 +185,33 @@ std::string layout_type(const Told& told, bool coded) {
   if (coded && (is(numbers) || is(texts)) && digits_only(whole)) return "code " + whole;
   if ((is(texts) || is(numbers)) && digits_only(whole)) return "text " + whole;
   if (is(texts) || is(numbers)) return "text";
+  return {};
+}
+
+/// What a cell of types does not say as it should, though a type was made of it; empty: nothing.
+std::string doubt_of_type(const Told& told) {
+  if ((told.kind == "de" || told.kind == "decimal") && told.length.find('.') == std::string::npos)
+    return "is an amount (DE) without places such as 8.2; it is taken as text";
+  if ((told.kind == "dt" || told.kind == "date") && !told.length.empty() && told.length != "8")
+    return "is a date of " + told.length + " places; it is taken as YYYYMMDD, which has 8";
+  return {};
+}
+
+/// What a cell of codes does not say as it should, of a field that is a code by its size.
+std::string doubt_of_codes(const Told& told, std::string_view text, const std::vector<std::string>& codes) {
+  const bool small = (told.kind == "in" || told.kind == "integer" || told.kind == "int") &&
+                     (told.length == "1" || told.length == "2");
+  if (!small || text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  if (codes.empty()) return "has a cell of codes that reads no list such as `1 = Yes`; no codes are taken from it";
+  for (const std::string& code : codes)
+    if (code.size() > told.length.size() && code.size() > static_cast<std::size_t>(std::stoi(told.length)))
+      return "has " + told.length + " places, and the code \"" + code + "\" is longer";
+  for (const std::string& code : codes) {
+    std::size_t times = 0;
+    for (std::size_t at = text.find(code + " ="); at != std::string_view::npos; at = text.find(code + " =", at + 1))
+      if (at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0) ++times;
+    if (times > 1) return "lists the code \"" + code + "\" twice, with two meanings perhaps";
+  }
   return {};
 }
 
@@ -210,6 +262,9 @@ void read_row(const Row& row, const Heads& heads, std::size_t at, std::set<std::
   ImportedElement element{
       .number = number, .name = heads.name == no_column ? number : cell(row, heads.name), .row = at + 1};
   if (heads.codes != no_column) element.codes = codes_in(cell(row, heads.codes));
+  for (const std::string& doubt :
+       {doubt_of_type(told), doubt_of_codes(told, cell(row, heads.codes), element.codes)})
+    if (!doubt.empty()) out.remarks.push_back(where + ": element " + number + " " + doubt);
   if (may_stand_together(told, element.codes)) {
     element.codes.clear();
     out.remarks.push_back(
@@ -289,41 +344,80 @@ void keep_blank_conditions(ImportedLayout& layout, const Schema& previous, const
   tell_blank(layout, wish, "the layout before lets them be blank");
 }
 
+namespace {
+
+/// The table of one sheet; nothing if it has none.
+Result<std::optional<ImportedLayout>> table_of(const Sheet& sheet, const ImportWish& wish) {
+  for (std::size_t at = 0; at < std::min(sheet.rows.size(), head_rows_looked_at); ++at) {
+    const Heads heads = heads_in(sheet.rows[at], at, wish);
+    if (!heads.usable()) continue;
+    if (!wish.required_by.empty() && heads.required == no_column)
+      return fail(Errc::bad_input, "the table has no column \"" + wish.required_by + "\"");
+    ImportedLayout out{.sheet = sheet.name, .says_required = heads.required != no_column};
+    const auto tell = [&](const char* what, std::size_t column) {
+      if (column != no_column) out.heads.push_back(std::string(what) + " = " + quoted(sheet.rows[at][column]));
+    };
+    tell("number", heads.number);
+    tell("name", heads.name);
+    tell("type", heads.type);
+    tell("length", heads.length);
+    tell("codes", heads.codes);
+    tell("required", heads.required);
+    out.remarks = heads.doubts;
+    if (heads.twice) out.gaps = heads.doubts;
+    std::set<std::string> seen;
+    for (std::size_t i = at + 1; i < sheet.rows.size(); ++i) read_row(sheet.rows[i], heads, i, seen, out);
+    if (out.elements.empty()) continue;
+    if (out.calculated > 0)
+      out.remarks.push_back(std::to_string(out.calculated) +
+                            " rows are fields that the federal side calculates (CALC...) and nobody submits; they "
+                            "are left out");
+    tell_blank(out, wish, "days, amounts, and elements whose codes say when they are blank");
+    return out;
+  }
+  return std::nullopt;
+}
+
+/// Why no table was found, and what to do.
+std::string no_table(std::span<const Sheet> sheets, const ImportWish& wish, const std::string& hidden) {
+  if (!wish.sheet.empty()) return "the workbook has no sheet \"" + wish.sheet + "\" with a table of elements";
+  if (!hidden.empty())
+    return "only the hidden sheet \"" + hidden + "\" has a table of elements; if it is the one, say --sheet \"" +
+           hidden + "\"";
+  std::string text =
+      "no sheet has a table of elements: a row of heads such as \"Data Element No.\", \"Data Element "
+      "Name\", \"Data Type/Field Length\" and \"Code Value\" in its first 50 rows";
+  const bool one_column = sheets.size() == 1 && !sheets[0].rows.empty() && sheets[0].rows[0].size() == 1;
+  if (one_column && sheets[0].rows[0][0].find_first_of(";\t|") != std::string::npos)
+    text += ". The file is not separated by commas, as it seems: save the sheet as XLSX, or with commas";
+  return text;
+}
+
+}  // namespace
+
 Result<ImportedLayout> import_layout(std::span<const Sheet> sheets, const ImportWish& wish) {
+  std::optional<ImportedLayout> found;
+  std::string hidden;
+  std::vector<std::string> others;
   for (const Sheet& sheet : sheets) {
     if (!wish.sheet.empty() && sheet.name != wish.sheet) continue;
-    for (std::size_t at = 0; at < std::min(sheet.rows.size(), head_rows_looked_at); ++at) {
-      const Heads heads = heads_in(sheet.rows[at], at, wish);
-      if (!heads.usable()) continue;
-      if (!wish.required_by.empty() && heads.required == no_column)
-        return fail(Errc::bad_input, "the table has no column \"" + wish.required_by + "\"");
-      ImportedLayout out{.sheet = sheet.name, .says_required = heads.required != no_column};
-      const auto tell = [&](const char* what, std::size_t column) {
-        if (column != no_column) out.heads.push_back(std::string(what) + " = " + quoted(sheet.rows[at][column]));
-      };
-      tell("number", heads.number);
-      tell("name", heads.name);
-      tell("type", heads.type);
-      tell("length", heads.length);
-      tell("codes", heads.codes);
-      tell("required", heads.required);
-      std::set<std::string> seen;
-      for (std::size_t i = at + 1; i < sheet.rows.size(); ++i) read_row(sheet.rows[i], heads, i, seen, out);
-      if (out.elements.empty()) continue;
-      if (out.calculated > 0)
-        out.remarks.push_back(
-            std::to_string(out.calculated) +
-            " rows are fields that the federal side calculates (CALC...) and nobody submits; they "
-            "are left out");
-      tell_blank(out, wish, "days, amounts, and elements whose codes say when they are blank");
-      return out;
-    }
+    auto table = table_of(sheet, wish);
+    if (!table && !found && (!sheet.hidden || !wish.sheet.empty())) return fail(table.error());
+    if (!table || !*table) continue;
+    if (sheet.hidden && wish.sheet.empty())
+      hidden = sheet.name;
+    else if (found)
+      others.push_back("sheet \"" + sheet.name + "\" has a table of " + std::to_string((*table)->elements.size()) +
+                       " elements too; \"" + found->sheet + "\" is taken (--sheet names another)");
+    else
+      found = std::move(*table);
   }
-  return fail(Errc::bad_input,
-              wish.sheet.empty()
-                  ? "no sheet has a table of elements: a row of heads such as \"Data Element No.\", \"Data Element "
-                    "Name\", \"Data Type/Field Length\" and \"Code Value\" in its first 50 rows"
-                  : "the workbook has no sheet \"" + wish.sheet + "\" with a table of elements");
+  if (!found) return fail(Errc::bad_input, no_table(sheets, wish, hidden));
+  if (!hidden.empty())
+    found->remarks.push_back("the hidden sheet \"" + hidden + "\" has a table too; it is not read");
+  found->remarks.insert(found->remarks.end(), others.begin(), others.end());
+  found->gaps.insert(found->gaps.end(), others.begin(), others.end());
+  return std::move(*found);
 }
 
 std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, const Schema* previous) {

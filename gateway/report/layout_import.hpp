@@ -40,7 +40,8 @@ struct ImportedLayout {
   std::size_t blank_all_the_same = 0;  ///< elements that it requires and that may be blank; told as a remark
   std::size_t calculated = 0;  ///< rows of fields that the federal side calculates (CALC4001): nobody submits them
   std::vector<std::string> remarks{};  ///< rows that are no elements, cells that say nothing sure
-  /// Rows that may be columns of a submission and became none: the table is not all columns in their order.
+  /// Why the table may not be all columns of a submission in their order: rows that may be columns and became none,
+  /// heads that stand twice, other sheets with a table.
   std::vector<std::string> gaps{};
 };
 

@@ -84,6 +84,7 @@ Json counts_of(const Summary& summary) {
           {"services_without_enrollment", summary.doubts.loose},
           {"services_without_usable_day", summary.doubts.no_day},
           {"services_naming_unknown_enrollment", summary.doubts.misnamed},
+          {"services_that_end_before_they_begin", summary.doubts.backwards},
           {"services_open_over_a_year", summary.doubts.unended},
           {"wages_without_quarter_or_amount", summary.doubts.wages},
           {"enrollments_that_count_for_nothing", summary.doubts.denied},

@@ -134,6 +134,7 @@ Result<std::vector<Sheet>> read_workbook(std::string_view bytes) {
     if (part == parts->end() || !archive->has(part->second) || sheets.size() >= most_sheets) continue;
     auto sheet = read_sheet(*archive, part->second, one.attribute("name").value(), shared);
     if (!sheet) return fail(sheet.error());
+    sheet->hidden = std::string_view(one.attribute("state").value()).ends_with("idden");  // hidden, veryHidden
     sheets.push_back(std::move(*sheet));
   }
   if (sheets.empty()) return fail(Errc::bad_input, "the workbook has no sheet");
@@ -141,7 +142,10 @@ Result<std::vector<Sheet>> read_workbook(std::string_view bytes) {
 }
 
 Result<std::vector<Sheet>> read_csv(std::string_view bytes) {
-  if (!is_utf8(bytes)) return fail(Errc::bad_input, "the file is neither a workbook (XLSX) nor UTF-8 text");
+  if (!is_utf8(bytes))
+    return fail(
+        Errc::bad_input,
+        "the file is neither a workbook (XLSX) nor UTF-8 text: save the sheet as XLSX, or as \"CSV UTF-8\"");
   std::size_t at = 0;
   Framer framer({.cut = Cut::quoted}, [&](char* to, std::size_t room) -> Result<std::size_t> {
     const std::size_t size = std::min(room, bytes.size() - at);

@@ -11,6 +11,7 @@ namespace gatehouse::report {
 
 struct Sheet {
   std::string name{};
+  bool hidden = false;                           ///< whoever opens the workbook does not see it
   std::vector<std::vector<std::string>> rows{};  ///< cells without the blanks around them; short rows are short
 };
 

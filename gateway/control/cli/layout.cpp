@@ -94,11 +94,25 @@ Json as_json(const ImportRequest& request, const report::ImportedLayout& layout,
 /// `--complete` of a table that has rows which became no column: each column after them would be shifted.
 Error not_complete(const ImportRequest& request, const report::ImportedLayout& layout) {
   constexpr std::size_t most_told = 5;
-  std::string text = request.file + ": not all rows became columns, so the layout is not complete:";
+  std::string text =
+      request.file + ": the table may not be all columns in their order, so the layout is not complete:";
   for (std::size_t i = 0; i < std::min(layout.gaps.size(), most_told); ++i)
     text += (i == 0 ? " " : "; ") + layout.gaps[i];
   if (layout.gaps.size() > most_told) text += "; and " + std::to_string(layout.gaps.size() - most_told) + " more";
   return {Errc::bad_input, text + ". Mend the table, or leave --complete out. Nothing was written"};
+}
+
+/// Reads the layout as it would be read, from a folder that is gone afterwards: findings say what is wrong with it.
+Result<void> try_out(const ImportRequest& request, const std::string& text, const mapping::Library& library,
+                     Findings& findings) {
+  const std::filesystem::path out(request.out);
+  const auto staging = StagingFolder::create(out.parent_path().empty() ? "." : out.parent_path(), "layout");
+  if (!staging) return fail(staging.error());
+  const std::filesystem::path aside = staging->path() / out.filename();
+  const auto written = write_file(aside, text, {.durable = false});
+  if (!written) return fail(written.error());
+  (void)mapping::load_layout(aside, library, findings);
+  return {};
 }
 
 Exit import(Session& session, ImportRequest request) {
@@ -127,9 +141,10 @@ Exit import(Session& session, ImportRequest request) {
                                         {.replace = request.replace, .site_file = true});
       !usable)
     return session.report(usable.error());
-  const auto written = write_file(request.out, text, {.replace = request.replace});
+  if (const auto sound = try_out(request, text, library, findings); !sound) return session.report(sound.error());
+  if (!findings.ok()) return session.report(findings);
+  const auto written = write_file(request.out, text, {});
   if (!written) return session.report(written.error());
-  if (!mapping::load_layout(request.out, library, findings)) return session.report(findings);
   if (request.json)
     session.parts.out << dump(as_json(request, *layout, changes, affected)) << '\n';
   else

@@ -269,6 +269,12 @@ TEST(FileCheck, AByteOrderMarkAndOtherLineEndsAreTold) {
   EXPECT_EQ(told(check_unquoted(lines, {.line_end = false})), Told{"0 file end"});
 }
 
+TEST(FileCheck, ACaseNumberThatASpreadsheetWouldTakeForAFormulaIsTextInTheCsv) {
+  const std::string csv = check_csv(check({"=1+1|A2,19900101,7,,,", "-5,19900101,7,,,"}));
+  EXPECT_NE(csv.find("\"'=1+1|A2\""), std::string::npos) << csv;
+  EXPECT_NE(csv.find("\"-5\""), std::string::npos) << csv;
+}
+
 TEST(FileCheck, AQuoteInsideAFieldWithoutQuotesIsToldAndOneInsideQuotesIsNot) {
   EXPECT_EQ(told(check({"A\"B,19900101,1,,,"})), Told{"1 record"});
   EXPECT_EQ(told(check({"\"A\"\"B\",19900101,1,,,"})), Told{});

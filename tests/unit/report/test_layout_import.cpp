@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <xlsxwriter.h>
 
+#include <algorithm>
+
 #include "gatehouse/support/files.hpp"
 #include "report/layout_import.hpp"
 #include "temporary_folder.hpp"
@@ -141,6 +143,60 @@ TEST(LayoutImport, AWorkbookSaysTheSameAsTheCsv) {
   EXPECT_EQ(layout.elements[1].type, "\"decimal 8,2\"");
   EXPECT_EQ(layout.elements[1].name, "Wages & more");
   EXPECT_EQ(layout.elements[2].number, "900");
+}
+
+bool tells(const std::vector<std::string>& remarks, std::string_view part) {
+  return std::ranges::any_of(remarks, [&](const std::string& one) { return one.find(part) != std::string::npos; });
+}
+
+TEST(LayoutImport, AHeadThatStandsTwiceIsToldAndTheFirstCounts) {
+  ImportWish asked = wish();
+  asked.required_by = "Adult";
+  const ImportedLayout layout = imported("No,Name,Type,Adult,Adult,Type\n201,Sex,IN 1,R,,AN 5\n", asked);
+  EXPECT_TRUE(layout.elements.at(0).required);
+  EXPECT_EQ(layout.elements[0].type, "text 1");
+  EXPECT_TRUE(tells(layout.remarks, "\"Adult\" of column 5 stands there again: column 4 is taken"));
+  EXPECT_TRUE(tells(layout.gaps, "\"Type\" of column 6 stands there again"));
+}
+
+TEST(LayoutImport, WhatATypeOrACellOfCodesDoesNotSayClearlyBecomesARemark) {
+  const ImportedLayout layout = imported(
+      "No,Type,Codes\n1704,DE,\n101,AN -3,\n102,AN 99999999999999999999,\n900,DT 10,\n201,IN 1,Male 1 / Female 2\n"
+      "202,IN 1,\"1 = Yes\n1 = No\n12 = Long\"\n203,IN 2,\"1 = Yes\n1 = No\"\n");
+  ASSERT_EQ(layout.elements.size(), 7U);
+  EXPECT_TRUE(tells(layout.remarks, "element 1704 is an amount (DE) without places"));
+  EXPECT_TRUE(tells(layout.remarks, "element 101 has the type \"AN -3\", which is not known"));
+  EXPECT_TRUE(tells(layout.remarks, "element 102 has the type"));
+  EXPECT_TRUE(tells(layout.remarks, "element 900 is a date of 10 places"));
+  EXPECT_TRUE(tells(layout.remarks, "element 201 has a cell of codes that reads no list"));
+  EXPECT_TRUE(tells(layout.remarks, "element 202 has 1 places, and the code \"12\" is longer"));
+  EXPECT_TRUE(tells(layout.remarks, "element 203 lists the code \"1\" twice"));
+}
+
+TEST(LayoutImport, AHiddenSheetIsNotReadAndASecondTableIsTold) {
+  const Sheet first{.name = "Old", .hidden = true, .rows = {{"No", "Type"}, {"100", "AN 12"}}};
+  const Sheet second{.name = "PIRL", .rows = {{"No", "Type"}, {"100", "AN 12"}, {"201", "IN 1"}}};
+  Sheet third = second;
+  third.name = "Draft";
+  const auto both = import_layout(std::vector{first, second}, wish());
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->sheet, "PIRL");
+  EXPECT_TRUE(tells(both->remarks, "hidden sheet \"Old\""));
+  EXPECT_TRUE(both->gaps.empty());
+  const auto two = import_layout(std::vector{second, third}, wish());
+  ASSERT_TRUE(two);
+  EXPECT_TRUE(tells(two->gaps, "sheet \"Draft\" has a table of 2 elements too"));
+  EXPECT_NE(import_layout(std::vector{first}, wish()).error().message.find("only the hidden sheet"),
+            std::string::npos);
+  ImportWish asked = wish();
+  asked.sheet = "Old";
+  EXPECT_TRUE(import_layout(std::vector{first}, asked));
+}
+
+TEST(LayoutImport, ATableWithOtherSeparatorsIsSaidToBeOne) {
+  const auto sheets = read_sheets("No;Name;Type\n100;Identifier;AN 12\n");
+  ASSERT_TRUE(sheets);
+  EXPECT_NE(import_layout(*sheets, wish()).error().message.find("not separated by commas"), std::string::npos);
 }
 
 TEST(LayoutImport, TellsWhatChangedAndKeepsLabelsAndStricterTypes) {
