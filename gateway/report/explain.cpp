@@ -89,6 +89,7 @@ class Explainer {
   [[nodiscard]] Derived programs(const Period& period) const;
   [[nodiscard]] bool runs_on(const Period& period) const;
   [[nodiscard]] Result<Derived> quarter_after(const Period& period, int k) const;
+  [[nodiscard]] Result<void> tell_held(Quarter quarter, Derived& out) const;
   [[nodiscard]] Result<void> tell_none(Quarter quarter, bool due, Derived& out) const;
   void decide(const Period& period, ExplainedPeriod& out) const;
   [[nodiscard]] std::vector<std::string> of_day(const Period& period, Date day, bool first) const;
@@ -271,18 +272,27 @@ Result<Derived> Explainer::quarter_after(const Period& period, int k) const {
     out.because.push_back(std::to_string(facts_.unread_wages) +
                           " of the person's wage records have no quarter (written "
                           "2024Q3) or no amount, and count nowhere");
-  for (const HeldWage& held : aside_.held_wages)
+  if (wages + told == 0) GATEHOUSE_TRY(tell_none(quarter, due_in <= spec_.quarter, out));
+  return out;
+}
+
+/// Wage records of the person that nothing counts, since intake holds them.
+Result<void> Explainer::tell_held(Quarter quarter, Derived& out) const {
+  if (!aside_.held_wages) return {};
+  const auto all = aside_.held_wages();
+  if (!all) return fail(all.error());
+  for (const HeldWage& held : *all)
     if (!held.quarter || *held.quarter == quarter)
       out.because.push_back("WARNING: record " + std::to_string(held.record) + " of route " + held.route +
                             ", a wage record of the person" +
                             (held.quarter ? " of this quarter" : " whose quarter cannot be read") +
                             ", is held at intake (" + held.rule + ") and counts nowhere: mend and replay it");
-  if (wages + told == 0) GATEHOUSE_TRY(tell_none(quarter, due_in <= spec_.quarter, out));
-  return out;
+  return {};
 }
 
 /// Nothing was found: what the file says of it, or will say once it is due.
 Result<void> Explainer::tell_none(Quarter quarter, bool due, Derived& out) const {
+  GATEHOUSE_TRY(tell_held(quarter, out));
   if (!spec_.wages_through || *spec_.wages_through < quarter) {
     out.because.emplace_back("wage files are not said to be complete up to then (`wages_through`): blank");
     return {};

@@ -46,7 +46,8 @@ struct HeldWage {
 
 /// What the person's history does not say.
 struct ExplainAside {
-  std::span<const HeldWage> held_wages{};
+  /// The person's wage records that wait at intake; asked for where a quarter has no wages. Empty: nobody can tell.
+  std::function<Result<std::span<const HeldWage>>()> held_wages{};
   /// Whether there is a wage record of the quarter, of anybody; empty: nobody can tell.
   std::function<Result<bool>(Quarter)> has_wages{};
 };

@@ -130,11 +130,17 @@ Exit explain(Session& session, const Request& request) {
   const auto view = (*hub)->client(*client);
   if (!view) return session.report(view.error());
   std::vector<report::HistoryRow> rows;
-  const auto held = engine::HeldFacts::read(*plan, **hub, actor());
-  if (!held) return session.report(held.error());
-  const report::ExplainAside aside{.held_wages = held->wages_of(*view), .has_wages = [&](report::Quarter quarter) {
-                                     return engine::has_wages(**hub, quarter);
-                                   }};
+  std::optional<engine::HeldFacts> held;
+  const report::ExplainAside aside{
+      .held_wages = [&]() -> Result<std::span<const report::HeldWage>> {
+        if (!held) {
+          auto read = engine::HeldFacts::read(*plan, **hub, actor());
+          if (!read) return fail(read.error());
+          held = std::move(*read);
+        }
+        return held->wages_of(*view);
+      },
+      .has_wages = [&](report::Quarter quarter) { return engine::has_wages(**hub, quarter); }};
   const auto told = report::explain_person(*spec, plan->schemas, engine::history_of(*view, rows), aside);
   if (!told) return session.report(told.error());
   if (request.json)

@@ -195,7 +195,7 @@ TEST(Explain, HeldWagesAndQuartersWithoutAnyWageRecordAreTold) {
   spec.wages_through = Quarter::of(2024, 4);
   const std::vector<HeldWage> held{
       {.record = 31, .route = "pay", .rule = "bad-number", .quarter = Quarter::of(2024, 2)}};
-  const ExplainAside aside{.held_wages = held,
+  const ExplainAside aside{.held_wages = [&]() -> Result<std::span<const HeldWage>> { return held; },
                            .has_wages = [](Quarter quarter) -> Result<bool> { return quarter.number() == 2; }};
   const auto explained = explain_person(spec, schemas(), person.history(), aside);
   ASSERT_TRUE(explained);
