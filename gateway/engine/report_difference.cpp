@@ -54,6 +54,7 @@ class Aside {
 struct Places {
   std::size_t individual = 0;
   std::optional<std::size_t> entry{}, number{};
+  std::optional<std::size_t> petition{};  ///< tells the rows of one period apart: 915 of the PIRL, 953 of the TAPR
 };
 
 Places places_in(const Schema& fields) {
@@ -62,6 +63,7 @@ Places places_in(const Schema& fields) {
     const Field& field = fields.fields[i];
     if (field.doc.find("Identifier") != std::string::npos && field.required) places.individual = i;
     if (field.name == "900") places.entry = i;
+    if (field.name == "915" || (field.name == "953" && !places.petition)) places.petition = i;
     if (field.name == "OBS" || field.doc.find("OBS") != std::string::npos) places.number = i;
   }
   return places;
@@ -83,7 +85,8 @@ struct Cut {
   }
 };
 
-/// Lays the newer rows beside the older ones; both come in the order of person and entry.
+/// Lays the newer rows beside the older ones; both come in the order of person and entry. The rows of one person
+/// and entry, of which there are several where each petition has its own, are laid side by side by their petition.
 class SideBySide {
  public:
   SideBySide(mapping::LayoutShape layout, Aside older, std::size_t most_rows)
@@ -94,37 +97,59 @@ class SideBySide {
     next_older();
   }
   void add(std::string_view line) {
-    newer_.line = line;
-    newer_.read(layout_.dialect);
-    while (old_.there && key(old_) < key(newer_)) {
-      tell("removed", old_, {});
-      next_older();
-    }
-    if (!old_.there || key(newer_) < key(old_)) return tell("added", newer_, {});
-    auto elements = differing();
-    if (elements.empty())
-      ++out.same;
-    else
-      tell("changed", newer_, std::move(elements));
-    next_older();
+    auto row = std::make_unique<Cut>();
+    row->line = line;
+    row->read(layout_.dialect);
+    if (!newer_.empty() && key(*newer_.front()) != key(*row)) compare();
+    newer_.push_back(std::move(row));
   }
   void finish() {
-    for (; old_.there; next_older()) tell("removed", old_, {});
+    if (!newer_.empty()) compare();
+    for (; old_->there; next_older()) tell("removed", *old_, {});
   }
   Difference out{};
 
  private:
+  using Rows = std::vector<std::unique_ptr<Cut>>;  ///< their fields point into themselves
+
   [[nodiscard]] std::tuple<std::string_view, std::string_view> key(const Cut& row) const {
     return {row.at(places_.individual), row.at(places_.entry)};
   }
   void next_older() {
-    old_.there = older_.take(old_.line);
-    if (old_.there) old_.read(layout_.dialect);
+    old_ = std::make_unique<Cut>();
+    old_->there = older_.take(old_->line);
+    if (old_->there) old_->read(layout_.dialect);
   }
-  [[nodiscard]] std::vector<std::string> differing() const {
+  /// The older rows up to those of the person and entry at hand, and those.
+  void compare() {
+    for (; old_->there && key(*old_) < key(*newer_.front()); next_older()) tell("removed", *old_, {});
+    Rows olds;
+    while (old_->there && key(*old_) == key(*newer_.front())) {
+      olds.push_back(std::move(old_));
+      next_older();
+    }
+    for (const auto& row : newer_) {
+      const auto same = std::ranges::find_if(
+          olds, [&](const auto& one) { return one->at(places_.petition) == row->at(places_.petition); });
+      if (same == olds.end() && (olds.size() != 1 || newer_.size() != 1)) {
+        tell("added", *row, {});
+        continue;
+      }
+      const auto old = same == olds.end() ? olds.begin() : same;
+      auto elements = differing(**old, *row);
+      if (elements.empty())
+        ++out.same;
+      else
+        tell("changed", *row, std::move(elements));
+      olds.erase(old);
+    }
+    for (const auto& one : olds) tell("removed", *one, {});
+    newer_.clear();
+  }
+  [[nodiscard]] std::vector<std::string> differing(const Cut& older, const Cut& newer) const {
     std::vector<std::string> elements;
     for (std::size_t i = 0; i < layout_.fields.fields.size(); ++i)
-      if (i != places_.number && old_.at(i) != newer_.at(i)) elements.push_back(layout_.fields.fields[i].name);
+      if (i != places_.number && older.at(i) != newer.at(i)) elements.push_back(layout_.fields.fields[i].name);
     return elements;
   }
   void tell(const char* kind, const Cut& row, std::vector<std::string> elements) {
@@ -139,7 +164,8 @@ class SideBySide {
   Places places_;
   Aside older_;
   std::size_t most_rows_;
-  Cut old_{}, newer_{};
+  std::unique_ptr<Cut> old_{};  ///< the next one
+  Rows newer_{};                ///< of one person and entry
 };
 
 /// What differs between the two reports as such.
