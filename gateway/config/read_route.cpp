@@ -108,8 +108,6 @@ ReportRequest read_report(yaml::Section& top, Findings& findings) {
   report.dry_run = top.yes_no("dry_run").value_or(false);
   report.wages_through = top.text_or("wages_through", "");
   report.assumed_stream = top.text_or("assumed_stream", "");
-  if (top.node("not_enrolled") != nullptr) report.not_enrolled = top.texts("not_enrolled");
-  report.not_qualifying = top.texts("not_qualifying");
   report.hold_errors = top.choice("errors", {"send", "hold"}) == "hold";
   read_calendar(top, report);
   report.exit_groups = read_exit_groups(top);

@@ -85,9 +85,7 @@ struct ReportRequest {
   std::string wages_through{};   ///< the last quarter whose wage files are complete, or empty
   std::string assumed_stream{};  ///< what pays for a Title I enrollment that does not say so; empty: local-formula
   std::vector<std::vector<std::string>> exit_groups{};  ///< programs that exit together; all others exit in common
-  std::optional<std::vector<std::string>> not_enrolled{};  ///< states of an enrollment by which nobody is enrolled
-  std::vector<std::string> not_qualifying{};               ///< kinds of service that neither begin nor extend
-  std::string due{};                                       ///< `45 days after the quarter`, or empty
+  std::string due{};                                    ///< `45 days after the quarter`, or empty
   std::vector<std::string> closed_days{};  ///< of the state, YYYY-MM-DD, beside weekends and federal holidays
   std::vector<std::int32_t> rehearse{};    ///< dry runs so many days before it is due
   Place due_at{};

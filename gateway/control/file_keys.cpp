@@ -259,8 +259,6 @@ constexpr auto keys = std::to_array<FileKey>({
     {"route", "cohort", "cohort", "Whom a report takes in"},
     {"route", "wages_through", "text", "The last quarter whose wages are complete"},
     {"route", "assumed_stream", "text", "Of a report"},
-    {"route", "not_enrolled", "texts", "Of a report: states of an enrollment by which nobody is enrolled"},
-    {"route", "not_qualifying", "texts", "Of a report: more kinds of service that neither begin nor extend"},
     {"cohort", "exit_quarters_back", "number", "How far back exits reach"},
     {"cohort", "reportable_quarters_back", "number", "How far back reportable individuals reach"},
     {"retry", "first", "text", "500ms, 2s, 5m"},

@@ -109,8 +109,7 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"bad-option", site, "An option of a connector has a value that is not of its type.",
      "Correct it; `gatehouse describe CONNECTOR` lists the options."},
     {"bad-report-request", site, "A report route asks for what cannot be.",
-     "Name a quarter that is over under `wages_through`, and words of the schemas under `not_enrolled` and "
-     "`not_qualifying`."},
+     "Name a quarter that is over under `wages_through`."},
     {"bad-quarter", site, "A quarter is expected.", "Write previous, current or 2026Q1."},
     {"bad-retry", site, "The first wait between attempts is longer than the longest.",
      "Let `first` be the shorter one."},

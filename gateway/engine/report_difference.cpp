@@ -181,8 +181,7 @@ std::vector<std::string> general_reasons(const report::PinnedReport& a, const re
   if (a.spec.assumed_stream != b.spec.assumed_stream || a.spec.periods.exit_group != b.spec.periods.exit_group ||
       a.spec.cohort.exit_quarters_back != b.spec.cohort.exit_quarters_back ||
       a.spec.cohort.reportable_quarters_back != b.spec.cohort.reportable_quarters_back ||
-      a.spec.engagement.not_enrolled != b.spec.engagement.not_enrolled ||
-      a.spec.engagement.not_qualifying != b.spec.engagement.not_qualifying)
+      a.spec.engagement.not_enrolled != b.spec.engagement.not_enrolled)
     reasons.emplace_back("what the route says of streams, exits or the cohort was changed");
   if (a.origin.withheld.fields != b.origin.withheld.fields) reasons.emplace_back("the agreement was changed");
   return reasons;

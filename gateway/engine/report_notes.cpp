@@ -21,10 +21,10 @@ void add_doubts(const report::Doubts& doubts, Sentences& out) {
        " said to be given on no day, or on one that has not come: they count for nothing, and no exit waits for "
        "them");
   tell(doubts.denied, "enrollment",
-       " with an entry or services that their system says were denied (`not_enrolled`): they count for nothing");
+       " with an entry or services that their system says were denied: they count for nothing");
   tell(doubts.withdrawn, "enrollment",
-       " with an entry or services that their system says were withdrawn: they count; if nobody took part by them, "
-       "say `not_enrolled: [denied, withdrawn]`");
+       " with an entry or services that their system says were withdrawn: they count; see that somebody took part "
+       "by them");
   tell(doubts.misnamed, "service",
        " naming an enrollment that their system did not send: they went by their program, and may extend "
        "another enrollment");

@@ -1,6 +1,5 @@
 #include "engine/report_spec.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/report_calendar.hpp"
@@ -34,37 +33,10 @@ Result<std::optional<report::Quarter>> wages_through(const config::ReportRequest
   return *through;
 }
 
-/// `not_enrolled` and `not_qualifying`, as the schemas know the words.
-Result<report::EngagementRules> engagement_rules(const config::ReportRequest& wanted,
-                                                 std::span<const Schema> schemas) {
-  report::EngagementRules rules;
-  if (wanted.not_enrolled) rules.not_enrolled = *wanted.not_enrolled;
-  const auto enrollment = std::ranges::find(schemas, "enrollment", &Schema::name);
-  const auto status = enrollment == schemas.end() ? std::nullopt : enrollment->find("status");
-  for (const std::string& state : rules.not_enrolled)
-    if (status &&
-        std::ranges::find(enrollment->fields[*status].values, state) == enrollment->fields[*status].values.end())
-      return fail(Errc::bad_config,
-                  "not_enrolled: \"" + state +
-                      "\" is no state of an enrollment; mappings/schemas/enrollment.yaml lists them");
-  for (const std::string& name : wanted.not_qualifying) {
-    const auto category = report::category_from(name);
-    if (!category)
-      return fail(Errc::bad_config, "not_qualifying: \"" + name +
-                                        "\" is no category of services; mappings/schemas/service.yaml lists them");
-    rules.not_qualifying.push_back(*category);
-  }
-  return rules;
-}
-
-Result<void> apply_request(const config::ReportRequest& wanted, std::span<const Schema> schemas, Date day,
-                           report::ReportSpec& spec) {
+Result<void> apply_request(const config::ReportRequest& wanted, Date day, report::ReportSpec& spec) {
   auto through = wages_through(wanted, day);
   if (!through) return fail(through.error());
   spec.wages_through = *through;
-  auto engagement = engagement_rules(wanted, schemas);
-  if (!engagement) return fail(engagement.error());
-  spec.engagement = std::move(*engagement);
   if (!wanted.assumed_stream.empty()) spec.assumed_stream = wanted.assumed_stream;
   const auto groups = report::exit_groups(wanted.exit_groups);
   if (!groups) return fail(groups.error(), "exit_groups");
@@ -102,7 +74,7 @@ void check_report_requests(const Plan& plan, Clock& clock, Findings& findings) {
   for (const PlannedRoute& route : plan.routes) {
     if (route.route.shape != config::Shape::report) continue;
     report::ReportSpec ignored;
-    const auto fits = apply_request(route.route.report, plan.schemas, today_of(plan, clock), ignored);
+    const auto fits = apply_request(route.route.report, today_of(plan, clock), ignored);
     if (!fits)
       findings.error("bad-report-request", route.route.where.file, route.route.where.line, "",
                      fits.error().message);
@@ -132,7 +104,7 @@ Result<report::ReportSpec> report_spec(const Plan& plan, const PlannedRoute& rou
                           .mapping = mapping::info(*route.mapping).name,
                           .mapping_hash = mapping::info(*route.mapping).hash,
                           .synthetic = plan.site.synthetic};
-  GATEHOUSE_TRY(apply_request(wanted, plan.schemas, day, spec));
+  GATEHOUSE_TRY(apply_request(wanted, day, spec));
   return spec;
 }
 

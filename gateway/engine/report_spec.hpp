@@ -17,7 +17,7 @@ namespace gatehouse::engine {
 void check_programs(const config::Route& route, const mapping::Mapping& mapping, Findings& findings);
 
 /// Findings for report routes that ask for what cannot be today: wage files that are complete before their quarter
-/// is over, states and kinds of service that there are none of.
+/// is over.
 void check_report_requests(const Plan& plan, Clock& clock, Findings& findings);
 
 /// The route's request and the run's wish, with what follows from the site: today, the layout's state, whether all

@@ -56,15 +56,14 @@ bool counts(const Facts& facts, std::size_t enrollment, Engagement& out) {
   return one.enrolls;
 }
 
-void count_services(const Facts& facts, const EngagementRules& rules, Date as_of, Engagement& out,
-                    std::vector<bool>& served) {
+void count_services(const Facts& facts, Date as_of, Engagement& out, std::vector<bool>& served) {
   for (const Service& service : facts.services) {
     const Place place = place_of(facts, service.system, service.enrollment, service.program, service.first);
     out.services.push_back(place);
     if (service.cancelled) continue;
     const bool no_day = has_no_day(service, as_of);
     if (place.enrollment && !no_day) served[*place.enrollment] = true;
-    if (!rules.counts(service.category)) continue;
+    if (!qualifies(service.category)) continue;
     if (!place.enrollment || no_day) {
       ++(no_day ? out.doubts.no_day : out.doubts.loose);
       continue;
@@ -111,10 +110,6 @@ void Doubts::add(const Doubts& others) {
 
 bool EngagementRules::enrolls(const Enrollment& enrollment) const {
   return std::ranges::find(not_enrolled, enrollment.status) == not_enrolled.end();
-}
-
-bool EngagementRules::counts(Category category) const {
-  return qualifies(category) && std::ranges::find(not_qualifying, category) == not_qualifying.end();
 }
 
 bool names_unknown_enrollment(const Facts& facts, std::string_view system, std::string_view number) {
@@ -168,7 +163,7 @@ void engage(Facts& facts, const EngagementRules& rules, Date as_of, Engagement& 
   out.trainings.clear();
   out.doubts = {.wages = facts.unread_wages};
   std::vector<bool> served(facts.enrollments.size(), false);
-  count_services(facts, rules, as_of, out, served);
+  count_services(facts, as_of, out, served);
   count_trainings(facts, as_of, out, served);
   for (std::size_t i = 0; i < facts.enrollments.size(); ++i) {
     const Enrollment& enrollment = facts.enrollments[i];

@@ -20,16 +20,13 @@
 
 namespace gatehouse::report {
 
-/// What a state counts otherwise than the default (docs/reports.md, "Periods of participation").
+/// Whose enrollments count (docs/reports.md, "Periods of participation"). Receipts pin it.
 struct EngagementRules {
   /// States of an enrollment (`enrollment.status`) by which nobody is in the program: what belongs to it counts for
   /// nothing.
   std::vector<std::string> not_enrolled{"denied"};
-  /// Kinds of service that neither begin nor extend participation, beside those that never do (`qualifies`).
-  std::vector<Category> not_qualifying{};
 
   [[nodiscard]] bool enrolls(const Enrollment& enrollment) const;
-  [[nodiscard]] bool counts(Category category) const;
 };
 
 /// Parallel to `Facts::services` and `Facts::trainings`.

@@ -112,9 +112,7 @@ std::string Explainer::whose_enrollment(std::string_view system, std::string_vie
 std::string Explainer::for_nothing(const Place& place) const {
   if (!place.enrollment || facts_.enrollments[*place.enrollment].enrolls) return {};
   return "belongs to an enrollment that its system says is " +
-         std::string(facts_.enrollments[*place.enrollment].status) +
-         " (`not_enrolled` of the route): it counts for "
-         "nothing";
+         std::string(facts_.enrollments[*place.enrollment].status) + ": it counts for nothing";
 }
 
 void Explainer::gather_services() {
@@ -131,8 +129,6 @@ void Explainer::gather_services() {
       leave_out("cancelled");
     else if (!qualifies(service.category))
       leave_out("neither begins nor extends participation (901)");
-    else if (!spec_.engagement.counts(service.category))
-      leave_out("neither begins nor extends participation, by `not_qualifying` of the route");
     else if (!place.enrollment)
       leave_out("belongs to no enrollment that had begun by its day");
     else if (const std::string why = for_nothing(place); !why.empty())
@@ -187,7 +183,7 @@ std::vector<std::string> Explainer::of_day(const Period& period, Date day, bool 
     if (event.our_choice)
       out.emplace_back(
           "rapid response counts: the text of 901 names self-service, information-only and follow-up services as "
-          "those that do not; a state that counts it otherwise says `not_qualifying: [rapid-response]`");
+          "those that do not");
   }
   return out;
 }

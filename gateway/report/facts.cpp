@@ -16,15 +16,13 @@ std::optional<Date> first_known(std::optional<Date> a, std::optional<Date> b, st
   return a ? a : b ? b : c;
 }
 
-}  // namespace
-
 std::optional<Category> category_from(std::string_view name) {
   const auto found = std::ranges::find(category_names, name);
   if (found == category_names.end()) return std::nullopt;
   return static_cast<Category>(found - category_names.begin());
 }
 
-std::string_view category_name(Category category) { return category_names[static_cast<std::size_t>(category)]; }
+}  // namespace
 
 std::optional<Date> date_in(std::span<const Value> row, Column column) {
   const Value value = at(row, column);

@@ -173,10 +173,6 @@ class FactReader {
   Column training_number_, plan_number_;
 };
 
-/// Kinds of service by their names in mappings/schemas/service.yaml.
-[[nodiscard]] std::optional<Category> category_from(std::string_view name);
-[[nodiscard]] std::string_view category_name(Category category);
-
 /// A later record of the same system speaks of the same enrollment, training or plan, by its number in column
 /// `number`: many systems repeat the enrollment with each of its services, and the latest word on it counts.
 [[nodiscard]] bool is_repeated_later(const PersonHistory& person, const HistoryRow& row, Column number);

@@ -22,12 +22,6 @@ Json groups_of(const PeriodRules& rules) {
   return groups;
 }
 
-Json names_of(const std::vector<Category>& categories) {
-  Json names = Json::array();
-  for (const Category category : categories) names.push_back(category_name(category));
-  return names;
-}
-
 /// Quarters of which rows say that there were no wages, with the wage records that the hub holds of them.
 Json wage_quarters(const Summary& summary) {
   Json list = Json::array();
@@ -60,7 +54,6 @@ Json cohort_of(const ReportSpec& spec) {
           {"assumed_stream", spec.assumed_stream},
           {"wages_through", spec.wages_through ? Json(spec.wages_through->text()) : Json()},
           {"not_enrolled", spec.engagement.not_enrolled},
-          {"not_qualifying", names_of(spec.engagement.not_qualifying)},
           {"claims_complete", spec.claims_complete},
           {"row_each", spec.row_each_petition ? "petition" : "period"},
           {"exit_quarters_back", spec.cohort.exit_quarters_back},

@@ -78,16 +78,11 @@ class Members {
   std::string problem_{};
 };
 
-/// Receipts of older programs say nothing of it: then every enrollment and kind of service counted as it stood.
+/// Receipts of older programs say nothing of it: then every enrollment counted, whatever its state.
 void read_engagement(Members& members, EngagementRules& rules) {
   rules.not_enrolled.clear();
   if (members.absent("/cohort/not_enrolled")) return;
   rules.not_enrolled = members.texts("/cohort/not_enrolled");
-  for (const std::string& name : members.texts("/cohort/not_qualifying")) {
-    const auto category = category_from(name);
-    if (!category) return members.complain("/cohort/not_qualifying");
-    rules.not_qualifying.push_back(*category);
-  }
 }
 
 void read_groups(Members& members, PeriodRules& rules) {

@@ -54,13 +54,12 @@ TEST(Engagement, WhatBelongsToADeniedEnrollmentCountsForNothingAndNothingElseGoe
   EXPECT_EQ(engaged(person, {.not_enrolled = {}}).stretches.size(), 2U);
 }
 
-TEST(Engagement, AWithdrawnEnrollmentCountsAndIsNotedUnlessTheRouteSaysOtherwise) {
+TEST(Engagement, AWithdrawnEnrollmentCountsAndIsNoted) {
   Someone person(1);
   person.enrolled("adult", "2024-01-01", {{"enrollment_no", "7"}, {"status", "withdrawn"}});
   person.service("basic", "2024-01-02", {{"enrollment_no", "7"}});
   EXPECT_EQ(engaged(person).stretches.size(), 1U);
   EXPECT_EQ(engaged(person).doubts.withdrawn, 1);
-  EXPECT_TRUE(engaged(person, {.not_enrolled = {"denied", "withdrawn"}}).stretches.empty());
 }
 
 TEST(Engagement, ADeniedEnrollmentWithoutServicesIsNoPeriodOfItsSystemsDates) {
@@ -68,13 +67,6 @@ TEST(Engagement, ADeniedEnrollmentWithoutServicesIsNoPeriodOfItsSystemsDates) {
   person.enrolled("adult", "2024-01-01", {{"status", "denied"}});
   EXPECT_TRUE(engaged(person).stretches.empty());
   EXPECT_EQ(engaged(person).doubts.denied, 1);
-}
-
-TEST(Engagement, AKindOfServiceThatTheStateDoesNotCountNeitherBeginsNorExtends) {
-  Someone person(1);
-  person.enrolled("adult", "2024-01-01").service("basic", "2024-01-02").service("rapid-response", "2024-02-02");
-  EXPECT_EQ(engaged(person).stretches.size(), 2U);
-  EXPECT_EQ(engaged(person, {.not_qualifying = {Category::rapid_response}}).stretches.size(), 1U);
 }
 
 TEST(Engagement, ATrainingWhoseEndCameLaterHasOnlyItsLatestRecord) {
