@@ -37,23 +37,29 @@ void add_doubts(const report::Doubts& doubts, Sentences& out) {
        "without a job");
 }
 
-/// A quarter that is said to be complete and of which nobody's wages are known.
-void add_quarters(const report::ReportSpec& spec, const report::Summary& summary, Sentences& out) {
-  if (!spec.wages_through) return;
-  for (const auto& [quarter, wages] : summary.wages)
-    if (wages.told_as_none > 0 && wages.records == 0)
-      out.push_back("WARNING: the hub holds no wage record of " + quarter.text() +
-                    " at all, of nobody, though `wages_through: " + spec.wages_through->text() +
-                    "` says that its files are complete: " +
-                    counted(static_cast<std::uint64_t>(wages.told_as_none), "value") +
-                    " of the file say that there were no wages in it. Take the files in, or name the last quarter "
-                    "that came in whole");
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
+}
+
+/// Quarters that are said to be complete and of which nobody's wages are known.
+void add_quarters(const report::ReportSpec& spec, const report::Summary& summary, Sentences& out) {
+  if (!spec.wages_through) return;
+  std::vector<std::string> quarters;
+  std::int64_t values = 0;
+  for (const auto& [quarter, wages] : summary.wages) {
+    if (wages.told_as_none == 0 || wages.records > 0) continue;
+    quarters.push_back(quarter.text());
+    values += wages.told_as_none;
+  }
+  if (quarters.empty()) return;
+  out.push_back(
+      "WARNING: the hub holds no wage record at all, of nobody, of " + joined(quarters) +
+      ", though `wages_through: " + spec.wages_through->text() +
+      "` says that the wage files are complete: " + counted(static_cast<std::uint64_t>(values), "value") +
+      " of the file say that there were no wages. Take the files in, or name the last quarter that came in "
+      "whole");
 }
 
 void add_held(const std::vector<report::HeldAtIntake>& held, Sentences& out) {

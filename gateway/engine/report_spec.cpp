@@ -27,9 +27,10 @@ Result<std::optional<report::Quarter>> wages_through(const config::ReportRequest
   const auto through = report::parse_quarter(wanted.wages_through, day);
   if (!through) return fail(through.error(), "wages_through");
   if (through->last_day() >= day)
-    return fail(Errc::bad_config, "wages_through: " + through->text() + " is not over on " + iso(day) +
-                                      ", so its wage files cannot be complete; name the last quarter whose files "
-                                      "came in whole, or \"none found\" is told as \"not employed\"");
+    return fail(Errc::bad_config,
+                "wages_through: " + through->text() +
+                    " is not over, so its wage files cannot be complete; name the last quarter whose files "
+                    "came in whole, or \"none found\" is told as \"not employed\"");
   return *through;
 }
 

@@ -48,7 +48,7 @@ Result<void> check_output(const std::string& out, std::initializer_list<std::str
                     "\" looks like a mapping, a layout or a code table, and would be overwritten; "
                     "name another output");
   if (!wish.replace && !fs::is_empty(out, ignored))
-    return fail(Errc::conflict, "\"" + out + "\" is there already; name another output, or say --replace");
+    return fail(Errc::not_permitted, "\"" + out + "\" is there already; name another output, or say --replace");
   return {};
 }
 

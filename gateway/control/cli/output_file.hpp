@@ -21,8 +21,7 @@ struct OutputWish {
 
 /// Whether the files may be written; an empty name is no output. Refused, with what to do: a device, a folder, a
 /// link, a folder that is not there, two outputs of one name, one of `inputs`, a file of a site unless that is what
-/// is written (Errc::not_permitted), and a file that is there and holds something, unless it may be replaced
-/// (Errc::conflict).
+/// is written, and a file that is there and holds something, unless it may be replaced (Errc::not_permitted).
 [[nodiscard]] Result<void> check_outputs(std::initializer_list<std::string> outs,
                                          std::initializer_list<std::string> inputs, OutputWish wish);
 

@@ -86,7 +86,7 @@ TEST(Explain, TheQuartersAfterExitSayWhatWasFoundAndWhenItIsDue) {
   const std::string first = because(period, "quarter 1"), second = because(period, "quarter 2");
   EXPECT_TRUE(
       says(first, "2023Q2: the exit lies in 2023Q1; its outcome is due in the report of 2023Q4, so it is blank"));
-  EXPECT_TRUE(says(first, "complete up to then: not employed (0)")) << first;
+  EXPECT_TRUE(says(first, "complete up to then: once it is due, not employed (0)")) << first;
   EXPECT_TRUE(says(second, "1 wage record and 0 outcomes")) << second;
   EXPECT_TRUE(says(because(period, "quarter 4"), "not said to be complete"));
   EXPECT_FALSE(says(second, "5000"));

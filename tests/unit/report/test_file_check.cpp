@@ -217,7 +217,7 @@ TEST(FileCheck, AHeaderThatNamesAColumnTwiceIsTold) {
 
 TEST(FileCheck, AFirstLineThatNamesNothingIsToldAndItsValuesAreNot) {
   const CheckReport report = check({"B,19900101,1,20240101,,"}, {}, "900123456,19600101,1,20240101,,1704");
-  EXPECT_EQ(told(report), Told({"1 columns"}));
+  EXPECT_EQ(told(report), Told({"1 columns", "1 100 blank"}));
   EXPECT_EQ(
       report.findings[0].detail,
       "the first line names 0 of the layout's 6 columns: if it is a record, and the file has no line of names, "

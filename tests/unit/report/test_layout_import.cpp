@@ -162,7 +162,7 @@ TEST(LayoutImport, AHeadThatStandsTwiceIsToldAndTheFirstCounts) {
 TEST(LayoutImport, WhatATypeOrACellOfCodesDoesNotSayClearlyBecomesARemark) {
   const ImportedLayout layout = imported(
       "No,Type,Codes\n1704,DE,\n101,AN -3,\n102,AN 99999999999999999999,\n900,DT 10,\n201,IN 1,Male 1 / Female 2\n"
-      "202,IN 1,\"1 = Yes\n1 = No\n12 = Long\"\n203,IN 2,\"1 = Yes\n1 = No\"\n");
+      "202,IN 1,\"1 = Yes\n1 = No\n12 = Long\"\n203,IN 2,\"1 = Yes\n1 = No\n2 = Both\"\n");
   ASSERT_EQ(layout.elements.size(), 7U);
   EXPECT_TRUE(tells(layout.remarks, "element 1704 is an amount (DE) without places"));
   EXPECT_TRUE(tells(layout.remarks, "element 101 has the type \"AN -3\", which is not known"));

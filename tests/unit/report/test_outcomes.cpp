@@ -88,7 +88,7 @@ TEST(Wages, ThatAreTooLargeToBeToldTakeTheirIndustryWithThem) {
 TEST(Wages, OfAQuarterThatIsSaidToBeCompleteAndHoldsNoneAreCounted) {
   ReportSpec spec = spec_of("2025Q1");
   spec.wages_through = Quarter::of(2024, 3);
-  Someone first = exited("2024-03-31"), second = exited("2024-03-31");
+  Someone first = exited("2024-03-31"), second = exited("2024-03-31", 2);
   second.wage("2024Q3", "70.00");
   const Made made = report_on({&first, &second}, spec);
   const auto& wages = made.summary.wages;
