@@ -6,7 +6,7 @@ set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 export PATH=$1:$PATH GATEHOUSE_MAPPINGS=$root/mappings
 cp -r "$2" "$3" && cd "$3" || exit 1
-rm -rf state federal
+rm -rf state federal errors.xlsx who.csv fields.csv lacking.csv deadlines.csv  # lists are not overwritten
 sed -i 's/pirl-{quarter}.csv/pirl-{quarter}-{submission}.csv/' systems/federal.yaml
 mv in/services/done/*.csv in/services/pending/ && mv in/wages/done/*.csv in/wages/pending/
 gatehouse run services wages >/dev/null || exit 1
