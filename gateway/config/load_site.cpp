@@ -55,7 +55,7 @@ std::string hash_of(const fs::path& folder) {
 }
 
 std::optional<yaml::Document> load_file(const fs::path& folder, const std::string& name, Findings& findings) {
-  return yaml::load(folder / name, name, findings);
+  return yaml::load_for_check(folder / name, name, findings);
 }
 
 /// A system has one agreement, wherever it is written: two could say two things.
@@ -159,7 +159,7 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
   }
   if (fs::exists(site.folder / access_file, error)) {
     site.access.demanded = true;  // one that cannot be read lets nobody in
-    if (const auto document = load_file(site.folder, access_file, findings))
+    if (const auto document = yaml::load(site.folder / access_file, access_file, findings))
       site.access = read_access(*document, findings);
   }
   check_api(site, findings);

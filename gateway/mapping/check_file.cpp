@@ -9,7 +9,7 @@ namespace {
 constexpr std::uint64_t most_bytes = 8u << 20;
 
 void check_layout(const std::filesystem::path& file, const Library& library, Findings& findings) {
-  const auto document = yaml::load(file, file.string(), findings);
+  const auto document = yaml::load_for_check(file, file.string(), findings);
   if (!document) return;
   if (const auto layout = build_layout(*document, library.synthetic, findings)) examine_layout(*layout, findings);
 }

@@ -61,7 +61,8 @@ class Compiler {
                                          const std::vector<std::string_view>& endings, std::size_t line,
                                          const std::string& path) {
     for (const std::string_view ending : endings) {
-      if (auto found = files_.find(kind, name, ending)) return yaml::parse(found->text, found->name, findings_);
+      if (auto found = files_.find(kind, name, ending))
+        return yaml::parse_for_check(found->text, found->name, findings_);
     }
     std::vector<std::string> names = files_.names(kind, endings.front());
     findings_.error("unknown-" + std::string(kind), document_.name, line, path,

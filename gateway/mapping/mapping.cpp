@@ -44,12 +44,13 @@ std::shared_ptr<Mapping> compile_both_ways(const yaml::Document& document, DataF
 }
 
 /// What `check` calls an error lets no mapping be loaded, whoever asks for it; what else it would say stands beside
-/// it then.
-bool is_sound(const Mapping& mapping, Findings& findings) {
+/// it then, and beside errors that there were before.
+bool is_sound(const Mapping& mapping, bool sound_so_far, Findings& findings) {
   Findings seen;
   examine(mapping, seen);
-  if (!seen.ok()) findings.take(seen);
-  return seen.ok();
+  const bool sound = sound_so_far && seen.ok();
+  if (!sound) findings.take(seen);
+  return sound;
 }
 
 /// Gives a mapping, and its way back, the form in which it is kept, and its quick loops.
@@ -85,11 +86,13 @@ std::shared_ptr<const Mapping> load_mapping(const fs::path& name_or_file, const 
     findings.error("cannot-read", shown, 0, "", text.error().message);
     return nullptr;
   }
-  const auto document = yaml::parse(*text, shown, findings);
+  const std::size_t before = findings.errors();
+  const auto document = yaml::parse_for_check(*text, shown, findings);
   if (!document) return nullptr;
+  const bool well_written = findings.errors() == before;
   DataFiles files(library, *file);
   auto mapping = compile_both_ways(*document, files, library.synthetic, findings);
-  if (!mapping || !is_sound(*mapping, findings)) return nullptr;
+  if (!mapping || !is_sound(*mapping, well_written, findings)) return nullptr;
   nlohmann::ordered_json bundle;
   bundle["name"] = shown;
   bundle["synthetic"] = library.synthetic;

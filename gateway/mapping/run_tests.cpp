@@ -250,7 +250,7 @@ TestRun run_tests(const std::shared_ptr<const Mapping>& mapping, Findings& findi
   std::error_code ec;
   out.has_file = fs::is_regular_file(file, ec);
   if (!out.has_file) return out;
-  const auto document = yaml::load(file, file.string(), findings);
+  const auto document = yaml::load_for_check(file, file.string(), findings);
   if (document) TestFile(mapping, findings).run(*document, out);
   return out;
 }
@@ -259,7 +259,7 @@ TestRun run_tests_in(std::string_view text, std::string file, const std::shared_
                      Findings& findings) {
   TestRun out;
   out.has_file = true;
-  const auto document = yaml::parse(text, std::move(file), findings);
+  const auto document = yaml::parse_for_check(text, std::move(file), findings);
   if (document) TestFile(mapping, findings).run(*document, out);
   return out;
 }

@@ -25,8 +25,7 @@ class Builder final : public YAML::EventHandler {
   Builder(std::string name, Findings& findings) : name_(std::move(name)), findings_(findings) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ == 2)
-      complain("one-document", mark, "a second document begins here; one file holds one document");
+    if (++documents_ == 2) lose("one-document", mark, "a second document begins here; one file holds one document");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -36,7 +35,7 @@ class Builder final : public YAML::EventHandler {
     put(std::move(node), mark);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    complain("no-anchors", mark, "an alias (*name) stands here; write the value out");
+    lose("no-anchors", mark, "an alias (*name) stands here; write the value out");
     put(Node{}, mark);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -45,8 +44,7 @@ class Builder final : public YAML::EventHandler {
     if (!tag.empty() && tag != "?" && tag != "!")
       complain("no-tags", mark, "a tag (" + tag + ") stands here; leave it out");
     if (!is_utf8(value))  // the parser makes bytes of \N and \_ that are no UTF-8
-      complain("not-utf8", mark,
-               "an escape (a backslash with a letter) stands here that makes no text; write \\x..");
+      lose("not-utf8", mark, "an escape (a backslash with a letter) stands here that makes no text; write \\x..");
     Node node;
     node.kind = Node::Kind::scalar;
     node.line = line_of(mark);
@@ -68,6 +66,8 @@ class Builder final : public YAML::EventHandler {
   [[nodiscard]] Node take() { return std::move(root_); }
   /// Nothing that follows can mend it. (On a stray comma the parser gives empty documents for ever.)
   [[nodiscard]] bool lost() const { return too_much_ || documents_ > 1; }
+  /// All that was written stands in the nodes, though some of it must be written otherwise.
+  [[nodiscard]] bool is_whole() const { return whole_; }
 
  private:
   struct Open {
@@ -83,6 +83,11 @@ class Builder final : public YAML::EventHandler {
 
   void complain(std::string rule, const YAML::Mark& mark, std::string message) {
     findings_.error(std::move(rule), name_, line_of(mark), path(), std::move(message));
+  }
+  /// Complains of what is no part of the nodes, so that nobody can judge the rest by them.
+  void lose(std::string rule, const YAML::Mark& mark, std::string message) {
+    complain(std::move(rule), mark, std::move(message));
+    whole_ = false;
   }
   void check_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != 0)
@@ -100,11 +105,11 @@ class Builder final : public YAML::EventHandler {
   void open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
     check_anchor(mark, anchor);
     if (stack_.size() >= most_depth) {
-      if (!too_much_) complain("too-deep", mark, "nested deeper than 64 levels");
+      if (!too_much_) lose("too-deep", mark, "nested deeper than 64 levels");
       too_much_ = true;
     }
     if (!stack_.empty() && stack_.back().node.is_map() && stack_.back().key_next) {
-      complain("key-not-text", mark, "a key must be plain text");
+      lose("key-not-text", mark, "a key must be plain text");
     }
     Open level;
     level.node.kind = kind;
@@ -124,7 +129,7 @@ class Builder final : public YAML::EventHandler {
   }
   void put(Node node, const YAML::Mark& mark) {
     if (++nodes_ > most_nodes) {
-      if (!too_much_) complain("too-large", mark, "the file has more than two million values");
+      if (!too_much_) lose("too-large", mark, "the file has more than two million values");
       too_much_ = true;
       return;
     }
@@ -161,6 +166,7 @@ class Builder final : public YAML::EventHandler {
   int documents_ = 0;
   std::size_t nodes_ = 0;
   bool too_much_ = false;
+  bool whole_ = true;
 };
 
 /// The parser's words are for programmers; these are for administrators.
@@ -205,6 +211,24 @@ bool refuse_tabs(std::string_view text, const std::string& name, Findings& findi
   return found;
 }
 
+/// What no parser can make nodes of.
+bool is_readable(std::string_view text, const std::string& name, Findings& findings) {
+  const auto line_at = [text](std::size_t at) {
+    return static_cast<std::size_t>(
+               std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) +
+           1;
+  };
+  if (const std::size_t bad = utf8_until(text); bad < text.size()) {
+    findings.error("not-utf8", name, line_at(bad), "", "the text is not UTF-8; save the file as UTF-8");
+    return false;
+  }
+  if (const std::size_t at = text.find('\0'); at != text.npos) {  // the parser would guess UTF-16 or 32
+    findings.error("not-utf8", name, line_at(at), "", "the text has a zero byte; save the file as UTF-8");
+    return false;
+  }
+  return !refuse_tabs(text, name, findings);
+}
+
 }  // namespace
 
 const Node* Node::find(std::string_view key) const {
@@ -213,27 +237,13 @@ const Node* Node::find(std::string_view key) const {
   return nullptr;
 }
 
-std::optional<Document> parse(std::string_view text, std::string name, Findings& findings) {
+std::optional<Document> parse_for_check(std::string_view text, std::string name, Findings& findings) {
   if (text.size() > most_bytes) {
     findings.error("too-large", name, 0, "", "the file is larger than 8 MiB");
     return std::nullopt;
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (const std::size_t bad = utf8_until(text); bad < text.size()) {
-    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-    findings.error("not-utf8", name, static_cast<std::size_t>(lines) + 1, "",
-                   "the text is not UTF-8; save the file as UTF-8");
-    return std::nullopt;
-  }
-  if (const std::size_t at = text.find('\0');
-      at != std::string_view::npos) {  // the parser would guess UTF-16 or 32
-    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    findings.error("not-utf8", name, static_cast<std::size_t>(lines) + 1, "",
-                   "the text has a zero byte; save the file as UTF-8");
-    return std::nullopt;
-  }
-  if (refuse_tabs(text, name, findings)) return std::nullopt;
-  const std::size_t before = findings.errors();
+  if (!is_readable(text, name, findings)) return std::nullopt;
   Builder builder(name, findings);
   try {
     std::istringstream stream{std::string(text)};
@@ -242,18 +252,33 @@ std::optional<Document> parse(std::string_view text, std::string name, Findings&
     }
   } catch (const YAML::ParserException& e) {
     findings.error("yaml", name, static_cast<std::size_t>(e.mark.line) + 1, "", plain_words(e.msg));
+    return std::nullopt;
   }
-  if (findings.errors() != before) return std::nullopt;
+  if (!builder.is_whole()) return std::nullopt;
   return Document{std::move(name), builder.take()};
 }
 
-std::optional<Document> load(const std::filesystem::path& file, std::string name, Findings& findings) {
+std::optional<Document> parse(std::string_view text, std::string name, Findings& findings) {
+  const std::size_t before = findings.errors();
+  auto document = parse_for_check(text, std::move(name), findings);
+  if (findings.errors() != before) return std::nullopt;
+  return document;
+}
+
+std::optional<Document> load_for_check(const std::filesystem::path& file, std::string name, Findings& findings) {
   auto text = read_file(file, most_bytes);
   if (!text) {
     findings.error("cannot-read", name, 0, "", text.error().message);
     return std::nullopt;
   }
-  return parse(*text, std::move(name), findings);
+  return parse_for_check(*text, std::move(name), findings);
+}
+
+std::optional<Document> load(const std::filesystem::path& file, std::string name, Findings& findings) {
+  const std::size_t before = findings.errors();
+  auto document = load_for_check(file, std::move(name), findings);
+  if (findings.errors() != before) return std::nullopt;
+  return document;
 }
 
 Section::Section(const Node& node, std::string_view file, std::string path, Findings& findings)

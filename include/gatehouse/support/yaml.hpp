@@ -48,6 +48,12 @@ struct Document {
 /// Reads and parses a file; one that cannot be read is a finding too.
 [[nodiscard]] std::optional<Document> load(const std::filesystem::path& file, std::string name, Findings& findings);
 
+/// The same for those who go on to say what else is wrong: a document that holds all that was written is given
+/// though a key stands twice in it, or an anchor or a tag. Whoever asks must refuse it if `findings` has errors.
+[[nodiscard]] std::optional<Document> parse_for_check(std::string_view text, std::string name, Findings& findings);
+[[nodiscard]] std::optional<Document> load_for_check(const std::filesystem::path& file, std::string name,
+                                                     Findings& findings);
+
 /// Reads one map key by key, and complains of what was not asked for. Keys not read by the time `done` is
 /// called are unknown: a finding with a suggestion from the keys that were asked for.
 class Section {

@@ -25,6 +25,22 @@ TEST(Yaml, ADuplicateKeyIsRefusedWithBothLines) {
   EXPECT_EQ(refused("a: 1\nb: 2\na: 3\n"),
             "f.yaml:3: a: this key stands here a second time (first in line 1) [duplicate-key]\n");
 }
+TEST(Yaml, WhatIsOnlyWrittenWronglyCanBeJudgedFurther) {
+  for (const char* const text : {"a: 1\na: 2\n", "a: &x 1\n", "a: !!int 1\n"}) {
+    Findings findings;
+    const auto document = parse_for_check(text, "f.yaml", findings);
+    ASSERT_TRUE(document) << text;
+    EXPECT_FALSE(findings.ok()) << text;
+    EXPECT_EQ(document->root.find("a")->text, "1") << text;
+  }
+}
+TEST(Yaml, NothingIsJudgedOfWhichAPartIsMissing) {
+  for (const char* const text : {"a: &x 1\nb: *x\n", "a: 1\n---\nb: 2\n", "a: [1\n", "{a: 1}: 2\n"}) {
+    Findings findings;
+    EXPECT_FALSE(parse_for_check(text, "f.yaml", findings)) << text;
+    EXPECT_FALSE(findings.ok()) << text;
+  }
+}
 TEST(Yaml, AnchorsAliasesTagsAndTabsAreRefused) {
   EXPECT_NE(refused("a: &x 1\nb: *x\n").find("anchor"), std::string::npos);
   EXPECT_NE(refused("a: !!int 1\n").find("tag"), std::string::npos);
