@@ -23,8 +23,8 @@ inline constexpr std::array<ExitCode, 7> exit_codes{{
      "Not done: a file, a system or the store did not answer as it should. The message says which."},
     {Exit::usage, "usage", "The command line is wrong; the message says how it is written."},
     {Exit::held, "held",
-     "Done, but records were held or rejected, a file was refused, or `doctor` found something: a person should "
-     "look."},
+     "Records were held or rejected, a file was refused for what stands in it, or `doctor` found something: a "
+     "person should look. All else is done."},
     {Exit::bad_config, "configuration",
      "The site's files, a mapping or a layout are wrong; each error has file and line."},
     {Exit::broken, "broken",

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <deque>
 #include <map>
@@ -144,17 +145,22 @@ struct Portion {
 
 /// By rule, of all threads together. What had no value for one thread may have had one for another.
 std::vector<mapping::QuietCount> quiet_of(const std::deque<RecordTransfer>& transfers, std::uint64_t records) {
-  std::map<std::string, mapping::QuietCount> sums;
+  std::vector<mapping::QuietCount> sums;
   for (const RecordTransfer& transfer : transfers) {
     for (const mapping::QuietCount& one : transfer.quiet()) {
-      const auto [sum, fresh] = sums.try_emplace(one.where + one.field, one);
-      if (!fresh) sum->second.count += one.count;
+      const auto sum = std::ranges::find_if(sums, [&one](const mapping::QuietCount& other) {
+        return other.rule == one.rule && other.where == one.where && other.field == one.field;
+      });
+      if (sum == sums.end())
+        sums.push_back(one);
+      else
+        sum->count += one.count;
     }
   }
-  std::vector<mapping::QuietCount> out;
-  for (auto& [rule, sum] : sums)
-    if (sum.rule != mapping::never_a_value || sum.count == records) out.push_back(std::move(sum));
-  return out;
+  std::erase_if(sums, [records](const mapping::QuietCount& sum) {
+    return sum.rule == mapping::never_a_value && sum.count != records;
+  });
+  return sums;
 }
 
 /// Collects what was mapped, in order.

@@ -90,7 +90,7 @@ Decoder::Decoder(const Mapping& mapping) : mapping_(mapping), layout_(*mapping.f
     column_.push_back(static_cast<int>(source.field));
   }
   columns_ = layout_.fields.size();
-  bound_ = layout_.kind != LayoutKind::delimited || layout_.header_lines == 0;
+  bound_ = !layout_.finds_by_name();
   group_sources_.resize(layout_.groups.size());
   for (std::size_t i = 0; i < mapping.sources.size(); ++i)
     if (mapping.sources[i].group >= 0)
@@ -108,7 +108,7 @@ Decoder::~Decoder() = default;
 Result<void> Decoder::bind(std::string_view head, std::vector<std::string>& remarks) {
   if (xml_ && !xml_->reader.surround(head))
     return fail(Errc::bad_input, "bad-header: the namespaces around the records cannot be read", layout_.file);
-  if (layout_.kind != LayoutKind::delimited || layout_.header_lines == 0) return {};
+  if (!layout_.finds_by_name()) return {};
   const std::string_view whole_head = head;
   if (const std::size_t last = head.find_last_of('\n'); last != std::string_view::npos && last + 1 < head.size())
     head.remove_prefix(last + 1);

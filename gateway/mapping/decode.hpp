@@ -48,7 +48,6 @@ class Decoder {
  private:
   [[nodiscard]] bool read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row,
                                 std::vector<Problem>& problems) const;
-  [[nodiscard]] const char* find_type(std::string_view record, int& type) const;
   [[nodiscard]] Value fixed_value(const LayoutField& field, std::string_view slice, Arena& arena) const;
   [[nodiscard]] Value stored_value(const LayoutField& field, std::string_view slice, Arena& arena) const;
   [[nodiscard]] bool is_there(const LayoutField& field, std::string_view record, std::size_t at,
@@ -76,6 +75,8 @@ class Decoder {
   std::unique_ptr<Xml> xml_;
 };
 
+/// Fixed-width: the record's type (-1 in a layout without types). Null, or why it has none.
+[[nodiscard]] const char* find_type(const Layout& layout, std::string_view record, int& type);
 /// All bytes from 0x01 to 0x7F.
 [[nodiscard]] bool is_ascii(std::string_view bytes);
 /// Without blanks on either side.

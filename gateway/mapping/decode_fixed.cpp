@@ -41,16 +41,15 @@ std::optional<std::string_view> fitted(std::string_view digits, const Codec& cod
 
 }  // namespace
 
-/// Null, or why the record has no type.
-const char* Decoder::find_type(std::string_view record, int& type) const {
-  if (layout_.types.empty()) return nullptr;
-  if (record.size() < layout_.type_at + layout_.type_length) return "the record is too short to say its type";
+const char* find_type(const Layout& layout, std::string_view record, int& type) {
+  if (layout.types.empty()) return nullptr;
+  if (record.size() < layout.type_at + layout.type_length) return "the record is too short to say its type";
   Arena arena(64);
-  const auto code = decoded(record.substr(layout_.type_at, layout_.type_length), layout_.encoding, arena);
-  const auto found = std::find_if(layout_.types.begin(), layout_.types.end(),
+  const auto code = decoded(record.substr(layout.type_at, layout.type_length), layout.encoding, arena);
+  const auto found = std::find_if(layout.types.begin(), layout.types.end(),
                                   [&](const RecordType& t) { return code && t.code == *code; });
-  if (found == layout_.types.end()) return "the record's type is none that the layout knows";
-  type = static_cast<int>(found - layout_.types.begin());
+  if (found == layout.types.end()) return "the record's type is none that the layout knows";
+  type = static_cast<int>(found - layout.types.begin());
   return nullptr;
 }
 
@@ -133,7 +132,7 @@ void Decoder::read_occurring(std::string_view record, Arena& arena, SourceRow& r
 
 bool Decoder::read_fixed(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems) const {
   row.type = -1;
-  if (const char* why = find_type(raw.bytes, row.type)) {
+  if (const char* why = find_type(layout_, raw.bytes, row.type)) {
     problems.push_back(held("unknown-record-type",
                             std::string(why) + "; add the type to layout " + layout_.name + ", or ask the sender",
                             layout_));

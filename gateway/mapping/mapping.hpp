@@ -142,7 +142,7 @@ using Groups = std::map<std::string, std::vector<std::span<const Value>>, std::l
 /// How often a rule left a value blank of which no record complains: a placeholder (an SSN 999-99-9999) is
 /// nobody's.
 struct QuietCount {
-  std::string rule;   ///< `placeholder`, `never-a-value` or `unnamed-member`
+  std::string rule;   ///< `placeholder`, `never-a-value`, `unnamed-member` or `unnamed-columns`
   std::string field;  ///< `client.ssn`
   std::string where;  ///< file:line of the rule
   std::uint64_t count = 0;
@@ -151,6 +151,8 @@ struct QuietCount {
 inline constexpr std::string_view never_a_value = "never-a-value";
 /// The rule of a member of a document that the layout does not name; its count is of the first records.
 inline constexpr std::string_view unnamed_member = "unnamed-member";
+/// The same of columns of a fixed-width record.
+inline constexpr std::string_view unnamed_columns_rule = "unnamed-columns";
 /// `client.ssn: 12 placeholder values left blank [placeholder]`, one sentence a rule; fields without a value share
 /// one.
 [[nodiscard]] std::vector<std::string> in_words(std::span<const QuietCount> quiet);

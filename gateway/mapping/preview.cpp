@@ -60,6 +60,8 @@ Shown Previewer::show_row(std::span<const Value> row, const Groups& groups) {
   return out;
 }
 
+std::vector<QuietCount> Previewer::quiet() const { return state_->mapper.quiet(); }
+
 Shown Previewer::show(const RawRecord& raw) {
   const Mapping& mapping = *state_->mapping;
   Shown out;

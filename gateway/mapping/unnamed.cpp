@@ -5,6 +5,9 @@
 #include <pugixml.hpp>
 #include <set>
 
+#include "mapping/decode.hpp"
+#include "mapping/encoding.hpp"
+
 namespace gatehouse::mapping {
 namespace {
 
@@ -84,11 +87,22 @@ void look(const pugi::xml_node& element, const Names& names, const std::string& 
   }
 }
 
+/// Low values fill what no program has written to, as blanks do.
+bool says_something(std::string_view bytes, char blank) {
+  return std::any_of(bytes.begin(), bytes.end(), [blank](char c) { return c != blank && c != '\0'; });
+}
+
 }  // namespace
 
 Unnamed::Unnamed(const Layout* layout) : layout_(layout) {
-  if (layout == nullptr || (layout->kind != LayoutKind::json && layout->kind != LayoutKind::xml)) return;
+  if (layout == nullptr || layout->kind == LayoutKind::delimited) return;
   left_ = records_looked_at;
+  if (layout->kind == LayoutKind::fixed_width) {
+    const int types = static_cast<int>(layout->types.size());
+    for (int type = types == 0 ? -1 : 0; type < types; ++type)
+      for (const Columns& columns : unnamed_columns(*layout, type)) gaps_.push_back({type, columns});
+    return;
+  }
   for (std::size_t group = 0; group < layout->groups.size(); ++group)
     (void)group_names(names_, *layout, static_cast<int>(group));
   for (const LayoutField& field : layout->fields)
@@ -99,6 +113,7 @@ Unnamed::Unnamed(const Layout* layout) : layout_(layout) {
 /// What cannot be read is the decoder's to judge.
 void Unnamed::look_into(std::string_view record) {
   --left_;
+  if (layout_->kind == LayoutKind::fixed_width) return look_between_fields(record);
   Found found;
   if (layout_->kind == LayoutKind::json) {
     const auto object = nlohmann::json::parse(record, nullptr, false);
@@ -112,10 +127,26 @@ void Unnamed::look_into(std::string_view record) {
     if (seen_.contains(path) || seen_.size() < most_told) ++seen_[path];
 }
 
+void Unnamed::look_between_fields(std::string_view record) {
+  int type = -1;
+  if (find_type(*layout_, record, type) != nullptr) return;
+  for (Gap& gap : gaps_)
+    if (gap.type == type && gap.columns.at < record.size() &&
+        says_something(record.substr(gap.columns.at, gap.columns.length), blank_of(layout_->encoding)))
+      ++gap.records;
+}
+
 std::vector<QuietCount> Unnamed::told() const {
   std::vector<QuietCount> out;
   for (const auto& [path, records] : seen_)
     out.push_back({std::string(unnamed_member), path, "layout " + layout_->name, records});
+  for (const Gap& gap : gaps_) {
+    if (gap.records == 0) continue;
+    const std::string of = gap.type < 0 ? "" : layout_->types[static_cast<std::size_t>(gap.type)].name + ": ";
+    out.push_back(
+        {std::string(unnamed_columns_rule), of + gap.columns.text(), "layout " + layout_->name, gap.records});
+    if (out.size() == most_told) break;
+  }
   return out;
 }
 

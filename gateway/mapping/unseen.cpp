@@ -88,12 +88,14 @@ std::string placeholders(const QuietCount& one) {
 
 std::vector<std::string> in_words(std::span<const QuietCount> quiet) {
   std::vector<std::string> out;
-  Names unseen, unnamed;
+  Names unseen, unnamed, columns;
   for (const QuietCount& one : quiet) {
     if (one.rule == never_a_value)
       unseen.add(one);
     else if (one.rule == unnamed_member)
       unnamed.add(one);
+    else if (one.rule == unnamed_columns_rule)
+      columns.add(one);
     else
       out.push_back(placeholders(one));
   }
@@ -105,6 +107,10 @@ std::vector<std::string> in_words(std::span<const QuietCount> quiet) {
     out.push_back("the records say " + unnamed.text +
                   " too, which is passed over, since the layout does not name it (" + unnamed.last.where + ") [" +
                   std::string(unnamed_member) + "]");
+  if (columns.count > 0)
+    out.push_back("text stands in columns " + columns.text +
+                  " of the records, which is passed over, since no field of the layout lies there (" +
+                  columns.last.where + ") [" + std::string(unnamed_columns_rule) + "]");
   return out;
 }
 

@@ -21,7 +21,7 @@ class Unseen {
   void look(std::span<const Slice> values, std::string_view record);
   /// A record of which nothing can be said.
   void pass() { ++records_; }
-  /// Each with the number of records that came (rule `never-a-value`), or that had it (`unnamed-member`).
+  /// Each with the number of records that came (rule `never-a-value`), or that had it (`unnamed-...`).
   [[nodiscard]] std::vector<QuietCount> told() const;
 
  private:

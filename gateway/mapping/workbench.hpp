@@ -23,8 +23,19 @@ namespace gatehouse::mapping {
 /// about, code tables with holes, verbs that lose something without saying why. Findings for `gatehouse check`.
 void examine(const Mapping& mapping, Findings& findings);
 
-/// The same of a file that a mapping uses: `NAME.layout.yaml`, or a code table `NAME.csv`. False if `file` is
-/// neither.
+/// What a mapping leaves alone: often rightly so, which is why it is no finding.
+struct LeftAlone {
+  std::string target;                       ///< the layout or entity
+  std::size_t fields = 0;                   ///< that it has
+  std::vector<std::string> without_rule{};  ///< those that no line of the mapping makes
+};
+/// The targets that have such fields, in the order of the mapping.
+[[nodiscard]] std::vector<LeftAlone> left_alone(const Mapping& mapping);
+/// Columns of its fixed-width layouts where no field lies: `layout wages, columns 12-15`.
+[[nodiscard]] std::vector<std::string> columns_without_field(const Mapping& mapping);
+
+/// What `examine` says, of a file that a mapping uses: `NAME.layout.yaml`, or a code table `NAME.csv`. False if
+/// `file` is neither.
 bool check_data_file(const std::filesystem::path& file, const Library& library, Findings& findings);
 
 // ---------------------------------------------------------------------------------------------- tests
@@ -137,6 +148,8 @@ class Previewer {
   [[nodiscard]] Shown show(const RawRecord& raw);
   /// The same for a row of a mapping from a schema.
   [[nodiscard]] Shown show_row(std::span<const Value> row, const Groups& groups);
+  /// What no record shows by itself: as a run would tell it at its end.
+  [[nodiscard]] std::vector<QuietCount> quiet() const;
 
  private:
   struct State;

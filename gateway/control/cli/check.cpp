@@ -56,9 +56,38 @@ void tell_proof(Session& session, const CheckOptions& options, const mapping::Ma
                     << " made-up records, each value of " << proof.fields << " fields\n";
 }
 
+/// Names in one line; a mapping that leaves more alone than these was not forgetful.
+std::string named(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 20;
+  if (names.size() > most) return std::to_string(names.size()) + " others (--json names them)";
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+/// What the mapping leaves alone: nothing to mend, but somebody may have forgotten it.
+void tell_left_alone(Session& session, const mapping::Mapping& mapping) {
+  const std::string& name = mapping::info(mapping).name;
+  for (const mapping::LeftAlone& one : mapping::left_alone(mapping))
+    session.parts.out << name << " makes " << one.fields - one.without_rule.size() << " of the " << one.fields
+                      << " fields of " << one.target << "; no line makes " << named(one.without_rule) << '\n';
+  for (const std::string& columns : mapping::columns_without_field(mapping))
+    session.parts.out << name << ": no field lies in " << columns << '\n';
+}
+
+ordered_json left_alone_as_json(const mapping::Mapping& mapping) {
+  ordered_json targets = ordered_json::array();
+  for (const mapping::LeftAlone& one : mapping::left_alone(mapping))
+    targets.push_back({{"target", one.target}, {"fields", one.fields}, {"without_rule", one.without_rule}});
+  return {{"mapping", mapping::info(mapping).name},
+          {"targets", std::move(targets)},
+          {"columns_without_field", mapping::columns_without_field(mapping)}};
+}
+
 Exit check_mappings(Session& session, const CheckOptions& options) {
   Findings findings;
   const mapping::Library library = library_here(session);
+  ordered_json left_alone = ordered_json::array();
   std::size_t good = 0, others = 0;
   for (const auto& file : mappings_here(session, options.mappings)) {
     if (mapping::check_data_file(file, library, findings)) {
@@ -70,11 +99,17 @@ Exit check_mappings(Session& session, const CheckOptions& options) {
     mapping::examine(*loaded, findings);
     mapping::check_tests(*loaded, library, findings);
     tell_proof(session, options, *loaded, mapping::prove_two_way(*loaded, library, findings));
+    if (options.json)
+      left_alone.push_back(left_alone_as_json(*loaded));
+    else
+      tell_left_alone(session, *loaded);
     ++good;
   }
   const Exit exit = exit_of(findings, options);
   if (options.json) {
-    session.parts.out << ordered_json{{"ok", findings.ok()}, {"findings", as_json(findings)}}.dump(2) << '\n';
+    const ordered_json answer{
+        {"ok", findings.ok()}, {"findings", as_json(findings)}, {"left_alone", std::move(left_alone)}};
+    session.parts.out << answer.dump(2) << '\n';
     return exit;
   }
   (void)session.report(findings);

@@ -84,9 +84,9 @@ Exit diff_file(Session& session, const DiffOptions& options) {
   if (!mapping::ends(*before).from_layout || !mapping::ends(*after).from_layout)
     return session.report(Error{Errc::bad_config, "diff needs mappings from a layout"});
   const auto sample = records_of_file(options.file, *before, options.last);
-  if (!sample) return session.report(sample.error());
+  if (!sample) return session.report_reading(sample.error());
   mapping::Comparison comparison(before, after, options.reveal);
-  if (const auto done = add_all(comparison, *sample); !done) return session.report(done.error());
+  if (const auto done = add_all(comparison, *sample); !done) return session.report_reading(done.error());
   Output output{session, options};
   output.add(comparison, short_hash(before) + " -> " + short_hash(after));
   return output.end();

@@ -107,7 +107,7 @@ Exit map(Session& session, const MapOptions& options) {
       .stop = stop.token(),
       .progress = [&progress](std::uint64_t done, std::uint64_t all) { progress.show(done, all); }};
   auto result = engine::transfer_file(mapping, request);
-  if (!result) return session.report(result.error());
+  if (!result) return session.report_reading(result.error());
   ordered_json json = as_json(options, mapping::info(*mapping), *result);
   if (options.json)
     session.parts.out << json.dump(2) << '\n';

@@ -84,6 +84,8 @@ Result<void> show_all(Session& session, const std::shared_ptr<const mapping::Map
   for (const std::string& remark : remarks) session.parts.err << sample.file << ": " << remark << '\n';
   for (const SampleRecords::One& one : sample.records)
     add(session, sample.file, previewer.show({one.bytes, one.line, one.fault}), options, seen);
+  for (const std::string& quiet : mapping::in_words(previewer.quiet()))
+    session.parts.err << sample.file << ": " << quiet << '\n';
   return {};
 }
 
@@ -121,10 +123,10 @@ Exit preview_file(Session& session, const PreviewOptions& options) {
   if (!mapping::ends(*loaded).from_layout)
     return session.report(Error{Errc::bad_config, "preview needs a mapping from a layout"});
   const auto sample = records_of_file(options.file, *loaded, options.last);
-  if (!sample) return session.report(sample.error());
+  if (!sample) return session.report_reading(sample.error());
   Seen seen;
   if (const auto done = show_all(session, loaded, *sample, options, seen); !done)
-    return session.report(done.error());
+    return session.report_reading(done.error());
   const Exit exit = tell(session, options, seen);
   if (!sample->whole)
     session.parts.err << "only the first " << sample->records.size()

@@ -93,10 +93,10 @@ ordered_json as_json(const Journeys& seen, const std::vector<std::string>& not_c
 Exit take(Session& session, const ReverseOptions& options, const std::shared_ptr<const mapping::Mapping>& loaded,
           const mapping::Mapping& first) {
   const auto sample = records_of_file(options.file, first, 0);
-  if (!sample) return session.report(sample.error());
+  if (!sample) return session.report_reading(sample.error());
   mapping::ThereAndBack journey(loaded, options.from_target || !mapping::ends(*loaded).from_layout, options.reveal);
   std::vector<std::string> remarks;
-  if (const auto begun = journey.begin(sample->head, remarks); !begun) return session.report(begun.error());
+  if (const auto begun = journey.begin(sample->head, remarks); !begun) return session.report_reading(begun.error());
   for (const std::string& remark : remarks) session.parts.err << sample->file << ": " << remark << '\n';
   Journeys seen;
   const std::string_view line_end = mapping::line_end(*mapping::way_back(*loaded));

@@ -20,6 +20,11 @@ Exit Session::report(const Error& error) const {
   return exit_for(error.code);
 }
 
+Exit Session::report_reading(const Error& error) const {
+  const Exit usual = report(error);
+  return error.code == Errc::bad_input ? Exit::held : usual;
+}
+
 Exit Session::report(const Findings& findings) const {
   parts.err << findings.text();
   return findings.ok() ? Exit::ok : Exit::bad_config;

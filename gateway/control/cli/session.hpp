@@ -47,6 +47,9 @@ struct Session {
   [[nodiscard]] std::filesystem::path site_folder() const;
   /// Says what went wrong and gives the exit code for it.
   Exit report(const Error& error) const;
+  /// The same where a file of somebody's data was to be read: one that is refused for what stands in it is for a
+  /// person to look at, as a held record is.
+  Exit report_reading(const Error& error) const;
   /// Prints findings on standard error; bad_config if there is an error among them.
   Exit report(const Findings& findings) const;
   /// The site's plan, or null after having said what is wrong.
