@@ -78,10 +78,10 @@ std::string dictionary_codes_csv(const mapping::Dictionary& dictionary) {
   return csv_of(table_of(code_heads, dictionary.codes));
 }
 
-Result<void> write_dictionary_xlsx(const mapping::Dictionary& dictionary, const std::filesystem::path& file) {
+Result<std::string> dictionary_xlsx(const mapping::Dictionary& dictionary, const std::filesystem::path& folder) {
   const std::array sheets{WorkbookSheet{"Fields", table_of(field_heads, dictionary.fields)},
                           WorkbookSheet{"Codes", table_of(code_heads, dictionary.codes)}};
-  return write_workbook(file, sheets);
+  return workbook_of(sheets, folder);
 }
 
 }  // namespace gatehouse::control

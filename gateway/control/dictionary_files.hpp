@@ -13,7 +13,8 @@ namespace gatehouse::control {
 [[nodiscard]] std::string dictionary_html(const mapping::Dictionary& dictionary, const std::string& title);
 [[nodiscard]] std::string dictionary_fields_csv(const mapping::Dictionary& dictionary);
 [[nodiscard]] std::string dictionary_codes_csv(const mapping::Dictionary& dictionary);
-[[nodiscard]] Result<void> write_dictionary_xlsx(const mapping::Dictionary& dictionary,
-                                                 const std::filesystem::path& file);
+/// `folder`: where the workbook is made (workbook.hpp).
+[[nodiscard]] Result<std::string> dictionary_xlsx(const mapping::Dictionary& dictionary,
+                                                  const std::filesystem::path& folder);
 
 }  // namespace gatehouse::control

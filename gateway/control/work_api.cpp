@@ -11,7 +11,6 @@
 #include "control/workbook.hpp"
 #include "engine/held_lines.hpp"
 #include "gatehouse/support/dates.hpp"
-#include "gatehouse/support/files.hpp"
 #include "hub/lists.hpp"
 
 namespace gatehouse::control {
@@ -169,12 +168,8 @@ Response WorkApi::held_workbook(const Request& request, const policy::Caller& ca
   filter.held_only = true;
   const auto found = hub_.lists().records(filter);
   if (!found) return failure_response(found.error());
-  const auto staging = StagingFolder::create(service_.plan()->site.state_folder(), "workbook");
-  if (!staging) return failure_response(staging.error());
-  const std::filesystem::path file = staging->path() / "held.xlsx";
   const std::array sheets{held_sheet(*found)};
-  if (const auto written = write_workbook(file, sheets); !written) return failure_response(written.error());
-  const auto bytes = read_file(file);
+  const auto bytes = workbook_of(sheets, service_.plan()->site.state_folder());
   if (!bytes) return failure_response(bytes.error());
   (void)hub_.audit(
       {actor_of(caller), "read", "held records", "ok", "", std::to_string(found->size()) + " in a workbook"});

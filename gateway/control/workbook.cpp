@@ -2,6 +2,8 @@
 
 #include <xlsxwriter.h>
 
+#include "gatehouse/support/files.hpp"
+
 namespace gatehouse::control {
 namespace {
 
@@ -43,10 +45,14 @@ class Workbook {
 
 }  // namespace
 
-Result<void> write_workbook(const std::filesystem::path& file, std::span<const WorkbookSheet> sheets) {
+Result<std::string> workbook_of(std::span<const WorkbookSheet> sheets, const std::filesystem::path& folder) {
+  const auto staging = StagingFolder::create(folder, "workbook");
+  if (!staging) return fail(staging.error(), "the workbook");
+  const std::filesystem::path file = staging->path() / "made.xlsx";
   Workbook book(file);
   for (const WorkbookSheet& sheet : sheets) book.add(sheet);
-  return book.close();
+  GATEHOUSE_TRY(book.close());
+  return read_file(file);
 }
 
 }  // namespace gatehouse::control

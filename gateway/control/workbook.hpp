@@ -16,6 +16,8 @@ struct WorkbookSheet {
   std::vector<std::vector<std::string>> rows{};  ///< the first one: the heads
   std::vector<int> widths{};                     ///< of columns, in characters; none: as the program likes
 };
-[[nodiscard]] Result<void> write_workbook(const std::filesystem::path& file, std::span<const WorkbookSheet> sheets);
+/// The bytes of the workbook. The library makes it in a file, which lies hidden in `folder` for that time.
+[[nodiscard]] Result<std::string> workbook_of(std::span<const WorkbookSheet> sheets,
+                                              const std::filesystem::path& folder);
 
 }  // namespace gatehouse::control

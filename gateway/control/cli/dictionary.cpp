@@ -16,19 +16,37 @@ namespace fs = std::filesystem;
 struct DictionaryOptions {
   std::string folder;
   std::vector<std::string> mappings;
+  bool replace = false;
 };
 
-Result<void> write_all(const mapping::Dictionary& dictionary, const fs::path& folder) {
+/// What stands there may be somebody's own work: it is replaced only if that was asked for.
+Result<void> refuse_to_overwrite(const fs::path& folder) {
+  std::error_code ignored;
+  for (const char* const name : {"dictionary.html", "fields.csv", "codes.csv", "dictionary.xlsx"})
+    if (fs::exists(fs::symlink_status(folder / name, ignored)))
+      return fail(Errc::not_permitted, "\"" + (folder / name).string() +
+                                           "\" is there already; name another folder, or say --replace. Nothing "
+                                           "was written");
+  return {};
+}
+
+Result<void> write_all(const mapping::Dictionary& dictionary, const DictionaryOptions& options) {
+  const fs::path folder = options.folder;
+  if (!options.replace) GATEHOUSE_TRY(refuse_to_overwrite(folder));
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return fail(Errc::unavailable, "the folder \"" + folder.string() + "\" cannot be made");
+  const auto workbook = dictionary_xlsx(dictionary, folder);
+  if (!workbook) return fail(workbook.error());
   for (const auto& [name, text] :
        {std::pair<const char*, std::string>{"dictionary.html", dictionary_html(dictionary, "Data dictionary")},
         {"fields.csv", dictionary_fields_csv(dictionary)},
-        {"codes.csv", dictionary_codes_csv(dictionary)}}) {
-    if (auto written = write_file(folder / name, text, {}); !written) return fail(written.error());
+        {"codes.csv", dictionary_codes_csv(dictionary)},
+        {"dictionary.xlsx", *workbook}}) {
+    if (auto written = write_file(folder / name, text, {.replace = options.replace}); !written)
+      return fail(written.error());
   }
-  return write_dictionary_xlsx(dictionary, folder / "dictionary.xlsx");
+  return {};
 }
 
 Exit make_dictionary(Session& session, const DictionaryOptions& options) {
@@ -44,7 +62,7 @@ Exit make_dictionary(Session& session, const DictionaryOptions& options) {
     ++count;
   }
   if (session.report(findings) != Exit::ok) return Exit::bad_config;
-  if (const auto done = write_all(dictionary, options.folder); !done) return session.report(done.error());
+  if (const auto done = write_all(dictionary, options); !done) return session.report(done.error());
   session.parts.out << count << " mappings, " << dictionary.fields.size() << " fields, " << dictionary.codes.size()
                     << " code-table lines: dictionary.html, dictionary.xlsx, fields.csv, codes.csv in "
                     << options.folder << '\n';
@@ -61,6 +79,7 @@ void add_dictionary(CLI::App& app, Session& session) {
   command->add_option("folder", options->folder, "Where the files shall stand")->required();
   command->add_option("mapping", options->mappings,
                       "Names or files of mappings; none: all of the site, or all shipped");
+  command->add_flag("--replace", options->replace, "Replace the files of an earlier dictionary in the folder");
   command->callback([&session, options] { session.exit = make_dictionary(session, *options); });
 }
 
