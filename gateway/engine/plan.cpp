@@ -9,6 +9,7 @@
 #include "engine/report_checks.hpp"
 #include "engine/report_spec.hpp"
 #include "gatehouse/support/files.hpp"
+#include "gatehouse/support/line_file.hpp"
 #include "mapping/workbench.hpp"
 
 namespace gatehouse::engine {
@@ -87,6 +88,20 @@ std::shared_ptr<const mapping::Mapping> find_mapping(const Route& route, const m
   return mapping;
 }
 
+/// A sink ends lines by its own option. What a layout says of them, other than nothing, should be the same there.
+void check_line_ends(const PlannedRoute& planned, Findings& findings) {
+  if (planned.sink == nullptr || planned.mapping == nullptr || !mapping::ends(*planned.mapping).to_layout) return;
+  const Route& route = planned.route;
+  const OptionValues& options = planned.source != nullptr ? route.sink_options : route.options;
+  const std::string_view wanted = mapping::line_end(*planned.mapping);
+  if (!options.contains("line_end") || wanted == "\n" || wanted == line_end_option(options)) return;
+  const std::string word = wanted.empty() ? "none" : "crlf";
+  findings.warn("line-ends-differ", route.where.file, route.where.line, "line_end",
+                "layout " + mapping::ends(*planned.mapping).to + " says line_end: " + word + ", and system \"" +
+                    route.to + "\" is sent lines that end otherwise; say line_end: " + word +
+                    " in the options of the system or the route, or correct the layout");
+}
+
 std::optional<Cron> read_schedule(const Route& route, Findings& findings) {
   if (route.schedule.empty()) return std::nullopt;
   auto cron = parse_cron(route.schedule);
@@ -102,6 +117,7 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
   if (const config::System* from = site.system(route.from)) planned.source = from->connector;
   if (const config::System* to = site.system(route.to)) planned.sink = to->connector;
   planned.mapping = find_mapping(route, library, findings);
+  check_line_ends(planned, findings);
   planned.cron = read_schedule(route, findings);
   if (route.shape == Shape::reminders)
     planned.reminders = load_reminder_rules(route.reminders, library, schemas, findings);
