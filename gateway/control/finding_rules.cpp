@@ -51,6 +51,9 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"bad-notice", site, "The days of notice of a date rule are no numbers.",
      "Write [14, 0, -7]: before, on, and after the day."},
     {"bad-rehearsal", site, "rehearse is no list of days before the due date.", "Write [21, 7]."},
+    {"line-ends-differ", site,
+     "The layout of a delivery says how its lines end, and the system that it goes to is sent others.",
+     "Say line_end in the options of the system or the route as the layout does, or correct the layout."},
     {"vanished", site, "A table or folder that a route needs is no more there, or has changed.",
      "See the message; ask the owner of the system."},
     {"unknown-variant", site, "There is no such variant of the measures, or it has no such choice.",
@@ -271,6 +274,10 @@ constexpr auto rules = std::to_array<FindingRule>({
      "preferred: yes for the code that is written."},
     {"not-at-rest", mapping, "What came back by a line's own back: changes again with every trip.",
      "Correct back: so that what came back once comes back the same."},
+    {"back-changes", mapping,
+     "A value of a two-way mapping comes back as another by the rule that the line's own back: says, and the line "
+     "gives no reason.",
+     "Correct the line or its back:; if it is right that the value changes, say why."},
     {"back-form", mapping,
      "A value of a two-way mapping comes back in another form that means the same, such as a blank for a "
      "placeholder.",

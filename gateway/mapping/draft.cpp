@@ -59,7 +59,8 @@ std::string one_each(std::string_view bytes, Encoding encoding) {
     const char byte = static_cast<char>(i);
     const auto text = decoded({&byte, 1}, encoding, arena);
     const bool plain = text && text->size() == 1 && text->front() >= ' ' && text->front() <= '~';
-    table[i] = plain ? text->front() : byte == '\n' && !is_ebcdic(encoding) ? '\n' : '?';
+    const bool line_end = (byte == '\n' || byte == '\r') && !is_ebcdic(encoding);
+    table[i] = plain ? text->front() : line_end ? byte : '?';
   }
   std::string out(bytes);
   for (char& c : out) c = table[static_cast<unsigned char>(c)];
@@ -169,6 +170,7 @@ std::string text_of(const DraftFile& file, const DraftWish& wish) {
   if (file.kind == "delimited" && file.delimiter != ",")
     line("delimiter", file.delimiter == "\t" ? "tab" : in_quotes(file.delimiter));
   line("quote", file.quote);
+  line("escape", file.escape);
   line("line_end", file.line_end);
   if (file.record_length > 0) line("record_length", std::to_string(file.record_length));
   line("records", file.records_path.empty() ? "" : in_quotes(file.records_path));

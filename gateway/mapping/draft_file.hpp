@@ -21,7 +21,7 @@ struct DraftField {
 };
 
 struct DraftFile {
-  std::string kind{}, encoding{}, delimiter{}, records_path{}, quote{};
+  std::string kind{}, encoding{}, delimiter{}, records_path{}, quote{}, escape{};
   std::string header{}, trailer{};  ///< as the layout writes them; empty: none
   std::string line_end{};
   std::size_t record_length = 0;

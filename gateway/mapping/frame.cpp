@@ -168,18 +168,19 @@ std::string layout_head(const Layout& layout) {
   if (layout.framing.cut == Cut::json) return json_head(layout);
   if (layout.framing.cut == Cut::xml) return xml_head(layout);
   std::string out = layout.header_template.empty() ? "" : framed(layout.header_template, layout);
-  if (layout.kind == LayoutKind::delimited && layout.header_lines > 0) out += column_names(layout);
+  if (layout.finds_by_name()) out += column_names(layout);
   return out;
 }
 
 /// What is wrong with the header that is written; empty if the layout would read it.
 std::string fault_of_header(const Layout& layout) {
-  const bool names = layout.kind == LayoutKind::delimited && layout.header_lines > 0;
+  const bool names = layout.finds_by_name();
   const std::uint32_t written = (layout.header_template.empty() ? 0U : 1U) + (names ? 1U : 0U);
   const std::string& starts = layout.framing.header_prefix;
   if (written == layout.header_lines && layout_head(layout).starts_with(starts)) return {};
   if (layout.header_template.empty())
     return "a header that nothing writes; say header: {" + std::string(starts.empty() ? "" : "starts: ..., ") +
+           (layout.header_names ? "" : "names: no, ") +
            (layout.header_lines > 1 ? "lines: " + std::to_string(layout.header_lines) + ", " : "") +
            "write: TEXT} with the text of its first line";
   return written == layout.header_lines

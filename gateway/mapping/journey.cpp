@@ -65,13 +65,16 @@ void Journey::find_places() {
     const auto place = place_of(first_->sources[s]);
     if (!place) continue;
     std::vector<const Rule*> coded;
+    std::vector<std::size_t> numbers;
     for (const Block& block : first_->blocks)
       for (const Target& target : block.targets) {
-        if (sources_of(target.rule).contains(s)) rules_over_[*place].push_back(&target.rule);
+        const bool reads = sources_of(target.rule).contains(s);
+        if (reads) rules_over_[*place].push_back(&target.rule);
+        if (reads && target.codec.type.kind == TypeKind::digits) numbers.push_back(target.codec.type.size);
         find_coded(target.rule, s, coded);
       }
     read_.push_back(*place);
-    samples_[*place] = samples_at(*place, coded);
+    samples_[*place] = samples_at(*place, coded, std::move(numbers));
     const bool comes_back = has_target(second_->blocks[blank_[place->row].block], place->field);
     (comes_back ? carried_ : needed_).push_back(*place);
   }
@@ -95,10 +98,11 @@ void Journey::find_needed() {
   }
 }
 
-std::vector<Value> Journey::samples_at(const Place& place, const std::vector<const Rule*>& rules) {
+std::vector<Value> Journey::samples_at(const Place& place, const std::vector<const Rule*>& rules,
+                                       std::vector<std::size_t> numbers) {
   const Block& block = second_->blocks[blank_[place.row].block];
   const Field& of = block.schema.fields[place.field];
-  SampledField field{codec_at(place), of.values, {}, of.required};
+  SampledField field{codec_at(place), of.values, {}, std::move(numbers), of.required};
   if (second_->to_layout) {
     field.layout = second_->to_layout.get();
     field.place = &second_->to_layout->fields[block.layout_fields[place.field]];
@@ -388,6 +392,15 @@ std::string Journey::reason(const Place& place) const {
     if (rule->if_unmapped.act == Policy::Act::use) return ": `if_unmapped` puts another value in its place";
   }
   return {};
+}
+
+bool Journey::says_why(const Place& place) const {
+  const auto over = rules_over_.find(place);
+  if (over != rules_over_.end() &&
+      std::ranges::any_of(over->second, [](const Rule* rule) { return !rule->why.empty(); }))
+    return true;
+  const Target* back = target_at(place);
+  return back != nullptr && !back->rule.why.empty();
 }
 
 const Rule* Journey::rule_over(const Place& place) const {

@@ -89,6 +89,8 @@ class Journey {
   [[nodiscard]] const Target* target_at(const Place& place) const;
   [[nodiscard]] const Target* target_of(const Problem& problem, const Place& varied) const;
   [[nodiscard]] std::string reason(const Place& place) const;  ///< `, by clean`: what the line over does to it
+  /// A line by which the field goes over or comes back gives a reason for what it does (`why`).
+  [[nodiscard]] bool says_why(const Place& place) const;
   /// The code table by which the field goes over, its row for what the field says, and whether another row is
   /// preferred to it. Null if it goes by none.
   [[nodiscard]] const CodeTable* table_of(const Place& place) const;
@@ -110,7 +112,8 @@ class Journey {
   [[nodiscard]] Made laid_out(const SourceRow& row) const;
   void find_places();
   void find_needed();
-  [[nodiscard]] std::vector<Value> samples_at(const Place& place, const std::vector<const Rule*>& rules);
+  [[nodiscard]] std::vector<Value> samples_at(const Place& place, const std::vector<const Rule*>& rules,
+                                              std::vector<std::size_t> numbers);
 
   std::shared_ptr<const Mapping> first_, second_;
   Mapper first_mapper_, second_mapper_;

@@ -75,6 +75,7 @@ struct Layout {
   Encoding encoding = Encoding::utf8;
   std::size_t record_length = 0;  ///< fixed-width: bytes of a record without its line end
   std::uint32_t header_lines = 0;
+  bool header_names = true;  ///< delimited: the last line of the header, if there is one, names the columns
   CsvDialect dialect{};
   std::string line_end = "\n";
   std::string status, status_note, source;
@@ -92,6 +93,10 @@ struct Layout {
   [[nodiscard]] std::optional<std::size_t> find_in_type(std::string_view field, int type) const;
   /// Fixed-width records of one kind, all of whose fields are text in an encoding that has ASCII in it.
   [[nodiscard]] bool is_plain_fixed() const;
+  /// The columns of its files are found by the names that their header gives them.
+  [[nodiscard]] bool finds_by_name() const {
+    return kind == LayoutKind::delimited && header_lines > 0 && header_names;
+  }
   [[nodiscard]] std::size_t length_of(int type) const {
     return type < 0 ? record_length : types[static_cast<std::size_t>(type)].record_length;
   }

@@ -56,7 +56,7 @@ std::vector<TrailerPart> read_trailer_template(yaml::Section& section) {
   return {};
 }
 
-/// `header: yes`, `header: 2`, or `header: {lines: 1, starts: "HEADER", count_at: 7-12, sums: [...]}`.
+/// `header: yes`, `header: 2`, or `header: {lines: 1, starts: "HEADER", count_at: 7-12, sums: [...], names: no}`.
 void read_header(yaml::Section& section, Layout& layout, Findings& findings) {
   const yaml::Node* node = section.self().find("header");
   std::string text;
@@ -64,7 +64,8 @@ void read_header(yaml::Section& section, Layout& layout, Findings& findings) {
     (void)section.node("header");
     yaml::Section inner(*node, layout.file, "header", findings);
     text = inner.text_or("lines", "1");
-    layout.framing.header_prefix = as_bytes(inner.required("starts"), layout, inner, "starts");
+    layout.framing.header_prefix = as_bytes(inner.text_or("starts", ""), layout, inner, "starts");
+    if (layout.kind == LayoutKind::delimited) layout.header_names = inner.yes_no("names").value_or(true);
     ControlTotal count{.in_header = true};
     read_place(inner, "count_at", count.told.at, count.told.length);
     if (const auto column = inner.integer("count_column", 1, 4096))

@@ -122,11 +122,14 @@ class Proof {
     const Place& place = difference.place;
     const std::size_t line = journey_.line_of(place);
     if (difference.same_meaning) {
-      warn(line, place, difference);
+      warn("back-form", difference, ", which means the same there");
       return;
     }
     const CodeRow* row = journey_.row_of(place, record);
-    if (has_own_rule(journey_.target_at(place)) || journey_.beside_preferred(place, record)) {
+    const bool own_rule = has_own_rule(journey_.target_at(place));
+    if (own_rule || journey_.beside_preferred(place, record)) {
+      if (own_rule && !journey_.says_why(place))
+        warn("back-changes", difference, " by the rule that back: says; correct one of them, or say why");
       tell_unrest(place, line, back);
       return;
     }
@@ -156,11 +159,12 @@ class Proof {
                    ", and so on with every trip; correct back:");
   }
 
-  void warn(std::size_t line, const Place& place, const Difference& difference) {
-    if (!told_.emplace("form", line, place.field).second) return;
-    findings_.warn("back-form", forward_.file, line, journey_.name_of(place),
+  void warn(const char* rule, const Difference& difference, std::string_view what) {
+    const std::size_t line = journey_.line_of(difference.place);
+    if (!told_.emplace(rule, line, difference.place.field).second) return;
+    findings_.warn(rule, forward_.file, line, journey_.name_of(difference.place),
                    difference.before + " of " + journey_.begun_at() + " comes back as " + difference.after +
-                       ", which means the same there");
+                       std::string(what));
   }
 
   void report(const char* rule, const std::string& file, std::size_t line, std::string path, std::string message) {

@@ -60,7 +60,10 @@ std::vector<std::string> typed_texts(const SampledField& field) {
       if (!type.format.empty()) return {"2026Q1", "1999Q4"};
       std::size_t most = type.size > 0 ? type.size : longest_text;
       if (columns > 0) most = std::min(most, columns);
-      return texts(most);
+      std::vector<std::string> out = texts(most);
+      for (const std::size_t digits : field.numbers)
+        if (digits <= most) out.push_back(repeated("1234567890", digits));
+      return out;
     }
     case TypeKind::digits: {
       const std::size_t size = type.size > 0 ? type.size : 4;

@@ -14,6 +14,7 @@ struct SampledField {
   Codec codec{};
   std::vector<std::string> legal{};    ///< a closed list of values; empty: it is open
   std::vector<std::string> codes{};    ///< values that code tables look up in it
+  std::vector<std::size_t> numbers{};  ///< of a text: digits of the numbers that it is to become
   bool required = false;               ///< a blank is no value that it may have
   const Layout* layout = nullptr;      ///< null: of a schema
   const LayoutField* place = nullptr;  ///< in the layout

@@ -83,5 +83,36 @@ TEST(QuietValues, PlaceholderSsnsAreCountedByTheRuleThatLeftThemBlank) {
   EXPECT_NE(quiet[0].where.find("case.map.yaml:4"), std::string::npos) << quiet[0].where;
 }
 
+/// A delimited file whose header counts and whose columns have no names.
+Case without_names(const std::string& header) {
+  Case c;
+  c.layout("in", "layout: in\nkind: delimited\ndelimiter: \"|\"\nquote: none\nheader: " + header +
+                     "\nfields: {KIND: {type: text 1}, NAME: {type: text 9, labels: [pii]}}\n");
+  c.layout("out", "layout: out\nkind: delimited\nheader: no\nfields: {name: {type: text 9}}\n");
+  c.mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n  name: NAME\n");
+  return c;
+}
+
+TEST(StrangeFiles, AHeaderOfADelimitedFileNeedNotNameItsColumns) {
+  Case c = without_names("{starts: \"H|\", names: no, count_column: 3}");
+  EXPECT_EQ(c.written("D|LEE", "H|WAGES|3"), "LEE");
+}
+TEST(StrangeFiles, AHeaderThatNamesNoColumnsIsWrittenAsItIsRead) {
+  Case c = without_names("{lines: 1, names: no, write: HWAGES}");
+  c.file("m/case.map.yaml", "mapping: case\nfrom: layout out\nto: layout in\nfields:\n  NAME: name\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  EXPECT_EQ(mapping::head(*mapping), "HWAGES\n");
+}
+
+// What `check` advises about a header that nothing writes can be written.
+TEST(StrangeFiles, ALineAboveTheNamesOfTheColumnsNeedNotBeginInOneWay) {
+  Case c = without_names("{lines: 2, write: Our claims}");
+  c.file("m/case.map.yaml", "mapping: case\nfrom: layout out\nto: layout in\nfields:\n  NAME: name\n");
+  const auto mapping = c.load();
+  ASSERT_TRUE(mapping) << c.findings.text();
+  EXPECT_EQ(mapping::head(*mapping), "Our claims\nKIND|NAME\n");
+}
+
 }  // namespace
 }  // namespace gatehouse::test

@@ -105,6 +105,21 @@ TEST(TwoWay, ALineThatSaysHowItGoesBackNeedsOnlyComeToRest) {
   EXPECT_TRUE(proven.findings.ok()) << proven.findings.text();
 }
 
+TEST(TwoWay, ALineWhoseOwnWayBackChangesValuesSaysWhy) {
+  const std::string line = "  case_no: {compose: \"17{CASE:3-5}\", back: {CASE: case_no}";
+  const Proven silent = prove(case_of(line + "}\n"));
+  ASSERT_NE(silent.find("back-changes"), nullptr) << silent.findings.text();
+  EXPECT_EQ(silent.find("back-changes")->line, 6);
+  EXPECT_EQ(silent.find("back-changes")->grade, Finding::Grade::warning);
+  EXPECT_EQ(prove(case_of(line + ", why: All cases are ours}\n")).find("back-changes"), nullptr);
+}
+
+TEST(TwoWay, ATextThatBecomesANumberIsTriedWithNumbers) {
+  Case c = case_of("  case_no: NAME\n");
+  const Proven proven = prove(std::move(c));
+  EXPECT_TRUE(proven.findings.ok()) << proven.findings.text();
+}
+
 TEST(TwoWay, AChoiceHasNoWayBackUnlessItIsSaid) {
   const std::string choice =
       "  status:\n    choose:\n      - {when: \"STAT is '10'\", value: active}\n    otherwise: closed\n";
