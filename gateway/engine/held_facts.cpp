@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "hub/lists.hpp"
 #include "mapping/mapping.hpp"
 
 namespace gatehouse::engine {
@@ -34,7 +35,7 @@ std::string_view text_of(std::span<const Value> values, const Schema& schema, st
 
 /// The person and the quarter that a held record speaks of, so far as its mapping can tell.
 struct Told {
-  std::string ssn{};
+  std::string client_key{}, ssn{};
   std::optional<report::Quarter> quarter{};
 };
 
@@ -49,7 +50,11 @@ Result<Told> told_by(const PlannedRoute& route, const hub::StoredRecord& record)
   for (const MappedEntity& entity : mapped.entities) {
     const BlockInfo& block = mapping::info(*route.mapping).blocks[entity.block];
     if (block.schema == nullptr) continue;
-    if (block.entity == "client") told.ssn = text_of(entity.values, *block.schema, "ssn");
+    if (block.entity == "client") {
+      told.client_key = entity.key;
+      told.ssn = text_of(entity.values, *block.schema, "ssn");
+    }
+    if (block.parent_entity == "client") told.client_key = entity.parent_key;
     if (block.entity == "wage")
       told.quarter = report::quarter_from(text_of(entity.values, *block.schema, "quarter"));
   }
@@ -84,21 +89,33 @@ Result<void> HeldFacts::read_route(const Plan&, hub::Hub& hub, const PlannedRout
     const auto record = hub.record((*held)[i].id, actor, "whose wages are held");
     if (!record) return fail(record.error());
     const auto told = told_by(route, *record);
-    if (!told || told->ssn.empty()) continue;  // nobody can tell whose it is
-    by_ssn_[told->ssn].push_back({.record = static_cast<std::int64_t>((*held)[i].id),
-                                  .route = of.route,
-                                  .rule = rule_of((*held)[i]),
-                                  .quarter = told->quarter});
+    if (!told) continue;  // nobody can tell whose it is
+    report::HeldWage wage{.record = static_cast<std::int64_t>((*held)[i].id),
+                          .route = of.route,
+                          .rule = rule_of((*held)[i]),
+                          .quarter = told->quarter};
+    const auto known = told->client_key.empty()
+                           ? std::vector<hub::ClientId>()
+                           : hub.lists()
+                                 .clients_of_key({route.route.from}, {"client"}, told->client_key)
+                                 .value_or(std::vector<hub::ClientId>());
+    if (known.size() == 1)
+      by_client_[known.front()].push_back(std::move(wage));
+    else if (!told->ssn.empty())
+      by_ssn_[told->ssn].push_back(std::move(wage));
   }
   routes_.push_back(std::move(of));
   return {};
 }
 
-std::span<const report::HeldWage> HeldFacts::wages_of(const hub::ClientView& view) const {
-  if (by_ssn_.empty() || view.schema == nullptr) return {};
+std::vector<report::HeldWage> HeldFacts::wages_of(const hub::ClientView& view) const {
+  std::vector<report::HeldWage> wages;
+  if (const auto at = by_client_.find(view.id); at != by_client_.end()) wages = at->second;
+  if (by_ssn_.empty() || view.schema == nullptr) return wages;
   const std::string_view ssn = text_of(view.values, *view.schema, "ssn");
   const auto at = ssn.empty() ? by_ssn_.end() : by_ssn_.find(ssn);
-  return at == by_ssn_.end() ? std::span<const report::HeldWage>() : at->second;
+  if (at != by_ssn_.end()) wages.insert(wages.end(), at->second.begin(), at->second.end());
+  return wages;
 }
 
 void HeldFacts::in_file(std::span<const report::HeldWage> wages) {

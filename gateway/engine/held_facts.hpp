@@ -1,6 +1,6 @@
 /// What intake holds and a report therefore misses: how many records of each route that brings what reports are
-/// made of, and of which people the wage records are, so far as they carry an SSN. A person whose wage record is
-/// held is told as "not employed" otherwise, and nobody would know.
+/// made of, and of which people the wage records are, by the key of their client in that system, or the SSN. A
+/// person whose wage record is held is told as "not employed" otherwise, and nobody would know.
 #pragma once
 
 #include <map>
@@ -23,8 +23,8 @@ class HeldFacts {
 
   /// One for each route that holds something.
   [[nodiscard]] const std::vector<report::HeldAtIntake>& routes() const { return routes_; }
-  /// The person's wage records that are held, by the SSN of the merged view.
-  [[nodiscard]] std::span<const report::HeldWage> wages_of(const hub::ClientView& view) const;
+  /// The person's wage records that are held.
+  [[nodiscard]] std::vector<report::HeldWage> wages_of(const hub::ClientView& view) const;
   /// Counts the person's held wage records among those of people in the file.
   void in_file(std::span<const report::HeldWage> wages);
 
@@ -32,7 +32,8 @@ class HeldFacts {
   Result<void> read_route(const Plan& plan, hub::Hub& hub, const PlannedRoute& route, std::string_view actor);
 
   std::vector<report::HeldAtIntake> routes_{};
-  std::map<std::string, std::vector<report::HeldWage>, std::less<>> by_ssn_{};
+  std::map<hub::ClientId, std::vector<report::HeldWage>> by_client_{};
+  std::map<std::string, std::vector<report::HeldWage>, std::less<>> by_ssn_{};  ///< of whom no key is known
 };
 
 /// Whether the hub has a wage record of that quarter, of anybody; it looks no further than the first.

@@ -225,11 +225,11 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   if (!report) return fail(report.error());
   auto held_facts = HeldFacts::read(run.tools.plan, run.tools.hub, "gatehouse");
   if (!held_facts) return fail(held_facts.error());
-  std::map<hub::ClientId, std::span<const report::HeldWage>> with_held_wages;
+  std::map<hub::ClientId, std::vector<report::HeldWage>> with_held_wages;
   GATEHOUSE_TRY(visit_clients(run.tools.hub, made.as_of, **report, **writer, run.wish.stop, run.tools.progress,
                               [&](const hub::ClientView& view) {
-                                if (const auto wages = held_facts->wages_of(view); !wages.empty())
-                                  with_held_wages.emplace(view.id, wages);
+                                if (auto wages = held_facts->wages_of(view); !wages.empty())
+                                  with_held_wages.emplace(view.id, std::move(wages));
                               }));
   GATEHOUSE_TRY(lines.flush());
   made.summary = (*report)->summary();

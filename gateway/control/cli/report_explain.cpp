@@ -130,15 +130,15 @@ Exit explain(Session& session, const Request& request) {
   const auto view = (*hub)->client(*client);
   if (!view) return session.report(view.error());
   std::vector<report::HistoryRow> rows;
-  std::optional<engine::HeldFacts> held;
+  std::optional<std::vector<report::HeldWage>> held;
   const report::ExplainAside aside{
       .held_wages = [&]() -> Result<std::span<const report::HeldWage>> {
         if (!held) {
-          auto read = engine::HeldFacts::read(*plan, **hub, actor());
+          const auto read = engine::HeldFacts::read(*plan, **hub, actor());
           if (!read) return fail(read.error());
-          held = std::move(*read);
+          held = read->wages_of(*view);
         }
-        return held->wages_of(*view);
+        return std::span<const report::HeldWage>(*held);
       },
       .has_wages = [&](report::Quarter quarter) { return engine::has_wages(**hub, quarter); }};
   const auto told = report::explain_person(*spec, plan->schemas, engine::history_of(*view, rows), aside);
