@@ -99,10 +99,8 @@ Result<void> HeldFacts::read_route(const Plan&, hub::Hub& hub, const PlannedRout
                            : hub.lists()
                                  .clients_of_key({route.route.from}, {"client"}, told->client_key)
                                  .value_or(std::vector<hub::ClientId>());
-    if (known.size() == 1)
-      by_client_[known.front()].push_back(std::move(wage));
-    else if (!told->ssn.empty())
-      by_ssn_[told->ssn].push_back(std::move(wage));
+    if (known.size() == 1) by_client_[known.front()].push_back(wage);
+    if (!told->ssn.empty()) by_ssn_[told->ssn].push_back(std::move(wage));
   }
   routes_.push_back(std::move(of));
   return {};
@@ -114,13 +112,16 @@ std::vector<report::HeldWage> HeldFacts::wages_of(const hub::ClientView& view) c
   if (by_ssn_.empty() || view.schema == nullptr) return wages;
   const std::string_view ssn = text_of(view.values, *view.schema, "ssn");
   const auto at = ssn.empty() ? by_ssn_.end() : by_ssn_.find(ssn);
-  if (at != by_ssn_.end()) wages.insert(wages.end(), at->second.begin(), at->second.end());
+  if (at == by_ssn_.end()) return wages;
+  for (const report::HeldWage& wage : at->second)
+    if (std::ranges::find(wages, wage.record, &report::HeldWage::record) == wages.end()) wages.push_back(wage);
   return wages;
 }
 
 void HeldFacts::in_file(std::span<const report::HeldWage> wages) {
   for (const report::HeldWage& wage : wages)
-    ++std::ranges::find(routes_, wage.route, &report::HeldAtIntake::route)->of_people_in_file;
+    if (in_file_.insert(wage.record).second)
+      ++std::ranges::find(routes_, wage.route, &report::HeldAtIntake::route)->of_people_in_file;
 }
 
 Result<bool> has_wages(hub::Hub& hub, report::Quarter quarter) {

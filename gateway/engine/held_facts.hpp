@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,9 @@ class HeldFacts {
 
   std::vector<report::HeldAtIntake> routes_{};
   std::map<hub::ClientId, std::vector<report::HeldWage>> by_client_{};
-  std::map<std::string, std::vector<report::HeldWage>, std::less<>> by_ssn_{};  ///< of whom no key is known
+  std::map<std::string, std::vector<report::HeldWage>, std::less<>>
+      by_ssn_{};                      ///< the key may be of somebody in doubt
+  std::set<std::int64_t> in_file_{};  ///< records that were counted
 };
 
 /// Whether the hub has a wage record of that quarter, of anybody; it looks no further than the first.
