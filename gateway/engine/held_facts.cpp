@@ -124,19 +124,20 @@ void HeldFacts::in_file(std::span<const report::HeldWage> wages) {
       ++std::ranges::find(routes_, wage.route, &report::HeldAtIntake::route)->of_people_in_file;
 }
 
-Result<bool> has_wages(hub::Hub& hub, report::Quarter quarter) {
-  const auto as_of = hub.now_as_of();
-  if (!as_of) return fail(as_of.error());
+Result<bool> WageQuarters::has(report::Quarter quarter) {
   const std::string wanted = quarter.text();
-  bool found = false;
-  const auto looked = hub.each_client(*as_of, [&](const hub::ClientView& view) -> Result<void> {
+  if (all_ || seen_.contains(wanted)) return seen_.contains(wanted);
+  const auto as_of = hub_.now_as_of();
+  if (!as_of) return fail(as_of.error());
+  const auto looked = hub_.each_client(*as_of, [&](const hub::ClientView& view) -> Result<void> {
     for (const hub::EntityRow& row : view.rows)
-      found = found || (row.schema->name == "wage" && text_of(row.values, *row.schema, "quarter") == wanted);
-    if (found) return fail(Errc::conflict, "this is enough");
+      if (row.schema->name == "wage") seen_.emplace(text_of(row.values, *row.schema, "quarter"));
+    if (seen_.contains(wanted)) return fail(Errc::conflict, "this is enough");
     return {};
   });
-  if (!looked && !found) return fail(looked.error());
-  return found;
+  if (!looked && !seen_.contains(wanted)) return fail(looked.error());
+  all_ = looked.has_value();
+  return seen_.contains(wanted);
 }
 
 }  // namespace gatehouse::engine

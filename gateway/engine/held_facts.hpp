@@ -39,7 +39,17 @@ class HeldFacts {
   std::set<std::int64_t> in_file_{};  ///< records that were counted
 };
 
-/// Whether the hub has a wage record of that quarter, of anybody; it looks no further than the first.
-[[nodiscard]] Result<bool> has_wages(hub::Hub& hub, report::Quarter quarter);
+/// Of which quarters the hub has a wage record of anybody. It looks no further than it must, and at nobody twice:
+/// all clients are read once at most.
+class WageQuarters {
+ public:
+  explicit WageQuarters(hub::Hub& hub) : hub_(hub) {}
+  [[nodiscard]] Result<bool> has(report::Quarter quarter);
+
+ private:
+  hub::Hub& hub_;
+  std::set<std::string, std::less<>> seen_{};
+  bool all_ = false;  ///< `seen_` is all there are
+};
 
 }  // namespace gatehouse::engine

@@ -25,6 +25,16 @@ bool is_of_the_site(const fs::path& path) {
   return ending == ".yaml" || ending == ".yml" || path.parent_path().filename() == "codes";
 }
 
+/// It lies where a site keeps what it cannot do without: below a folder with a `site.yaml`, its store or its keys.
+bool is_kept_by_a_site(const fs::path& path) {
+  std::error_code ignored;
+  for (fs::path below = path; below.has_relative_path(); below = below.parent_path()) {
+    const std::string name = below.filename().string();
+    if ((name == "state" || name == "keys") && fs::exists(below.parent_path() / "site.yaml", ignored)) return true;
+  }
+  return false;
+}
+
 Result<void> check_output(const std::string& out, std::initializer_list<std::string> inputs, OutputWish wish) {
   std::error_code ignored;
   const std::string place = whole(out).string();
@@ -47,6 +57,9 @@ Result<void> check_output(const std::string& out, std::initializer_list<std::str
                 "\"" + out +
                     "\" looks like a mapping, a layout or a code table, and would be overwritten; "
                     "name another output");
+  if (is_kept_by_a_site(whole(out)))
+    return fail(Errc::not_permitted,
+                "\"" + out + "\" is kept by the site for its own use, and is not overwritten; name another output");
   if (!wish.replace && !fs::is_empty(out, ignored))
     return fail(Errc::not_permitted, "\"" + out + "\" is there already; name another output, or say --replace");
   return {};

@@ -130,17 +130,17 @@ Exit explain(Session& session, const Request& request) {
   const auto view = (*hub)->client(*client);
   if (!view) return session.report(view.error());
   std::vector<report::HistoryRow> rows;
+  engine::WageQuarters wages(**hub);
   std::optional<std::vector<report::HeldWage>> held;
-  const report::ExplainAside aside{
-      .held_wages = [&]() -> Result<std::span<const report::HeldWage>> {
-        if (!held) {
-          const auto read = engine::HeldFacts::read(*plan, **hub, actor());
-          if (!read) return fail(read.error());
-          held = read->wages_of(*view);
-        }
-        return std::span<const report::HeldWage>(*held);
-      },
-      .has_wages = [&](report::Quarter quarter) { return engine::has_wages(**hub, quarter); }};
+  const report::ExplainAside aside{.held_wages = [&]() -> Result<std::span<const report::HeldWage>> {
+                                     if (!held) {
+                                       const auto read = engine::HeldFacts::read(*plan, **hub, actor());
+                                       if (!read) return fail(read.error());
+                                       held = read->wages_of(*view);
+                                     }
+                                     return std::span<const report::HeldWage>(*held);
+                                   },
+                                   .has_wages = [&](report::Quarter quarter) { return wages.has(quarter); }};
   const auto told = report::explain_person(*spec, plan->schemas, engine::history_of(*view, rows), aside);
   if (!told) return session.report(told.error());
   if (request.json)
