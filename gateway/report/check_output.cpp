@@ -100,7 +100,6 @@ std::vector<std::string> check_cells(const CheckReport& report, const CheckFindi
           rule.federal};
 }
 
-/// A spreadsheet takes such a text for a formula: an apostrophe before it makes it text there. A number stays.
 std::string no_formula(const std::string& cell) {
   const bool sign = cell.starts_with('-') || cell.starts_with('+');
   const bool number = sign && cell.find_first_not_of("0123456789.", 1) == std::string::npos;

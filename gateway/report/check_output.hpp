@@ -27,4 +27,8 @@ namespace gatehouse::report {
 [[nodiscard]] std::vector<std::string> check_columns();
 [[nodiscard]] std::vector<std::string> check_cells(const CheckReport& report, const CheckFinding& finding);
 
+/// The text for a cell of a CSV that people open with a spreadsheet: what it would take for a formula gets an
+/// apostrophe before it, which makes it text there. A number stays.
+[[nodiscard]] std::string no_formula(const std::string& cell);
+
 }  // namespace gatehouse::report

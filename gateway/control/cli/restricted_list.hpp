@@ -8,6 +8,7 @@
 
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/files.hpp"
+#include "report/check_output.hpp"
 
 namespace gatehouse::control {
 
@@ -24,7 +25,7 @@ class RestrictedList {
     line_.clear();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (i > 0) line_ += ',';
-      (void)writer_.append(line_, fields[i]);  // every field can be quoted
+      (void)writer_.append(line_, report::no_formula(fields[i]));  // every field can be quoted
     }
     line_ += '\n';
     return file_.write(line_);
