@@ -28,7 +28,8 @@ void add_doubts(const report::Doubts& doubts, Sentences& out) {
   tell(doubts.misnamed, "service",
        " naming an enrollment that their system did not send: they went by their program, and may extend "
        "another enrollment");
-  tell(doubts.backwards, "service", " that end before they begin: they count as their first day; correct a day");
+  tell(doubts.backwards, "service",
+       " with an end before their begin: they count as their first day; correct a day");
   tell(doubts.unended, "service",
        " without an end that began more than a year ago: they keep their period open; if they are over, enter the "
        "end");
