@@ -2,9 +2,10 @@
 ///
 ///   measure RUNS NAME COMMAND [ARGUMENT...]
 ///
-/// Prints, parted by tabs: the name, seconds of processor time (user and system, the median of the runs), seconds
-/// by the clock (the median), the largest memory in MiB. Exit 1 if the command fails; its own output goes to
-/// /dev/null.
+/// What the environment calls FRESH, a file, is removed before each run, and the disk is at rest then: a file
+/// system may write a file out at once that replaces another, and the clock would measure the disk. Prints, parted
+/// by tabs: the name, seconds of processor time (user and system, the median of the runs), seconds by the clock
+/// (the median), the largest memory in MiB. Exit 1 if the command fails; its own output goes to /dev/null.
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -48,6 +49,12 @@ bool run(char** command, Cost& cost) {
   return true;
 }
 
+/// As if nobody had run before.
+void start_afresh() {
+  if (const char* const output = std::getenv("FRESH")) ::unlink(output);
+  ::sync();
+}
+
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
@@ -60,6 +67,7 @@ int main(int argc, char** argv) {
   std::vector<double> processor, clock, mebibytes;
   for (int runs = std::max(1, std::atoi(argv[1])); runs > 0; --runs) {
     Cost cost;
+    start_afresh();
     if (!run(argv + 3, cost)) return std::fprintf(stderr, "%s: did not run\n", argv[2]), 1;
     processor.push_back(cost.processor);
     clock.push_back(cost.clock);

@@ -49,5 +49,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(document.has_value() == findings.ok(), "a document that does not parse has a finding, and only then");
   check_findings(findings, lines);
   if (document) check_node(document->root, lines, 0);
+  Findings same;
+  const auto judged = yaml::parse_for_check(text, "input", same);
+  require(same.text() == findings.text(), "the same is wrong with it, whoever asks");
+  require(judged.has_value() || !document, "what parses can be judged");
   return 0;
 }
