@@ -318,6 +318,13 @@ std::string labels_of(const Field& field) {
   return text;
 }
 
+/// The element in the layout before, or null.
+const Field* field_of(const Schema* layout, const std::string& number) {
+  if (layout == nullptr) return nullptr;
+  const auto at = layout->find(number);
+  return at ? &layout->fields[*at] : nullptr;
+}
+
 std::string joined(const std::vector<std::string>& all) {
   std::string text;
   for (const std::string& one : all) text += (text.empty() ? "" : ", ") + quoted(one);
@@ -432,11 +439,11 @@ std::string layout_text(const ImportedLayout& layout, const ImportWish& wish, co
         "order (`--complete`)\"\n";
   text += "source: " + quoted(wish.source) + "\nfields:\n";
   for (const ImportedElement& element : layout.elements) {
-    const auto known = previous == nullptr ? std::nullopt : previous->find(element.number);
-    const std::string labels = known ? labels_of(previous->fields[*known]) : "";
-    const std::string type = known ? kept_type(previous->fields[*known], element.type) : element.type;
+    const Field* const known = field_of(previous, element.number);
+    const std::string labels = known != nullptr ? labels_of(*known) : "";
+    const std::string type = known != nullptr ? kept_type(*known, element.type) : element.type;
     text += "  " + quoted(element.number) + ": {type: " + type;
-    const bool required = layout.says_required || !known ? element.required : previous->fields[*known].required;
+    const bool required = layout.says_required || known == nullptr ? element.required : known->required;
     if (required) text += ", required: yes";
     if (!labels.empty()) text += ", labels: [" + labels + "]";
     if (!element.codes.empty()) text += ", values: [" + joined(element.codes) + "]";
