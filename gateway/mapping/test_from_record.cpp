@@ -93,7 +93,8 @@ Result<std::string> test_from_record(const std::shared_ptr<const Mapping>& mappi
   std::vector<std::string> complaints;
   MappedRecord record;
   mapper.map_values(lay_out(*mapping, given, arena, complaints), arena, record);
-  return "  - name: " + yaml_text(name) + "\n" + given_in_yaml(given) + expected_in_yaml(*mapping, record);
+  return "  - name: " + yaml_text(name) + "\n" + (mapping->is_back ? "    back: yes\n" : "") +
+         given_in_yaml(given) + expected_in_yaml(*mapping, record);
 }
 
 }  // namespace gatehouse::mapping

@@ -109,8 +109,11 @@ Exit from_record(Session& session, const TestOptions& options) {
   Findings findings;
   mapping::Library library = library_here(session);
   library.synthetic = true;
-  const auto loaded = mapping::load_mapping(route->route.mapping, library, findings);
+  auto loaded = mapping::load_mapping(route->route.mapping, library, findings);
   if (loaded == nullptr) return session.report(findings);
+  if (const auto back = mapping::way_back(*loaded);
+      back && mapping::info(*route->mapping).name == mapping::info(*back).name)
+    loaded = back;  // what comes in comes by the way back
   SystemRandom random;
   constexpr int least = 400, span = 400;  // days: far enough that no date is guessed
   const int days = -(least + static_cast<int>(random.next() % span));
