@@ -1,6 +1,16 @@
 #include "engine/mapping_ahead.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace gatehouse::engine {
+namespace {
+
+/// The thread that stores and the one that resolves for it have both processors while they need them; mapping runs
+/// while one of the two writes alone. On Linux a thread has a priority of its own.
+void give_way() { (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10); }
+
+}  // namespace
 
 MappingAhead::MappingAhead(Source& source, hub::Intake& intake, mapping::Mapper& mapper,
                            std::size_t records_at_a_time)
@@ -20,6 +30,7 @@ Result<const Portion*> MappingAhead::next() {
 }
 
 void MappingAhead::work(const std::stop_token& stop) {
+  give_way();
   while (const auto portion = empty_.take(stop)) {
     auto more = fill(**portion);
     if (!more) {
@@ -50,6 +61,7 @@ Result<bool> MappingAhead::fill(Portion& portion) {
     }
     portion.incoming.push_back({records[i], portion.keys[i], portion.unchanged[i] ? nullptr : &mapped});
   }
+  GATEHOUSE_TRY(intake_.describe(portion.incoming));
   return true;
 }
 

@@ -14,7 +14,7 @@
 
 namespace gatehouse::engine {
 
-/// Some records of a file on their way: read, keyed, held against what the hub has, mapped.
+/// Some records of a file on their way: read, keyed, held against what the hub has, mapped, described.
 struct Portion {
   Batch batch;
   std::vector<std::string_view> keys;

@@ -17,9 +17,15 @@ Result<void> Core::may_write() const {
   return fail(Errc::not_permitted, "the hub was opened to be read only");
 }
 
+void Core::committed(const LastIds& ids) {
+  if (ids.settled) ++settlings;
+  last = ids;
+  last.settled = false;
+}
+
 Result<void> Core::read_last_ids() {
   return each(db().query(sql::select_last_ids), [this](Rows& row) -> Result<void> {
-    last = {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(5)};
+    last = {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(5), false};
     waiting = row.integer(4) != 0;
     return {};
   });

@@ -40,6 +40,7 @@ struct LastIds {
   std::int64_t change = 0;
   std::int64_t batch = 0;
   std::int64_t new_keys = 0;  ///< gathered and not yet settled (hub/new_keys.hpp)
+  bool settled = false;       ///< the transaction under way has settled them
 };
 
 struct Core {
@@ -57,11 +58,15 @@ struct Core {
   std::mutex writing;
   /// Rises with every commit that changes what a key means: an answer of `recognise` is good for one value only.
   std::atomic<std::uint64_t> key_commits{0};
+  /// Rises with every commit that settled new keys: what was not among the settled ones may be there now.
+  std::atomic<std::uint64_t> settlings{0};
 
   [[nodiscard]] Connection& db() { return store->writer(); }
   [[nodiscard]] clients::Options reading_options() const;
   /// Fails where the hub was opened to be read only.
   [[nodiscard]] Result<void> may_write() const;
+  /// A transaction was committed: its ids are the newest.
+  void committed(const LastIds& ids);
   /// Reads `last` and `waiting` again: at start and after a failed commit.
   [[nodiscard]] Result<void> read_last_ids();
   /// Inside a transaction, when another node has written since our last: takes over all that it changed.

@@ -144,6 +144,9 @@ class Intake {
   /// `keys[i]` belongs to `records[i]`; `unchanged` is resized to match.
   virtual Result<void> recognise(std::span<const RawRecord> records, std::span<const std::string_view> keys,
                                  std::vector<bool>& unchanged) = 0;
+  /// Does ahead what needs no more than the mapped records: their keys, and who they are about. May run on the
+  /// thread of `recognise`, after it, for the same records. Left out, `take` does it.
+  virtual Result<void> describe(std::span<const Incoming> batch) = 0;
   /// Stores the batch with everything that belongs to it in one durable transaction. Order matters: a key
   /// that comes twice is versioned in this order. On failure nothing of the batch is in the hub.
   virtual Result<void> take(std::span<const Incoming> batch, FilePosition after) = 0;

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "hub/carry.hpp"
+#include "hub/describing.hpp"
 #include "hub/new_keys.hpp"
 #include "hub/recognise.hpp"
 #include "hub/store/statements.hpp"
@@ -50,6 +52,25 @@ Result<void> FileIntake::recognise(std::span<const RawRecord> records, std::span
   return {};
 }
 
+/// Deltas are described once they are whole, in `take`.
+Result<void> FileIntake::describe(std::span<const Incoming> batch) {
+  const clients::Options options = core_.reading_options();
+  Described out;
+  out.records.resize(batch.size());
+  out.done.assign(batch.size(), false);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const MappedRecord* mapped = batch[i].mapped;
+    if (mapped == nullptr || mapped->outcome != Outcome::stored || is_delta(mapped->entities)) continue;
+    hub::describe(plan_, reading_.keys, options, mapped->entities, out.records[i], out.refs);
+    out.done[i] = true;
+  }
+  out.settlings = core_.settlings.load();  // before the look: a settling in between is then noticed
+  if (core_.store->gathers_keys()) GATEHOUSE_TRY(mark_unsettled(*reading_.db, out.refs));
+  const std::lock_guard hold(guard_);
+  if (!answers_.empty()) answers_.back().described = std::move(out);
+  return {};
+}
+
 /// The answer about this batch; answers about batches that never came are let go.
 FileIntake::Answer FileIntake::claim_answer(std::span<const Incoming> batch) {
   const std::lock_guard hold(guard_);
@@ -77,7 +98,7 @@ Result<void> FileIntake::take(std::span<const Incoming> batch, FilePosition afte
   if (answer.others != commits_of_others())
     for (Recognised& record : answer.records) record.looked_up = false;
 
-  Taking taking(core_, plan_, batch, answer.records);
+  Taking taking(core_, plan_, batch, answer.records, std::move(answer.described));
   const auto done = taking.run(after);
   if (done && taking.changed_keys()) ++own_commits_;
   release(answer);
@@ -108,7 +129,7 @@ Result<void> FileIntake::close(FileState state, std::string_view rule, std::stri
   GATEHOUSE_TRY(settle_new_keys(core_, last));
   GATEHOUSE_TRY(core_.db().run(sql::close_file, plan_.file, state, rule, reason));
   GATEHOUSE_TRY(transaction->commit());
-  core_.last = last;
+  core_.committed(last);
   return {};
 }
 

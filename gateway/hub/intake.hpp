@@ -16,8 +16,9 @@
 
 namespace gatehouse::hub {
 
-/// `recognise` may run on the mapping thread, a batch ahead of `take`: it has a connection and keys of its own, and
-/// shares with `take` only the answers it waits to hand over and the keys that are under way.
+/// `recognise` and `describe` may run on the mapping thread, a batch ahead of `take`: they have a connection and
+/// keys of their own, and share with `take` only the answers that wait to be handed over and the keys that are
+/// under way.
 class FileIntake final : public Intake {
  public:
   FileIntake(Core& core, Plan plan, Reading reading)
@@ -25,14 +26,16 @@ class FileIntake final : public Intake {
 
   Result<void> recognise(std::span<const RawRecord> records, std::span<const std::string_view> keys,
                          std::vector<bool>& unchanged) override;
+  Result<void> describe(std::span<const Incoming> batch) override;
   Result<void> take(std::span<const Incoming> batch, FilePosition after) override;
   Result<Balance> finish() override;
   Result<void> break_off(std::string_view rule, std::string_view reason) override;
 
  private:
-  /// One call of `recognise`, waiting for its `take`.
+  /// What is known ahead of a batch that waits for its `take`.
   struct Answer {
     std::vector<Recognised> records;
+    Described described;
     std::vector<Hash16> under_way;  ///< its keys that may get another meaning
     std::uint64_t others = 0;       ///< commits of others when it was asked
   };

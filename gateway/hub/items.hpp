@@ -83,10 +83,20 @@ struct Link {
 struct KeyRef {
   Hash16 hash{};
   bool parent = false;
-  bool missing = false;  ///< a parent that is not in the hub
+  bool missing = false;    ///< a parent that is not in the hub
+  bool unsettled = false;  ///< no settled row has it, for certain (hub/new_keys.hpp)
 };
 
-struct Item {
+/// What a record means to others (hub/describing.hpp).
+struct Description {
+  std::uint32_t refs_from = 0, refs_to = 0;  ///< its part of the batch's keys
+  bool person = false;                       ///< `features` is filled
+  bool exact = false;                        ///< `exact_key` is filled
+  clients::PersonFeatures features{};
+  Hash16 exact_key{};
+};
+
+struct Item : Description {
   RawRecord raw{};
   std::string_view key_text{};
   const MappedRecord* mapped = nullptr;
@@ -100,15 +110,11 @@ struct Item {
   std::int64_t supersedes = 0;
   std::int64_t left = 0;  ///< the client that loses it: its key names somebody else now
   Force force = Force::none;
-  bool late = false;                         ///< its file is older than what is in force
-  bool same_mapping = false;                 ///< what was in force before it came under the same mapping
-  std::uint32_t refs_from = 0, refs_to = 0;  ///< its part of `refs`
-  bool waits = false;                        ///< some parent of its `refs` has not come
-  bool person = false;                       ///< `features` is filled
-  bool exact = false;                        ///< `exact_key` is filled
-  bool new_person = false;                   ///< nobody had `exact_key`
-  clients::PersonFeatures features{};
-  Hash16 exact_key{};
+  bool late = false;          ///< its file is older than what is in force
+  bool same_mapping = false;  ///< what was in force before it came under the same mapping
+  bool described = false;     ///< its Description is filled
+  bool waits = false;         ///< some parent of its keys has not come
+  bool new_person = false;    ///< nobody had `exact_key`
   Link link{};
 };
 
@@ -120,6 +126,14 @@ struct Recognised {
   Hash16 digest{};
   bool looked_up = false;  ///< `state` is what the store said
   KeyState state{};
+};
+
+/// What `describe` found out, kept for the `take` of the same batch.
+struct Described {
+  std::vector<Description> records;  ///< empty: not done
+  std::vector<bool> done;            ///< by record
+  std::vector<KeyRef> refs;
+  std::uint64_t settlings = 0;  ///< when their keys were looked for (Core::settlings)
 };
 
 template <class T>

@@ -5,6 +5,7 @@
 #include "hub/body.hpp"
 #include "hub/comparing.hpp"
 #include "hub/decisions.hpp"
+#include "hub/describing.hpp"
 #include "hub/recognise.hpp"
 #include "hub/resolver.hpp"
 #include "hub/rows.hpp"
@@ -86,19 +87,7 @@ Result<void> SecondWay::prepare(const KeptBack& record, const MappedRecord& mapp
   const Identity identity = identify(core_.keys, plan_, key, *raw);
   item.key = identity.key;
   item.digest = identity.digest;
-  for (const MappedEntity& entity : mapped.entities) {
-    const Plan::Block& block = plan_.blocks[entity.block];
-    if (!entity.key.empty() && !block.principal)
-      refs.push_back({core_.keys.of_key(plan_.system, block.entity, entity.key)});
-    if (!entity.parent_key.empty() && !block.parent_entity.empty())
-      refs.push_back({core_.keys.of_key(plan_.system, block.parent_entity, entity.parent_key), true});
-    if (!block.client || item.person) continue;
-    item.person = true;
-    item.features = block.person->read(entity.values, core_.reading_options());
-    const auto exact = clients::exact_key(item.features);
-    item.exact = exact.has_value();
-    if (exact) item.exact_key = core_.keys.of_person(*exact);
-  }
+  describe(plan_, core_.keys, core_.reading_options(), mapped.entities, item, refs);
   return open_slot();
 }
 
@@ -161,7 +150,7 @@ Result<void> SecondWay::write(Outcome was, std::string_view actor, std::string_v
                                b.rejected, b.filtered, std::int64_t{0}));
   if (item.outcome != Outcome::stored) return {};
   if (!item.key_text.empty()) came.push_back(item.key);
-  for (const auto& [key, record] : resolver_->entity_keys()) came.push_back(key);
+  for (const EntityKey& key : resolver_->entity_keys()) came.push_back(key.hash);
   return {};
 }
 
@@ -209,7 +198,7 @@ Result<void> free_one(Core& core, LastIds& last, Timestamp at, std::int64_t id, 
 
   SecondWay way(core, again.plan, last, at);
   GATEHOUSE_TRY(way.prepare(*record, again.mapped, body->name.key));
-  way.refs.push_back({Hash16{}, true});  // any parent of its own will do: all have come
+  way.refs.push_back({.hash = Hash16{}, .parent = true});  // any parent of its own will do: all have come
   const ByHash<Parent> known{{Hash16{}, parent}};
   GATEHOUSE_TRY(way.resolve(&known));
   std::string sealed;

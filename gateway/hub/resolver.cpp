@@ -64,7 +64,7 @@ void Resolver::resolve(Item& item, std::span<KeyRef> refs) {
   for (const KeyRef& ref : refs) {
     if (ref.parent) continue;
     known_.parents[ref.hash] = self;
-    entity_keys_.emplace_back(ref.hash, item.record);
+    entity_keys_.push_back({ref.hash, item.record, ref.unsettled});
   }
 }
 

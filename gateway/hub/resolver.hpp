@@ -28,6 +28,13 @@ struct Known {
 [[nodiscard]] Result<void> clients_of_people(Connection& db, std::span<const Hash16* const> people,
                                              ByHash<std::int64_t>& out);
 
+/// An entity that children may name, and the record that brought it.
+struct EntityKey {
+  Hash16 hash{};
+  std::int64_t record = 0;
+  bool unsettled = false;  ///< as in its KeyRef
+};
+
 /// A provisional client that found its home: another record showed whose it is.
 struct Homecoming {
   std::int64_t from = 0, to = 0;
@@ -49,7 +56,7 @@ class Resolver {
   [[nodiscard]] const std::vector<Homecoming>& homecomings() const { return homecomings_; }
   /// Exact people that the store does not have yet, and entities that children may name, with their records.
   [[nodiscard]] const std::vector<std::pair<Hash16, std::int64_t>>& new_people() const { return new_people_; }
-  [[nodiscard]] const std::vector<std::pair<Hash16, std::int64_t>>& entity_keys() const { return entity_keys_; }
+  [[nodiscard]] const std::vector<EntityKey>& entity_keys() const { return entity_keys_; }
 
  private:
   [[nodiscard]] Link link_of(const Item& item, const Parent* parent);
@@ -72,7 +79,7 @@ class Resolver {
   std::unordered_map<std::int64_t, std::int64_t> moved_;      ///< from each homecoming
   std::vector<Homecoming> homecomings_;
   std::vector<std::pair<Hash16, std::int64_t>> new_people_;
-  std::vector<std::pair<Hash16, std::int64_t>> entity_keys_;
+  std::vector<EntityKey> entity_keys_;
 };
 
 }  // namespace gatehouse::hub

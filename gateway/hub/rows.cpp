@@ -193,7 +193,7 @@ Result<void> RowWriter::write_keys_of(const Item& item, std::span<const KeyRef> 
   if (item.slot->closer == &item && item.slot->touched) GATEHOUSE_TRY(write_record_key(item.key, *item.slot));
   if (item.outcome != Outcome::stored) return {};
   for (const KeyRef& ref : refs)
-    if (!ref.parent) GATEHOUSE_TRY(write_entity_key(ref.hash, item.record));
+    if (!ref.parent) GATEHOUSE_TRY(write_entity_key({ref.hash, item.record, ref.unsettled}));
   return item.new_person ? write_person_key(item.exact_key, item.link.client) : Result<void>{};
 }
 
@@ -207,11 +207,10 @@ Result<void> RowWriter::write_keys(const ByHash<KeySlot>& slots, const Resolver&
 
   auto entities = resolver.entity_keys();
   std::stable_sort(entities.begin(), entities.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+                   [](const EntityKey& a, const EntityKey& b) { return a.hash < b.hash; });
   for (std::size_t i = 0; i < entities.size(); ++i) {
-    if (i + 1 < entities.size() && entities[i].first == entities[i + 1].first)
-      continue;  // the last of equals counts
-    GATEHOUSE_TRY(write_entity_key(entities[i].first, entities[i].second));
+    if (i + 1 < entities.size() && entities[i].hash == entities[i + 1].hash) continue;  // the last of equals counts
+    GATEHOUSE_TRY(write_entity_key(entities[i]));
   }
   auto people = resolver.new_people();
   std::sort(people.begin(), people.end());
@@ -238,12 +237,13 @@ Result<void> RowWriter::write_record_key(const Hash16& key, const KeySlot& slot)
   return put(sql::change_settled_key);
 }
 
-Result<void> RowWriter::write_entity_key(const Hash16& key, std::int64_t record) {
-  Connection& db = core_.db();
-  if (!gathers_) return db.put(sql::put_entity_key, Blob{view(key)}, record);
+Result<void> RowWriter::write_entity_key(const EntityKey& key) {
+  const auto put = [&](const char* sql) { return core_.db().put(sql, Blob{view(key.hash)}, key.record); };
+  if (!gathers_) return put(sql::put_entity_key);
   ++last_.new_keys;  // or fewer: it may be known
-  GATEHOUSE_TRY(db.put(sql::change_settled_entity_key, Blob{view(key)}, record));
-  return db.put(sql::put_new_entity_key, Blob{view(key)}, record);
+  if (key.unsettled) return put(sql::put_unsettled_entity_key);
+  GATEHOUSE_TRY(put(sql::change_settled_entity_key));
+  return put(sql::put_new_entity_key);
 }
 
 }  // namespace gatehouse::hub

@@ -67,7 +67,7 @@ class RowWriter {
   [[nodiscard]] Result<void> write_link(const Item& item);
   [[nodiscard]] Result<void> write_record_key(const Hash16& key, const KeySlot& slot);
   [[nodiscard]] Result<void> write_person_key(const Hash16& key, std::int64_t client);
-  [[nodiscard]] Result<void> write_entity_key(const Hash16& key, std::int64_t record);
+  [[nodiscard]] Result<void> write_entity_key(const EntityKey& key);
   void note_change(const Item& item);
   [[nodiscard]] Result<void> read_clients();
 

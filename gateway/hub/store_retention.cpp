@@ -257,7 +257,7 @@ Result<PurgeReceipt> StoreRetention::purge(const PurgeWish& wish) {
   GATEHOUSE_TRY(work.destroy(receipt.at.micros));
   GATEHOUSE_TRY(work.write_receipt(receipt));
   GATEHOUSE_TRY(transaction->commit());
-  core_.last = last;
+  core_.committed(last);
   if (core_.people.ready())
     for (const std::int64_t record : work.records())
       core_.people.index().remove(clients::RecordId{static_cast<std::uint64_t>(record)});

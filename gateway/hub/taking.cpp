@@ -9,6 +9,7 @@
 #include "hub/carry.hpp"
 #include "hub/comparing.hpp"
 #include "hub/decisions.hpp"
+#include "hub/describing.hpp"
 #include "hub/mend.hpp"
 #include "hub/merge_events.hpp"
 #include "hub/new_keys.hpp"
@@ -26,7 +27,7 @@ constexpr std::size_t portion = 256;
 }  // namespace
 
 Taking::Taking(Core& core, const Plan& plan, std::span<const Incoming> batch,
-               std::span<const Recognised> recognised)
+               std::span<const Recognised> recognised, Described described)
     : core_(core),
       plan_(plan),
       items_(batch.size()),
@@ -38,6 +39,7 @@ Taking::Taking(Core& core, const Plan& plan, std::span<const Incoming> batch,
     if (batch[i].mapped != nullptr) items_[i].entities = batch[i].mapped->entities;
   }
   identify_all(batch, recognised);
+  take_over(std::move(described));
 }
 
 /// Takes over what `recognise` computed where it is about the same records; else computes it.
@@ -72,7 +74,7 @@ Result<void> Taking::run(FilePosition after) {
                                static_cast<std::int64_t>(items_.size())));
   GATEHOUSE_TRY(look_up_keys());
   GATEHOUSE_TRY(classify());
-  GATEHOUSE_TRY(describe());
+  describe_rest();
   RowWriter writer(core_, plan_, last_, received_);
   if (any_new_) GATEHOUSE_TRY(resolve_and_write(writer));
   tally_ = writer.tally();
@@ -83,7 +85,7 @@ Result<void> Taking::run(FilePosition after) {
   GATEHOUSE_TRY(settle_accounts(after));
   GATEHOUSE_FAILPOINT("intake.before_commit");
   GATEHOUSE_TRY(transaction->commit());
-  core_.last = last_;
+  core_.committed(last_);
   if (any_new_) ++core_.key_commits;
   GATEHOUSE_FAILPOINT("intake.after_commit");
   return {};
@@ -178,52 +180,24 @@ Result<void> Taking::complete(Item& item) {
   });
 }
 
-/// Hashes, people and sealed bodies. The two halves touch nothing in common but the items they read.
-/// The keys of each record's entities, and what makes its person; half of a large batch on another thread.
-Result<void> Taking::describe() {
-  if (!any_new_) return {};
-  const std::size_t half = items_.size() < worth_a_thread ? items_.size() : items_.size() / 2;
-  const std::span items(items_);
-  std::vector<KeyRef> others;
-  {
-    auto keys = core_.keys.copy();
-    if (!keys) return fail(std::move(keys.error()));
-    std::jthread helper;
-    if (half < items.size()) helper = std::jthread([&] { describe_some(items.subspan(half), *keys, others); });
-    describe_some(items.first(half), core_.keys, refs_);
+/// Takes over what `describe` found out, as far as it is still so.
+void Taking::take_over(Described described) {
+  if (described.records.size() != items_.size()) return;
+  refs_ = std::move(described.refs);
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    items_[i].described = described.done[i] && items_[i].mapped != nullptr;
+    if (items_[i].described) static_cast<Description&>(items_[i]) = described.records[i];
   }
-  const auto before = static_cast<std::uint32_t>(refs_.size());
-  for (Item& item : items.subspan(half)) {
-    item.refs_from += before;
-    item.refs_to += before;
-  }
-  refs_.insert(refs_.end(), others.begin(), others.end());
-  return {};
+  if (described.settlings == core_.settlings.load()) return;
+  for (KeyRef& ref : refs_) ref.unsettled = false;
 }
 
-void Taking::describe_some(std::span<Item> items, Keys& keys, std::vector<KeyRef>& refs) const {
+/// What was not described ahead: deltas, and whatever comes without.
+void Taking::describe_rest() {
   const clients::Options options = core_.reading_options();
-  for (Item& item : items) {
-    item.refs_from = static_cast<std::uint32_t>(refs.size());
-    if (item.record != 0 && item.mapped->outcome == Outcome::stored) describe_one(item, keys, options, refs);
-    item.refs_to = static_cast<std::uint32_t>(refs.size());
-  }
-}
-
-void Taking::describe_one(Item& item, Keys& keys, const clients::Options& options,
-                          std::vector<KeyRef>& refs) const {
-  for (const MappedEntity& entity : item.entities) {
-    const Plan::Block& block = plan_.blocks[entity.block];
-    if (!entity.key.empty() && !block.principal)
-      refs.push_back({keys.of_key(plan_.system, block.entity, entity.key), false, false});
-    if (!entity.parent_key.empty())
-      refs.push_back({keys.of_key(plan_.system, block.parent_entity, entity.parent_key), true, false});
-    if (!block.client || item.person) continue;
-    item.person = true;
-    item.features = block.person->read(entity.values, options);
-    const auto exact = clients::exact_key(item.features);
-    item.exact = exact.has_value();
-    if (exact) item.exact_key = keys.of_person(*exact);
+  for (Item& item : items_) {
+    if (item.described || item.record == 0 || item.mapped->outcome != Outcome::stored) continue;
+    describe(plan_, core_.keys, options, item.entities, item, refs_);
   }
 }
 
@@ -317,7 +291,7 @@ std::vector<Hash16> Taking::keys_that_came(const Resolver& resolver) const {
   std::vector<Hash16> out;
   for (const Item& item : items_)
     if (item.record != 0 && item.outcome == Outcome::stored && !item.key_text.empty()) out.push_back(item.key);
-  for (const auto& [key, record] : resolver.entity_keys()) out.push_back(key);
+  for (const EntityKey& key : resolver.entity_keys()) out.push_back(key.hash);
   return out;
 }
 

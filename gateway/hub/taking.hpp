@@ -17,7 +17,9 @@ namespace gatehouse::hub {
 /// One `take`. Made, run once, thrown away. Under the hub's write lock.
 class Taking {
  public:
-  Taking(Core& core, const Plan& plan, std::span<const Incoming> batch, std::span<const Recognised> recognised);
+  /// With what `recognise` and `describe` found out about the same records; both may be empty.
+  Taking(Core& core, const Plan& plan, std::span<const Incoming> batch, std::span<const Recognised> recognised,
+         Described described);
 
   [[nodiscard]] Result<void> run(FilePosition after);
   [[nodiscard]] const Tally& tally() const { return tally_; }
@@ -30,9 +32,8 @@ class Taking {
   [[nodiscard]] Result<void> classify();
   [[nodiscard]] Result<void> open_slots();
   [[nodiscard]] Result<void> complete(Item& item);
-  [[nodiscard]] Result<void> describe();
-  void describe_some(std::span<Item> items, Keys& keys, std::vector<KeyRef>& refs) const;
-  void describe_one(Item& item, Keys& keys, const clients::Options& options, std::vector<KeyRef>& refs) const;
+  void take_over(Described described);
+  void describe_rest();
   [[nodiscard]] Result<void> seal_body(const Item& item);
   [[nodiscard]] Result<Known> look_up_people_and_parents();
   [[nodiscard]] Result<void> resolve_and_write(RowWriter& writer);

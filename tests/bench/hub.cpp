@@ -216,6 +216,7 @@ double load(hub::Hub& hub, const std::string& file, std::size_t records, std::si
       recognising += Seconds(t2 - t1).count();
       for (std::size_t i = 0; i < work->raw.size(); ++i)
         work->incoming.push_back({work->raw[i], work->keys[i], work->unchanged[i] ? nullptr : &work->mapped[i]});
+      must(intake->describe(work->incoming));
       desk.put(std::move(work));
     }
     desk.put(nullptr);

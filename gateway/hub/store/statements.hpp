@@ -153,6 +153,11 @@ inline constexpr const char* change_new_key =
     "UPDATE new_record_key SET record = ?2, digest = ?3, mapping = ?4, current = ?5 WHERE key = ?1";
 inline constexpr const char* change_settled_entity_key =
     "UPDATE record_key SET record = ?2 WHERE key = ?1 AND digest IS NULL";
+inline constexpr const char* select_settled_key = "SELECT 1 FROM record_key WHERE key = ?1";
+/// Of a key that no settled row has.
+inline constexpr const char* put_unsettled_entity_key =
+    "INSERT INTO new_record_key (key, record) VALUES (?1, ?2)"
+    " ON CONFLICT (key) DO UPDATE SET record = excluded.record WHERE new_record_key.digest IS NULL";
 inline constexpr const char* put_new_entity_key =
     "INSERT INTO new_record_key (key, record) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM record_key WHERE key = "
     "?1)"
