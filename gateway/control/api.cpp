@@ -63,7 +63,8 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/metrics") {
     const auto now = hub_.status();
     if (!now) return failure(now.error());
-    return {200, metrics_text(*now, *service_.plan(), clock_.now()), "text/plain; version=0.0.4"};
+    return {200, metrics_text(*now, *service_.plan(), clock_.now(), desks_.standards.now()),
+            "text/plain; version=0.0.4"};
   }
   return no_such_page();
 }

@@ -9,6 +9,7 @@
 #include "control/report_api.hpp"
 #include "control/session_desk.hpp"
 #include "control/sign_in.hpp"
+#include "control/time_standards.hpp"
 #include "control/trust_api.hpp"
 #include "control/work_api.hpp"
 #include "engine/service.hpp"
@@ -24,6 +25,7 @@ struct Desks {
   ReportApi& reports;
   TrustApi& trust;
   const ConsoleFiles& console;
+  const TimeStandards& standards;
 };
 
 /// Answers requests about `service` and `hub`, which outlive it, as `sign_in` and the desks do. Any thread.
@@ -54,6 +56,7 @@ class Api {
 };
 
 /// The hub's figures as Prometheus reads them (text format 0.0.4). Names and counts, no values.
-[[nodiscard]] std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Timestamp now);
+[[nodiscard]] std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Timestamp now,
+                                       const std::vector<Measured>& standards);
 
 }  // namespace gatehouse::control

@@ -64,6 +64,16 @@ inline constexpr Metric delay{"gatehouse_delay_seconds", "route",
                               "Nothing; it shows what a promise may be."};
 inline constexpr Metric promise_kept{"gatehouse_promise_kept", "route", "Of the same routes: 1 if it is not older",
                                      "0: did a file not come, or do deliveries fail? `gatehouse status` shows it."};
+inline constexpr Metric standard{
+    "gatehouse_standard_milliseconds", "asking",
+    "Of kinds of requests with a time standard: within what time they are to be answered", "Nothing."};
+inline constexpr Metric answers{"gatehouse_answers_last_five_minutes", "asking",
+                                "Of the same kinds: requests that were answered lately", "Nothing."};
+inline constexpr Metric answers_within{"gatehouse_answers_within_last_five_minutes", "asking",
+                                       "Of those: answered within the standard", "See gatehouse_standard_kept."};
+inline constexpr Metric standard_kept{
+    "gatehouse_standard_kept", "asking", "Of the same kinds: 1 if enough answers came within the standard",
+    "0: look what else runs (`gatehouse status`), and at the disk; `when_missed: shed` lets searches wait."};
 inline constexpr Metric last_backup{"gatehouse_last_backup_timestamp_seconds", "",
                                     "When `gatehouse backup` last made a copy; 0: never",
                                     "See why the nightly job fails."};
@@ -71,11 +81,12 @@ inline constexpr Metric last_backup{"gatehouse_last_backup_timestamp_seconds", "
 }  // namespace metric
 
 inline constexpr std::array all_metrics{
-    &metric::info,          &metric::clients,       &metric::reviews,          &metric::conflicts,
-    &metric::loops,         &metric::held_records,  &metric::store_bytes,      &metric::records,
-    &metric::refused_files, &metric::last_arrival,  &metric::transfer_records, &metric::balance_holds,
-    &metric::deliveries,    &metric::last_delivery, &metric::freshness,        &metric::promise,
-    &metric::delay,         &metric::promise_kept,  &metric::last_backup};
+    &metric::info,           &metric::clients,       &metric::reviews,          &metric::conflicts,
+    &metric::loops,          &metric::held_records,  &metric::store_bytes,      &metric::records,
+    &metric::refused_files,  &metric::last_arrival,  &metric::transfer_records, &metric::balance_holds,
+    &metric::deliveries,     &metric::last_delivery, &metric::freshness,        &metric::promise,
+    &metric::delay,          &metric::promise_kept,  &metric::standard,         &metric::answers,
+    &metric::answers_within, &metric::standard_kept, &metric::last_backup};
 
 /// The page docs/metrics.md.
 [[nodiscard]] std::string metrics_page();

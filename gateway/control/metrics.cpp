@@ -91,6 +91,19 @@ void add_freshness(Text& text, const std::vector<engine::Freshness>& all) {
   for (const auto& one : all) text.value(label("route", one.route), one.kept() ? 1 : 0);
 }
 
+void add_standards(Text& text, const std::vector<Measured>& all) {
+  text.family(metric::standard);
+  for (const Measured& one : all) text.value(label("asking", word(one.asking)), one.standard.count());
+  text.family(metric::answers);
+  for (const Measured& one : all)
+    text.value(label("asking", word(one.asking)), static_cast<std::int64_t>(one.requests));
+  text.family(metric::answers_within);
+  for (const Measured& one : all)
+    text.value(label("asking", word(one.asking)), static_cast<std::int64_t>(one.within));
+  text.family(metric::standard_kept);
+  for (const Measured& one : all) text.value(label("asking", word(one.asking)), one.kept ? 1 : 0);
+}
+
 void add_whole(Text& text, const Metric& metric, std::int64_t number) {
   text.family(metric);
   text.value("", number);
@@ -98,7 +111,8 @@ void add_whole(Text& text, const Metric& metric, std::int64_t number) {
 
 }  // namespace
 
-std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Timestamp now) {
+std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Timestamp now,
+                         const std::vector<Measured>& standards) {
   Text text;
   text.family(metric::info);
   text.value(label("version", version) + "," + label("configuration", plan.hash), 1);
@@ -119,6 +133,7 @@ std::string metrics_text(const hub::Status& status, const engine::Plan& plan, Ti
   text.family(metric::last_delivery);
   for (const auto& one : status.delivery) text.value(label("route", one.route), seconds_of(one.last_delivery));
   add_freshness(text, engine::freshness(plan, status, now));
+  add_standards(text, standards);
   const auto copy = last_backup(plan.site);
   add_whole(text, metric::last_backup, copy ? seconds_of(copy->made) : 0);
   return std::move(text.out);

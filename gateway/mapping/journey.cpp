@@ -16,6 +16,16 @@ void find_coded(const Rule& rule, std::size_t source, std::vector<const Rule*>& 
   for (const Rule& option : rule.options) find_coded(option, source, out);
 }
 
+/// The texts that `choose` in `rule` (and in those within it) holds against a source value: each may lead
+/// elsewhere.
+void find_compared(const Rule& rule, std::size_t source, std::vector<std::string>& out) {
+  for (const Condition& condition : rule.when) {
+    const auto texts = condition.texts_of(source);
+    out.insert(out.end(), texts.begin(), texts.end());
+  }
+  for (const Rule& option : rule.options) find_compared(option, source, out);
+}
+
 bool has_target(const Block& block, std::size_t field) {
   return std::any_of(block.targets.begin(), block.targets.end(),
                      [field](const Target& target) { return target.index == field; });
@@ -64,17 +74,17 @@ void Journey::find_places() {
   for (const std::size_t s : read_by_rules(*first_)) {
     const auto place = place_of(first_->sources[s]);
     if (!place) continue;
-    std::vector<const Rule*> coded;
-    std::vector<std::size_t> numbers;
+    Uses uses;
     for (const Block& block : first_->blocks)
       for (const Target& target : block.targets) {
         const bool reads = sources_of(target.rule).contains(s);
         if (reads) rules_over_[*place].push_back(&target.rule);
-        if (reads && target.codec.type.kind == TypeKind::digits) numbers.push_back(target.codec.type.size);
-        find_coded(target.rule, s, coded);
+        if (reads && target.codec.type.kind == TypeKind::digits) uses.numbers.push_back(target.codec.type.size);
+        find_coded(target.rule, s, uses.coded);
+        find_compared(target.rule, s, uses.compared);
       }
     read_.push_back(*place);
-    samples_[*place] = samples_at(*place, coded, std::move(numbers));
+    samples_[*place] = samples_at(*place, std::move(uses));
     const bool comes_back = has_target(second_->blocks[blank_[place->row].block], place->field);
     (comes_back ? carried_ : needed_).push_back(*place);
   }
@@ -98,17 +108,20 @@ void Journey::find_needed() {
   }
 }
 
-std::vector<Value> Journey::samples_at(const Place& place, const std::vector<const Rule*>& rules,
-                                       std::vector<std::size_t> numbers) {
+std::vector<Value> Journey::samples_at(const Place& place, Uses uses) {
   const Block& block = second_->blocks[blank_[place.row].block];
   const Field& of = block.schema.fields[place.field];
-  SampledField field{codec_at(place), of.values, {}, std::move(numbers), of.required};
+  SampledField field{.codec = codec_at(place),
+                     .legal = of.values,
+                     .compared = std::move(uses.compared),
+                     .numbers = std::move(uses.numbers),
+                     .required = of.required};
   if (second_->to_layout) {
     field.layout = second_->to_layout.get();
     field.place = &second_->to_layout->fields[block.layout_fields[place.field]];
   }
   const bool from_source = direction_of(*first_) == CodeTable::Direction::to_canonical;
-  for (const Rule* rule : rules)
+  for (const Rule* rule : uses.coded)
     for (const CodeRow& row : rule->codes->rows())
       field.codes.push_back(from_source || rule->codes->one_way() ? row.source : row.canonical);
   return sample_values(field, kept_);

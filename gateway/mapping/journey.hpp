@@ -112,8 +112,13 @@ class Journey {
   [[nodiscard]] Made laid_out(const SourceRow& row) const;
   void find_places();
   void find_needed();
-  [[nodiscard]] std::vector<Value> samples_at(const Place& place, const std::vector<const Rule*>& rules,
-                                              std::vector<std::size_t> numbers);
+  /// How the rules use a value at one end.
+  struct Uses {
+    std::vector<const Rule*> coded{};     ///< those that look it up
+    std::vector<std::string> compared{};  ///< what their conditions hold against it
+    std::vector<std::size_t> numbers{};   ///< digits of the numbers that they make of it
+  };
+  [[nodiscard]] std::vector<Value> samples_at(const Place& place, Uses uses);
 
   std::shared_ptr<const Mapping> first_, second_;
   Mapper first_mapper_, second_mapper_;

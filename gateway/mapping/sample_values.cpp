@@ -142,6 +142,8 @@ std::vector<Value> sample_values(const SampledField& field, Arena& arena) {
   wanted.insert(wanted.end(), field.legal.begin(), field.legal.end());
   if (wanted.empty()) wanted = typed_texts(field);
   if (!field.codes.empty() && field.legal.empty()) wanted.push_back(unlisted(field));
+  for (const std::string& text : field.compared)
+    if (std::find(wanted.begin(), wanted.end(), text) == wanted.end()) wanted.push_back(text);
   std::vector<Value> out;
   for (const std::string& text : wanted) {
     const Value value = value_of(field, text, arena);

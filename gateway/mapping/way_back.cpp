@@ -74,6 +74,9 @@ class Turner {
     Node turned = map_at(fields->line);
     turn_fields(*fields, {}, turned);
     own_part(out, turned);
+    if (turned.entries.empty() && findings_.errors() == before)
+      error(direction.line, "direction",
+            "no line of the mapping comes back; leave `direction: both` away, or say how one does");
     put(out, "fields", std::move(turned));
     if (findings_.errors() != before) return std::nullopt;
     return yaml::Document{document_.name, std::move(out)};
@@ -223,6 +226,7 @@ class Turner {
         (back.is_map() && std::all_of(back.entries.begin(), back.entries.end(),
                                       [](const Node::Entry& verb) { return is_one(rule_verbs, verb.key); }));
     if (!is_rule) {
+      if (back.entries.empty()) error(entry.line, path, "`back:` says nothing; say the rule, or direction: out");
       for (const Node::Entry& one : back.entries) make(one.key, one.value, one.line, out, true);
       return;
     }

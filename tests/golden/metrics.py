@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -46,6 +47,8 @@ class Metrics(unittest.TestCase):
         shutil.copytree(HERE / "base", site, dirs_exist_ok=True)
         with open(site / "routes/claims.yaml", "a") as route:
             route.write("promise: 24h\n")
+        with open(site / "site.yaml", "a") as file:
+            file.write("standards: {search: 3s}\n")
         (site / "routes/pass.yaml").write_text("route: pass\nfrom: third\nmapping: claim-to-csv\nto: fourth\n")
         (site / "systems/third.yaml").write_text("system: third\nowner: T\nconnector: file\noptions: {folder: third, stable_seconds: 0}\n")
         (site / "systems/fourth.yaml").write_text("system: fourth\nowner: F\nconnector: file\noptions: {folder: fourth, name: 'x-{run}.csv'}\n")
@@ -62,6 +65,10 @@ class Metrics(unittest.TestCase):
         os.close(writer)
         with os.fdopen(reader) as ready:
             address = ready.readline().strip()
+        try:
+            urllib.request.urlopen(f"http://{address}/v1/status", timeout=30).close()
+        except urllib.error.HTTPError:  # one who may not ask is answered within the standard too
+            pass
         with urllib.request.urlopen(f"http://{address}/metrics", timeout=30) as answer:
             cls.text = answer.read().decode()
 
@@ -84,7 +91,9 @@ class Metrics(unittest.TestCase):
 
     def test_what_was_done_shows(self):
         for line in ('gatehouse_clients 1', 'gatehouse_records{route="claims",outcome="stored"} 1', 'gatehouse_balance_holds{route="pass"} 1',
-                     'gatehouse_deliveries{route="mis",state="delivered"} 1', 'gatehouse_promise_kept{route="claims"} 1'):
+                     'gatehouse_deliveries{route="mis",state="delivered"} 1', 'gatehouse_promise_kept{route="claims"} 1',
+                     'gatehouse_standard_milliseconds{asking="search"} 3000', 'gatehouse_answers_last_five_minutes{asking="search"} 1',
+                     'gatehouse_standard_kept{asking="search"} 1'):
             self.assertIn(line + "\n", self.text)
         self.assertGreater(int(re.search(r"^gatehouse_last_backup_timestamp_seconds (\d+)$", self.text, re.M)[1]), 1_700_000_000)
 

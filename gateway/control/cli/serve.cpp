@@ -130,8 +130,9 @@ Exit serve(Session& session, int ready_fd) {
   ReportApi reports(service, **hub, parts.clock);
   TrustApi trust(service, **hub, parts.clock);
   const ConsoleFiles console;
-  const Api api(service, **hub, sign_in, parts.clock, {intake, sessions, mappings, work, reports, trust, console});
   TimeStandards standards(first->site.standards, parts.clock, parts.log);
+  const Api api(service, **hub, sign_in, parts.clock,
+                {intake, sessions, mappings, work, reports, trust, console, standards});
   const Handler answering = [&api](const Request& request) { return api.answer(request); };
   const Handler handler = [&](const Request& request) { return standards.answer(request, answering); };
   const config::Api& where = first->site.api;

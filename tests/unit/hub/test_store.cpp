@@ -262,6 +262,27 @@ TEST_F(StoreTest, Readers_see_only_whole_batches_while_one_writes) {
   EXPECT_EQ(hub->status()->records, 4000);
 }
 
+TEST_F(StoreTest, Described_before_others_settled_its_keys_a_record_does_not_write_them_twice) {
+  Lines mine, theirs;
+  mine.add(Claim{"C1", "900111111", "LEE", "ANNA", 4000});
+  theirs.add(Claim{"C2", "900111111", "LEE", "ANNA", 4000});
+  const RunId run = begin();
+  const auto intake = *hub->begin_intake(run, admit(run, "mine.txt"), claims_mapping());
+  const auto incoming = mine.incoming();
+  std::vector<bool> unchanged;
+  ASSERT_TRUE(intake->recognise(mine.raw(), mine.keys(), unchanged));
+  ASSERT_TRUE(intake->describe(incoming));
+  feed("theirs.txt", theirs, claims_mapping(), "ui-late");  // brings the same client's key, and settles it
+
+  ASSERT_TRUE(intake->take(incoming, mine.after()));
+
+  const auto balance = intake->finish();
+  ASSERT_TRUE(balance) << balance.error().text();
+  EXPECT_EQ(balance->stored, 1);
+  EXPECT_EQ(client_of(1), client_of(2));
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(StoreTest, Recognised_a_batch_ahead_on_another_thread_no_line_is_lost_or_doubled) {
   Lines lines;
   for (int i = 0; i < 6000; ++i)  // each claim comes three times, every second time with another status

@@ -167,6 +167,8 @@ void HubTest::take_all(Intake& intake, const Lines& lines, std::size_t batch) {
     ASSERT_TRUE(recognised) << recognised.error().text();
     for (std::size_t i = 0; i < size; ++i)
       if (unchanged[i]) incoming[from + i].mapped = nullptr;
+    const auto described = intake.describe(std::span(incoming).subspan(from, size));
+    ASSERT_TRUE(described) << described.error().text();
     const auto taken = intake.take(std::span(incoming).subspan(from, size), {(from + size) * 100, from + size});
     ASSERT_TRUE(taken) << taken.error().text();
   }

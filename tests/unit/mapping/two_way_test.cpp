@@ -120,6 +120,22 @@ TEST(TwoWay, ATextThatBecomesANumberIsTriedWithNumbers) {
   EXPECT_TRUE(proven.findings.ok()) << proven.findings.text();
 }
 
+TEST(TwoWay, WhatAConditionNamesIsTriedSoAnOwnWayBackThatNeverRestsIsFound) {
+  const std::string choice =
+      "  status:\n    choose:\n      - {when: \"STAT is '10'\", value: active}\n    otherwise: closed\n"
+      "    back: {choose: [{when: \"status is 'active'\", value: \"";
+  const Proven unrest = prove(case_of(choice + "11\"}], otherwise: \"20\", why: x}\n"));
+  ASSERT_NE(unrest.find("not-at-rest"), nullptr) << unrest.findings.text();
+  const Proven rest = prove(case_of(choice + "10\"}], otherwise: \"20\", why: x}\n"));
+  EXPECT_EQ(rest.find("not-at-rest"), nullptr) << rest.findings.text();
+}
+
+TEST(TwoWay, AWayBackThatMakesNothingIsAnError) {
+  EXPECT_NE(prove(case_of("  ssn: SSN\n  name: {from: NAME, clean: [upper], back: }\n")).find("not-reversible"),
+            nullptr);
+  EXPECT_NE(prove(case_of("  ssn: {from: SSN, direction: out}\n")).find("not-reversible"), nullptr);
+}
+
 TEST(TwoWay, AChoiceHasNoWayBackUnlessItIsSaid) {
   const std::string choice =
       "  status:\n    choose:\n      - {when: \"STAT is '10'\", value: active}\n    otherwise: closed\n";
