@@ -341,8 +341,10 @@ constexpr auto rules = std::to_array<FindingRule>({
     {"loses-silently", doubt,
      "A verb drops a part of the value or puts something in its place, and no sentence says why.",
      "Add why: to the rule; explain and the dictionary print it."},
-    {"may-not-fit", doubt, "The source can hold longer values than the target; those records will be held.",
-     "Say if_too_long, or widen the target."},
+    {"may-not-fit", doubt,
+     "The source can hold longer values than the target (more digits or decimal places, of numbers); those records "
+     "will be held.",
+     "Say if_too_long (of numbers, if_bad), or widen the target."},
     {"never-is-made", doubt, "`never` names a value that the rule does make, or that is not legal.",
      "Leave it out there."},
     {"not-a-source-value", doubt,
@@ -352,6 +354,11 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Leave the last condition out and say its value under otherwise."},
     {"part-beyond", doubt, "A part begins behind the end of the field, so it is always blank.",
      "Correct the part."},
+    {"part-of-form", doubt,
+     "A part counts the characters of a form that verbs do not see: they see an SSN, a telephone number or a ZIP "
+     "code "
+     "as its digits, a date as 2026-01-31, a number without zeros in front.",
+     "Correct the part, or say read: text, so that the part is one of the characters that were sent."},
     {"types-differ", doubt,
      "No value of the source's type can become one of the target's; every record will be held.",
      "Name another field, or say read."},

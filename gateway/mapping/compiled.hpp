@@ -83,6 +83,7 @@ struct Rule {
   std::shared_ptr<const CodeTable> codes{};
   int codes_on = -1;            ///< source value whose date picks the row of a dated table
   std::optional<Codec> read{};  ///< overrides how the source's text is read
+  bool own_type = false;        ///< the mapping says `read`: verbs see the text as it was sent
   std::optional<WriteForm> write{};
   Policy if_blank{}, if_bad{}, if_unmapped{}, if_too_long{};
   std::string why{}, owner{};

@@ -87,48 +87,6 @@ std::string_view Evaluator::key(const std::vector<int>& parts, std::span<const V
   return {out, size - 1};
 }
 
-Evaluator::Made Evaluator::composed(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer) {
-  struct Part {
-    std::string_view text;
-    int group;
-    bool blank;
-  };
-  std::vector<Part> parts;
-  parts.reserve(rule.compose.pieces.size());
-  std::vector<bool> gone(static_cast<std::size_t>(rule.compose.groups), false);
-  bool any = false;
-  std::size_t size = 0;
-  for (const Compose::Piece& piece : rule.compose.pieces) {
-    Part part{piece.literal, piece.group, false};
-    if (piece.source >= 0) {
-      const Value& value = values[static_cast<std::size_t>(piece.source)];
-      part.text = value.known() ? plain_text(value, arena) : std::string_view();
-      if (piece.length > 0) part.text = part_of(part.text, piece.first, piece.length);
-      part.blank = part.text.empty();
-      any = any || !part.blank;
-      if (part.blank && piece.group >= 0) gone[static_cast<std::size_t>(piece.group)] = true;
-      if (tracer != nullptr) {
-        const SourceValue& source = mapping_.sources[static_cast<std::size_t>(piece.source)];
-        tracer->steps.push_back(
-            {"from " + source.place + ": " + shown(value, source.labels, *tracer, arena), at(rule.line)});
-      }
-    }
-    size += part.text.size();
-    parts.push_back(part);
-  }
-  Made out;
-  if (!any) return out;
-  char* text = arena.take(size);
-  char* end = text;
-  for (const Part& part : parts) {
-    if (part.group >= 0 && gone[static_cast<std::size_t>(part.group)]) continue;
-    if (!part.text.empty()) std::memcpy(end, part.text.data(), part.text.size());
-    end += part.text.size();
-  }
-  if (end != text) out.value = Value::of(std::string_view(text, static_cast<std::size_t>(end - text)));
-  return out;
-}
-
 Evaluator::Made Evaluator::raw_value(const Rule& rule, std::span<const Value> values, Arena& arena,
                                      Tracer* tracer) {
   switch (rule.op) {
@@ -149,8 +107,14 @@ Evaluator::Made Evaluator::raw_value(const Rule& rule, std::span<const Value> va
     case Rule::Op::first_of: {
       Made last;
       for (const Rule& option : rule.options) {
+        const bool placeholder = last.placeholder;
         last = make(option, values, arena, tracer);
-        if (last.value.known() || last.unmapped || last.refused) return last;
+        last.placeholder = last.placeholder || placeholder;
+        if (is_nobody(last, arena)) {
+          last.value = {};
+          last.placeholder = true;
+        }
+        if (last.value.known() || last.settled()) return last;
       }
       return last;
     }
@@ -173,14 +137,6 @@ Evaluator::Made Evaluator::raw_value(const Rule& rule, std::span<const Value> va
     }
   }
   return {};
-}
-
-Value Evaluator::cleaned(const Rule& rule, Value value, Arena& arena, Tracer* tracer) {
-  std::string_view text = plain_text(value, arena);
-  for (const Clean& step : rule.clean) text = clean(step, text, arena);
-  if (rule.part_length > 0) text = part_of(text, rule.part_first, rule.part_length);
-  if (tracer != nullptr) tracer->steps.push_back({"cleaned, or a part of it", at(rule.line)});
-  return text.empty() ? Value() : Value::of(text);
 }
 
 void Evaluator::called(const Rule& rule, Made& made, Arena& arena, Tracer* tracer) {
@@ -242,27 +198,15 @@ void Evaluator::coded(const Rule& rule, Made& made, std::span<const Value> value
 
 Evaluator::Made Evaluator::make(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer) {
   Made made = raw_value(rule, values, arena, tracer);
-  if (made.unmapped || made.refused) return made;
+  if (made.settled()) return made;
   if (made.value.known() && !rule.blank_when.empty() && is_one_of(rule.blank_when, plain_text(made.value, arena))) {
     if (tracer != nullptr) tracer->steps.push_back({"one of those that mean nothing here", at(rule.line)});
     made.value = Value();
   }
-  if (made.value.known() && (!rule.clean.empty() || rule.part_length > 0)) {
-    made.value = cleaned(rule, made.value, arena, tracer);
-    // `trim` alone does not change what the text is; anything else makes it a text of its own. Zeros mend a date
-    // that lost one; a number would lose them again, but where they stand for its point.
-    const bool plain_number =
-        made.codec != nullptr && !made.codec->implied_point &&
-        (made.codec->type.kind == TypeKind::integer || made.codec->type.kind == TypeKind::decimal);
-    const bool only_case =
-        rule.part_length == 0 && std::all_of(rule.clean.begin(), rule.clean.end(), [&](const Clean& c) {
-          return c.op == Clean::Op::trim || c.op == Clean::Op::upper || c.op == Clean::Op::collapse_spaces ||
-                 (c.op == Clean::Op::zero_pad && !plain_number);
-        });
-    if (!only_case) made.codec = nullptr;
-  }
+  if (made.value.known() && (!rule.clean.empty() || rule.part_length > 0)) cleaned(rule, made, arena, tracer);
+  if (rule.function && !rule.own_type) read_first(made, arena);
   if (rule.function && made.value.known()) called(rule, made, arena, tracer);
-  if (made.refused) return made;
+  if (made.settled()) return made;
   if (rule.codes) coded(rule, made, values, arena, tracer);
   if (rule.read) made.codec = &*rule.read;
   return made;
@@ -288,7 +232,10 @@ Value Evaluator::target(const Block& block, const Target& target, std::span<cons
                  culprit, arena, problems);
   }
   Value out;
-  if (made.refused) {
+  if (made.placeholder) count_placeholder(block, target, tracer);
+  if (made.unread.problem != nullptr) {
+    out = unreadable(made.unread, made.unread_as->type.format.c_str(), block, target, made, arena, problems);
+  } else if (made.refused) {
     out = settle(rule.if_bad, "function-refuses",
                  "is no value that the function of its rule can take; correct it at the source, or say if_bad",
                  block, target, made, arena, problems);

@@ -51,18 +51,33 @@ class Evaluator {
     const Codec* codec = nullptr;  ///< of the one source it came from unprocessed; else null
     int source = -1;               ///< the source it came from, for messages
     bool refused = false;          ///< the function of the rule cannot take the text
-    bool unmapped = false;         ///< the code is not in the table; `policy` says what to do
-    bool undated = false;          ///< ... nor can be looked up, for want of the date that picks its line
+    bool placeholder = false;      ///< it, or a part of it, is nobody's number and was left blank
+    Reading unread{};              ///< why its text is no value of its source's type, if it has a problem
+    const Codec* unread_as = nullptr;
+    bool unmapped = false;  ///< the code is not in the table; `policy` says what to do
+    bool undated = false;   ///< ... nor can be looked up, for want of the date that picks its line
     const Rule* unmapped_rule = nullptr;
+
+    [[nodiscard]] bool settled() const { return unmapped || refused || unread.problem != nullptr; }
   };
   Made make(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
   Made raw_value(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
   Made composed(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer);
-  Value cleaned(const Rule& rule, Value value, Arena& arena, Tracer* tracer);
+  std::string_view joined_piece(const Rule& rule, const Compose::Piece& piece, std::span<const Value> values,
+                                Made& whole, Arena& arena, Tracer* tracer);
+  /// A text whose type says more than the text: it is read before a verb sees it.
+  [[nodiscard]] static bool is_typed_text(const Made& made);
+  [[nodiscard]] static bool is_nobody(const Made& made, Arena& arena);
+  static void take(const Reading& reading, const Codec& codec, Made& made);
+  static void read_first(Made& made, Arena& arena);
+  void cleaned(const Rule& rule, Made& made, Arena& arena, Tracer* tracer);
   void called(const Rule& rule, Made& made, Arena& arena, Tracer* tracer);
   void coded(const Rule& rule, Made& made, std::span<const Value> values, Arena& arena, Tracer* tracer);
   Value settle(const Policy& policy, const char* rule_id, const std::string& what, const Block& block,
                const Target& target, const Made& made, Arena& arena, std::vector<Problem>& problems);
+  Value unreadable(const Reading& reading, const char* form, const Block& block, const Target& target,
+                   const Made& made, Arena& arena, std::vector<Problem>& problems);
+  void count_placeholder(const Block& block, const Target& target, Tracer* tracer);
   [[nodiscard]] Value typed(const Block& block, const Target& target, const Made& made, Arena& arena,
                             std::vector<Problem>& problems, Tracer* tracer);
   [[nodiscard]] Value unbroken(const Block& block, const Target& target, const Made& made, Value value,

@@ -62,6 +62,22 @@ Value Evaluator::settle(const Policy& policy, const char* rule_id, const std::st
   return out;
 }
 
+/// A text that is no value of its type; `form` is a date's.
+Value Evaluator::unreadable(const Reading& reading, const char* form, const Block& block, const Target& target,
+                            const Made& made, Arena& arena, std::vector<Problem>& problems) {
+  const Policy& policy =
+      std::string_view(reading.rule) == "too-long" ? target.rule.if_too_long : target.rule.if_bad;
+  std::string what = reading.problem;
+  if (std::string_view(reading.rule) == "bad-date") what = "is not a date in the form " + std::string(form);
+  what += "; correct it at the source, name it as a sentinel in the layout, or say if_bad";
+  return settle(policy, reading.rule, what, block, target, made, arena, problems);
+}
+
+void Evaluator::count_placeholder(const Block& block, const Target& target, Tracer* tracer) {
+  if (tracer != nullptr) return tracer->steps.push_back({"a placeholder: nobody knows", at(target.rule.line)});
+  ++placeholders_[{target.rule.line, (mapping_.to_layout ? "" : block.name + ".") + target.name}];
+}
+
 Value Evaluator::typed(const Block& block, const Target& target, const Made& made, Arena& arena,
                        std::vector<Problem>& problems, Tracer* tracer) {
   const Rule& rule = target.rule;
@@ -71,9 +87,7 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
   if (read != nullptr && made.value.kind() == Kind::text) {
     reading = read_text(*read, made.value.text(), arena);
     if (reading.problem == nullptr && !reading.value.known()) {
-      if (tracer != nullptr) tracer->steps.push_back({"a placeholder: nobody knows", at(rule.line)});
-      if (tracer == nullptr)
-        ++placeholders_[{rule.line, (mapping_.to_layout ? "" : block.name + ".") + target.name}];
+      count_placeholder(block, target, tracer);
       return {};
     }
   }
@@ -105,14 +119,7 @@ Value Evaluator::typed(const Block& block, const Target& target, const Made& mad
     form = target.codec.type.format.c_str();
     if (reading.problem == nullptr && !reading.value.known()) return {};
   }
-  if (reading.problem != nullptr) {
-    const bool too_long = std::string_view(reading.rule) == "too-long";
-    std::string what = reading.problem;
-    if (std::string_view(reading.rule) == "bad-date") what = "is not a date in the form " + std::string(form);
-    what += "; correct it at the source, name it as a sentinel in the layout, or say if_bad";
-    return settle(too_long ? rule.if_too_long : rule.if_bad, reading.rule, what, block, target, made, arena,
-                  problems);
-  }
+  if (reading.problem != nullptr) return unreadable(reading, form, block, target, made, arena, problems);
   if (!target.legal.empty() &&
       target.legal.find(formatted(reading.value, target.codec, mapping_.to_layout != nullptr, arena)) ==
           TextTable::none)

@@ -45,7 +45,9 @@ void examine_codes(const Examined& at, const Rule& rule);
 void examine_dates(const CodeTable& table, Findings& findings);
 /// Branches that can never fire, and comparisons with codes that the source does not have.
 void examine_choice(const Examined& at, const Rule& rule);
-/// Fixed values, types, widths, verbs that lose something.
+/// What is too long for the target, and what `part` cuts.
+void examine_fit(const Examined& at, const Rule& rule);
+/// Fixed values, types, verbs that lose something.
 void examine_value(const Examined& at, const Rule& rule);
 /// Legal values of the target that no way through the rule makes.
 void examine_reach(const Examined& at);

@@ -28,6 +28,13 @@ bool may_become(const Type& from, const Type& to) {
 
 std::size_t length_of(std::string_view text, bool bytes) { return bytes ? text.size() : characters(text); }
 
+/// Of a field that is written as text into columns; 0: of none.
+std::size_t columns_of(const Examined& at) {
+  if (!at.target.fixed) return 0;
+  const LayoutField& field = at.mapping.to_layout->fields[at.target.layout_field];
+  return field.storage == Storage::text ? field.length : 0;
+}
+
 /// A text that stands in the mapping itself: it must be one that the target can hold.
 void check_fixed(const Examined& at, const std::string& text, std::string_view what, std::size_t line) {
   if (text.empty()) return;
@@ -43,6 +50,10 @@ void check_fixed(const Examined& at, const std::string& text, std::string_view w
   if (!written) {
     at.error("fixed-not-of-type", line,
              said + "cannot be read as " + type_text(type) + ", which the target is; correct it");
+  } else if (const std::size_t columns = columns_of(at); columns > 0 && written->size() > columns) {
+    at.error("fixed-too-long", line,
+             said + "takes " + std::to_string(written->size()) + " of the " + std::to_string(columns) +
+                 " columns of the target; shorten it, or widen them");
   } else if (!at.target.legal.empty() && at.target.legal.find(*written) == TextTable::none) {
     at.error("fixed-not-legal", line,
              said + "is no legal value of the target" +
@@ -51,82 +62,14 @@ void check_fixed(const Examined& at, const std::string& text, std::string_view w
   }
 }
 
-/// The most that the source can hold, in the target's units; 0: not known.
-std::size_t most_of(const Mapping& mapping, const SourceValue& source, bool bytes) {
-  if (mapping.from_layout) {
-    const LayoutField& field = mapping.from_layout->fields[source.field];
-    if (field.length > 0)
-      return mapping.from_layout->encoding == Encoding::utf8 || !bytes ? field.length : 2 * field.length;
-  }
-  return source.codec.type.size;
-}
-
-/// What cleaning leaves at the most of `most` characters; 0: not known.
-std::size_t most_after(const std::vector<Clean>& steps, std::size_t most) {
-  using Op = Clean::Op;
-  for (const Clean& step : steps) {
-    if (step.op == Op::digits_only || step.op == Op::letters_only) return 0;  // how many are left, nobody knows
-    if (step.op == Op::zero_pad) most = std::max(most, step.size);
-  }
-  return most;
-}
-
-/// A part that begins behind the end of what it is taken of is always blank.
-void check_part(const Examined& at, const SourceValue& source, std::size_t first, std::size_t length,
-                std::size_t line) {
-  const TypeKind kind = source.codec.type.kind;
-  const std::size_t most = is_words(kind) || kind == TypeKind::digits ? most_of(at.mapping, source, false) : 0;
-  if (length == 0 || most == 0 || first < most) return;
-  at.warn("part-beyond", line,
-          source.place + " has " + std::to_string(most) + " characters at most, and the part begins at " +
-              std::to_string(first + 1) + ", so it is always blank; correct the part");
-}
-
-/// `most` of what the rule makes is more than the target can hold.
-void check_fit(const Examined& at, std::size_t line, const std::string& what, std::size_t most) {
-  const Type& to = at.target.codec.type;
-  if (!is_words(to.kind) || to.size == 0 || most <= to.size || at.target.rule.if_too_long.written) return;
-  at.warn("may-not-fit", line,
-          what + " can hold " + std::to_string(most) + " and the target " + std::to_string(to.size) +
-              (at.target.bytes ? " bytes" : " characters") +
-              ": longer values will be held; say if_too_long (hold, truncate ...), or widen the target");
-}
-
-void check_source(const Examined& at, const Rule& rule) {
+void check_types(const Examined& at, const Rule& rule) {
   const SourceValue& source = at.mapping.sources[static_cast<std::size_t>(rule.source)];
   const bool as_it_is = rule.takes_whole() && !rule.codes && !rule.read;
   const Type& to = at.target.codec.type;
-  if (as_it_is && !may_become(source.codec.type, to)) {
+  if (as_it_is && !may_become(source.codec.type, to))
     at.warn("types-differ", rule.line,
             source.place + " is " + type_text(source.codec.type) + " and the target is " + type_text(to) +
                 ": no value can become one, and each record will be held; name another field, or say read");
-    return;
-  }
-  check_part(at, source, rule.part_first, rule.part_length, rule.line);
-  if (rule.codes || rule.read || rule.function || !is_words(source.codec.type.kind)) return;
-  if (!legal_values_of(at.mapping, rule.source).empty()) return;
-  std::size_t most = most_after(rule.clean, most_of(at.mapping, source, at.target.bytes));
-  if (rule.part_length > 0) most = std::min(most, rule.part_length);
-  check_fit(at, rule.line, source.place, most);
-}
-
-/// All that is joined, brackets included, may be too long together.
-void check_compose(const Examined& at, const Rule& rule) {
-  std::size_t most = 0;
-  bool known = rule.clean.empty() && rule.part_length == 0 && !rule.codes && !rule.read && !rule.function;
-  for (const Compose::Piece& piece : rule.compose.pieces) {
-    most += length_of(piece.literal, at.target.bytes);
-    if (piece.source < 0) continue;
-    const SourceValue& source = at.mapping.sources[static_cast<std::size_t>(piece.source)];
-    check_part(at, source, piece.first, piece.length, rule.line);
-    std::size_t longest = is_words(source.codec.type.kind) || source.codec.type.kind == TypeKind::digits
-                              ? most_of(at.mapping, source, at.target.bytes)
-                              : 0;
-    if (piece.length > 0) longest = longest == 0 ? piece.length : std::min(longest, piece.length);
-    known = known && longest > 0;
-    most += longest;
-  }
-  if (known) check_fit(at, rule.line, "what `compose` joins", most);
 }
 
 /// The same field a second time can give nothing that the first did not.
@@ -212,8 +155,8 @@ void examine_value(const Examined& at, const Rule& rule) {
                 rule.literal + " (behind otherwise: {from: " + rule.literal + "})");
   for (const Policy* policy : {&rule.if_blank, &rule.if_bad, &rule.if_unmapped, &rule.if_too_long})
     if (policy->act == Policy::Act::use) check_fixed(at, policy->use, "the value after `use`", rule.line);
-  if (rule.op == Rule::Op::from && rule.source >= 0) check_source(at, rule);
-  if (rule.op == Rule::Op::compose) check_compose(at, rule);
+  if (rule.op == Rule::Op::from && rule.source >= 0) check_types(at, rule);
+  examine_fit(at, rule);
   if (rule.op == Rule::Op::first_of) check_first_of(at, rule);
   if (rule.if_unmapped.written && !looks_up(rule))
     at.warn(

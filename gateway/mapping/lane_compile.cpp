@@ -13,11 +13,7 @@ constexpr std::uint32_t unlimited = 0xFFFFFFFF;
 constexpr int most_brackets = 32;
 constexpr std::size_t general_room = 1024;  ///< bytes of a value that the evaluator made; see `Lane`
 
-/// Any text of its length is a value; a quarter, which is a code with a `format`, is read.
-bool texty(const Type& type) {
-  return type.kind == TypeKind::text || (type.kind == TypeKind::code && type.format.empty());
-}
-std::uint32_t limit_of(const Type& type) { return texty(type) && type.size > 0 ? type.size : unlimited; }
+std::uint32_t limit_of(const Type& type) { return is_as_sent(type) && type.size > 0 ? type.size : unlimited; }
 
 /// Capitals, small letters or neither; nothing if the steps do more than that.
 std::optional<Letters> letters_of(const std::vector<Clean>& steps) {
@@ -65,7 +61,7 @@ class Compiler {
     op.may_be_blank = !target.required && !rule.if_blank.written;
     if (!make(rule, target, op, true)) return false;
     const std::string& instead = rule.if_blank.use;
-    const bool fits = instead.size() <= op.most && target.legal.empty() && texty(target.codec.type);
+    const bool fits = instead.size() <= op.most && target.legal.empty() && is_as_sent(target.codec.type);
     const bool names_blank = op.kind == LaneOp::Kind::code && rule.codes->index("(blank)") != CodeTable::no_row;
     if (names_blank)
       op.may_be_blank = false;
@@ -82,7 +78,7 @@ class Compiler {
     const bool bare = rule.takes_whole() && !rule.codes;
     switch (rule.op) {
       case Rule::Op::literal:
-        if (!bare || !texty(target.codec.type) || rule.literal.empty() || rule.literal.size() > op.most)
+        if (!bare || !is_as_sent(target.codec.type) || rule.literal.empty() || rule.literal.size() > op.most)
           return false;
         op.kind = LaneOp::Kind::text;
         op.begin = text(rule.literal);
@@ -90,7 +86,7 @@ class Compiler {
       case Rule::Op::from:
         return from(rule, target, op);
       case Rule::Op::compose:
-        return texty(target.codec.type) && rule.part_length == 0 && !rule.codes && compose(rule, op);
+        return is_as_sent(target.codec.type) && rule.part_length == 0 && !rule.codes && compose(rule, op);
       case Rule::Op::first_of:
       case Rule::Op::choose:
         return bare && choose(rule, target, op);
@@ -107,10 +103,10 @@ class Compiler {
     op.source = static_cast<std::uint32_t>(rule.source);
     op.letters = *letters;
     const bool whole = *letters == Letters::as_is && rule.part_length == 0;
-    if (rule.codes) return whole && texty(source.type) && code(rule, target, op);
+    if (rule.codes) return whole && is_as_sent(source.type) && code(rule, target, op);
     if (source.type.kind == TypeKind::date && target.codec.type.kind == TypeKind::date)
       return whole && has_room(mapping_, target) && date(*source.date, *target.codec.date, op);
-    if (!texty(source.type) || !texty(target.codec.type)) return false;
+    if (!is_as_sent(source.type) || !is_as_sent(target.codec.type)) return false;
     using Kind = LaneOp::Kind;
     op.kind = rule.part_length > 0           ? Kind::part
               : whole                        ? Kind::field
@@ -133,7 +129,7 @@ class Compiler {
   }
 
   bool code(const Rule& rule, const Target& target, LaneOp& op) {
-    if (rule.codes->dated() || !texty(target.codec.type)) return false;
+    if (rule.codes->dated() || !is_as_sent(target.codec.type)) return false;
     const auto usable = [&](const std::string& word) {
       return !word.empty() && !word.starts_with('(') && word.size() <= limit_of(target.codec.type) &&
              (target.legal.empty() || target.legal.find(word) != TextTable::none);
@@ -170,6 +166,7 @@ class Compiler {
     op.begin = static_cast<std::uint32_t>(program_->pieces.size());
     op.count = static_cast<std::uint32_t>(rule.compose.pieces.size());
     for (const Compose::Piece& piece : rule.compose.pieces) {
+      if (piece.source >= 0 && !is_as_sent(codec_of(piece.source).type)) return false;  // read before it is joined
       LanePiece made;
       made.source = piece.source;
       made.first = static_cast<std::uint32_t>(piece.first);

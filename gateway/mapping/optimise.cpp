@@ -5,11 +5,6 @@
 namespace gatehouse::mapping {
 namespace {
 
-/// Any text of its length is a value; a quarter, which is a code with a `format`, is read.
-bool plain_text_type(const Type& type) {
-  return type.kind == TypeKind::text || (type.kind == TypeKind::code && type.format.empty());
-}
-
 /// Values that a check looks at keep their type: a moved date would be text.
 bool checked(const Block& block, std::size_t index) {
   return std::any_of(block.checks.begin(), block.checks.end(), [index](const Check& c) {
@@ -20,7 +15,7 @@ bool checked(const Block& block, std::size_t index) {
 Quick shape_of(const Mapping& mapping, const Block& block, const Target& target) {
   const Rule& rule = target.rule;
   if (rule.write || rule.function || !rule.blank_when.empty()) return Quick::no;
-  const bool text_out = plain_text_type(target.codec.type) && target.legal.empty();
+  const bool text_out = is_as_sent(target.codec.type) && target.legal.empty();
   if (rule.op == Rule::Op::literal)
     return text_out && rule.takes_whole() && !rule.codes ? Quick::literal : Quick::no;
   if (rule.op != Rule::Op::from || !mapping.from_layout || rule.read || mapping.to_layout == nullptr)
@@ -31,15 +26,14 @@ Quick shape_of(const Mapping& mapping, const Block& block, const Target& target)
     if (c.op != Clean::Op::trim) clean.push_back(c.op);
   const bool whole = clean.empty() && rule.part_length == 0;
   if (rule.codes)
-    return whole && !rule.codes->dated() && plain_text_type(from.type) && plain_text_type(target.codec.type)
-               ? Quick::code
-               : Quick::no;
+    return whole && !rule.codes->dated() && is_as_sent(from.type) && is_as_sent(target.codec.type) ? Quick::code
+                                                                                                   : Quick::no;
   if (from.type.kind == TypeKind::date && target.codec.type.kind == TypeKind::date)
     return whole && from.date->full() && target.codec.date->full() && !checked(block, target.index) &&
                    target.legal.empty() && has_room(mapping, target)
                ? Quick::move_date
                : Quick::no;
-  if (!plain_text_type(from.type) || !text_out) return Quick::no;
+  if (!is_as_sent(from.type) || !text_out) return Quick::no;
   if (rule.part_length > 0) return clean.empty() ? Quick::part : Quick::no;
   if (clean.empty()) return Quick::copy;
   if (clean.size() == 1 && clean[0] == Clean::Op::upper) return Quick::upper;

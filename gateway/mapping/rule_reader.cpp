@@ -96,6 +96,7 @@ void RuleReader::verbs(Rule& rule, yaml::Section& section, bool top) {
       section.error("unknown-type", section.line(), "read", parsed.problem);
     else
       rule.read = Codec::of(*parsed.type, false, mapping_.synthetic);
+    rule.own_type = true;
   }
   if (const auto name = section.text("using")) function(rule, *name, section);
   rule.if_unmapped = policy(section, "if_unmapped", false);

@@ -319,6 +319,30 @@ Reading read_text(const Codec& codec, std::string_view text, Arena& arena) {
   return bad("bad-value", "cannot be read");
 }
 
+std::size_t plain_size(const Codec& codec) {
+  const Type& type = codec.type;
+  switch (type.kind) {
+    case TypeKind::ssn:
+    case TypeKind::zip:
+      return 9;
+    case TypeKind::phone:
+      return 10;
+    case TypeKind::boolean:
+      return std::string_view("yes").size();
+    case TypeKind::decimal:
+      return type.size == 0 ? 0 : std::max(type.size - type.scale, 1) + (type.scale > 0 ? 1 + type.scale : 0);
+    case TypeKind::date: {
+      if (codec.date->has_day()) return std::string_view("2026-01-31").size();
+      const bool year_only = codec.date->in_place() && codec.date->month_at() < 0;
+      return std::string_view(year_only ? "2026" : "2026-01").size();
+    }
+    case TypeKind::timestamp:
+      return 0;
+    default:
+      return type.size;
+  }
+}
+
 std::string_view plain_text(const Value& value, Arena& arena) {
   switch (value.kind()) {
     case Kind::null:

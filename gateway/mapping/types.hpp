@@ -20,6 +20,12 @@ struct ParsedType {
 [[nodiscard]] ParsedType parse_type(std::string_view text);
 [[nodiscard]] std::string type_text(const Type& type);
 
+/// Any text of its length is a value of the type, as it stands; a quarter, which is a code with a `format`, is
+/// read.
+[[nodiscard]] inline bool is_as_sent(const Type& type) {
+  return type.kind == TypeKind::text || (type.kind == TypeKind::code && type.format.empty());
+}
+
 /// `pii`, `uc-confidential`, ...
 [[nodiscard]] std::optional<Label> parse_label(std::string_view text);
 [[nodiscard]] std::string labels_text(Labels labels);
@@ -47,6 +53,9 @@ struct Reading {
 
 /// Of UTF-8: code points.
 [[nodiscard]] std::size_t characters(std::string_view text);
+/// The most characters of a value's plain text, as verbs see it (a date: as much of 2026-01-31 as its format says);
+/// 0: no limit.
+[[nodiscard]] std::size_t plain_size(const Codec& codec);
 /// The canonical text of a known value (ISO dates, plain decimals, yes/no), in `arena` if it must be made.
 [[nodiscard]] std::string_view plain_text(const Value& value, Arena& arena);
 /// Converts a known value to the codec's type (a text is read, a date becomes text, ...).

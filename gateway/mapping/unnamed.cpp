@@ -62,14 +62,30 @@ void look(const nlohmann::json& object, const Names& names, const std::string& p
       continue;
     }
     if (known->second.is_field) continue;
-    if (value.is_object()) look(value, known->second, here + ".", found);
-    if (!value.is_array()) continue;
-    for (const nlohmann::json& element : value)
-      if (element.is_object()) look(element, known->second, here + "[].", found);
+    if (value.is_object()) {
+      look(value, known->second, here + ".", found);
+    } else if (value.is_array()) {
+      for (const nlohmann::json& element : value)
+        if (element.is_object()) look(element, known->second, here + "[].", found);
+    } else if (!value.is_null()) {
+      found.insert(here);  // only members of it have names, and it has a value of its own
+    }
   }
 }
 
+/// Text of its own where the layout names only what the element holds: no name stands for it.
+bool has_unnamed_text(const pugi::xml_node& element, const Names& names) {
+  if (names.is_field || names.members.contains(".")) return false;
+  const auto parts = element.children();
+  return std::any_of(parts.begin(), parts.end(), [](const pugi::xml_node& part) {
+    const bool text = part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata;
+    return text && std::string_view(part.value()).find_first_not_of(" \t\r\n") != std::string_view::npos;
+  });
+}
+
+/// `path` ends with a slash, or is empty for the record's own element.
 void look(const pugi::xml_node& element, const Names& names, const std::string& path, Found& found) {
+  if (has_unnamed_text(element, names)) found.insert(path + "text()");
   for (const pugi::xml_attribute& attribute : element.attributes()) {
     const std::string name = attribute.name();
     if (name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xsi:")) continue;

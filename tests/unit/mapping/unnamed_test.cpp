@@ -42,6 +42,34 @@ TEST(Unnamed, AnElementThatNoLayoutNamesIsTold) {
   ASSERT_EQ(quiet.size(), 1U);
   EXPECT_NE(quiet[0].find("the records say @id, new, who/nick too"), std::string::npos) << quiet[0];
 }
+// `<Amt cur="USD">1234.50</Amt>` with a layout that names the attribute only: the amount is gone without a word.
+TEST(Unnamed, TextOfAnElementOfWhichOnlyAttributesOrChildrenAreNamedIsTold) {
+  Case c = document("xml",
+                    "records: All/One\nfields: {NAME: {path: who/name, type: text 20, labels: [pii]}, "
+                    "CUR: {path: pay/@cur, type: text 3}, W: {path: weeks/week, fields: {E: {path: \"@e\"}}}}\n");
+  c.run(
+      "<One>paid<who>lost<name>LEE</name> </who><pay cur=\"USD\"><![CDATA[9]]></pay>"
+      "<weeks><week e=\"1\">77</week></weeks></One>");
+  const auto quiet = mapping::in_words(c.mapper().quiet());
+  ASSERT_EQ(quiet.size(), 1U);
+  EXPECT_NE(quiet[0].find("say pay/text(), text(), weeks/week/text(), who/text() too"), std::string::npos)
+      << quiet[0];
+}
+TEST(Unnamed, BlanksBetweenElementsAndTextThatIsAFieldAreNotTold) {
+  Case c = document("xml",
+                    "records: All/One\nfields: {NAME: {path: who, type: text 20, labels: [pii]}, "
+                    "KIND: {path: who/@kind, type: text 3}, W: {path: week, fields: {E: {path: .}}}}\n");
+  c.run("<One>\n  <who kind=\"a\">LEE</who>\n  <week>1</week>\n</One>");
+  EXPECT_TRUE(mapping::in_words(c.mapper().quiet()).empty()) << mapping::in_words(c.mapper().quiet())[0];
+}
+TEST(Unnamed, AValueWhereTheLayoutNamesMembersOnlyIsTold) {
+  Case c =
+      document("json", "fields:\n  NAME: {path: who.name, type: text 20, labels: [pii]}\n  CUR: {path: pay.cur}\n");
+  c.run(R"({"who": {"name": "LEE"}, "pay": 12.5})");
+  const auto quiet = mapping::in_words(c.mapper().quiet());
+  ASSERT_EQ(quiet.size(), 1U);
+  EXPECT_NE(quiet[0].find("say pay too"), std::string::npos) << quiet[0];
+}
 TEST(Unnamed, TextWhereNoFieldOfTheLayoutLiesIsTold) {
   Case c = document("fixed-width", "record_length: 12\nfields: {NAME: {at: 3-5, type: text 3, labels: [pii]}}\n");
   c.run("X LEE  22   ");
