@@ -46,6 +46,9 @@ std::string text_of(const json& line, const char* name) {
   return at != line.end() && at->is_string() ? at->get<std::string>() : std::string();
 }
 
+/// Another arrival may do better; a full disk, or a stop, meets them all.
+bool only_this_one(const Error& why) { return why.code == Errc::unavailable || why.code == Errc::bad_input; }
+
 class ExecFeed final : public Feed {
  public:
   explicit ExecFeed(Program program) : program_(std::move(program)) {}
@@ -59,8 +62,11 @@ class ExecFeed final : public Feed {
       if (std::find(known.begin(), known.end(), id) != known.end()) continue;
       auto file = spool.begin(id);
       if (!file) return fail(file.error());
-      GATEHOUSE_TRY(program_.call("read", id, {}, [&](std::string_view bytes) { return file->write(bytes); }));
-      return std::optional<Fetched>{{id, std::move(*file)}};
+      const auto fetched =
+          program_.call("read", id, {}, [&](std::string_view bytes) { return file->write(bytes); });
+      if (fetched) return std::optional<Fetched>{{id, std::move(*file)}};
+      if (!only_this_one(fetched.error())) return fail(fetched.error());
+      refused.push_back({{.name = id}, "not-read", fetched.error().message, true});
     }
     return std::optional<Fetched>{};
   }
@@ -79,13 +85,15 @@ class ExecFeed final : public Feed {
     if (!lines) return fail(lines.error());
     for (const json& line : *lines) {
       const std::string id = text_of(line, "id");
-      if (good_name(id)) {
+      if (good_name(id) && id.front() != '-') {
         waiting_.push_back(id);
       } else {
-        refused.push_back({{.name = label_of(id)},
-                           "bad-name",
-                           "An arrival's id is not allowed: use 1 to 128 of A-Z a-z 0-9 . _ - and no dot in front.",
-                           true});
+        refused.push_back(
+            {{.name = label_of(id)},
+             "bad-name",
+             "An arrival's id is not allowed: use 1 to 128 of A-Z a-z 0-9 . _ - and no dot or dash in "
+             "front. It stays where it is.",
+             true});
       }
     }
     return {};
@@ -144,9 +152,10 @@ class ExecSink final : public Sink {
     using Said = Answer::Said;
     const std::string said = text_of(line, "said");
     const std::string own = text_of(line, "id");
-    return {.said = said == "accepted"  ? Said::accepted
-                    : said == "refused" ? Said::refused
-                                        : Said::unknown,
+    return {.said = said == "accepted"   ? Said::accepted
+                    : said == "refused"  ? Said::refused
+                    : said == "not_sent" ? Said::not_sent
+                                         : Said::unknown,
             .remote_id = own.empty() ? id : own,
             .reason = text_of(line, "reason")};
   }

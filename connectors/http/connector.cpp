@@ -52,6 +52,14 @@ constexpr std::array options{
            "/items"},
     Option{"cursor", text, "Source, paging: cursor: where the next cursor lies in the answer: a JSON pointer.",
            "/next"},
+    Option{"last_page", choice,
+           "Source, paging: cursor: what says that no page follows: null (or false, or an empty text) at cursor; "
+           "fewer: or "
+           "nothing there, if an earlier page had a cursor or the page is shorter than {limit}; absent: or nothing "
+           "there.",
+           "fewer", false, "null|fewer|absent"},
+    Option{"most_pages", integer, "Source: a pull of more pages is an error: the service gives them without end.",
+           "10000"},
     Option{"start", text,
            "Source: the word {since} in the first run; later it is the time of the last whole pull (UTC)."},
     Option{"overlap", seconds, "Source: how far before the last pull {since} lies.", "300"},

@@ -1,7 +1,7 @@
 #include "pull.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "answer.hpp"
@@ -14,13 +14,17 @@
 namespace gatehouse::http {
 namespace {
 
-constexpr std::uint64_t most_pages = 100'000;
-
 struct Settings {
   std::string url{}, pull{}, paging{}, records{}, cursor{}, start{};
   std::string message_id{}, message_url{}, accept_url{}, accept_method{}, accept_body{}, refuse_url{};
   std::int64_t page_size = 0, overlap = 0;
+  std::uint64_t most_pages = 0;
+  LastPage last_page = LastPage::fewer;
 };
+
+LastPage last_page_of(const std::string& word) {
+  return word == "null" ? LastPage::null : word == "absent" ? LastPage::absent : LastPage::fewer;
+}
 
 Result<Settings> read_settings(const OptionValues& options) {
   Settings settings;
@@ -37,7 +41,11 @@ Result<Settings> read_settings(const OptionValues& options) {
   if (!size) return fail(size.error());
   const auto overlap = number_option(options, "overlap");
   if (!overlap) return fail(overlap.error());
+  const auto pages = number_option(options, "most_pages");
+  if (!pages) return fail(pages.error());
   if (settings.url.empty()) return fail(Errc::bad_config, "option url: is missing");
+  settings.most_pages = static_cast<std::uint64_t>(std::max<std::int64_t>(1, *pages));
+  settings.last_page = last_page_of(text_option(options, "last_page"));
   settings.page_size = std::max<std::int64_t>(1, *size);
   settings.overlap = *overlap;
   if (settings.pull == "queue" &&
@@ -72,7 +80,11 @@ class HttpFeed final : public Feed {
   Result<std::optional<Fetched>> fetch_page(Spool& spool);
   Result<std::optional<Fetched>> finish(Spool& spool);
   Result<std::string> first_url(const Spool& spool);
-  [[nodiscard]] std::string next_url(const Response& answer, const Page& page) const;
+  [[nodiscard]] Result<std::string> next_url(const Response& answer, const Page& page) const;
+  [[nodiscard]] Result<std::string> linked_url(const Response& answer) const;
+  [[nodiscard]] CursorPlace cursor_place() const;
+  [[nodiscard]] Result<Page> page_in(const Response& answer) const;
+  [[nodiscard]] Result<Response> ask_for_page();
   Result<void> list_messages(std::vector<Refusal>& refused);
   Result<std::optional<Fetched>> fetch_message(Spool& spool, const std::vector<std::string>& known,
                                                std::vector<Refusal>& refused);
@@ -82,9 +94,10 @@ class HttpFeed final : public Feed {
   std::string label_;
   std::string began_;  ///< the word {since} of the next pull
   std::map<std::string, std::string, std::less<>> words_{};
-  std::string url_{};  ///< of the next page; "" when there is none
-  std::uint64_t page_ = 0;
-  bool turned_away_ = false;  ///< a page was refused in this run
+  std::string url_{};                     ///< of the next page; "" when there is none
+  std::set<std::string> asked_{};         ///< URLs of pages
+  std::uint64_t page_ = 0, records_ = 0;  ///< that were read
+  bool turned_away_ = false;              ///< a page was refused in this run
   bool listed_ = false;
   std::vector<std::string> messages_{};
 };
@@ -100,17 +113,29 @@ Result<std::string> HttpFeed::first_url(const Spool& spool) {
   return filled_url(settings_.url, words_);
 }
 
+/// What a Link header names, where our token may go: nowhere but to the service that `url` names.
+Result<std::string> HttpFeed::linked_url(const Response& answer) const {
+  const auto link = next_link(answer.header("link"));
+  if (!link) return link;
+  if (link->empty()) return std::string();
+  auto next = url_resolved(url_, *link);
+  if (!next) return fail(next.error(), "the next page in the Link header");
+  if (!same_origin(*next, settings_.url))
+    return fail(Errc::not_permitted,
+                "the Link header names a next page at another scheme, host or port than the option url does; it is "
+                "not read, and our token does not go there");
+  return next;
+}
+
 /// Where the page after this one is; "" after the last.
-std::string HttpFeed::next_url(const Response& answer, const Page& page) const {
+Result<std::string> HttpFeed::next_url(const Response& answer, const Page& page) const {
+  if (settings_.paging == "link") return linked_url(answer);
+  const bool by_cursor = settings_.paging == "cursor";
+  if (settings_.paging == "none" || (by_cursor ? page.cursor.empty() : page.records == 0)) return std::string();
   auto words = words_;
-  if (settings_.paging == "link") return next_link(answer.header("link"));
-  if (settings_.paging == "none" || page.records == 0) return {};
-  if (settings_.paging == "cursor") {
-    if (page.cursor.empty()) return {};
-    words["cursor"] = page.cursor;
-  }
+  if (by_cursor) words["cursor"] = page.cursor;
   words["page"] = std::to_string(page_ + 1);
-  words["offset"] = std::to_string(static_cast<std::int64_t>(page_) * settings_.page_size);
+  words["offset"] = std::to_string(records_);
   return filled_url(settings_.url, words);
 }
 
@@ -122,7 +147,39 @@ Result<std::optional<Fetched>> HttpFeed::finish(Spool& spool) {
   return std::optional<Fetched>{};
 }
 
-/// An empty page is no arrival, and the last one.
+CursorPlace HttpFeed::cursor_place() const {
+  const bool told = settings_.url.find("{limit}") != std::string::npos;
+  return {.pointer = settings_.cursor,
+          .last = settings_.last_page,
+          .asked_for = told ? static_cast<std::size_t>(settings_.page_size) : 0,
+          .seen = page_ > 1};
+}
+
+/// How many records there are matters for some ways of paging only, and those speak JSON.
+Result<Page> HttpFeed::page_in(const Response& answer) const {
+  if (answer.status == 204) return Page{};
+  if (answer.body.empty())
+    return fail(Errc::bad_input, "the answer is empty, so whether there are records is not known: HTTP " +
+                                     std::to_string(answer.status));
+  if (settings_.paging == "none" || settings_.paging == "link") return Page{.records = 1};
+  std::optional<CursorPlace> cursor;
+  if (settings_.paging == "cursor") cursor = cursor_place();
+  return read_page(answer.body, settings_.records, cursor);
+}
+
+Result<Response> HttpFeed::ask_for_page() {
+  if (++page_ > settings_.most_pages)
+    return fail(Errc::bad_input, "the service has more than " + std::to_string(settings_.most_pages) +
+                                     " pages (option most_pages), or gives pages without end");
+  if (!asked_.insert(url_).second)
+    return fail(Errc::bad_input, "the service names a page as the next one that was read already");
+  auto answer = service_.ask({.url = url_});
+  if (!answer) return answer;
+  GATEHOUSE_TRY(expect_success(*answer, "the service answers"));
+  return answer;
+}
+
+/// An empty page is no arrival. It is the last one, unless it names another by cursor or link.
 Result<std::optional<Fetched>> HttpFeed::fetch_page(Spool& spool) {
   if (page_ == 0) {
     const auto waiting = spool.waiting();
@@ -132,27 +189,23 @@ Result<std::optional<Fetched>> HttpFeed::fetch_page(Spool& spool) {
     if (!url) return fail(url.error());
     url_ = std::move(*url);
   }
-  if (url_.empty()) return finish(spool);
-  if (++page_ > most_pages) return fail(Errc::bad_input, "the service gives pages without end");
-  const auto answer = service_.ask({.url = url_});
-  if (!answer) return fail(answer.error(), "reading a page");
-  GATEHOUSE_TRY(expect_success(*answer, "reading a page"));
-  const bool json = settings_.paging != "none" && settings_.paging != "link";
-  const auto page =
-      json ? read_page(answer->body, settings_.records, settings_.cursor) : Result<Page>(Page{.records = 1});
-  if (!page) return fail(page.error(), "reading a page");
-  std::string next = next_url(*answer, *page);
-  if (next == url_) return fail(Errc::bad_input, "the service names a page as the one after itself");
-  url_ = std::move(next);
-  if (page->records == 0 || answer->body.empty()) {
-    url_.clear();
-    return finish(spool);
+  while (!url_.empty()) {
+    const auto answer = ask_for_page();
+    if (!answer) return fail(answer.error(), "reading a page");
+    const auto page = page_in(*answer);
+    if (!page) return fail(page.error(), "reading a page");
+    records_ += page->records;
+    auto next = next_url(*answer, *page);
+    if (!next) return fail(next.error(), "reading a page");
+    url_ = std::move(*next);
+    if (page->records == 0) continue;
+    const std::string name = label_of(label_ + "-" + std::to_string(page_));
+    auto file = spool.begin(name);
+    if (!file) return fail(file.error());
+    GATEHOUSE_TRY(file->write(answer->body));
+    return std::optional<Fetched>{{name, std::move(*file)}};
   }
-  const std::string name = label_of(label_ + "-" + std::to_string(page_));
-  auto file = spool.begin(name);
-  if (!file) return fail(file.error());
-  GATEHOUSE_TRY(file->write(answer->body));
-  return std::optional<Fetched>{{name, std::move(*file)}};
+  return finish(spool);
 }
 
 /// Once a run: what comes later is for the next run.

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
-#include <optional>
+#include <set>
 #include <thread>
 
 #include "answer.hpp"
@@ -79,7 +79,9 @@ class HttpSink final : public Sink {
   [[nodiscard]] Request request_for(const Waiting& record) const;
   [[nodiscard]] Answer answer_of(const Waiting& record, const Response& response) const;
 
-  void send_lane(std::size_t lane, std::atomic<bool>& failed);
+  void send_lane(std::size_t lane, std::atomic<bool>& shut);
+  void note_fault(const Error& why);
+  void tell_why();
   [[nodiscard]] std::size_t lane_of(const Waiting& record) const;
 
   Settings settings_;
@@ -88,7 +90,7 @@ class HttpSink final : public Sink {
   std::vector<Answer> final_{};  ///< each written by the lane of its record
   std::atomic<std::size_t> answered_{0};
   std::mutex guard_;
-  std::optional<Error> fault_{};  ///< the first one; under `guard_` while lanes send
+  std::string fault_{};  ///< the first one; under `guard_` while lanes send
 };
 
 Request HttpSink::request_for(const Waiting& record) const {
@@ -115,27 +117,30 @@ Answer HttpSink::answer_of(const Waiting& record, const Response& response) cons
   return {.remote_id = own.empty() ? record.id : std::move(own)};
 }
 
-/// Sends the records of one lane, one after the other. What was not sent, or not answered, is `unknown`: the next
-/// run sends it again under the same key.
-void HttpSink::send_lane(std::size_t lane, std::atomic<bool>& failed) {
-  std::string open;  // why the rest is not sent
+/// A record that gets no answer does not stop those behind it, but for those of its own client: the service is left
+/// alone when it fails too often in a row, and what it was never asked then is `not_sent`.
+void HttpSink::send_lane(std::size_t lane, std::atomic<bool>& shut) {
+  Service& service = services_[lane];
+  std::set<std::string_view> open;  // clients whose earlier record has no answer
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
     const Waiting& record = waiting_[i];
     if (lane_of(record) != lane) continue;
-    if (open.empty() && failed.load()) open = "not sent: the service failed";
-    if (open.empty()) {
-      const auto response = services_[lane].ask(request_for(record));
-      if (response) {
-        final_[i] = answer_of(record, *response);
-        ++answered_;
-        continue;
-      }
-      failed.store(true);
-      const std::lock_guard hold(guard_);
-      if (!fault_) fault_ = response.error();
-      open = "not sent, or not answered: " + response.error().message;
+    if (shut.load() || open.contains(record.id)) {
+      final_[i] = {.said = Answer::Said::not_sent, .remote_id = record.id, .reason = "not sent"};
+      continue;
     }
-    final_[i] = {.said = Answer::Said::unknown, .remote_id = record.id, .reason = open};
+    const auto response = service.ask(request_for(record));
+    if (response) {
+      final_[i] = answer_of(record, *response);
+      ++answered_;
+      continue;
+    }
+    open.insert(record.id);
+    if (response.error().code != Errc::unavailable && answered_ == 0) shut.store(true);
+    final_[i] = {.said = service.reached() ? Answer::Said::unknown : Answer::Said::not_sent,
+                 .remote_id = record.id,
+                 .reason = response.error().message};
+    note_fault(response.error());
   }
 }
 
@@ -144,18 +149,29 @@ std::size_t HttpSink::lane_of(const Waiting& record) const {
   return std::hash<std::string_view>{}(record.id) % services_.size();
 }
 
+void HttpSink::note_fault(const Error& why) {
+  const std::lock_guard hold(guard_);
+  if (fault_.empty()) fault_ = why.message;
+}
+
+/// What was not sent says what stood in its way.
+void HttpSink::tell_why() {
+  for (Answer& answer : final_)
+    if (answer.said == Answer::Said::not_sent && answer.reason != fault_) answer.reason = "not sent: " + fault_;
+}
+
 Result<std::vector<Shipped>> HttpSink::commit() {
   if (waiting_.empty()) return std::vector<Shipped>{};
   Shipped shipped{.name = settings_.label};
   final_.assign(waiting_.size(), {});
-  std::atomic<bool> failed{false};
+  std::atomic<bool> shut{false};
   {
     std::vector<std::jthread> others;
     for (std::size_t lane = 1; lane < services_.size(); ++lane)
-      others.emplace_back([this, lane, &failed] { send_lane(lane, failed); });
-    send_lane(0, failed);
+      others.emplace_back([this, lane, &shut] { send_lane(lane, shut); });
+    send_lane(0, shut);
   }
-  if (fault_ && answered_ == 0) return fail(*fault_);
+  tell_why();
   Sha256 hash;
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
     if (final_[i].said != Answer::Said::accepted) continue;
@@ -164,6 +180,7 @@ Result<std::vector<Shipped>> HttpSink::commit() {
     shipped.bytes += waiting_[i].bytes.size() + 1;
     ++shipped.records;
   }
+  if (shipped.records == 0) return std::vector<Shipped>{};
   shipped.sha256 = hash.hex();
   return std::vector<Shipped>{std::move(shipped)};
 }

@@ -32,6 +32,13 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 
 bool may_pass(int status) { return status == 408 || status == 429 || status >= 500; }
 
+bool redirects(int status) { return status >= 300 && status <= 399; }
+
+/// A header is one line; what else stands in a token would be headers of their own.
+bool fits_header(std::string_view token) {
+  return std::all_of(token.begin(), token.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+}
+
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -120,7 +127,12 @@ Result<void> Service::fetch_token() {
       !read["access_token"].is_string()) {
     return fail(Errc::not_permitted, "the OAuth server gives us no token: HTTP " + std::to_string(answer->status));
   }
-  oauth_token_ = read["access_token"].get<std::string>();
+  auto given = read["access_token"].get<std::string>();
+  if (given.empty() || !fits_header(given)) {
+    return fail(Errc::bad_input,
+                "the OAuth server gives us a token that is empty or holds blanks or control characters");
+  }
+  oauth_token_ = std::move(given);
   const bool told = read.contains("expires_in") && read["expires_in"].is_number_integer();
   const auto lasts = std::chrono::seconds(told ? read["expires_in"].get<std::int64_t>() : 300);
   oauth_until_ = clock_->monotonic() + lasts * 9 / 10;
@@ -136,6 +148,8 @@ Result<std::string> Service::authorization() {
     token = oauth_token_;
   }
   if (token.empty()) return std::string();
+  if (token.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+    return fail(Errc::bad_config, "option token: the token holds line ends; it is one line");
   std::string header = settings_.token_header;
   replace_all(header, "{token}", token);
   return header;
@@ -157,6 +171,7 @@ Result<Response> Service::ask(Request request, const Client::Take& take) {
   const std::vector<std::string> headers = request.headers;
   bool renewed = false;
   bool began = false;  // to hand a body on: it cannot be taken back
+  reached_ = false;
   const Client::Take watched = [&](std::string_view bytes) {
     began = true;
     return take(bytes);
@@ -173,6 +188,7 @@ Result<Response> Service::ask(Request request, const Client::Take& take) {
     request.headers.push_back("Accept: " + settings_.accept);
     if (!own->empty()) request.headers.push_back(*own);
     auto answer = client_.send(request, take ? watched : Client::Take{});
+    reached_ = reached_ || client_.reached();
     if (!answer && (began || answer.error().code != Errc::unavailable)) return answer;
     if (answer && answer->status == 401 && !settings_.oauth_url.empty() && !renewed) {
       renewed = true;
@@ -180,7 +196,13 @@ Result<Response> Service::ask(Request request, const Client::Take& take) {
       continue;
     }
     if (answer && (answer->status == 401 || answer->status == 403)) {
+      ++failures_;
       return fail(Errc::not_permitted, "the service does not let us: HTTP " + std::to_string(answer->status));
+    }
+    if (answer && redirects(answer->status)) {
+      ++failures_;
+      return fail(Errc::bad_config, "the service sends us elsewhere, and redirects are not followed: HTTP " +
+                                        std::to_string(answer->status) + "; correct the address in the options");
     }
     if (answer && !may_pass(answer->status)) {
       failures_ = 0;
@@ -188,7 +210,7 @@ Result<Response> Service::ask(Request request, const Client::Take& take) {
     }
     ++failures_;
     if (stop_.stop_requested()) return fail(Errc::unavailable, "asked to stop");
-    if (tried + 1 >= settings_.attempts) {
+    if (tried + 1 >= settings_.attempts || failures_ >= settings_.most_failures) {
       return answer ? Result<Response>(
                           fail(Errc::unavailable, "the service fails: HTTP " + std::to_string(answer->status)))
                     : answer;

@@ -22,8 +22,11 @@ class Service {
 
   /// The answer of a request that the service decided about: 2xx, or 4xx except 401, 403, 408 and 429. What may
   /// pass (408, 429, 5xx, no answer) is tried again, as Retry-After says; then, and when the service failed too
-  /// often in this run, it is Errc::unavailable. 401 and 403 are Errc::not_permitted.
+  /// often in this run, it is Errc::unavailable. 401 and 403 are Errc::not_permitted, a redirect is
+  /// Errc::bad_config.
   [[nodiscard]] Result<Response> ask(Request request, const Client::Take& take = {});
+  /// False: the service saw nothing of what was asked last.
+  [[nodiscard]] bool reached() const { return reached_; }
 
  private:
   struct Settings {
@@ -46,6 +49,7 @@ class Service {
   std::chrono::steady_clock::time_point oauth_until_{};
   std::optional<std::chrono::steady_clock::time_point> asked_{};
   std::int64_t failures_ = 0;  ///< in a row
+  bool reached_ = false;
 };
 
 /// `pattern` with each {word} replaced by its value, encoded for a URL. A word that is not known stays: it may be

@@ -21,8 +21,13 @@ std::optional<std::int64_t> number(std::string_view text) {
   return out;
 }
 
-/// `YYYY-MM-DD HH:MM:SS[.f]`, in UTC.
+/// `YYYY-MM-DD HH:MM:SS[.f]`, in UTC; a zone, if it is written, says so.
 std::optional<Timestamp> time_of(std::string_view text) {
+  for (const std::string_view utc : {"Z", "+00:00", "+00"}) {
+    if (!text.ends_with(utc)) continue;
+    text.remove_suffix(utc.size());
+    break;
+  }
   if (text.size() < 19 || (text[10] != ' ' && text[10] != 'T')) return {};
   std::string iso_text(text);
   iso_text[10] = 'T';
@@ -45,15 +50,23 @@ std::string before(std::string_view cursor, std::int64_t overlap) {
   return std::string(cursor);
 }
 
+CursorKind kind_of(std::string_view cursor) {
+  if (cursor.empty()) return CursorKind::blank;
+  if (number(cursor)) return CursorKind::number;
+  return date_from_iso(cursor) || time_of(cursor) ? CursorKind::calendar : CursorKind::other;
+}
+
 bool later(std::string_view a, std::string_view b) {
   const auto first = number(a);
   const auto second = number(b);
   return first && second ? *first > *second : a > b;
 }
 
-Result<Progress> Progress::from(std::string_view memory, std::int64_t overlap) {
+Result<Progress> Progress::from(std::string_view memory, std::int64_t overlap, Timestamp now, bool text_column) {
   Progress progress;
   progress.overlap_ = overlap;
+  progress.now_ = now;
+  progress.text_column_ = text_column;
   if (memory.empty()) return progress;
   const auto read = nlohmann::json::parse(memory, nullptr, false);
   if (!read.is_object() || !read.contains("cursor") || !read["cursor"].is_string() || !read.contains("seen") ||
@@ -64,7 +77,46 @@ Result<Progress> Progress::from(std::string_view memory, std::int64_t overlap) {
   for (const auto& hash : read["seen"]) {
     if (hash.is_string()) progress.seen_.insert(hash.get<std::string>());
   }
+  if (progress.kind_here(progress.cursor_) == CursorKind::other || progress.lies_ahead(progress.cursor_)) {
+    progress.odd_.mark_dropped = true;
+    progress.cursor_.clear();
+  }
   return progress;
+}
+
+CursorKind Progress::kind_here(std::string_view cursor) const {
+  const CursorKind kind = kind_of(cursor);
+  return kind == CursorKind::number && text_column_ ? CursorKind::other : kind;
+}
+
+bool Progress::lies_ahead(std::string_view cursor) const {
+  constexpr std::int64_t day = 86'400'000'000;
+  const auto date = date_from_iso(cursor);
+  const auto at = date ? Timestamp{date->days * day} : time_of(cursor).value_or(Timestamp{});
+  return at.micros > now_.micros + day;
+}
+
+/// The cursor, or the clock's time if that is earlier. Somewhere it is tomorrow already.
+std::string Progress::not_ahead(std::string_view cursor) const {
+  if (const auto date = date_from_iso(cursor)) {
+    const Date tomorrow{static_cast<std::int32_t>(now_.micros / 86'400'000'000 + 1)};
+    return date->days > tomorrow.days ? iso(tomorrow) : std::string(cursor);
+  }
+  const auto time = time_of(cursor);
+  return time && time->micros > now_.micros ? as_sql(now_) : std::string(cursor);
+}
+
+void Progress::move_to(std::string_view cursor, bool known) {
+  const CursorKind kind = kind_here(cursor);
+  if (kind == CursorKind::blank) return;
+  const CursorKind before = kind_here(cursor_);
+  if (kind == CursorKind::other || (before != CursorKind::blank && before != kind)) {
+    if (!known) ++odd_.strange;
+    return;
+  }
+  if (!known && lies_ahead(cursor)) ++odd_.future;
+  std::string mark = not_ahead(cursor);
+  if (cursor_.empty() || later(mark, cursor_)) cursor_ = std::move(mark);
 }
 
 void Progress::forget_old() {
@@ -76,7 +128,7 @@ void Progress::forget_old() {
 bool Progress::note(std::string_view cursor, std::string_view line) {
   std::string hash = sha256_hex(std::string(cursor) + "\n" + std::string(line)).substr(0, hash_digits);
   const bool known = seen_.contains(hash);
-  if (cursor_.empty() || later(cursor, cursor_)) cursor_ = cursor;
+  move_to(cursor, known);
   near_.push_back({std::string(cursor), std::move(hash)});
   if (near_.size() >= 2 * most_remembered) forget_old();
   return !known;

@@ -72,6 +72,10 @@ Result<void> check(const Plan& plan) {
   if (plan.pull == "full") return wants(!plan.key.empty(), "pull: full needs the option key");
   if (plan.pull == "all") return {};
   GATEHOUSE_TRY(wants(!plan.cursor.empty(), "pull: changes needs the option cursor"));
+  const bool listed = std::any_of(plan.columns.begin(), plan.columns.end(),
+                                  [&](const std::string& column) { return same_name(column, plan.cursor); });
+  GATEHOUSE_TRY(wants(!plan.query.empty() || plan.columns.empty() || listed,
+                      "option columns: the column that the option cursor names must be among them"));
   GATEHOUSE_TRY(wants(plan.query.empty() || !plan.start.empty(), "pull: changes with a query_file needs a start"));
   return wants(!plan.query.empty() || !plan.key.empty(), "pull: changes needs the option key");
 }

@@ -75,8 +75,12 @@ struct Keys {
 
 class OdbcFeed final : public Feed {
  public:
-  OdbcFeed(Plan plan, Access access, Lines lines, std::string label)
-      : plan_(std::move(plan)), access_(std::move(access)), lines_(std::move(lines)), label_(std::move(label)) {}
+  OdbcFeed(Plan plan, Access access, Lines lines, std::string label, Clock& clock)
+      : plan_(std::move(plan)),
+        access_(std::move(access)),
+        lines_(std::move(lines)),
+        label_(std::move(label)),
+        clock_(clock) {}
 
   Result<std::optional<Fetched>> fetch(Spool& spool, const std::vector<std::string>& known,
                                        std::vector<Refusal>& refused) override;
@@ -88,7 +92,8 @@ class OdbcFeed final : public Feed {
   Result<std::optional<std::string>> next_batch(const std::vector<std::string>& known,
                                                 std::vector<Refusal>& refused);
   Result<std::optional<Fetched>> fetch_rows(Spool& spool, const std::string& name, const Question& what);
-  Result<std::optional<Fetched>> fetch_changes(Spool& spool);
+  Result<std::optional<Fetched>> fetch_changes(Spool& spool, std::vector<Refusal>& refused);
+  Result<bool> cursor_is_text();
   Result<std::optional<Fetched>> fetch_full(Spool& spool, std::vector<Refusal>& refused);
   Result<void> compare(Snapshot& snapshot, Keys& keys, RowFile& file);
   Result<void> write_gone(const Snapshot& snapshot, const Keys& keys, RowFile& file);
@@ -99,6 +104,7 @@ class OdbcFeed final : public Feed {
   Access access_;
   Lines lines_;
   std::string label_;  ///< of a pull
+  Clock& clock_;
   std::optional<Connection> connection_{};
   std::vector<std::string> told_{};  ///< batches that were refused in this run
   bool asked_ = false;
@@ -142,7 +148,7 @@ Result<std::optional<Fetched>> OdbcFeed::fetch(Spool& spool, const std::vector<s
   if (const auto connected = connection(); !connected) return fail(connected.error());
   if (plan_.pull == "full") return fetch_full(spool, refused);
   if (plan_.pull == "all") return fetch_rows(spool, label_, question({}, plan_.key));
-  return fetch_changes(spool);
+  return fetch_changes(spool, refused);
 }
 
 Result<std::optional<std::string>> OdbcFeed::next_batch(const std::vector<std::string>& known,
@@ -182,17 +188,42 @@ Result<std::optional<Fetched>> OdbcFeed::fetch_rows(Spool& spool, const std::str
   return std::optional<Fetched>{std::move(*file).done(name)};
 }
 
-Result<std::optional<Fetched>> OdbcFeed::fetch_changes(Spool& spool) {
+/// What people are told of cursors that cannot be gone by; never their values.
+std::string words_of(const OddCursors& odd, const std::string& column) {
+  std::string out;
+  const auto rows = [](std::size_t n) { return std::to_string(n) + (n == 1 ? " row has" : " rows have"); };
+  if (odd.future > 0)
+    out += rows(odd.future) + " a time in " + column + " that lies more than a day in the future. ";
+  if (odd.strange > 0)
+    out += rows(odd.strange) + " something in " + column +
+           " that is no number, date or time, or of another kind than the rest. ";
+  if (odd.mark_dropped) out += "The pull before this one had come to such a value: all rows were looked at again. ";
+  return out + "Such rows are read, and the pull goes by the others. Correct them in the database.";
+}
+
+/// Whether the cursor's column is one of text; a stored query is taken at its word.
+Result<bool> OdbcFeed::cursor_is_text() {
+  if (plan_.table.empty()) return false;
+  auto statement = connection_->prepare("SELECT " + connection_->quoted(plan_.cursor) + " FROM " +
+                                        connection_->quoted(plan_.table) + " WHERE 1 = 0");
+  if (!statement) return fail(statement.error());
+  if (const auto done = statement->execute({}); !done) return fail(done.error());
+  return statement->is_text(0);
+}
+
+Result<std::optional<Fetched>> OdbcFeed::fetch_changes(Spool& spool, std::vector<Refusal>& refused) {
   const auto memory = spool.memory();
   if (!memory) return fail(memory.error());
-  auto progress = Progress::from(*memory, plan_.overlap);
+  const auto text = cursor_is_text();
+  if (!text) return fail(text.error());
+  auto progress = Progress::from(*memory, plan_.overlap, clock_.now(), *text);
   if (!progress) return fail(progress.error());
   auto file = RowFile::begin(spool, label_, lines_);
   if (!file) return fail(file.error());
   std::size_t cursor_at = 0;
   const auto on_columns = [&](const std::vector<std::string>& columns) -> Result<void> {
     const auto at = place_of(columns, plan_.cursor);
-    if (!at) return fail(at.error(), "option cursor");
+    if (!at) return fail(at.error(), "option cursor: it must be among the columns that are read");
     cursor_at = *at;
     return file->head(columns);
   };
@@ -205,8 +236,17 @@ Result<std::optional<Fetched>> OdbcFeed::fetch_changes(Spool& spool) {
   std::vector<std::string> order{plan_.cursor};
   order.insert(order.end(), plan_.key.begin(), plan_.key.end());
   GATEHOUSE_TRY(ask(*connection_, question(from, order), plan_.page_rows, on_columns, on_row));
-  if (file->rows() == 0) return std::optional<Fetched>{};
-  return std::optional<Fetched>{std::move(*file).done(label_, progress->text())};
+  if (*text && progress->cursor().empty() && progress->odd().strange > 0)
+    return fail(Errc::bad_config,
+                "option cursor: the column " + plan_.cursor +
+                    " is text and holds no dates or times, so the database puts 10 before 9 and new "
+                    "rows would be missed. Name a column of numbers, dates or times, use a "
+                    "query_file that casts it, or pull: full");
+  if (progress->odd().any())
+    refused.push_back({{.name = label_}, "odd-cursor", words_of(progress->odd(), plan_.cursor), true});
+  if (file->rows() > 0) return std::optional<Fetched>{std::move(*file).done(label_, progress->text())};
+  if (progress->odd().mark_dropped) GATEHOUSE_TRY(spool.remember(progress->text()));
+  return std::optional<Fetched>{};
 }
 
 /// A row for each key that is gone: the key's columns, and `yes`.
@@ -315,7 +355,7 @@ Result<std::unique_ptr<Source>> open_source(const Surroundings& around, const Fr
   const std::string what = route != around.names.end() ? route->second : plan->table.empty() ? "rows" : plan->table;
   const Framing cut = lines->framing();
   auto feed = std::make_unique<OdbcFeed>(std::move(*plan), std::move(*access), std::move(*lines),
-                                         label_of(what + "-" + around.stamp));
+                                         label_of(what + "-" + around.stamp), around.clock);
   return source_of(std::move(feed), std::move(*spool), cut, around.stop);
 }
 

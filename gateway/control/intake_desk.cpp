@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "control/client_answers.hpp"
+#include "control/strict_json.hpp"
 #include "engine/client_row.hpp"
 #include "engine/grant.hpp"
+#include "gatehouse/findings.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/value_text.hpp"
+#include "mapping/members.hpp"
 
 namespace gatehouse::control {
 
@@ -77,6 +80,27 @@ Json problems_as_json(const std::vector<Problem>& problems) {
   return list;
 }
 
+Response not_in_order(const std::vector<Problem>& problems) {
+  return json(422, {{"error", "not-in-order"},
+                    {"message", "nothing was taken: mend what problems says"},
+                    {"problems", problems_as_json(problems)}});
+}
+
+/// Members that the form's layout does not name would be passed over: the caller has said something that nobody
+/// would ever see.
+void note_unknown_members(const mapping::Mapping& mapping, const mapping::Mapper& mapper,
+                          std::vector<Problem>& problems) {
+  const std::vector<std::string> known = mapping::members_of(mapping);
+  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  for (const mapping::QuietCount& one : mapper.quiet()) {
+    if (one.rule != mapping::unnamed_member) continue;
+    std::string pointer = "/" + one.field;
+    std::replace(pointer.begin(), pointer.end(), '.', '/');
+    problems.push_back({Severity::hold, "unknown-member", pointer, "",
+                        "this form has no such member" + did_you_mean(pointer, candidates), ""});
+  }
+}
+
 }  // namespace
 
 Response IntakeDesk::take(const Request& request, const policy::Caller& caller) {
@@ -112,12 +136,15 @@ tl::expected<IntakeDesk::Wanted, Response> IntakeDesk::look_at(const Request& re
     return no(
         refusal(400, "no-key",
                 "an Idempotency-Key of 1 to 255 visible characters is needed: the same for the same registration"));
-  bool shallow = true;
-  Json body = Json::parse(
-      request.body,
-      [&](int depth, Json::parse_event_t, Json&) { return shallow = shallow && depth <= deepest_body; }, false);
-  if (!shallow || body.is_discarded() || !body.is_object())
+  auto [body, twice_said] = read_strictly(request.body, deepest_body);
+  if (!body.is_object())
     return no(refusal(400, "no-json", "the body has to be one JSON object, nested 32 levels at most"));
+  if (!twice_said.empty())
+    return no(not_in_order({{Severity::hold, "member-twice", twice_said, "",
+                             "stands twice in its object, and which one is meant nobody can tell", ""}}));
+  if (body.contains("registration"))
+    return no(not_in_order({{Severity::hold, "unknown-member", "/registration", "",
+                             "is not for the caller to say: it is made of the Idempotency-Key", ""}}));
   const Json programs = body.value("programs", Json::array());
   if (!programs.is_array() || programs.empty() || programs.size() > most_programs)
     return no(refusal(422, "no-programs", "`programs` lists the programs that the person asks for"));
@@ -146,14 +173,13 @@ std::vector<Problem> IntakeDesk::problems_with(const Wanted& wanted) {
   Arena arena(4096);
   MappedRecord mapped;
   mapper.map({wanted.body, 1, nullptr}, arena, mapped);
-  return mapped.outcome == Outcome::stored ? std::vector<Problem>{} : mapped.problems;
+  std::vector<Problem> problems = mapped.outcome == Outcome::stored ? std::vector<Problem>{} : mapped.problems;
+  note_unknown_members(*wanted.route->mapping, mapper, problems);
+  return problems;
 }
 
 Response IntakeDesk::carry_out(const Wanted& wanted) {
-  if (const auto problems = problems_with(wanted); !problems.empty())
-    return json(422, {{"error", "not-in-order"},
-                      {"message", "nothing was taken: mend what problems says"},
-                      {"problems", problems_as_json(problems)}});
+  if (const auto problems = problems_with(wanted); !problems.empty()) return not_in_order(problems);
   const auto done = store(wanted);
   if (!done) return done.error();
   if (done->outcome.outcome != Outcome::stored && done->outcome.outcome != Outcome::unchanged) {
@@ -229,6 +255,7 @@ tl::expected<Json, Response> IntakeDesk::answer(const Wanted& wanted, const Done
   return Json{{"correlation_id", wanted.correlation},
               {"client", engine::public_id(view->id)},
               {"state", view->state},
+              {"possible_match", view->state == "provisional"},
               {"prefill", std::move(known)},
               {"withheld", std::move(withheld)},
               {"programs", programs(wanted, done, *view)}};

@@ -9,8 +9,10 @@
 //   sink.write       the system takes the bytes, nothing is visible yet
 //   save_intent      what is about to be sent, on the disk before it is
 //   Grant::now       again: who revoked the agreement meanwhile stops it here
-//   sink.commit      the system has it, all at once
+//   sink.commit      the system has it, all at once, or says of each what became of it
 //   hub.settle       delivered, held, filtered or pending: each claimed change gets one of them
+//
+// What the system gave no answer for is taken up again when all else is through, so that it stands in nobody's way.
 //
 // Killed between commit and settle, the next start sends the same bytes under the same names (settle_interrupted).
 #include <algorithm>
@@ -19,9 +21,10 @@
 
 #include "engine/doors.hpp"
 #include "engine/freshness.hpp"
+#include "engine/hearing.hpp"
+#include "engine/held_deliveries.hpp"
 #include "engine/intent.hpp"
 #include "engine/letters.hpp"
-#include "engine/retry.hpp"
 #include "gatehouse/failpoint.hpp"
 #include "gatehouse/support/dates.hpp"
 
@@ -35,6 +38,8 @@ struct Dispatch {
   const mapping::Mapping& mapping;
   Naming naming;
 };
+
+using OpenChanges = std::set<hub::ChangeId>;
 
 /// Letters handed to a sink: nothing is visible at the other side until it is committed.
 struct Parcel {
@@ -69,32 +74,6 @@ std::vector<Answer> last_word(Parcel& parcel) {
   return answers.size() == parcel.answers.size() ? std::move(answers) : std::move(parcel.answers);
 }
 
-hub::Settled settle_by(const Answer& answer, const Letter& letter) {
-  using Said = Answer::Said;
-  const hub::DeliveryState state = answer.said == Said::accepted  ? hub::DeliveryState::delivered
-                                   : answer.said == Said::refused ? hub::DeliveryState::held
-                                                                  : hub::DeliveryState::unknown;
-  return {.change = letter.due.change,
-          .state = state,
-          .remote_id = answer.remote_id,
-          .reason = answer.reason,
-          .digest = letter.digest,
-          .values = letter.values};
-}
-
-/// After a failure before anything was visible: try again later, or hold after too many attempts.
-void settle_for_later(Run& run, const Letter& letter, const Error& why, std::vector<hub::Settled>& settled) {
-  const config::Retry& retry = run.route.route.retry;
-  if (retry.attempts > 0 && letter.due.attempts + 1 >= retry.attempts) {
-    settled.push_back({.change = letter.due.change, .state = hub::DeliveryState::held, .reason = why.message});
-    return;
-  }
-  const auto wait = wait_before(retry, letter.due.attempts, run.tools.random);
-  const Timestamp at{run.tools.clock.now().micros + std::chrono::microseconds(wait).count()};
-  settled.push_back(
-      {.change = letter.due.change, .state = hub::DeliveryState::pending, .reason = why.message, .retry_at = at});
-}
-
 Result<hub::DisclosureId> disclose(Run& run, const Grant& grant, const std::vector<Letter>& letters) {
   std::vector<hub::ClientId> clients;
   for (const Letter& letter : letters) clients.push_back(letter.due.client);
@@ -110,20 +89,6 @@ Intent intent_of(const Run& run, const std::vector<Letter>& letters, int part) {
                 .mapping = mapping::info(*run.route.mapping).canonical};
   for (const Letter& letter : letters) intent.rows.push_back({letter.due, letter.digest});
   return intent;
-}
-
-/// When the first of those that wait is tried again, for people.
-std::string next_try(const std::vector<hub::Settled>& settled) {
-  Timestamp first{};
-  std::size_t waiting = 0;
-  for (const hub::Settled& one : settled) {
-    if (one.state != hub::DeliveryState::pending) continue;
-    ++waiting;
-    if (first.micros == 0 || one.retry_at < first) first = one.retry_at;
-  }
-  if (waiting == 0) return "nothing is tried again: too many attempts failed, see `gatehouse held`";
-  return std::to_string(waiting) + " clients wait; scheduled runs try them again from " + iso(first).substr(0, 19) +
-         "Z on, `gatehouse run` at once";
 }
 
 /// The portion waits: nothing of it is visible at the other side.
@@ -188,7 +153,23 @@ Result<bool> stopped_in_flight(Run& run, const std::vector<hub::Due>& due, const
   return true;
 }
 
-Result<void> dispatch(Run& run, LetterWriter& writer, Parcel& parcel, hub::DisclosureId account) {
+/// What the system says of each letter becomes what is settled, of those in `open` alone if it is given.
+void hear(Trip& trip, Parcel& parcel, const std::vector<Letter>& letters, std::vector<hub::Settled>& settled,
+          const OpenChanges* open = nullptr) {
+  const std::vector<Answer> answers = last_word(parcel);
+  trip.answered += static_cast<std::size_t>(std::count_if(answers.begin(), answers.end(), [](const Answer& one) {
+    return one.said == Answer::Said::accepted || one.said == Answer::Said::refused;
+  }));
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    if (open != nullptr && !open->contains(letters[i].due.change)) continue;
+    settled.push_back(settle_by(trip, answers[i], letters[i]));
+    if (answers[i].said == Answer::Said::unknown) trip.silent.insert(letters[i].due.change);
+  }
+  tell_silence(trip.run, answers, settled);
+}
+
+Result<void> dispatch(Trip& trip, LetterWriter& writer, Parcel& parcel, hub::DisclosureId account) {
+  Run& run = trip.run;
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
   auto shipped = parcel.sink->commit();
   if (!shipped && shipped.error().code == Errc::conflict) {
@@ -198,9 +179,7 @@ Result<void> dispatch(Run& run, LetterWriter& writer, Parcel& parcel, hub::Discl
   }
   if (!shipped) return leave_open(run, writer, shipped.error());
   GATEHOUSE_FAILPOINT("outbox.sent.before_mark");
-  const std::vector<Answer> answers = last_word(parcel);
-  for (std::size_t i = 0; i < writer.letters.size(); ++i)
-    writer.settled.push_back(settle_by(answers[i], writer.letters[i]));
+  hear(trip, parcel, writer.letters, writer.settled);
   std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
   GATEHOUSE_TRY(run.tools.hub.settle(run.id, run.route.route.name, writer.settled));
   GATEHOUSE_TRY(run.tools.hub.end_disclosure(account, true));
@@ -212,7 +191,8 @@ Result<void> write_letters(LetterWriter& writer, const std::vector<hub::Due>& du
   return {};
 }
 
-Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int part) {
+Result<void> deliver_portion(Trip& trip, const std::vector<hub::Due>& due, int part) {
+  Run& run = trip.run;
   Grant grant = Grant::now(run.tools.plan, run.tools.clock, run.route);
   if (!grant.in_force()) return keep_all_back(run, due, grant);
   LetterWriter writer(run.tools.hub, run.route.mapping, grant, receiver_of(run.tools.plan, run.route));
@@ -237,10 +217,8 @@ Result<void> deliver_portion(Run& run, const std::vector<hub::Due>& due, int par
   stopped = stopped_in_flight(run, due, grant, *account);
   if (!stopped) return fail(stopped.error());
   if (*stopped) return remove_intent(file);
-  return dispatch(run, writer, *parcel, *account);
+  return dispatch(trip, writer, *parcel, *account);
 }
-
-using OpenChanges = std::set<hub::ChangeId>;
 
 /// The changes of `intent` that are not settled yet; none if the run was killed after it had settled them.
 Result<OpenChanges> open_changes(hub::Hub& hub, const Intent& intent) {
@@ -283,7 +261,8 @@ Result<void> leave_unknown(Run& run, const Intent& intent, const OpenChanges& op
   return run.tools.hub.settle(run.id, run.route.route.name, settled);
 }
 
-Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open) {
+Result<void> send_again(Trip& trip, const Intent& intent, const OpenChanges& open) {
+  Run& run = trip.run;
   Findings findings;
   const auto mapping = mapping::mapping_from_canonical(intent.mapping, findings);
   if (mapping == nullptr) return leave_unknown(run, intent, open);
@@ -301,29 +280,29 @@ Result<void> send_again(Run& run, const Intent& intent, const OpenChanges& open)
   auto shipped = parcel->sink->commit();
   if (!shipped) return fail(shipped.error(), doing);
   std::vector<hub::Settled> settled;
-  const std::vector<Answer> answers = last_word(*parcel);
-  for (std::size_t i = 0; i < letters->size(); ++i)
-    if (open.contains((*letters)[i].due.change)) settled.push_back(settle_by(answers[i], (*letters)[i]));
+  hear(trip, *parcel, *letters, settled, &open);
   std::move(shipped->begin(), shipped->end(), std::back_inserter(run.result.shipped));
   GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, true));
   return run.tools.hub.settle(run.id, run.route.route.name, settled);
 }
 
 /// Ends what an interrupted run of this route began.
-Result<void> settle_intent(Run& run) {
+Result<void> settle_intent(Trip& trip) {
+  Run& run = trip.run;
   const auto file = intent_file(run.tools.plan.site.state_folder(), run.route.route.name);
   const auto intent = load_intent(file);
   if (!intent) return fail(intent.error());
   if (!*intent) return {};
   const auto open = open_changes(run.tools.hub, **intent);
   if (!open) return fail(open.error());
-  if (!open->empty()) GATEHOUSE_TRY(send_again(run, **intent, *open));
+  if (!open->empty()) GATEHOUSE_TRY(send_again(trip, **intent, *open));
   return remove_intent(file);
 }
 
 /// Changes that were claimed and then not heard of are sent again under their idempotency keys, but for those
 /// that wait for a person.
-Result<void> take_up_unknown(Run& run) {
+Result<void> take_up_unknown(Trip& trip) {
+  Run& run = trip.run;
   const std::string& name = run.route.route.name;
   const auto unsettled = run.tools.hub.unsettled(name, std::numeric_limits<std::int32_t>::max());
   if (!unsettled) return fail(unsettled.error());
@@ -331,7 +310,9 @@ Result<void> take_up_unknown(Run& run) {
   if (!doubted) return fail(doubted.error());
   std::vector<hub::Settled> settled;
   for (const auto& [due, state] : *unsettled) {
-    if (state != hub::DeliveryState::unknown || doubted->contains(due.change)) continue;
+    if (state != hub::DeliveryState::unknown || doubted->contains(due.change) || trip.silent.contains(due.change))
+      continue;
+    if (due.reason.starts_with(fails_alone)) trip.failed_alone.insert(due.change);
     settled.push_back({.change = due.change, .state = hub::DeliveryState::pending, .reason = "taken up again"});
   }
   if (settled.empty()) return {};
@@ -371,6 +352,23 @@ Result<std::vector<hub::Due>> claim_portion(Run& run, std::size_t brought) {
   return all;
 }
 
+/// Portion after portion until nothing is due, or the run turns red or is stopped.
+Result<void> deliver_all(Trip& trip, int& part, std::size_t& brought) {
+  Run& run = trip.run;
+  while (run.red.empty()) {
+    if (run.wish.stop.stop_requested()) {
+      run.result.stopped = true;
+      break;
+    }
+    const auto due = claim_portion(run, brought);
+    if (!due) return fail(due.error());
+    if (due->empty()) break;
+    brought += due->size();
+    GATEHOUSE_TRY(deliver_portion(trip, *due, ++part));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> deliver(Run& run) {
@@ -381,24 +379,19 @@ Result<void> deliver(Run& run) {
                                iso(*until).substr(0, 16) + "Z (`closed`, `outages` in its file); all waits");
     return check_delivery_balance(run);
   }
-  if (Grant::now(run.tools.plan, run.tools.clock, run.route)
-          .in_force()) {  // else what may have been sent stays unknown, and waits
-    GATEHOUSE_TRY(settle_intent(run));
-    GATEHOUSE_TRY(take_up_unknown(run));
+  Trip trip{.run = run};
+  const bool in_force = Grant::now(run.tools.plan, run.tools.clock, run.route).in_force();
+  if (in_force) {  // else what may have been sent stays unknown, and waits
+    GATEHOUSE_TRY(settle_intent(trip));
     if (const auto due_again = run.tools.hub.release_kept_back(name); !due_again) return fail(due_again.error());
   }
   if (run.wish.trigger == "person") GATEHOUSE_TRY(run.tools.hub.try_now(name));
+  int part = 0;
   std::size_t brought = 0;
-  for (int part = 1; run.red.empty(); ++part) {
-    if (run.wish.stop.stop_requested()) {
-      run.result.stopped = true;
-      break;
-    }
-    const auto due = claim_portion(run, brought);
-    if (!due) return fail(due.error());
-    if (due->empty()) break;
-    brought += due->size();
-    GATEHOUSE_TRY(deliver_portion(run, *due, part));
+  GATEHOUSE_TRY(deliver_all(trip, part, brought));
+  if (in_force && run.red.empty() && !run.result.stopped) {
+    GATEHOUSE_TRY(take_up_unknown(trip));
+    GATEHOUSE_TRY(deliver_all(trip, part, brought));
   }
   return check_delivery_balance(run);
 }

@@ -26,6 +26,11 @@ Result<std::vector<std::pair<hub::Due, State>>> unsettled(hub::Hub& hub, std::st
   return rows;
 }
 
+/// What the system refused, or never got, cannot be decided to be there.
+bool was_not_taken(const HeldDelivery& one) {
+  return one.state == State::held && !one.due.reason.starts_with(fails_alone);
+}
+
 Result<HeldDelivery> find(const Plan& plan, hub::Hub& hub, const DeliveryName& name) {
   const auto all = held_deliveries(plan, hub, name.route, std::numeric_limits<std::int32_t>::max());
   if (!all) return fail(all.error());
@@ -122,7 +127,7 @@ Result<void> decide_delivery(const Plan& plan, hub::Hub& hub, const DeliveryName
   const auto found = find(plan, hub, name);
   if (!found) return fail(found.error());
   const bool sent = decision == Decision::sent;
-  if (sent && found->state == State::held)
+  if (sent && was_not_taken(*found))
     return fail(Errc::not_permitted, "delivery " + word(name) + " was held and not taken by the system (" +
                                          found->due.reason + "); when the cause is mended, decide `again`");
   GATEHOUSE_TRY(hub.audit({.actor = std::string(actor),
@@ -147,7 +152,7 @@ Result<std::int64_t> decide_deliveries(const Plan& plan, hub::Hub& hub, std::str
   if (!waiting) return fail(waiting.error());
   std::int64_t decided = 0;
   for (const HeldDelivery& one : *waiting) {
-    if (decision == Decision::sent && one.state == State::held) continue;
+    if (decision == Decision::sent && was_not_taken(one)) continue;
     GATEHOUSE_TRY(decide_delivery(plan, hub, one.name, decision, actor));
     ++decided;
   }

@@ -13,6 +13,10 @@
 
 namespace gatehouse::engine {
 
+/// Begins the reason of a delivery that the system gave no answer for while it answered for others. Held with such
+/// a reason, it may have been taken all the same.
+inline constexpr std::string_view fails_alone = "fails-alone: ";
+
 /// `vos/17`: the route, and the number of the change in the hub's feed.
 struct DeliveryName {
   std::string route;

@@ -156,7 +156,7 @@ std::vector<ToldReminder> told_of(Run& run, const Portion& portion, const std::v
   std::int64_t unknown = 0, refused = 0;
   for (std::size_t i = 0; i < portion.notices.size(); ++i) {
     const Answer answer = i < answers.size() ? answers[i] : Answer{};
-    if (answer.said == Answer::Said::unknown) {
+    if (answer.said == Answer::Said::unknown || answer.said == Answer::Said::not_sent) {
       ++unknown;
       continue;
     }

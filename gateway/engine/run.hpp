@@ -44,6 +44,9 @@ struct Run {
 /// Writes the file that tells a file's sender what became of each record (acknowledgement.cpp).
 [[nodiscard]] Result<void> tell_sender(Run& run, const Arrival& arrival, hub::FileId file);
 
+/// Tells the system that a file is safe with us. If it cannot be told, the run is red and goes on with the next
+/// file; the file comes again with the next run, and is known then (runner.cpp).
+[[nodiscard]] Result<void> accept(Run& run, Source& source, const Arrival& arrival, hub::FileId file);
 /// A file that may not be read is noted and goes to the error folder, or waits if it may be good later
 /// (runner.cpp).
 [[nodiscard]] Result<void> put_aside(Run& run, Source& source, const Refusal& refusal);

@@ -51,10 +51,7 @@ void check_balance(Run& run, const Arrival& arrival, const hub::Balance& balance
 
 Result<void> acknowledge(Run& run, Source& source, const Arrival& arrival, hub::FileId file) {
   if (run.route.route.acknowledge) GATEHOUSE_TRY(tell_sender(run, arrival, file));
-  GATEHOUSE_FAILPOINT("file.before_accept");
-  GATEHOUSE_TRY(source.accept(arrival));
-  GATEHOUSE_FAILPOINT("file.after_accept");
-  return run.tools.hub.note_acknowledged(file);
+  return accept(run, source, arrival, file);
 }
 
 Result<void> take_file(Run& run, Source& source, const Arrival& arrival) {
@@ -173,13 +170,42 @@ Result<void> begin(Run& run) {
   }
 }
 
+/// It stays where it is. That a file still grows is nothing to tell; anything else needs a person.
+void leave_there(Run& run, const Refusal& refusal) {
+  const std::string name = run.name_of(refusal.arrival);
+  run.tools.log.write(messages::file_waits, {{"route", run.route.route.name}, {"file", name}});
+  if (refusal.rule == "not-stable" || refusal.rule == "not-ready" || refusal.rule == "not-paired") {
+    ++run.result.waiting;
+    return;
+  }
+  const std::string why = name + ": " + refusal.reason + " [" + refusal.rule + "]";
+  run.result.notes.push_back(why);
+  if (refusal.rule == "bad-name") {
+    ++run.result.refused;
+  } else {
+    run.mark_red(why);
+  }
+}
+
 }  // namespace
+
+Result<void> accept(Run& run, Source& source, const Arrival& arrival, hub::FileId file) {
+  GATEHOUSE_FAILPOINT("file.before_accept");
+  if (const auto accepted = source.accept(arrival); !accepted) {
+    const std::string why =
+        run.name_of(arrival) +
+        ": its records are safe here, and the system could not be told: " + accepted.error().message;
+    run.result.notes.push_back(why + "; the next run tells it again");
+    run.mark_red(why);
+    return {};
+  }
+  GATEHOUSE_FAILPOINT("file.after_accept");
+  return run.tools.hub.note_acknowledged(file);
+}
 
 Result<void> put_aside(Run& run, Source& source, const Refusal& refusal) {
   if (refusal.try_again) {
-    ++run.result.waiting;
-    run.tools.log.write(messages::file_waits,
-                        {{"route", run.route.route.name}, {"file", run.name_of(refusal.arrival)}});
+    leave_there(run, refusal);
     return {};
   }
   ++run.result.refused;

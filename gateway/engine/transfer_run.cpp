@@ -122,8 +122,7 @@ Result<void> finish(Passage& passage) {
   GATEHOUSE_FAILPOINT("transfer.committed");
   GATEHOUSE_TRY(run.tools.hub.finish_transfer(run.id, passage.admission.file, balance));
   GATEHOUSE_FAILPOINT("transfer.finished");
-  GATEHOUSE_TRY(passage.source.accept(passage.arrival));
-  return run.tools.hub.note_acknowledged(passage.admission.file);
+  return accept(run, passage.source, passage.arrival, passage.admission.file);
 }
 
 Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
@@ -133,8 +132,7 @@ Result<void> pass_file(Run& run, Source& source, const Arrival& arrival) {
   if (admission->verdict == Verdict::same_bytes) {
     ++run.result.repeated;
     run.result.notes.push_back(run.name_of(arrival) + ": " + admission->message);
-    GATEHOUSE_TRY(source.accept(arrival));
-    return run.tools.hub.note_acknowledged(admission->file);
+    return accept(run, source, arrival, admission->file);
   }
   if (admission->verdict == Verdict::changed_bytes)
     return put_aside(run, source, {arrival, "changed-bytes", admission->message});

@@ -163,7 +163,7 @@ Result<void> settle_one(Core& core, RunId run, const Route& route, std::string_v
   GATEHOUSE_TRY(core.db().run(sql::settle_delivery, route.id, client, settled.change, settled.state,
                               settled.retry_at.micros, core.clock.now().micros, run,
                               std::string_view(settled.remote_id), std::string_view(settled.reason),
-                              std::string_view(settled.digest)));
+                              std::string_view(settled.digest), settled.tried ? 0 : 1));
   if (settled.state == DeliveryState::delivered && received != 0)
     GATEHOUSE_TRY(core.db().run(sql::note_delay, route.id, run, core.clock.now().micros - received));
   return note_sent(core, system, client, settled);

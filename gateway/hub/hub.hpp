@@ -295,6 +295,7 @@ struct Settled {
   std::string reason{};  ///< rule id or the system's words, without restricted values
   std::string digest{};  ///< of the bytes that were sent
   Timestamp retry_at{};  ///< for pending
+  bool tried = true;     ///< false: the system never saw it, and this attempt does not count
   /// What was, or may have been, sent of the client, by field: by it the system's echo is known. Of systems that
   /// are compared only.
   std::vector<std::pair<std::string, std::string>> values{};

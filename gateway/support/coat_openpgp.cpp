@@ -110,13 +110,22 @@ bool signed_by(gpgme_ctx_t context, const std::vector<std::string>& signers) {
   return false;
 }
 
-tl::unexpected<Error> not_opened(gpgme_error_t code) {
+/// Sealed with a passphrase alone: it names no key that opens it.
+bool names_no_key(gpgme_ctx_t context) {
+  const gpgme_decrypt_result_t result = ::gpgme_op_decrypt_result(context);
+  return result == nullptr || result->recipients == nullptr;
+}
+
+tl::unexpected<Error> not_opened(gpgme_ctx_t context, gpgme_error_t code) {
   switch (::gpgme_err_code(code)) {
     case GPG_ERR_NO_SECKEY:
       return fail(Errc::bad_input,
                   "It is sealed for a key that we do not have. Seal it for ours, and send it again.");
     case GPG_ERR_BAD_PASSPHRASE:
     case GPG_ERR_CANCELED:
+      if (names_no_key(context))
+        return fail(Errc::bad_input,
+                    "It is sealed with a passphrase, and for no key. Seal it for ours, and send it again.");
       return fail(Errc::bad_config, "OpenPGP: our private key does not open: see the option pgp_passphrase");
     case GPG_ERR_NO_DATA:
       return fail(Errc::bad_input, "It is no OpenPGP file. Seal it, and send it again.");
@@ -171,7 +180,7 @@ Result<void> take_off_openpgp(const Handle& file, const PgpKeys& keys, Bounded& 
   if (!plain) return fail(plain.error());
   const auto code = ::gpgme_op_decrypt_verify(context->get(), sealed->get(), plain->get());
   if (outlet.error) return fail(*outlet.error);
-  if (code != 0) return not_opened(code);
+  if (code != 0) return not_opened(context->get(), code);
   if (keys.signers.empty() || signed_by(context->get(), keys.signers)) return {};
   return fail(Errc::bad_input,
               "None of those who may sign has signed it (pgp_signer). Sign it, and send it again.");

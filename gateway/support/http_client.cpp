@@ -15,6 +15,31 @@ constexpr std::size_t longest_header = 16u << 10;
 struct FreeEasy {
   void operator()(CURL* easy) const { ::curl_easy_cleanup(easy); }
 };
+struct FreeUrl {
+  void operator()(CURLU* url) const { ::curl_url_cleanup(url); }
+};
+using Url = std::unique_ptr<CURLU, FreeUrl>;
+
+/// "" if it has no such part.
+std::string part_of(const Url& url, CURLUPart part, unsigned flags = 0) {
+  char* text = nullptr;
+  if (::curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) return {};
+  std::string out(text);
+  ::curl_free(text);
+  return out;
+}
+
+/// Scheme, host and port in one form; "" of what is no URL.
+std::string origin_of(const std::string& text) {
+  const Url url(::curl_url());
+  if (::curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};
+  std::string out = part_of(url, CURLUPART_SCHEME) + "://" + part_of(url, CURLUPART_HOST) + ":" +
+                    part_of(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return out;
+}
+
 struct FreeList {
   void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
 };
@@ -52,6 +77,7 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* to) {
   Exchange& exchange = *static_cast<Exchange*>(to);
   std::string_view line(data, size);
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+  if (line.starts_with("HTTP/")) exchange.response.headers.clear();  // an answer before this one: 100 Continue
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return size;
   if (size > longest_header || exchange.response.headers.size() >= most_headers) return 0;
@@ -60,8 +86,10 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* to) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   line.remove_prefix(colon + 1);
   const auto first = std::min(line.find_first_not_of(' '), line.size());
-  exchange.response.headers.insert_or_assign(std::move(name), std::string(line.substr(first)));
-  return size;
+  std::string& value = exchange.response.headers[std::move(name)];
+  if (!value.empty()) value += ", ";  // a header that comes twice is one list (RFC 9110, section 5.3)
+  value += line.substr(first);
+  return value.size() > longest_header ? 0 : size;
 }
 
 int on_progress(void* with, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -91,6 +119,7 @@ Errc meaning(CURLcode code) {
 struct Client::State {
   Access access;
   std::unique_ptr<CURL, FreeEasy> easy;
+  bool reached = false;
 };
 
 Client::Client(const Access& access) : state_(std::make_unique<State>()) {
@@ -140,6 +169,7 @@ Result<void> judged(CURLcode done, const Access& access, const char* told) {
 /// The handle is kept, and with it the connection.
 Result<Response> Client::send(const Request& request, const Take& take) {
   const Access& access = state_->access;
+  state_->reached = false;
   if (access.stop.stop_requested()) return fail(Errc::unavailable, "asked to stop");
   CURL* easy = state_->easy.get();
   Exchange exchange{.take = take, .max_bytes = access.max_bytes, .stop = access.stop, .easy = easy};
@@ -165,6 +195,9 @@ Result<Response> Client::send(const Request& request, const Take& take) {
   set(CURLOPT_XFERINFOFUNCTION, on_progress);
   set(CURLOPT_XFERINFODATA, &exchange);
   const CURLcode done = ::curl_easy_perform(easy);
+  long bytes_out = 0;
+  ::curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes_out);
+  state_->reached = bytes_out > 0;
   if (!exchange.fault) return fail(exchange.fault.error());
   GATEHOUSE_TRY(judged(done, access, told.data()));
   long status = 0;
@@ -172,6 +205,8 @@ Result<Response> Client::send(const Request& request, const Take& take) {
   exchange.response.status = static_cast<int>(status);
   return std::move(exchange.response);
 }
+
+bool Client::reached() const { return state_->reached; }
 
 Result<std::string> Client::greet(const std::string& url) {
   CURL* easy = state_->easy.get();
@@ -190,6 +225,21 @@ Result<std::string> Client::greet(const std::string& url) {
     for (const curl_slist* one = shown->certinfo[i]; one != nullptr; one = one->next)
       if (std::string_view(one->data).starts_with(mark)) out += one->data + mark.size();
   return out;
+}
+
+Result<std::string> url_resolved(const std::string& base, const std::string& reference) {
+  const Url url(::curl_url());
+  std::string out;
+  if (::curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) == CURLUE_OK &&
+      ::curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) == CURLUE_OK)
+    out = part_of(url, CURLUPART_URL);
+  if (out.empty()) return fail(Errc::bad_input, "this is no URL");
+  return out;
+}
+
+bool same_origin(const std::string& one, const std::string& other) {
+  const std::string origin = origin_of(one);
+  return !origin.empty() && origin == origin_of(other);
 }
 
 std::string url_encoded(std::string_view text) {

@@ -381,6 +381,18 @@ Result<std::vector<std::string>> Statement::columns() {
   return names;
 }
 
+Result<bool> Statement::is_text(std::size_t column) {
+  SQLCHAR name[1]{};
+  SQLSMALLINT size = 0, type = 0, digits = 0, nullable = 0;
+  SQLULEN width = 0;
+  if (!good(::SQLDescribeCol(state_->command.get(), static_cast<SQLUSMALLINT>(column + 1), name, sizeof name, &size,
+                             &type, &width, &digits, &nullable))) {
+    return fail(state_->error("describing the result"));
+  }
+  return type == SQL_CHAR || type == SQL_VARCHAR || type == SQL_LONGVARCHAR || type == SQL_WCHAR ||
+         type == SQL_WVARCHAR || type == SQL_WLONGVARCHAR;
+}
+
 /// One cell, in as many pieces as the driver gives; false for NULL.
 Result<bool> Statement::State::get(SQLUSMALLINT column, std::string& into) {
   into.clear();

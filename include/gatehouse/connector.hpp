@@ -91,9 +91,10 @@ struct Outgoing {
 
 /// What the system said about one record.
 struct Answer {
-  enum class Said : std::uint8_t { accepted, refused, unknown } said = Said::accepted;
+  /// `unknown`: it was sent, and no answer came; `not_sent`: the system never saw it, and it may go again.
+  enum class Said : std::uint8_t { accepted, refused, unknown, not_sent } said = Said::accepted;
   std::string remote_id{};
-  std::string reason{};  ///< of a refusal; no restricted values
+  std::string reason{};  ///< of what was not accepted; no restricted values
 };
 
 /// What a commit left behind, for the receipt.

@@ -115,6 +115,33 @@ class Intake(unittest.TestCase):
         self.assertEqual((status, said["error"]), (422, "other-body"))
         self.assertEqual(json.loads(self.program("status", "--json").stdout)["clients"], 1)
 
+    def test_what_nobody_would_see_is_refused_by_its_pointer(self):
+        def problems(body):
+            status, said = self.post(body, "k")
+            self.assertEqual((status, said["error"]), (422, "not-in-order"))
+            return {one["field"]: (one["rule"], one["message"]) for one in said["problems"]}
+
+        twice = problems(b'{"person": {"last": "Lee", "last": "Ray", "first": "Kim"}, "programs": ["adult"]}')
+        self.assertEqual({field: rule for field, (rule, _) in twice.items()}, {"/person/last": "member-twice"})
+        unknown = problems({"person": {**ANN["person"], "birthdate": "1984-03-07", "address": {"town": "Harwick"}}, "programs": ["adult"], "x": 1})
+        self.assertEqual({field: rule for field, (rule, _) in unknown.items()},
+                         {"/person/birthdate": "unknown-member", "/person/address/town": "unknown-member", "/x": "unknown-member"})
+        self.assertIn('did you mean "/person/birth_date"?', unknown["/person/birthdate"][1])
+        self.assertIn("/registration", problems({**ANN, "registration": "INT-1"}))
+        self.assertEqual(self.post(ANN, "k")[0], 201)
+
+    def test_the_same_person_with_another_key_is_one_client_or_told_as_a_possible_match(self):
+        bare = {"person": {"last": "Vandermeer", "first": "Cornelia", "birth_date": "1958-10-02"}, "programs": ["adult"]}
+        for more in ({"phone": "4135550111"}, {"email": "cv@example.org"}, {"address": {"line1": "12 Mill St", "city": "Harwick", "zip": "02645"}}):
+            said = [self.post({**bare, "person": {**bare["person"], "first": next(iter(more)), **more}}, f"{next(iter(more))}-{i}")[1] for i in range(3)]
+            self.assertEqual([(one["client"], one["possible_match"]) for one in said], [(said[0]["client"], False)] * 3)
+        said = [self.post(bare, f"bare-{i}")[1] for i in range(5)]
+        self.assertFalse(said[0]["possible_match"])
+        for one in said[1:]:
+            self.assertTrue(one["client"] == said[0]["client"] or one["possible_match"], said)
+        reviews = json.loads(self.program("clients", "review", "--json").stdout)
+        self.assertEqual({one["client"] for one in said if one["possible_match"]} - {f"G{int(one['client']):011}" for one in reviews}, set())
+
     def test_many_at_once_with_one_key_have_one_effect(self):
         with concurrent.futures.ThreadPoolExecutor(32) as crowd:
             answers = list(crowd.map(lambda _: self.post(ANN, "one-key"), range(64)))

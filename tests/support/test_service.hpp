@@ -20,7 +20,7 @@ class TestService {
       remove_all(one.path(room));
       create_directories(one.path(room));
     }
-    std::filesystem::remove(one.path("calls"));
+    for (const char* file : {"calls", "page", "poison"}) std::filesystem::remove(one.path(file));
     one.plan("");
     return one;
   }

@@ -330,7 +330,7 @@ inline constexpr const char* select_delivery =
     "d.change = h.id LEFT JOIN record r ON r.id = h.record LEFT JOIN batch b ON b.id = r.batch WHERE h.id = ?2";
 inline constexpr const char* settle_delivery =
     "UPDATE delivery SET state = ?4, next_at = ?5, settled = ?6, run = ?7, remote_id = ?8, reason = ?9, digest = "
-    "?10, attempts = CASE WHEN state = 3 AND ?4 = 0 THEN 0 ELSE attempts END"
+    "?10, attempts = CASE WHEN state = 3 AND ?4 = 0 THEN 0 ELSE attempts - ?11 END"
     " WHERE route = ?1 AND client = ?2 AND change = ?3";
 inline constexpr const char* add_to_route =
     "UPDATE delivery_route SET pending = pending + ?2, delivered = delivered + ?3, unknown = unknown + ?4, held = "

@@ -57,6 +57,8 @@ class Client {
   /// if there is no whole answer, Errc::not_permitted if the certificate is not trusted, Errc::bad_input if the
   /// body is too large. After an error it is not known whether the service took the request.
   [[nodiscard]] Result<Response> send(const Request& request, const Take& take = {});
+  /// False: not a byte of the last request left, so the service cannot have taken it.
+  [[nodiscard]] bool reached() const;
   /// Connects, checks who answers, and asks for nothing. The certificates that it showed (PEM), its own first.
   [[nodiscard]] Result<std::string> greet(const std::string& url);
 
@@ -67,5 +69,10 @@ class Client {
 
 /// Bytes that may not stand in a URL as they are become %XX.
 [[nodiscard]] std::string url_encoded(std::string_view text);
+/// A reference (RFC 3986, section 5) as it stands at `base`: absolute URLs stay as they are. Errc::bad_input if it
+/// is none.
+[[nodiscard]] Result<std::string> url_resolved(const std::string& base, const std::string& reference);
+/// Scheme, host and port are the same, as they are for requests.
+[[nodiscard]] bool same_origin(const std::string& one, const std::string& other);
 
 }  // namespace gatehouse::http

@@ -58,6 +58,8 @@ class Statement {
   [[nodiscard]] Result<std::vector<std::string>> columns();
   /// The next row of the result, false at its end. The cells live until the next call.
   [[nodiscard]] Result<bool> fetch(std::vector<Cell>& row);
+  /// Whether a column of the result is text, as the driver says.
+  [[nodiscard]] Result<bool> is_text(std::size_t column);
   /// Lets go of a result that is not wanted to its end, and of what the server holds for it.
   void close();
 

@@ -95,6 +95,116 @@ TEST_P(HttpPaging, gives_every_page_once) {
   EXPECT_NE(pages[2].find(R"([{"n": 6}])"), std::string::npos);
 }
 
+TEST_F(Http, a_service_that_gives_shorter_pages_than_asked_for_loses_nothing_by_offset) {
+  options["paging"] = "offset";
+  options["url"] = service.url("/pages?offset={offset}&limit={limit}&most=2");
+  const Texts pages = pull();
+  ASSERT_EQ(pages.size(), 4u) << (error ? error->message : "");
+  EXPECT_NE(pages[1].find(R"([{"n": 2}, {"n": 3}])"), std::string::npos) << pages[1];
+  EXPECT_NE(pages[3].find(R"([{"n": 6}])"), std::string::npos) << pages[3];
+}
+
+/// Pages that the test writes itself: headers and bodies, one after the other.
+class HttpSaid : public Http {
+ protected:
+  void say(const std::string& lines, const char* paging) {
+    service.folder().put("page", lines);
+    options["paging"] = paging;
+    options["url"] = service.url("/said?limit={limit}&at={cursor}");
+    pages = pull();
+  }
+  Texts pages;
+};
+/// A page of two records, with a Link header, as the file of the service wants it.
+std::string linked(const std::string& link) {
+  return R"({"headers": [["Link", ")" + link + R"("]], "body": "{\"items\": [1, 2]}"})" + "\n";
+}
+std::string with_next(const std::string& next) {
+  return R"({"body": "{\"items\": [1, 2])" + next + R"(}"})" + "\n";
+}
+
+TEST_F(HttpSaid, a_link_may_be_relative_and_have_several_relations_in_any_letters) {
+  say(linked(R"(</first>; rel=first, <said?p=a,b>; title=\"x, rel=prev\"; REL=\"last NEXT\")") +
+          linked("</other>; rel=prev"),
+      "link");
+  EXPECT_EQ(pages.size(), 2u) << (error ? error->message : "");
+  EXPECT_NE(service.calls().find("GET /said?p=a,b "), std::string::npos) << service.calls();
+}
+
+TEST_F(HttpSaid, a_link_to_another_host_is_refused_and_gets_no_token) {
+  say(linked("<https://localhost/stolen>; rel=next"), "link");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Errc::not_permitted);
+  EXPECT_EQ(pages.size(), 0u);
+}
+
+TEST_F(HttpSaid, a_link_header_that_is_none_is_an_error) {
+  say(linked("https://127.0.0.1/x; rel=next"), "link");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Errc::bad_input);
+}
+
+TEST_F(HttpSaid, the_last_page_has_null_or_nothing_where_earlier_pages_have_a_cursor) {
+  say(with_next(R"(, \"next\": 7)") + with_next(R"(, \"next\": null)"), "cursor");
+  EXPECT_EQ(pages.size(), 2u) << (error ? error->message : "");
+  say(with_next(R"(, \"next\": \"c\")") + with_next(""), "cursor");
+  EXPECT_EQ(pages.size(), 2u) << (error ? error->message : "");
+}
+
+TEST_F(HttpSaid, an_empty_page_with_a_cursor_is_not_the_last) {
+  say(with_next(R"(, \"next\": 1)") + R"({"body": "{\"items\": [], \"next\": 2}"})" + "\n" +
+          with_next(R"(, \"next\": null)"),
+      "cursor");
+  EXPECT_EQ(pages.size(), 2u) << (error ? error->message : "");
+}
+
+class HttpNoCursor : public HttpSaid, public ::testing::WithParamInterface<const char*> {};
+INSTANTIATE_TEST_SUITE_P(All, HttpNoCursor,
+                         ::testing::Values(R"(, \"next\": {\"a\": 1})", R"(, \"next\": true)", R"(, \"next\": [1])",
+                                           R"(, \"next\": 1.5)", R"(, \"paging\": {\"next\": 1})"));
+TEST_P(HttpNoCursor, is_an_error_and_not_the_end) {
+  options["page_size"] = "2";
+  say(with_next(GetParam()), "cursor");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Errc::bad_input);
+  EXPECT_NE(error->message.find("option cursor"), std::string::npos) << error->message;
+}
+
+TEST_F(HttpSaid, what_the_last_page_says_can_be_agreed_upon) {
+  options["page_size"] = "2";
+  options["last_page"] = "absent";
+  say(with_next(""), "cursor");
+  EXPECT_EQ(pages.size(), 1u) << (error ? error->message : "");
+  options["page_size"] = "500";
+  options["last_page"] = "null";
+  say(with_next(""), "cursor");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Errc::bad_input);
+}
+
+TEST_F(HttpSaid, cursors_that_go_round_are_noticed) {
+  say(with_next(R"(, \"next\": \"a\")") + with_next(R"(, \"next\": \"b\")") + with_next(R"(, \"next\": \"a\")"),
+      "cursor");
+  ASSERT_TRUE(error);
+  EXPECT_NE(error->message.find("read already"), std::string::npos) << error->message;
+}
+
+TEST_F(HttpSaid, pages_without_end_are_noticed) {
+  options["most_pages"] = "1";
+  say(with_next(R"(, \"next\": \"a\")") + with_next(R"(, \"next\": \"b\")"), "cursor");
+  ASSERT_TRUE(error);
+  EXPECT_NE(error->message.find("most_pages"), std::string::npos) << error->message;
+}
+
+TEST_F(HttpSaid, an_empty_answer_is_an_error_and_204_is_none) {
+  say(R"({"body": ""})", "none");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Errc::bad_input);
+  error.reset();
+  say(R"({"status": 204})", "none");
+  EXPECT_FALSE(error);
+}
+
 TEST_F(Http, without_paging_there_is_one_page) { EXPECT_EQ(pull().size(), 1u); }
 
 TEST_F(Http, since_is_the_start_at_first_and_then_the_last_whole_pull) {
@@ -217,15 +327,73 @@ TEST_F(Http, a_refused_record_is_held_without_its_content_and_the_others_go_on) 
   EXPECT_EQ(answers[1].said, Said::accepted);
 }
 
-TEST_F(Http, what_was_not_answered_is_unknown_and_the_rest_is_not_sent) {
-  service.plan("ok\n500\n500\n500\n");
+TEST_F(Http, a_record_that_fails_alone_is_unknown_and_the_others_go_on) {
+  service.folder().put("poison", "C2");
   options["parallel"] = "1";
   const auto answers = push({"a", "b", "c"});
   ASSERT_EQ(answers.size(), 3u);
   EXPECT_EQ(answers[0].said, Said::accepted);
   EXPECT_EQ(answers[1].said, Said::unknown);
-  EXPECT_EQ(answers[2].said, Said::unknown);
-  EXPECT_EQ(service.folder().text("sent/C3"), "(absent)");
+  EXPECT_EQ(answers[1].reason, "the service fails: HTTP 500");
+  EXPECT_EQ(answers[2].said, Said::accepted);
+}
+
+TEST_F(Http, what_a_failing_service_was_never_asked_is_known_as_not_sent) {
+  service.plan("500\n500\n500\n500\n500\n500\n");
+  options["parallel"] = "1";
+  const auto answers = push({"a", "b", "c"});
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_EQ(answers[0].said, Said::unknown);
+  EXPECT_EQ(answers[1].said, Said::unknown);
+  EXPECT_EQ(answers[2].said, Said::not_sent);
+  EXPECT_EQ(answers[2].reason, "not sent: the service fails: HTTP 500");
+  EXPECT_EQ(calls(), 5);  // most_failures
+  EXPECT_FALSE(error);
+}
+
+TEST_F(Http, where_nobody_listens_nothing_was_sent) {
+  options["send_url"] = "https://127.0.0.1:9/{id}";
+  options["attempts"] = "1";
+  EXPECT_EQ(push({"a"}).at(0).said, Said::not_sent);
+}
+
+TEST_F(Http, a_later_record_of_the_same_client_waits_for_the_earlier_one) {
+  service.folder().put("poison", "C1");
+  const auto to = connector().open_sink(around()).value();
+  const std::vector<Outgoing> records{{"C1", "k1", 1, "a"}, {"C1", "k2", 2, "b"}};
+  ASSERT_TRUE(to->write(records));
+  ASSERT_TRUE(to->commit());
+  EXPECT_EQ(to->final_answers().at(0).said, Said::unknown);
+  EXPECT_EQ(to->final_answers().at(1).said, Said::not_sent);
+}
+
+TEST_F(Http, who_is_not_let_in_sends_nothing_more) {
+  service.plan("403\n");
+  options["parallel"] = "1";
+  const auto answers = push({"a", "b"});
+  EXPECT_EQ(answers.at(1).said, Said::not_sent);
+  EXPECT_EQ(calls(), 1);
+}
+
+TEST_F(Http, a_redirect_is_not_followed_and_says_what_to_correct) {
+  service.folder().put("page", R"({"status": 302, "headers": [["Location", "https://localhost/stolen"]]})");
+  options["url"] = service.url("/said");
+  (void)pull();
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Errc::bad_config);
+  EXPECT_NE(error->message.find("redirects are not followed: HTTP 302"), std::string::npos) << error->message;
+  EXPECT_EQ(calls(), 1);
+}
+
+TEST_F(Http, an_oauth_token_with_a_line_end_is_no_token) {
+  site.put("secret", "s3cret\n");
+  options["token"] = "file:secret";
+  options["oauth_url"] = service.url("/token?give=a%0D%0AX-Evil:%201");
+  options["oauth_client"] = "gatehouse";
+  (void)pull();
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Errc::bad_input);
+  EXPECT_EQ(calls(), 1);
 }
 
 TEST_F(Http, an_envelope_stands_around_the_record) {

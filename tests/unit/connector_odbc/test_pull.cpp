@@ -10,6 +10,7 @@ class OdbcPull : public OdbcSite {
   OdbcPull() {
     database.table("claims", "id integer PRIMARY KEY, name varchar(200), changed varchar(30)");
     set({{"table", "claims"}, {"key", "id"}, {"cursor", "changed"}});
+    clock.advance(std::chrono::hours(24 * 30));
   }
 };
 INSTANTIATE_TEST_SUITE_P(All, OdbcPull, every_database, name_of);
@@ -47,6 +48,50 @@ TEST_P(OdbcPull, of_changes_finds_a_row_that_was_committed_late) {
   EXPECT_EQ(pull(), (Lines{"id,name,changed", "2,Late,2026-01-01 09:56:00"}));
   database.run("INSERT INTO claims VALUES (3, 'Too late', '2026-01-01 09:54:59')");
   EXPECT_EQ(pull(), Lines{});
+}
+
+TEST_P(OdbcPull, a_row_from_the_future_is_read_and_told_and_blinds_nobody) {
+  database.run("INSERT INTO claims VALUES (1, 'Ann', '2026-01-01 10:00:00'), (2, 'Bob', '2099-01-01 00:00:00')");
+  EXPECT_EQ(pull().size(), 3u);
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(refused.front().rule, "odd-cursor");
+  EXPECT_NE(refused.front().reason.find("1 row has a time in changed"), std::string::npos)
+      << refused.front().reason;
+  clock.advance(std::chrono::hours(24));
+  database.run("INSERT INTO claims VALUES (3, 'Cy', '2026-02-01 00:00:00')");
+  EXPECT_EQ(pull(), (Lines{"id,name,changed", "3,Cy,2026-02-01 00:00:00"}));
+  EXPECT_EQ(refused.size(), 1u) << "told once";
+}
+
+TEST_P(OdbcPull, a_cursor_that_is_none_moves_nothing_and_is_told) {
+  database.run("INSERT INTO claims VALUES (1, 'Ann', '2026-01-01 10:00:00'), (2, 'Bob', 'later'), (3, 'Cy', '17')");
+  EXPECT_EQ(pull().size(), 4u);
+  ASSERT_EQ(refused.size(), 1u);
+  database.run("INSERT INTO claims VALUES (4, 'Di', '2026-01-02 10:00:00')");
+  EXPECT_EQ(pull(), (Lines{"id,name,changed", "4,Di,2026-01-02 10:00:00"}));
+}
+
+TEST_P(OdbcPull, a_pull_that_had_come_to_the_future_looks_at_all_rows_again) {
+  clock.advance(std::chrono::hours(24 * 400));
+  database.run("INSERT INTO claims VALUES (1, 'Ann', '2027-01-01 10:00:00')");
+  (void)pull();
+  clock.advance(-std::chrono::hours(24 * 400));
+  database.run("INSERT INTO claims VALUES (2, 'Bob', '2026-01-01 10:00:00')");
+  EXPECT_EQ(pull(), (Lines{"id,name,changed", "2,Bob,2026-01-01 10:00:00"}));
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_NE(refused.front().reason.find("looked at again"), std::string::npos) << refused.front().reason;
+}
+
+TEST_P(OdbcPull, numbers_in_a_column_of_text_are_no_cursor) {
+  database.run("INSERT INTO claims VALUES (1, 'Ann', '9'), (2, 'Bob', '8')");
+  const Error why = pull_error();
+  EXPECT_EQ(why.code, Errc::bad_config);
+  EXPECT_NE(why.message.find("puts 10 before 9"), std::string::npos) << why.message;
+}
+
+TEST_P(OdbcPull, the_cursor_is_among_the_columns_that_are_read) {
+  set({{"columns", "id, name"}});
+  EXPECT_NE(pull_error().message.find("option columns"), std::string::npos);
 }
 
 TEST_P(OdbcPull, that_was_not_accepted_comes_again_as_it_was) {

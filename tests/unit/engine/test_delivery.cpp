@@ -2,6 +2,7 @@
 #include "engine/held_deliveries.hpp"
 #include "engine/intent.hpp"
 #include "golden_site.hpp"
+#include "test_service.hpp"
 
 namespace gatehouse::engine {
 namespace {
@@ -115,6 +116,73 @@ TEST_F(Delivery, TheDecisionOfADeliveryIsAudited) {
   ASSERT_TRUE(decide_delivery(*plan, *hub, name, Decision::sent, "person:test"));
   EXPECT_EQ(decide_delivery(*plan, *hub, name, Decision::sent, "person:test").error().code, Errc::not_found);
   EXPECT_TRUE(hub->fsck({}).value().empty());
+}
+
+/// The same clients go to a web service, where one of three always fails.
+class WebDelivery : public Delivery {
+ protected:
+  void SetUp() override {
+    GoldenSite::SetUp();
+    folder.put("systems/mis.yaml", "system: mis\nconnector: http\noptions: {send_url: \"" +
+                                       service.url("/sent/{id}") + "\", ca_file: \"" +
+                                       service.path("ca.pem").string() + "\", attempts: 2, parallel: 1}\n");
+    plan = load();
+    claims("c1.dat", 3);
+    (void)run("claims");
+    service.folder().put("poison", "G00000000002");
+  }
+  TestService& service = TestService::fresh();
+};
+
+TEST_F(WebDelivery, ARecordThatFailsAloneStandsInNobodysWayAndIsHeldInTheEnd) {
+  EXPECT_EQ(run("mis").info.state, hub::RunState::done);
+  EXPECT_EQ(balance().delivered, 2);
+  EXPECT_EQ(balance().unknown, 1);
+  EXPECT_FALSE(std::filesystem::exists(intent_file(plan->site.state_folder(), "mis")));
+  EXPECT_EQ(run("mis").info.state, hub::RunState::red) << "of all that was sent nothing was answered";
+  (void)run("mis");
+  ASSERT_EQ(waiting().size(), 1u);
+  EXPECT_EQ(waiting()[0].state, State::held);
+  EXPECT_NE(waiting()[0].due.reason.find("fails-alone: tried by 3 runs"), std::string::npos)
+      << waiting()[0].due.reason;
+  claims("c2.dat", 4);
+  (void)run("claims");
+  EXPECT_EQ(run("mis").info.state, hub::RunState::done);
+  EXPECT_EQ(balance().delivered, 3);
+}
+
+TEST_F(WebDelivery, WhatWasHeldForFailingAloneIsDecidedEitherWay) {
+  for (int i = 0; i < 3; ++i) (void)run("mis");
+  const DeliveryName name = waiting().at(0).name;
+  service.folder().put("poison", "");
+  ASSERT_TRUE(decide_delivery(*plan, *hub, name, Decision::again, "person:test"));
+  (void)run("mis");
+  EXPECT_EQ(balance().delivered, 3);
+}
+
+TEST_F(WebDelivery, WhatWasHeldForFailingAloneMayBeThereAllTheSame) {
+  for (int i = 0; i < 3; ++i) (void)run("mis");
+  EXPECT_EQ(decide_deliveries(*plan, *hub, "mis", Decision::sent, "person:test").value(), 1);
+  EXPECT_EQ(balance().delivered, 3);
+  EXPECT_EQ(run("mis").info.state, hub::RunState::done);
+}
+
+TEST_F(WebDelivery, WhatAFailingServiceWasNeverAskedIsDueAndNotUnknown) {
+  service.plan("500\n500\n500\n500\n500\n");
+  const RunResult red = run("mis", "schedule");
+  EXPECT_EQ(red.info.state, hub::RunState::red);
+  EXPECT_EQ(balance().pending, 0);
+  EXPECT_EQ(balance().unknown, 3);
+  claims("c2.dat", 9);
+  (void)run("claims");
+  service.plan("500\n500\n500\n500\n500\n500\n500\n500\n");
+  (void)run("mis");
+  EXPECT_EQ(balance().unknown, 6) << "five failures in a row, two tries each";
+  EXPECT_EQ(balance().pending, 3);
+  service.plan("");
+  service.folder().put("poison", "");
+  (void)run("mis");
+  EXPECT_EQ(balance().delivered, 9);
 }
 
 /// The layout of the golden site takes ten characters of a last name.
