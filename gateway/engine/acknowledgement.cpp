@@ -11,6 +11,9 @@ namespace {
 constexpr std::string_view heading = "line,to_line,outcome,rule,field,what_is_wrong";
 constexpr std::size_t portion = 1000;
 
+/// The record that it is equal to may have been taken or held.
+constexpr std::string_view came_before = "the same record came before; what its sender was told then holds for it";
+
 std::string_view word(Outcome outcome) {
   switch (outcome) {
     case Outcome::stored:
@@ -44,6 +47,10 @@ std::string_view for_senders(std::string_view message) {
 void add_lines(const hub::RecordOutcome& one, std::vector<std::string>& lines) {
   const std::string front = std::to_string(one.first_line) + "," + std::to_string(one.last_line) + "," +
                             std::string(word(one.outcome)) + ",";
+  if (one.outcome == Outcome::unchanged) {
+    lines.push_back(front + ",," + cell(came_before));
+    return;
+  }
   if (one.problems.empty()) lines.push_back(front + ",,");
   for (const Problem& problem : one.problems)
     lines.push_back(front + problem.rule + "," + cell(problem.source.empty() ? problem.field : problem.source) +

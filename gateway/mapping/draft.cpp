@@ -148,7 +148,9 @@ void write_field(const DraftField& field, const DraftFile& file, const std::stri
   if (!g.label.empty()) out += ", labels: [" + g.label + "]";
   std::string doc = field.profile.known() == 0  ? "blank in the whole sample"
                     : field.profile.blank() > 0 ? "may be blank"
-                                                : "never blank in the sample";
+                    : group.empty() && field.profile.known() < file.records
+                        ? "may be missing: some records have no such member"
+                        : "never blank in the sample";
   if (g.likely_key) doc += "; perhaps a key: no value came twice";
   if (g.label.empty()) doc += "; without a label it leaves under no agreement";
   out += ", doc: " + in_quotes(doc) + "}\n";

@@ -59,6 +59,28 @@ Errc meaning(int code) {
   }
 }
 
+/// What the server's status says (SFTP version 3).
+std::string words_of(int code) {
+  switch (code) {
+    case SSH_FX_EOF:
+      return "the file ends too early";
+    case SSH_FX_NO_SUCH_FILE:
+    case SSH_FX_NO_SUCH_PATH:
+      return "there is no such file or folder";
+    case SSH_FX_PERMISSION_DENIED:
+    case SSH_FX_WRITE_PROTECT:
+      return "our account may not do that";
+    case SSH_FX_FILE_ALREADY_EXISTS:
+      return "a file of that name is there already";
+    case SSH_FX_CONNECTION_LOST:
+      return "the connection was lost";
+    case SSH_FX_OP_UNSUPPORTED:
+      return "the server cannot do that";
+    default:
+      return "SFTP status " + std::to_string(code);
+  }
+}
+
 Entry entry_of(const sftp_attributes_struct& attributes, std::string name) {
   return {.name = std::move(name),
           .size = attributes.size,
@@ -91,7 +113,7 @@ struct Session::State {
     if (code == SSH_FX_OK || code == SSH_FX_FAILURE || code == SSH_FX_NO_CONNECTION) {
       return {Errc::unavailable, what + ::ssh_get_error(ssh.get())};
     }
-    return {meaning(code), what + "SFTP status " + std::to_string(code)};
+    return {meaning(code), what + words_of(code)};
   }
   Result<void> begin() {
     if (stop.stop_requested()) return fail(Errc::unavailable, "asked to stop");

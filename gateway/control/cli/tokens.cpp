@@ -30,13 +30,22 @@ struct OpenSite {
   std::shared_ptr<const engine::Plan> plan{};
   std::unique_ptr<hub::Hub> hub{};
 };
-std::optional<OpenSite> open_site(Session& session) {
+enum class Missing : bool { is_an_error, is_made };
+/// The store of a site on which nothing has run yet can be made: the first token is wanted before the first run.
+std::optional<OpenSite> open_site(Session& session, Missing missing = Missing::is_an_error) {
   OpenSite out{.plan = session.load_plan_to_look()};
   if (out.plan == nullptr) {
     session.exit = Exit::bad_config;
     return std::nullopt;
   }
   auto hub = open_hub(*out.plan, true, session.parts.clock);
+  if (!hub && hub.error().code == Errc::not_found && missing == Missing::is_made) {
+    if (const auto made = open_hub(*out.plan, false, session.parts.clock); !made) {
+      session.exit = session.report(made.error());
+      return std::nullopt;
+    }
+    hub = open_hub(*out.plan, true, session.parts.clock);
+  }
   if (!hub) {
     session.exit = session.report(hub.error());
     return std::nullopt;
@@ -46,7 +55,7 @@ std::optional<OpenSite> open_site(Session& session) {
 }
 
 void add(Session& session, const TokenOptions& options) {
-  const auto site = open_site(session);
+  const auto site = open_site(session, Missing::is_made);
   if (!site) return;
   const config::Access& access = site->plan->site.access;
   if (access.person(options.person) == nullptr) {

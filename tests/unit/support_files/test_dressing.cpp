@@ -134,9 +134,11 @@ TEST_F(Sealed, files_open_for_whom_they_are_sealed_and_only_if_signed_by_whom_we
       "printf 'secret lines' >plain; gpg --homedir sender --batch --trust-model always -r ours@example.org -e -o "
       "sealed.gpg plain;"
       "gpg --homedir sender --batch --trust-model always -r ours@example.org -s -e -o signed.gpg plain;"
-      "gpg --homedir sender --batch --trust-model always -r sender@example.org -e -o theirs.gpg plain");
+      "gpg --homedir sender --batch --trust-model always -r sender@example.org -e -o theirs.gpg plain;"
+      "gpg --homedir sender --batch --pinentry-mode loopback --passphrase told -c -o keyless.gpg plain");
   EXPECT_EQ(read("sealed.gpg", ours()), "secret lines");
   EXPECT_NE(read("theirs.gpg", ours()).find("a key that we do not have"), std::string::npos);
+  EXPECT_NE(read("keyless.gpg", ours()).find("a passphrase, and for no key"), std::string::npos);
   EXPECT_NE(read("plain", ours()).find("no OpenPGP file"), std::string::npos);
   Dressing careful = ours();
   careful.pgp.signers = {fingerprint("sender")};
