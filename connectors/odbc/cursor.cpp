@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_remembered = 200'000;
 constexpr std::size_t hash_digits = 32;
+constexpr std::int64_t day = 86'400'000'000;  // of a Timestamp
 
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t out = 0;
@@ -77,7 +78,7 @@ Result<Progress> Progress::from(std::string_view memory, std::int64_t overlap, T
   for (const auto& hash : read["seen"]) {
     if (hash.is_string()) progress.seen_.insert(hash.get<std::string>());
   }
-  if (progress.kind_here(progress.cursor_) == CursorKind::other || progress.lies_ahead(progress.cursor_)) {
+  if (progress.kind_here(progress.cursor_) == CursorKind::other || progress.lies_ahead(progress.cursor_, day)) {
     progress.odd_.mark_dropped = true;
     progress.cursor_.clear();
   }
@@ -89,21 +90,11 @@ CursorKind Progress::kind_here(std::string_view cursor) const {
   return kind == CursorKind::number && text_column_ ? CursorKind::other : kind;
 }
 
-bool Progress::lies_ahead(std::string_view cursor) const {
-  constexpr std::int64_t day = 86'400'000'000;
+/// Later than the clock says, by more than `tolerance` microseconds.
+bool Progress::lies_ahead(std::string_view cursor, std::int64_t tolerance) const {
   const auto date = date_from_iso(cursor);
   const auto at = date ? Timestamp{date->days * day} : time_of(cursor).value_or(Timestamp{});
-  return at.micros > now_.micros + day;
-}
-
-/// The cursor, or the clock's time if that is earlier. Somewhere it is tomorrow already.
-std::string Progress::not_ahead(std::string_view cursor) const {
-  if (const auto date = date_from_iso(cursor)) {
-    const Date tomorrow{static_cast<std::int32_t>(now_.micros / 86'400'000'000 + 1)};
-    return date->days > tomorrow.days ? iso(tomorrow) : std::string(cursor);
-  }
-  const auto time = time_of(cursor);
-  return time && time->micros > now_.micros ? as_sql(now_) : std::string(cursor);
+  return at.micros > now_.micros + tolerance;
 }
 
 void Progress::move_to(std::string_view cursor, bool known) {
@@ -114,9 +105,10 @@ void Progress::move_to(std::string_view cursor, bool known) {
     if (!known) ++odd_.strange;
     return;
   }
-  if (!known && lies_ahead(cursor)) ++odd_.future;
-  std::string mark = not_ahead(cursor);
-  if (cursor_.empty() || later(mark, cursor_)) cursor_ = std::move(mark);
+  if (!known && lies_ahead(cursor, day)) ++odd_.future;
+  const std::int64_t tolerance = date_from_iso(cursor) ? day : 0;  // somewhere it is tomorrow already
+  if (lies_ahead(cursor, tolerance)) return;
+  if (cursor_.empty() || later(cursor, cursor_)) cursor_ = cursor;
 }
 
 void Progress::forget_old() {

@@ -55,8 +55,7 @@ class Progress {
   };
   void forget_old();
   void move_to(std::string_view cursor, bool known);
-  [[nodiscard]] std::string not_ahead(std::string_view cursor) const;
-  [[nodiscard]] bool lies_ahead(std::string_view cursor) const;
+  [[nodiscard]] bool lies_ahead(std::string_view cursor, std::int64_t tolerance) const;
   [[nodiscard]] CursorKind kind_here(std::string_view cursor) const;
 
   std::int64_t overlap_ = 0;
