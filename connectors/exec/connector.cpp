@@ -65,7 +65,7 @@ class ExecFeed final : public Feed {
       const auto fetched =
           program_.call("read", id, {}, [&](std::string_view bytes) { return file->write(bytes); });
       if (fetched) return std::optional<Fetched>{{id, std::move(*file)}};
-      if (!only_this_one(fetched.error())) return fail(fetched.error());
+      if (program_.stopped() || !only_this_one(fetched.error())) return fail(fetched.error());
       refused.push_back({{.name = id}, "not-read", fetched.error().message, true});
     }
     return std::optional<Fetched>{};

@@ -15,6 +15,7 @@ class Program {
   static Result<Program> of(const Surroundings& around, std::string_view kind);
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  [[nodiscard]] bool stopped() const { return child_.stop.stop_requested(); }
   /// Errc::unavailable unless it ends with the exit code 0.
   [[nodiscard]] Result<void> call(std::string_view verb, std::string_view id, std::string_view input,
                                   const std::function<Result<void>(std::string_view)>& take) const;

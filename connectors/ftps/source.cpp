@@ -89,8 +89,13 @@ Result<std::optional<Fetched>> FtpsFeed::fetch(Spool& spool, const std::vector<s
     }
     auto file = spool.begin(label);
     if (!file) return fail(file.error());
-    GATEHOUSE_TRY(session_.read(remote_path(folder_, entry.name),
-                                [&](std::string_view bytes) { return file->write(bytes); }));
+    const auto whole =
+        session_.read(remote_path(folder_, entry.name), [&](std::string_view bytes) { return file->write(bytes); });
+    if (!whole && whole.error().code == Errc::not_found) {  // listed, and not for us: those behind it go on
+      refused.push_back({{.name = label, .size = entry.size}, "not-read", whole.error().message, true});
+      continue;
+    }
+    if (!whole) return fail(whole.error());
     const auto now = look(entry.name);
     if (!now) return fail(now.error());
     if (*now == entry) return std::optional<Fetched>{{label, std::move(*file), note_of(entry)}};

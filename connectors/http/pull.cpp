@@ -63,11 +63,12 @@ Result<void> expect_success(const Response& answer, std::string_view doing) {
 
 class HttpFeed final : public Feed {
  public:
-  HttpFeed(Settings settings, Service service, Clock& clock, std::string label)
+  HttpFeed(Settings settings, Service service, const Surroundings& around, std::string label)
       : settings_(std::move(settings)),
         service_(std::move(service)),
+        stop_(around.stop),
         label_(std::move(label)),
-        began_(iso(Timestamp{clock.now().micros - settings_.overlap * 1'000'000})) {}
+        began_(iso(Timestamp{around.clock.now().micros - settings_.overlap * 1'000'000})) {}
 
   Result<std::optional<Fetched>> fetch(Spool& spool, const std::vector<std::string>& known,
                                        std::vector<Refusal>& refused) override {
@@ -86,11 +87,13 @@ class HttpFeed final : public Feed {
   [[nodiscard]] Result<Page> page_in(const Response& answer) const;
   [[nodiscard]] Result<Response> ask_for_page();
   Result<void> list_messages(std::vector<Refusal>& refused);
+  [[nodiscard]] bool only_this_one(const Error& why) const;
   Result<std::optional<Fetched>> fetch_message(Spool& spool, const std::vector<std::string>& known,
                                                std::vector<Refusal>& refused);
 
   Settings settings_;
   Service service_;
+  std::stop_token stop_;
   std::string label_;
   std::string began_;  ///< the word {since} of the next pull
   std::map<std::string, std::string, std::less<>> words_{};
@@ -232,6 +235,13 @@ Result<void> HttpFeed::list_messages(std::vector<Refusal>& refused) {
   return {};
 }
 
+/// Another message may do better, until the service is left alone; who is not let in, or sent elsewhere, is so with
+/// all of them.
+bool HttpFeed::only_this_one(const Error& why) const {
+  return service_.reached() && (why.code == Errc::unavailable || why.code == Errc::bad_input) &&
+         !stop_.stop_requested();
+}
+
 Result<std::optional<Fetched>> HttpFeed::fetch_message(Spool& spool, const std::vector<std::string>& known,
                                                        std::vector<Refusal>& refused) {
   if (!listed_) GATEHOUSE_TRY(list_messages(refused));
@@ -243,10 +253,12 @@ Result<std::optional<Fetched>> HttpFeed::fetch_message(Spool& spool, const std::
     if (!file) return fail(file.error());
     const auto answer = service_.ask({.url = filled_url(settings_.message_url, {{"id", id}})},
                                      [&](std::string_view bytes) { return file->write(bytes); });
-    if (!answer) return fail(answer.error(), "reading a message");
-    if (answer->status == 404 || answer->status == 410) continue;  // somebody else took it
-    GATEHOUSE_TRY(expect_success(*answer, "reading a message"));
-    return std::optional<Fetched>{{id, std::move(*file)}};
+    if (answer && (answer->status == 404 || answer->status == 410)) continue;  // somebody else took it
+    if (answer && answer->status >= 200 && answer->status <= 299)
+      return std::optional<Fetched>{{id, std::move(*file)}};
+    if (!answer && !only_this_one(answer.error())) return fail(answer.error(), "reading a message");
+    const std::string why = answer ? "HTTP " + std::to_string(answer->status) : answer.error().message;
+    refused.push_back({{.name = id}, "not-read", "reading a message: " + why, true});
   }
   return std::optional<Fetched>{};
 }
@@ -291,7 +303,7 @@ Result<std::unique_ptr<Source>> open_source(const Surroundings& around, const Fr
   if (!spool) return fail(spool.error());
   const auto route = around.names.find("route");
   const std::string label = (route == around.names.end() ? "page" : route->second) + "-" + around.stamp;
-  auto feed = std::make_unique<HttpFeed>(std::move(*settings), std::move(*service), around.clock, label);
+  auto feed = std::make_unique<HttpFeed>(std::move(*settings), std::move(*service), around, label);
   return source_of(std::move(feed), std::move(*spool), framing, around.stop);
 }
 

@@ -183,9 +183,12 @@ Result<std::optional<Fetched>> SftpFeed::fetch(Spool& spool, const std::vector<s
     if (std::find(known.begin(), known.end(), label) != known.end()) continue;
     const RemoteFile file = RemoteFile::of(entry);
     auto fault = fault_of(entry);
-    if (!fault) {
-      const auto path = download(spool, file);
-      if (!path) return fail(path.error());
+    const auto path = fault ? Result<std::filesystem::path>() : download(spool, file);
+    if (!path && path.error().code == Errc::not_permitted) {
+      fault = Fault{"not-read", path.error().message, true};  // this one; those behind it go on
+    } else if (!path) {
+      return fail(path.error());
+    } else if (!fault) {
       const auto now = session_->look(at(file.name));
       if (!now) return fail(now.error());
       if (*now && RemoteFile::of(**now) == file) return std::optional<Fetched>{{label, *path, file.text()}};

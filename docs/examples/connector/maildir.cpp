@@ -50,8 +50,10 @@ class MaildirFeed final : public Feed {
       waiting_->pop_back();
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
       if (good_name(name)) return copy(spool, name);
-      refused.push_back(
-          {{.name = label_of(name)}, "bad-name", "Use 1 to 128 of A-Z a-z 0-9 . _ - as a name.", true});
+      refused.push_back({{.name = label_of(name)},
+                         "bad-name",
+                         "Use 1 to 128 of A-Z a-z 0-9 . _ - as a name. It stays in new.",
+                         true});  // each run tells it, until somebody has renamed it
     }
     return std::optional<Fetched>{};
   }

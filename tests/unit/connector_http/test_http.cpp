@@ -367,6 +367,23 @@ TEST_F(Http, a_later_record_of_the_same_client_waits_for_the_earlier_one) {
   EXPECT_EQ(to->final_answers().at(1).said, Said::not_sent);
 }
 
+TEST_F(Http, a_message_that_cannot_be_read_stands_in_no_others_way) {
+  for (const auto& [option, rest] :
+       {std::pair{"url", "/queue"}, std::pair{"message_url", "/queue/{id}"}, std::pair{"accept_url", "/queue/{id}"},
+        std::pair{"refuse_url", "/queue/{id}"}})
+    options[option] = service.url(rest);
+  options["pull"] = "queue";
+  service.folder().put("queue/m1", "one\n");
+  service.folder().put("queue/m2", "two\n");
+  service.folder().put("queue/m3", "three\n");
+  service.plan("ok\n500\n500\n500\n400\n");
+  EXPECT_EQ(pull(), Texts{"three"}) << (error ? error->message : "");
+  ASSERT_EQ(refused.size(), 2u);
+  EXPECT_EQ(refused[0].rule, "not-read");
+  EXPECT_EQ(refused[0].reason, "reading a message: the service fails: HTTP 500");
+  EXPECT_TRUE(refused[1].try_again);
+}
+
 TEST_F(Http, who_is_not_let_in_sends_nothing_more) {
   service.plan("403\n");
   options["parallel"] = "1";

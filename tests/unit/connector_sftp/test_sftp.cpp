@@ -115,6 +115,16 @@ TEST(SftpAccess, a_server_that_says_nothing_is_given_up) {
   ::close(listener);
 }
 
+TEST_F(Sftp, a_file_that_may_not_be_read_stands_in_no_others_way) {
+  put("a.txt", "a\n");
+  permissions(folder / "a.txt", std::filesystem::perms::none);
+  put("b.txt", "b\n");
+  EXPECT_EQ(take_all(), Texts{"b.txt"});
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(refused[0].rule, "not-read");
+  EXPECT_NE(refused[0].reason.find("may not do that"), std::string::npos) << refused[0].reason;
+}
+
 TEST_F(Sftp, an_accepted_file_goes_to_done_and_a_second_of_its_name_gets_a_number) {
   put("a.txt", "one\n");
   EXPECT_EQ(take_all(), Texts{"a.txt"});
