@@ -328,7 +328,11 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Move it up, correct it, or leave it out."},
     {"check-twice", doubt, "Two checks have one id; nobody sees which of them holds a record.",
      "Give each its own id."},
-    {"compare-never", doubt, "A comparison that no value of the field can fulfil.", "Correct the comparison."},
+    {"compare-never", doubt,
+     "A comparison that no value of the field can fulfil, or that each fulfils; parts of a condition that "
+     "contradict "
+     "each other.",
+     "Correct the comparison; a blank field is asked for by `is blank`."},
     {"compare-types", doubt,
      "A text is compared with a number or a date; records in which it cannot be read as one are held.",
      "Name another field, or give it its type in the layout."},

@@ -48,16 +48,19 @@ class Condition {
   [[nodiscard]] const std::vector<std::size_t>& uses() const { return uses_; }
   [[nodiscard]] const std::string& text() const { return text_; }
   /// Adds, for each value that it looks at, those values that tell its comparisons apart: every literal, what lies
-  /// just below and above one that is ordered. False, with nothing to rely on, if it compares two fields or looks
-  /// at the form of a text.
-  [[nodiscard]] bool probes(std::map<std::size_t, std::vector<Value>>& by_field) const;
+  /// just below and above one that is ordered, texts that begin so and have that length (which lie in `texts`, or
+  /// in the condition). False, with nothing to rely on, if it compares two fields.
+  [[nodiscard]] bool probes(std::map<std::size_t, std::vector<Value>>& by_field, Arena& texts) const;
   /// A comparison that goes against the type of its field.
   struct Misfit {
     std::size_t field = 0;
-    bool never = false;  ///< no value fulfils it; else many cannot be compared so
-    std::string what{};  ///< a phrase: `is compared with a number`
+    enum class Outcome : std::uint8_t { never, always, held } outcome;  ///< of every value; `held`: of many
+    std::string what{};                                                 ///< `is compared with a number`
   };
-  [[nodiscard]] std::vector<Misfit> misfits() const;
+  /// `room` says how many characters a field has at most (0: not known).
+  [[nodiscard]] std::vector<Misfit> misfits(const std::function<std::size_t(std::size_t field)>& room) const;
+  /// Its parts that `and` joins, but for the whole.
+  [[nodiscard]] std::vector<Condition> conjunctions() const;
   /// The texts that it compares source value `field` with for being the same.
   [[nodiscard]] std::vector<std::string> texts_of(std::size_t field) const;
 
@@ -96,6 +99,7 @@ class Condition {
     std::size_t length = 0;
     std::vector<std::size_t> parts{};  ///< nodes below
   };
+  void fields_below(std::size_t node, std::vector<std::size_t>& fields) const;
   [[nodiscard]] bool eval(std::size_t node, std::span<const Value> values, Arena& arena,
                           std::optional<std::size_t>& bad) const;
   [[nodiscard]] bool ordered(const Node& node, std::span<const Value> values, Arena& arena,

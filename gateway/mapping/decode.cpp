@@ -198,7 +198,9 @@ bool Decoder::read_delimited(const RawRecord& raw, Arena& arena, SourceRow& row,
         held("bad-quotes", std::string("the record cannot be cut into columns: ") + fault, layout_.file));
     return false;
   }
-  if (raw.bytes.find_first_not_of(" \t") == std::string_view::npos && columns_ > 1) {
+  // A line of tabs, as many as the columns take, is a record that says nothing in any of them.
+  const bool is_blank = raw.bytes.find_first_not_of(" \t") == std::string_view::npos;
+  if (cells_.size() != columns_ && is_blank) {
     problems.push_back(
         held("column-count", "the line is blank; ask the sender for a file without blank lines", layout_.file));
     return false;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "mapping/clean.hpp"
 #include "mapping/encoding.hpp"
 #include "mapping/withheld.hpp"
 
@@ -45,7 +44,8 @@ Evaluator::Evaluator(const Mapping& mapping) : mapping_(mapping) {
   if ((fixed && to.framing.cut != Cut::blocks) || bare) breaking_ = "\r\n";
   if (bare) breaking_ += to.dialect.delimiter;
   doubtful_ = breaking_;
-  for (char c = 1; to.kind == LayoutKind::xml && c < 0x20; ++c) doubtful_ += c;
+  for (char c = 1; (to.kind == LayoutKind::xml || is_ebcdic(encoding_)) && c < 0x20; ++c) doubtful_ += c;
+  if (is_ebcdic(encoding_)) doubtful_ += '\x7F';
 }
 
 std::string Evaluator::shown(const Value& value, Labels labels, const Tracer& tracer, Arena& arena) const {
@@ -203,7 +203,10 @@ Evaluator::Made Evaluator::make(const Rule& rule, std::span<const Value> values,
     if (tracer != nullptr) tracer->steps.push_back({"one of those that mean nothing here", at(rule.line)});
     made.value = Value();
   }
-  if (made.value.known() && (!rule.clean.empty() || rule.part_length > 0)) cleaned(rule, made, arena, tracer);
+  if (made.value.known() && (!rule.clean.empty() || rule.part_length > 0)) {
+    if (tracer != nullptr) tracer->steps.push_back({"cleaned, or a part of it", at(rule.line)});
+    clean_and_cut(rule, made, arena);
+  }
   if (rule.function && !rule.own_type) read_first(made, arena);
   if (rule.function && made.value.known()) called(rule, made, arena, tracer);
   if (made.settled()) return made;

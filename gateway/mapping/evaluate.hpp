@@ -41,6 +41,9 @@ class Evaluator {
   void checks(const Block& block, std::span<const Value> made, Arena& arena, std::vector<Problem>& problems);
   /// What was read as a placeholder and left blank since the evaluator was made.
   [[nodiscard]] std::vector<QuietCount> quiet() const;
+  /// The text by which the rule's `codes` look a source's value up: what its other verbs make of it.
+  [[nodiscard]] static std::string_view looked_up(const Rule& rule, const Value& value, const Codec& codec,
+                                                  Arena& arena);
   /// The key text of these source values; empty if a part is blank or a placeholder.
   [[nodiscard]] std::string_view key(const std::vector<int>& parts, std::span<const Value> values, Arena& arena);
 
@@ -70,7 +73,7 @@ class Evaluator {
   [[nodiscard]] static bool is_nobody(const Made& made, Arena& arena);
   static void take(const Reading& reading, const Codec& codec, Made& made);
   static void read_first(Made& made, Arena& arena);
-  void cleaned(const Rule& rule, Made& made, Arena& arena, Tracer* tracer);
+  static void clean_and_cut(const Rule& rule, Made& made, Arena& arena);
   void called(const Rule& rule, Made& made, Arena& arena, Tracer* tracer);
   void coded(const Rule& rule, Made& made, std::span<const Value> values, Arena& arena, Tracer* tracer);
   Value settle(const Policy& policy, const char* rule_id, const std::string& what, const Block& block,

@@ -81,8 +81,7 @@ void Evaluator::read_first(Made& made, Arena& arena) {
 }
 
 /// What is no value of its type as it was sent may be mended by the steps: `12-3456789` by `digits_only`.
-void Evaluator::cleaned(const Rule& rule, Made& made, Arena& arena, Tracer* tracer) {
-  if (tracer != nullptr) tracer->steps.push_back({"cleaned, or a part of it", at(rule.line)});
+void Evaluator::clean_and_cut(const Rule& rule, Made& made, Arena& arena) {
   const Steps steps(rule.clean);
   std::string_view text = plain_text(made.value, arena);
   if (made.codec != nullptr && rule.part_length == 0 &&
@@ -108,6 +107,15 @@ void Evaluator::cleaned(const Rule& rule, Made& made, Arena& arena, Tracer* trac
   if (rule.part_length > 0) text = part_of(text, rule.part_first, rule.part_length);
   made.codec = nullptr;
   made.value = text_or_blank(text);
+}
+
+std::string_view Evaluator::looked_up(const Rule& rule, const Value& value, const Codec& codec, Arena& arena) {
+  Made made{value, &codec};
+  if (!rule.clean.empty() || rule.part_length > 0) clean_and_cut(rule, made, arena);
+  if (rule.function && !rule.own_type) read_first(made, arena);
+  if (!made.value.known()) return {};
+  const std::string_view text = plain_text(made.value, arena);
+  return rule.function ? rule.function.call(text, arena).text : text;
 }
 
 Evaluator::Made Evaluator::composed(const Rule& rule, std::span<const Value> values, Arena& arena, Tracer* tracer) {

@@ -62,7 +62,7 @@ void examine_checks(const Mapping& mapping, Findings& findings) {
         findings.warn("check-twice", mapping.file, check.line, "checks." + check.id,
                       "the check in line " + std::to_string(other->second) +
                           " has the same id, so nobody sees which of them holds a record; give each its own");
-      examine_condition({mapping, check.when, check.line, "checks." + check.id, &block, findings});
+      (void)examine_condition({mapping, check.when, check.line, "checks." + check.id, &block, findings});
     }
 }
 

@@ -35,8 +35,9 @@ struct ExaminedCondition {
   const Block* block;
   Findings& findings;
 };
-/// Comparisons that no value of the field can fulfil, or that most of them do not take.
-void examine_condition(const ExaminedCondition& at);
+/// Comparisons that no value of the field can fulfil, or that most of them do not take; conditions that contradict
+/// themselves. Gives how many findings it made.
+std::size_t examine_condition(const ExaminedCondition& at);
 /// Two fields in one place, columns that the type does not fit into, words that the field cannot hold.
 void examine_layout(const Layout& layout, Findings& findings);
 /// Code tables of the rule: complete over the source's legal values, within the target's, dates used.

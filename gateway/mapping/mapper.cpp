@@ -3,6 +3,7 @@
 
 #include "mapping/clean.hpp"
 #include "mapping/decode.hpp"
+#include "mapping/element_room.hpp"
 #include "mapping/evaluate.hpp"
 #include "mapping/lane.hpp"
 #include "mapping/mapping.hpp"
@@ -92,7 +93,6 @@ struct Mapper::State {
                             Arena& arena, bool reveal);
   void take_element(int group_of_sources, std::size_t element);
   [[nodiscard]] std::int32_t parent_of(const Block& of) const;
-  void check_room(MappedRecord& out) const;
 };
 
 namespace {
@@ -296,7 +296,7 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
          "none of the fields that the mapping reads has a value; is this a record of the layout " +
              mapping->from_layout->name + "?",
          mapping->file});
-  check_room(out);
+  check_element_room(*mapping, entities, out.problems);
   if (shared_columns) check_shared_columns(*mapping, entities, out.problems);
   if (entities.empty() && row.type >= 0)
     out.problems.push_back({Severity::filter, "record-type", "", "",
@@ -308,22 +308,6 @@ void Mapper::State::run(Arena& arena, MappedRecord& out) {
   const std::span<MappedEntity> kept = arena.array<MappedEntity>(entities.size());
   std::copy(entities.begin(), entities.end(), kept.begin());
   out.entities = kept;
-}
-
-/// A fixed-width target has room for so many elements of a group and no more.
-void Mapper::State::check_room(MappedRecord& out) const {
-  if (!mapping->to_layout || mapping->to_layout->kind != LayoutKind::fixed_width) return;
-  for (std::size_t b = 0; b < mapping->blocks.size(); ++b) {
-    const int group = mapping->blocks[b].target_group;
-    if (group < 0) continue;
-    const auto made = std::count_if(entities.begin(), entities.end(), [b](const auto& e) { return e.block == b; });
-    const std::size_t room = mapping->to_layout->groups[static_cast<std::size_t>(group)].occurs;
-    if (static_cast<std::size_t>(made) > room)
-      out.problems.push_back({Severity::hold, "too-many-elements", mapping->blocks[b].name, "",
-                              "stands " + std::to_string(made) + " times, and layout " + mapping->to_layout->name +
-                                  " has room for " + std::to_string(room),
-                              mapping->file});
-  }
 }
 
 Mapper::Mapper(std::shared_ptr<const Mapping> mapping) : state_(std::make_unique<State>(std::move(mapping))) {}

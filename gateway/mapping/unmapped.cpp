@@ -1,6 +1,6 @@
 // `gatehouse codes`: the codes that no table knows, and how often they came.
-#include "mapping/clean.hpp"
 #include "mapping/decode.hpp"
+#include "mapping/evaluate.hpp"
 #include "mapping/values_in_words.hpp"
 #include "mapping/workbench.hpp"
 
@@ -16,14 +16,6 @@ const Rule* lookup_of(const Rule& rule, int source) {
   for (const Rule& option : rule.options)
     if (option.source == source) return &rule;
   return nullptr;
-}
-
-std::string looked_up(const Rule& rule, const Value& value, Arena& arena) {
-  std::string_view text = plain_text(value, arena);
-  for (const Clean& step : rule.clean) text = clean(step, text, arena);
-  if (rule.part_length > 0) text = part_of(text, rule.part_first, rule.part_length);
-  if (rule.function && !text.empty()) text = rule.function.call(text, arena).text;
-  return std::string(text);
 }
 
 }  // namespace
@@ -59,7 +51,8 @@ std::vector<UnmappedCode> UnmappedFinder::find(const RawRecord& raw) {
       if (source.place != problem.source || source.group >= 0 || !row->values[s].known()) continue;
       const Rule* lookup = lookup_of(target->rule, static_cast<int>(s));
       if (lookup == nullptr) continue;
-      out.push_back({problem.field, source.place, lookup->codes->file(), looked_up(*lookup, row->values[s], arena),
+      out.push_back({problem.field, source.place, lookup->codes->file(),
+                     std::string(Evaluator::looked_up(*lookup, row->values[s], source.codec, arena)),
                      source.labels.only_open(), source.labels.has(Label::pii)});
     }
   }

@@ -92,8 +92,9 @@ Exit map(Session& session, const MapOptions& options) {
   const mapping::Library library{.roots = {session.parts.shipped_mappings}, .synthetic = true};
   const auto mapping = options.back ? mapping::load_back(options.mapping, library, findings)
                                     : mapping::load_mapping(options.mapping, library, findings);
+  if (mapping != nullptr && !options.back) (void)mapping::prove_two_way(*mapping, library, findings);
   (void)session.report(findings);
-  if (mapping == nullptr) return Exit::bad_config;
+  if (mapping == nullptr || !findings.ok()) return Exit::bad_config;
   const mapping::Ends ends = mapping::ends(*mapping);
   if (!ends.from_layout || !ends.to_layout)
     return session.report(Error{

@@ -116,10 +116,12 @@ Exit tell(Session& session, const PreviewOptions& options, const Seen& seen) {
 
 Exit preview_file(Session& session, const PreviewOptions& options) {
   Findings findings;
-  const auto loaded = options.back ? mapping::load_back(options.mapping, library_here(session), findings)
-                                   : mapping::load_mapping(options.mapping, library_here(session), findings);
+  const mapping::Library library = library_here(session);
+  const auto loaded = options.back ? mapping::load_back(options.mapping, library, findings)
+                                   : mapping::load_mapping(options.mapping, library, findings);
+  if (loaded != nullptr && !options.back) (void)mapping::prove_two_way(*loaded, library, findings);
   (void)session.report(findings);
-  if (loaded == nullptr) return Exit::bad_config;
+  if (loaded == nullptr || !findings.ok()) return Exit::bad_config;
   if (!mapping::ends(*loaded).from_layout)
     return session.report(Error{Errc::bad_config, "preview needs a mapping from a layout"});
   const auto sample = records_of_file(options.file, *loaded, options.last);

@@ -122,6 +122,18 @@ TEST(Occurs, elements_are_written_in_their_places_and_too_many_are_held) {
   EXPECT_EQ(rule(c.run(R"({"id":"A","w":[{"e":"x"},{"e":"y"},{"e":"z"}]})")), "too-many-elements");
 }
 
+// `{}` between two elements left its place blank, and the record was held where it was read back.
+TEST(Occurs, an_element_that_says_nothing_before_another_is_held_before_it_is_written) {
+  Case c;
+  c.layout("in", "layout: in\nkind: json\nfields: {id: {labels: [open]}, w: {fields: {e: {labels: [open]}}}}\n");
+  c.layout("out",
+           "layout: out\nkind: fixed-width\nfields: {ID: {at: 1-2, labels: [open]}, W: {at: 3-8, occurs: 3, "
+           "fields: {E: {at: 1-2, labels: [open]}}}}\n");
+  c.mapping("mapping: m\nfrom: layout in\nto: layout out\nfields: {ID: id, W: {each: w, fields: {E: e}}}\n");
+  EXPECT_EQ(rule(c.run(R"({"id":"A","w":[{"e":"x"},{},{"e":"y"}]})")), "gap-in-group");
+  EXPECT_EQ(c.written(R"({"id":"A","w":[{"e":"x"},{},{}]})"), "A x     ");
+}
+
 TEST(Redefines, a_field_is_there_only_if_another_says_so) {
   Case c;
   c.layout("in", R"(
@@ -380,6 +392,19 @@ TEST(Ebcdic, control_characters_in_text_are_held_with_what_to_do) {
   EXPECT_EQ(c.written("\xC1\xC2\x40"), "AB");
   EXPECT_EQ(rule(c.run("\xC1\x3F\x40")), "bad-encoding");
   EXPECT_NE(c.out.problems[0].message.find("control characters"), std::string::npos);
+}
+
+// A line end in a JSON text went into a mainframe's columns where the text was only copied.
+TEST(Ebcdic, a_text_with_a_line_end_is_held_however_it_is_made) {
+  for (const char* const rule_text : {"A", "{from: A, clean: [upper]}", "{compose: \"{A}\"}"}) {
+    Case c;
+    c.layout("in", "layout: in\nkind: json\nfields: {A: {labels: [open]}}\n");
+    c.layout("out",
+             "layout: out\nkind: fixed-width\nencoding: ebcdic-037\nline_end: none\nfields: {a: {at: 1-5, labels: "
+             "[open]}}\n");
+    c.mapping(std::string("mapping: m\nfrom: layout in\nto: layout out\nfields: {a: ") + rule_text + "}\n");
+    EXPECT_EQ(rule(c.run(R"({"A":"x\ny"})")), "not-in-encoding") << rule_text;
+  }
 }
 
 }  // namespace

@@ -71,6 +71,16 @@ TEST(TwoWay, ABijectiveMappingIsProvenInBothDirections) {
   EXPECT_GT(proven.trips.taken, 200);
 }
 
+// A record of blanks is a line of tabs, which is no blank line.
+TEST(TwoWay, ARecordOfBlanksComesBackFromATabDelimitedFile) {
+  Case c;
+  c.layout("theirs", "layout: theirs\nkind: fixed-width\nfields: {A: {at: 1-5}, B: {at: 6-10}}\n");
+  c.layout("ours", "layout: ours\nkind: delimited\ndelimiter: tab\nheader: no\nfields: {A: {}, B: {}}\n");
+  c.mapping(std::string(head) + "  A: A\n  B: B\n");
+  const Proven proven = prove(std::move(c));
+  EXPECT_TRUE(proven.findings.ok()) << proven.findings.text();
+}
+
 TEST(TwoWay, TheWayBackReadsAndWritesWhatTheForwardWayDoes) {
   Case c = case_of(good);
   const auto forward = c.load();
