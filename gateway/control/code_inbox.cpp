@@ -26,7 +26,9 @@ class Inbox {
     if (!record) return fail(record.error());
     mapping::UnmappedFinder finder(route->mapping);  // as it stands now: what has been filled in is no more missing
     GATEHOUSE_TRY(finder.begin(record->head));
-    for (const mapping::UnmappedCode& code : finder.find({record->raw, record->line, nullptr})) {
+    const std::vector<mapping::UnmappedCode> codes = finder.find({record->raw, record->line, nullptr});
+    if (codes.empty()) ++answered_;
+    for (const mapping::UnmappedCode& code : codes) {
       MissingCode& one = missing_[{code.table, code.source, code.value}];
       if (one.count++ == 0)
         one = {.table = code.table,
@@ -45,7 +47,9 @@ class Inbox {
     }
     return {};
   }
-  /// The most frequent first.
+  [[nodiscard]] CodeInbox all() const { return {lines(), answered_}; }
+
+ private:
   [[nodiscard]] std::vector<MissingCode> lines() const {
     std::vector<MissingCode> out;
     std::map<std::pair<std::string, std::string>, std::size_t> distinct;
@@ -59,22 +63,22 @@ class Inbox {
     return out;
   }
 
- private:
   const engine::Plan& plan_;
   hub::Hub& hub_;
   const InboxWish& wish_;
   std::map<std::tuple<std::string, std::string, std::string>, MissingCode> missing_{};
+  std::uint64_t answered_ = 0;
 };
 
 }  // namespace
 
-Result<std::vector<MissingCode>> unmapped_codes(const engine::Plan& plan, hub::Hub& hub, const InboxWish& wish) {
+Result<CodeInbox> unmapped_codes(const engine::Plan& plan, hub::Hub& hub, const InboxWish& wish) {
   const auto held =
       hub.held({.route = wish.route, .rule = "unmapped-code", .file = {}, .id = {}, .limit = wish.limit});
   if (!held) return fail(held.error());
   Inbox inbox(plan, hub, wish);
   for (const hub::HeldRecord& one : *held) GATEHOUSE_TRY(inbox.add(one));
-  return inbox.lines();
+  return inbox.all();
 }
 
 bool is_plain_code(const MissingCode& one) {

@@ -28,9 +28,12 @@ struct InboxWish {
   std::string actor{}, purpose{};
   std::size_t limit = 10'000;  ///< held records that are looked at
 };
-/// The most frequent first. Reading the records is audited.
-[[nodiscard]] Result<std::vector<MissingCode>> unmapped_codes(const engine::Plan& plan, hub::Hub& hub,
-                                                              const InboxWish& wish);
+struct CodeInbox {
+  std::vector<MissingCode> lines{};  ///< the most frequent first
+  std::uint64_t answered = 0;        ///< records that wait still, and all of whose codes have their line by now
+};
+/// Reading the records is audited.
+[[nodiscard]] Result<CodeInbox> unmapped_codes(const engine::Plan& plan, hub::Hub& hub, const InboxWish& wish);
 
 /// A code that several records share, one of few in its field, is nobody's secret, and the inbox is of no use
 /// without it. What has as many digits as a date or a number of a person has, and what stands in a field that says

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 #include "gatehouse/support/files.hpp"
 
@@ -77,6 +78,15 @@ Result<LocalAnswer> ask_service(const ServiceAddress& service, std::string_view 
   LocalAnswer answer{.body = text->substr(head_end + 4)};
   std::from_chars(text->data() + space + 1, text->data() + text->size(), answer.status);
   return answer;
+}
+
+std::string live_configuration(const ServiceAddress& service) {
+  const auto answer = ask_service(service, "GET", "/v1/status", "");
+  if (!answer || answer->status != 200) return {};
+  const auto json = nlohmann::json::parse(answer->body, nullptr, false);
+  if (!json.is_object()) return {};
+  const auto hash = json.find("configuration");
+  return hash != json.end() && hash->is_string() ? hash->get<std::string>() : std::string();
 }
 
 }  // namespace gatehouse::control

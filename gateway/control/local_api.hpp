@@ -17,4 +17,7 @@ struct LocalAnswer {
 [[nodiscard]] Result<LocalAnswer> ask_service(const ServiceAddress& service, std::string_view method,
                                               std::string_view target, std::string_view body = {});
 
+/// The hash of the configuration by which the service works; empty if it does not say.
+[[nodiscard]] std::string live_configuration(const ServiceAddress& service);
+
 }  // namespace gatehouse::control

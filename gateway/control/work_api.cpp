@@ -182,8 +182,8 @@ Response WorkApi::codes(const policy::Caller& caller) const {
   const auto found =
       unmapped_codes(*service_.plan(), hub_, {.actor = actor_of(caller), .purpose = "unmapped codes"});
   if (!found) return failure_response(found.error());
-  Json list = codes_as_json(*found, false);
-  for (std::size_t i = 0; i < list.size(); ++i) list[i]["route"] = (*found)[i].route;
+  Json list = codes_as_json(found->lines, false);
+  for (std::size_t i = 0; i < list.size(); ++i) list[i]["route"] = found->lines[i].route;
   return json_response(200, list);
 }
 

@@ -8,6 +8,7 @@
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
 #include "control/code_inbox.hpp"
+#include "control/local_api.hpp"
 #include "control/open_site.hpp"
 #include "gatehouse/support/dates.hpp"
 
@@ -21,11 +22,7 @@ struct CodesOptions {
   bool reveal = false, json = false;
 };
 
-void print(std::ostream& out, const std::vector<MissingCode>& lines, bool reveal) {
-  if (lines.empty()) {
-    out << "no record is held for a code that is not in its table\n";
-    return;
-  }
+void print_lines(std::ostream& out, const std::vector<MissingCode>& lines, bool reveal) {
   Table table({"RECORDS", "CODE", "FROM", "TABLE", "FIRST SEEN", "LAST SEEN", "FOR EXAMPLE"});
   for (const MissingCode& one : lines)
     table.add({std::to_string(one.count), shown_code(one, reveal), one.source, one.table, iso(one.first),
@@ -33,6 +30,18 @@ void print(std::ostream& out, const std::vector<MissingCode>& lines, bool reveal
   table.print(out);
   out << "Add a line for each to its table; then `gatehouse held replay --rule unmapped-code` brings the records "
          "in.\n";
+}
+
+/// What was filled in, and has not been replayed yet.
+void tell_answered(Session& session, const engine::Plan& plan, std::uint64_t records) {
+  session.parts.out
+      << records << (records == 1 ? " record is" : " records are")
+      << " held for codes that their tables have by now: `gatehouse held replay --rule unmapped-code` "
+         "brings them in\n";
+  const auto service = find_service(plan.site.state_folder());
+  if (service && live_configuration(*service) != plan.hash)
+    session.parts.out << "the running service works by the files as they were; reload it before (systemctl reload "
+                         "gatehouse)\n";
 }
 
 Exit codes(Session& session, const CodesOptions& options) {
@@ -46,12 +55,15 @@ Exit codes(Session& session, const CodesOptions& options) {
                                      .purpose = options.purpose.empty() ? "unmapped codes" : options.purpose,
                                      .limit = options.limit});
   if (!found) return session.report(found.error());
-  const std::vector<MissingCode>& lines = *found;
-  if (options.json)
-    session.parts.out << dump(codes_as_json(lines, options.reveal)) << '\n';
-  else
-    print(session.parts.out, lines, options.reveal);
-  return lines.empty() ? Exit::ok : Exit::held;
+  const bool none = found->lines.empty() && found->answered == 0;
+  if (options.json) {
+    session.parts.out << dump(codes_as_json(found->lines, options.reveal)) << '\n';
+    return none ? Exit::ok : Exit::held;
+  }
+  if (none) session.parts.out << "no record is held for a code that is not in its table\n";
+  if (!found->lines.empty()) print_lines(session.parts.out, found->lines, options.reveal);
+  if (found->answered > 0) tell_answered(session, *plan, found->answered);
+  return none ? Exit::ok : Exit::held;
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ Exit show(Session& session, HeldOptions options) {
 }
 
 /// The service that holds the site replays; its answer is what ours would be.
-Result<Json> replay_there(const ServiceAddress& service, const HeldOptions& options) {
+Result<Json> replay_there(const ServiceAddress& service, const engine::Plan& plan, const HeldOptions& options) {
   std::string target = "/v1/held/replay?limit=" + std::to_string(options.limit);
   if (options.id > 0) target += "&record=" + std::to_string(options.id);
   for (const auto& [name, value] :
@@ -156,14 +156,20 @@ Result<Json> replay_there(const ServiceAddress& service, const HeldOptions& opti
   const auto answer = ask_service(service, "POST", target);
   if (!answer) return fail(answer.error());
   Json json = Json::parse(answer->body, nullptr, false);
-  if (answer->status == 200 && json.is_object()) return json;
+  if (answer->status == 200 && json.is_object()) {
+    if (live_configuration(service) != plan.hash)
+      json["notes"].push_back(
+          "the running service mapped them by the site's files as they were when it read them, and they have been "
+          "changed since; reload it (systemctl reload gatehouse), and replay again");
+    return json;
+  }
   return fail(Errc::unavailable, "the service did not replay: " + answer->body);
 }
 
 Result<Json> replay_here(Session& session, const engine::Plan& plan, const HeldOptions& options) {
   const auto hub = open_hub(plan, false, session.parts.clock);
   if (!hub && hub.error().code == Errc::conflict) {
-    if (const auto service = find_service(plan.site.state_folder())) return replay_there(*service, options);
+    if (const auto service = find_service(plan.site.state_folder())) return replay_there(*service, plan, options);
   }
   if (!hub) return fail(hub.error());
   const auto result = engine::replay_held(plan, **hub, filter_of(options), actor());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/cli/commands.hpp"
+#include "control/cli/mappings_here.hpp"
 #include "control/cli/output_file.hpp"
 #include "control/signals.hpp"
 #include "engine/transfer.hpp"
@@ -92,7 +93,7 @@ Exit map(Session& session, const MapOptions& options) {
   const mapping::Library library{.roots = {session.parts.shipped_mappings}, .synthetic = true};
   const auto mapping = options.back ? mapping::load_back(options.mapping, library, findings)
                                     : mapping::load_mapping(options.mapping, library, findings);
-  if (mapping != nullptr && !options.back) (void)mapping::prove_two_way(*mapping, library, findings);
+  if (mapping != nullptr && !options.back) refuse_unproven(*mapping, library, findings);
   (void)session.report(findings);
   if (mapping == nullptr || !findings.ok()) return Exit::bad_config;
   const mapping::Ends ends = mapping::ends(*mapping);

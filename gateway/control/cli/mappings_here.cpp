@@ -66,4 +66,10 @@ std::vector<fs::path> mappings_here(const Session& session, const std::vector<st
   return out;
 }
 
+void refuse_unproven(const mapping::Mapping& mapping, const mapping::Library& library, Findings& findings) {
+  Findings proof;
+  (void)mapping::prove_two_way(mapping, library, proof);
+  if (!proof.ok()) findings.take(proof);
+}
+
 }  // namespace gatehouse::control

@@ -21,4 +21,8 @@ namespace gatehouse::control {
 [[nodiscard]] std::vector<std::filesystem::path> mappings_here(const Session& session,
                                                                const std::vector<std::string>& names);
 
+/// Errors of a two-way mapping that does not come back as it went (nothing for any other); what `check` warns of is
+/// not repeated.
+void refuse_unproven(const mapping::Mapping& mapping, const mapping::Library& library, Findings& findings);
+
 }  // namespace gatehouse::control

@@ -119,7 +119,7 @@ Exit preview_file(Session& session, const PreviewOptions& options) {
   const mapping::Library library = library_here(session);
   const auto loaded = options.back ? mapping::load_back(options.mapping, library, findings)
                                    : mapping::load_mapping(options.mapping, library, findings);
-  if (loaded != nullptr && !options.back) (void)mapping::prove_two_way(*loaded, library, findings);
+  if (loaded != nullptr && !options.back) refuse_unproven(*loaded, library, findings);
   (void)session.report(findings);
   if (loaded == nullptr || !findings.ok()) return Exit::bad_config;
   if (!mapping::ends(*loaded).from_layout)
