@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "mapping/workbench.hpp"
+
 namespace gatehouse::control {
 
 namespace fs = std::filesystem;
