@@ -84,6 +84,7 @@ void Transferred::clear() {
   held_lines.clear();
   counts = {};
   problems.clear();
+  more_problems = 0;
   left_out.clear();
 }
 
@@ -129,7 +130,10 @@ void RecordTransfer::keep_back(const RawRecord& raw, Transferred& to) const {
     return;
   }
   for (const Problem& problem : mapped_.problems)
-    if (to.problems.size() < most_problems_told) to.problems.push_back(describe(problem, source_name_, raw.line));
+    if (to.problems.size() < most_problems_told)
+      to.problems.push_back(describe(problem, source_name_, raw.line));
+    else
+      ++to.more_problems;
   if (mapped_.outcome == Outcome::stored) return;
   ++(mapped_.outcome == Outcome::rejected ? to.counts.rejected : to.counts.held);
   append_held_line(to.held_lines, raw, mapped_);
@@ -173,7 +177,11 @@ struct Collected {
   Result<void> add(const Transferred& made) {
     result.counts.add(made.counts);
     for (const std::string& problem : made.problems)
-      if (result.problems.size() < most_problems_told) result.problems.push_back(problem);
+      if (result.problems.size() < most_problems_told)
+        result.problems.push_back(problem);
+      else
+        ++result.more_problems;
+    result.more_problems += made.more_problems;
     for (const auto& [rule, count] : made.left_out) result.left_out[rule] += count;
     GATEHOUSE_TRY(held.add_lines(made.held_lines));
     if (made.lines.empty()) return {};

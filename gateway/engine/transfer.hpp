@@ -39,6 +39,7 @@ struct Transferred {
   std::string held_lines;           ///< of the held file
   TransferCounts counts;
   std::vector<std::string> problems{};              ///< the first few in words, for people
+  std::uint64_t more_problems = 0;                  ///< besides those
   std::map<std::string, std::uint64_t> left_out{};  ///< records that were filtered, by rule and where it stands
 
   void clear();
@@ -81,6 +82,7 @@ struct TransferResult {
   bool has_held_file = false;
   std::filesystem::path held_file;
   std::vector<std::string> problems;
+  std::uint64_t more_problems = 0;                  ///< as of a portion
   std::map<std::string, std::uint64_t> left_out{};  ///< as of a portion
   std::vector<mapping::QuietCount> quiet{};         ///< placeholders that were left blank, by rule
 };

@@ -61,6 +61,7 @@ Result<void> write_receipt(const MapOptions& options, ordered_json json, const e
 
 void tell(Session& session, const MapOptions& options, const engine::TransferResult& result) {
   for (const auto& problem : result.problems) session.parts.err << problem << '\n';
+  if (result.more_problems > 0) session.parts.err << "and " << result.more_problems << " more\n";
   for (const auto& [rule, count] : result.left_out)
     session.parts.err << count << (count == 1 ? " record was" : " records were") << " left out by " << rule << '\n';
   for (const std::string& quiet : mapping::in_words(result.quiet)) session.parts.err << quiet << '\n';
