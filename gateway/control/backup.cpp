@@ -8,6 +8,7 @@
 #include "control/version.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
+#include "hub/copying.hpp"
 
 namespace gatehouse::control {
 namespace {

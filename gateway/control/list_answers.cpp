@@ -22,15 +22,19 @@ std::string_view remedy_of(std::string_view rule) {
   return found == nullptr ? std::string_view() : found->remedy;
 }
 
+Json as_json(const std::vector<Problem>& problems) {
+  Json out = Json::array();
+  for (const Problem& problem : problems)
+    out.push_back({{"severity", engine::word(problem.severity)},
+                   {"rule", problem.rule},
+                   {"field", problem.field},
+                   {"source", problem.source},
+                   {"message", problem.message},
+                   {"where", problem.where}});
+  return out;
+}
+
 Json as_json(const hub::HeldRecord& held) {
-  Json problems = Json::array();
-  for (const Problem& problem : held.problems)
-    problems.push_back({{"severity", engine::word(problem.severity)},
-                        {"rule", problem.rule},
-                        {"field", problem.field},
-                        {"source", problem.source},
-                        {"message", problem.message},
-                        {"where", problem.where}});
   return {{"record", static_cast<std::int64_t>(held.id)},
           {"route", held.route},
           {"system", held.system},
@@ -39,7 +43,7 @@ Json as_json(const hub::HeldRecord& held) {
           {"outcome", engine::word(held.outcome)},
           {"since", iso(held.since)},
           {"mapping_hash", held.mapping_hash},
-          {"problems", std::move(problems)}};
+          {"problems", as_json(held.problems)}};
 }
 
 Json as_json(const hub::FileRow& file) {

@@ -7,6 +7,7 @@
 
 namespace gatehouse::control {
 
+[[nodiscard]] Json as_json(const std::vector<Problem>& problems);
 [[nodiscard]] Json as_json(const hub::HeldRecord& held);
 [[nodiscard]] Json as_json(const hub::FileRow& file);
 /// With what the rule means and what to do about it.

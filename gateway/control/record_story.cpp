@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "control/corrections.hpp"
 #include "control/list_answers.hpp"
 #include "hub/lists.hpp"
 #include "mapping/mapping.hpp"
@@ -80,21 +81,24 @@ class Teller {
   bool protected_;
 };
 
-Result<Json> values_of(const engine::Plan& plan, hub::Hub& hub, const hub::StoredRecord& record,
-                       const StoryWish& wish, bool protected_person) {
-  Json values = Json::array();
+/// The record's values, and what its sender wrote, into `story`; nothing of either where the mapping is gone.
+Result<void> tell(const engine::Plan& plan, hub::Hub& hub, const hub::StoredRecord& record, const StoryWish& wish,
+                  bool protected_person, Json& story) {
   const auto mapping = mapping_then(hub, record.mapping_hash);
-  if (mapping == nullptr) return values;
+  if (mapping == nullptr) return {};
   mapping::Mapper mapper(mapping);
-  std::vector<std::string> remarks;
-  GATEHOUSE_TRY(mapper.begin(record.head, remarks));
+  GATEHOUSE_TRY(engine::bind_to(mapper, record));
   const RawRecord raw{.bytes = record.raw, .line = record.line};
-  const auto masked = mapper.explain(raw, "", false);
+  auto masked = mapper.explain(raw, "", false);
   const auto clear = mapper.explain(raw, "", true);
+  engine::tell_corrections(mapper, record, masked);
   const Teller teller(plan, wish.viewer, protected_person);
   for (std::size_t i = 0; i < std::min(masked.size(), clear.size()); ++i)
-    values.push_back(teller.value(masked[i], clear[i]));
-  return values;
+    story["values"].push_back(teller.value(masked[i], clear[i]));
+  const auto& [who, revealing] = wish.viewer;
+  story["fields"] = sources_as_json(mapper, record, who, revealing, protected_person);
+  story["text"] = line_as_json(*mapping, record, who, revealing, protected_person);
+  return {};
 }
 
 }  // namespace
@@ -121,9 +125,10 @@ Result<Json> record_story(const engine::Plan& plan, hub::Hub& hub, hub::RecordId
   }
   const auto record = hub.record(id, wish.actor, wish.purpose);
   if (!record) return fail(record.error());
-  auto values = values_of(plan, hub, *record, wish, protected_person);
-  if (!values) return fail(values.error());
-  out["values"] = std::move(*values);
+  out["values"] = Json::array();
+  out["fields"] = Json::array();
+  out["text"] = nullptr;
+  GATEHOUSE_TRY(tell(plan, hub, *record, wish, protected_person, out));
   return out;
 }
 

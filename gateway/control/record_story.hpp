@@ -1,7 +1,6 @@
 /// One record's story: where it came from, what each rule made of it, whose it is, where it went. Every value is
 /// shown as the viewer may see it: in clear, masked, or withheld with the way it came about. The line itself holds
-/// fields of every kind and is never told here; `gatehouse held show --reveal` shows it on the machine that has the
-/// key.
+/// fields of every kind: it is told only to somebody to whom all of them are revealed.
 #pragma once
 
 #include <string>

@@ -5,6 +5,7 @@
 
 #include "control/answering.hpp"
 #include "control/code_inbox.hpp"
+#include "control/corrections.hpp"
 #include "control/list_answers.hpp"
 #include "control/record_story.hpp"
 #include "control/route_answers.hpp"
@@ -95,6 +96,7 @@ std::optional<Response> WorkApi::get(const Request& request, const policy::Calle
 }
 
 std::optional<Response> WorkApi::post(const Request& request, const policy::Caller& caller) {
+  if (request.path == "/v1/held/correct") return correct_records(*service_.plan(), hub_, request, caller);
   const auto parts = parts_of(request.path);
   if (parts.size() != 4 || parts[1] != "records" || parts[3] != "reveal") return std::nullopt;
   const auto id = id_of(parts[2]);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/correcting.hpp"
 #include "hub/lists.hpp"
 #include "mapping/mapping.hpp"
 
@@ -41,8 +42,7 @@ struct Told {
 
 Result<Told> told_by(const PlannedRoute& route, const hub::StoredRecord& record) {
   mapping::Mapper mapper(route.mapping);
-  std::vector<std::string> remarks;
-  GATEHOUSE_TRY(mapper.begin(record.head, remarks));
+  GATEHOUSE_TRY(bind_to(mapper, record));
   Arena arena;
   MappedRecord mapped;
   mapper.map({.bytes = record.raw, .line = record.line}, arena, mapped);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/correcting.hpp"
+
 namespace gatehouse::engine {
 
 namespace {
@@ -13,7 +15,9 @@ class Replay {
 
   Result<void> add(const hub::HeldRecord& held) {
     ++result.tried;
-    if (was_cut_badly(held)) {
+    const auto record = hub_.record(held.id, actor_, "replay");
+    if (!record) return fail(record.error());
+    if (was_cut_badly(held) && !is_written_anew(*record)) {
       result.notes.push_back(
           "record " + std::to_string(static_cast<std::int64_t>(held.id)) +
           ": it could not be cut from its file cleanly, so what is kept of it may not be whole; ask " +
@@ -28,11 +32,13 @@ class Replay {
       ++result.still_held;
       return {};
     }
-    const auto record = hub_.record(held.id, actor_, "replay");
-    if (!record) return fail(record.error());
     mapping::Mapper mapper(route->mapping);
-    std::vector<std::string> remarks;
-    GATEHOUSE_TRY(mapper.begin(record->head, remarks));
+    if (const auto bound = bind_to(mapper, *record); !bound) {
+      result.notes.push_back("record " + std::to_string(static_cast<std::int64_t>(held.id)) + ": " +
+                             bound.error().message);
+      ++result.still_held;
+      return {};
+    }
     return map_again(mapper, mapping::info(*route->mapping), *record);
   }
 
@@ -43,6 +49,10 @@ class Replay {
   static bool was_cut_badly(const hub::HeldRecord& held) {
     return std::any_of(held.problems.begin(), held.problems.end(),
                        [](const Problem& problem) { return problem.rule == "cannot-cut"; });
+  }
+  static bool is_written_anew(const hub::StoredRecord& record) {
+    return std::ranges::any_of(corrected_fields(record.corrections),
+                               [](const auto& field) { return field.first.empty(); });
   }
   Result<void> map_again(mapping::Mapper& mapper, const MappingInfo& info, const hub::StoredRecord& record) {
     arena_.clear();

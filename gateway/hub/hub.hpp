@@ -221,6 +221,14 @@ struct RecordOutcome {
   std::vector<Problem> problems{};
 };
 
+/// What a person corrected in a held record: texts that its sender should have written, by field; an empty name is
+/// the whole record (hub/corrections.hpp).
+struct Correction {
+  std::vector<std::pair<std::string, std::string>> fields{};
+  std::string because{}, actor{};
+  Timestamp at{};
+};
+
 /// A record with its unsealed bytes: for explain, preview and replay. Reading it is audited.
 struct StoredRecord {
   RecordId id{};
@@ -233,7 +241,8 @@ struct StoredRecord {
   Timestamp received{};
   std::string mapping_hash{};
   std::string raw{};
-  std::string head{};  ///< header lines of its file, for `Mapper::begin`
+  std::string head{};                     ///< header lines of its file, for `Mapper::begin`
+  std::vector<Correction> corrections{};  ///< oldest first; whoever maps it again lays them over `raw`
 };
 
 struct SystemStatus {
@@ -365,6 +374,7 @@ struct Finding {
 };
 
 class Matching;
+class Corrections;
 class Retention;
 class Tokens;
 class Passwords;
@@ -429,6 +439,8 @@ class Hub {
   virtual Sync& sync() = 0;
   /// How long people are kept: purges, holds (hub/retention.hpp).
   virtual Retention& retention() = 0;
+  /// What people correct in held records (hub/corrections.hpp).
+  virtual Corrections& corrections() = 0;
   /// `decision`: same | not-same | cannot-tell | data-error. `same` joins, `not-same` parts for ever.
   virtual Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) = 0;
   /// Undoes the merge of `client` into another: each record goes back to where it was, and the two stay parted.
@@ -478,23 +490,5 @@ class Hub {
   /// Proves structure and every balance; `progress` gets 0..1. Findings are empty when all is well.
   virtual Result<std::vector<Finding>> fsck(const std::function<void(double)>& progress) = 0;
 };
-
-// ------------------------------------------------------------------------------------------------ moving
-
-struct CopiedTable {
-  std::string name;
-  std::int64_t rows = 0;
-};
-
-/// Moves a site that has outgrown the embedded store: every row of `hub.db` in the folder of `to` goes into the
-/// empty server store of `to`, in one transaction; nothing is unsealed on the way. Whether both sides balance is
-/// for `fsck` to say, before and after. Takes the site's lock: no service may run. Errc::conflict if the server
-/// store has been used already. `progress` gets a table's name and the rows so far.
-[[nodiscard]] Result<std::vector<CopiedTable>> copy_embedded_store(
-    const Settings& to, const std::function<void(std::string_view, std::int64_t)>& progress);
-
-/// A copy of `hub.db` in the folder of `from`, as it is at one moment, into the new file `to`; whoever works on the
-/// store goes on. Everything in it stays sealed.
-[[nodiscard]] Result<void> copy_embedded_file(const Settings& from, const std::filesystem::path& to);
 
 }  // namespace gatehouse::hub

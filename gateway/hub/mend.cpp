@@ -11,6 +11,7 @@
 #include "hub/rows.hpp"
 #include "hub/runs.hpp"
 #include "hub/store/statements.hpp"
+#include "hub/store_corrections.hpp"
 
 namespace gatehouse::hub {
 namespace {
@@ -204,6 +205,7 @@ Result<void> free_one(Core& core, LastIds& last, Timestamp at, std::int64_t id, 
   std::string sealed;
   GATEHOUSE_TRY(
       core.keys.seal.seal_for(way.item.link.client, "record", id, record->body, sealed, way.item.link.fresh));
+  GATEHOUSE_TRY(seal_corrections_for(core, way.item.link.client, id));
   GATEHOUSE_TRY(way.write(record->outcome, "gatehouse", sealed));
   came.insert(came.end(), way.came.begin(), way.came.end());
   return {};
@@ -271,6 +273,7 @@ Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std:
   encode_body(way.item.raw.bytes, {plan->principal_number, key}, mapped.entities, plan->shapes, plain);
   GATEHOUSE_TRY(
       core.keys.seal.seal_for(way.item.link.client, "record", record->id, plain, sealed, way.item.link.fresh));
+  GATEHOUSE_TRY(seal_corrections_for(core, way.item.link.client, record->id));
   GATEHOUSE_TRY(way.write(record->outcome, "gatehouse", sealed));
   if (core.waiting) GATEHOUSE_TRY(free_waiting(core, last, at, way.came));
   GATEHOUSE_TRY(write_audit(core, {"gatehouse", "replay", "record " + std::to_string(record->id), "ok", "", ""}));

@@ -3,6 +3,7 @@
 #include "hub/body.hpp"
 #include "hub/read.hpp"
 #include "hub/store/statements.hpp"
+#include "hub/store_corrections.hpp"
 
 namespace gatehouse::hub {
 namespace {
@@ -101,12 +102,19 @@ Result<void> read_each_outcome(Core& core, FileId file,
 Result<StoredRecord> read_record(Core& core, RecordId id) {
   auto reading = Reading::begin(core);
   if (!reading) return fail(std::move(reading.error()));
-  auto row = reading->db->query(sql::select_record, id);
-  if (!row) return fail(std::move(row.error()));
-  const auto found = row->next();
-  if (!found) return fail(found.error());
-  if (!*found) return fail(Errc::not_found, "there is no record " + std::to_string(static_cast<std::int64_t>(id)));
-  return record_of(*reading, *row);
+  std::optional<StoredRecord> found;
+  const auto read = each(reading->db->query(sql::select_record, id), [&](Rows& row) -> Result<void> {
+    auto record = record_of(*reading, row);
+    if (!record) return fail(std::move(record.error()));
+    found = std::move(*record);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  if (!found) return fail(Errc::not_found, "there is no record " + std::to_string(static_cast<std::int64_t>(id)));
+  auto corrections = corrections_of(*reading, id);
+  if (!corrections) return fail(std::move(corrections.error()));
+  found->corrections = std::move(*corrections);
+  return std::move(*found);
 }
 
 Result<std::vector<StoredRecord>> read_records_of(Core& core, ClientId id) {
@@ -122,6 +130,11 @@ Result<std::vector<StoredRecord>> read_records_of(Core& core, ClientId id) {
     return {};
   });
   if (!read) return fail(read.error());
+  for (StoredRecord& record : out) {
+    auto corrections = corrections_of(*reading, record.id);
+    if (!corrections) return fail(std::move(corrections.error()));
+    record.corrections = std::move(*corrections);
+  }
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include <deque>
 
+#include "hub/copying.hpp"
 #include "hub/core.hpp"
 #include "hub/store/sqlite.hpp"
 

@@ -146,6 +146,7 @@ Result<void> Purging::empty_record(std::int64_t record, std::int64_t at) {
   GATEHOUSE_TRY(db.run(sql::forget_evidence, record));
   GATEHOUSE_TRY(db.run(sql::forget_origin, record));
   if (!linked_.contains(record)) GATEHOUSE_TRY(db.run(sql::forget_keys_of_record, record));
+  GATEHOUSE_TRY(db.run(sql::delete_corrections, record));
   GATEHOUSE_TRY(db.run(sql::delete_waits, record));
   GATEHOUSE_TRY(db.run(sql::delete_problems, record));
   if (outcome == static_cast<std::int64_t>(Outcome::held) ||

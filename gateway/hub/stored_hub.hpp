@@ -6,6 +6,7 @@
 #include "hub/conflicts.hpp"
 #include "hub/core.hpp"
 #include "hub/hub.hpp"
+#include "hub/store_corrections.hpp"
 #include "hub/store_lists.hpp"
 #include "hub/store_matching.hpp"
 #include "hub/store_passwords.hpp"
@@ -23,7 +24,8 @@ class StoredHub final : public Hub {
         passwords_(*core_),
         lists_(*core_),
         sync_(*core_),
-        retention_(*core_) {}
+        retention_(*core_),
+        corrections_(*core_) {}
   ~StoredHub() override { core_->store->leave(); }
 
   Result<RunId> begin_run(const RunStart& start) override;
@@ -56,6 +58,7 @@ class StoredHub final : public Hub {
   Lists& lists() override { return lists_; }
   Sync& sync() override { return sync_; }
   Retention& retention() override { return retention_; }
+  Corrections& corrections() override { return corrections_; }
   Result<void> decide(std::int64_t review, std::string_view decision, std::string_view actor) override;
   Result<void> split(ClientId client, std::string_view actor) override;
   Result<std::vector<StoredRecord>> records_of(ClientId id, std::string_view actor,
@@ -93,6 +96,7 @@ class StoredHub final : public Hub {
   StoreLists lists_;
   StoreSync sync_;
   StoreRetention retention_;
+  StoreCorrections corrections_;
 };
 
 }  // namespace gatehouse::hub

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "gatehouse/support/utf8.hpp"
+#include "mapping/corrected.hpp"
 #include "mapping/decode_json.hpp"
 #include "mapping/decode_xml.hpp"
 #include "mapping/encoding.hpp"
@@ -255,6 +256,7 @@ bool Decoder::read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vect
       cut = xml_->reader.read(raw.bytes, arena, row, make, problems);
       break;
   }
+  if (cut && corrected_ != nullptr) corrected_->lay_over(*this, arena, row);
   if (cut) complain_of_all(raw, row, problems);
   return cut;
 }
@@ -294,7 +296,7 @@ void Decoder::complain_of_all(const RawRecord& raw, const SourceRow& row, std::v
 bool Decoder::read_some(const RawRecord& raw, const std::vector<int>& wanted, Arena& arena, SourceRow& row) {
   if (raw.fault != nullptr || !bound_) return false;
   row.values.resize(fields_.size());
-  if (layout_.kind == LayoutKind::fixed_width) {
+  if (layout_.kind == LayoutKind::fixed_width && corrected_ == nullptr) {
     if (!simple_fixed_) {
       std::vector<Problem> ignored;
       return read_fixed(raw, arena, row, ignored);

@@ -27,6 +27,8 @@ struct SourceRow {
   int type = -1;  ///< index of the layout's record type; -1: it has none
 };
 
+class Corrected;
+
 class Decoder {
  public:
   explicit Decoder(const Mapping& mapping);
@@ -34,6 +36,8 @@ class Decoder {
   /// Binds a delimited layout's columns to the file's header line; an XML record's prefixes to the namespaces
   /// declared around it.
   [[nodiscard]] Result<void> bind(std::string_view head, std::vector<std::string>& remarks);
+  /// From now on what was corrected is laid over each record that is read; null: nothing is.
+  void correct(const Corrected* corrected) { corrected_ = corrected; }
   /// Fills `row`; false, with the problem appended, if the record cannot be cut into fields at all.
   [[nodiscard]] bool read(const RawRecord& raw, Arena& arena, SourceRow& row, std::vector<Problem>& problems);
   /// One field's text (without blanks on either side) as its layout reads it: sentinels, deletions, encoding.
@@ -70,6 +74,7 @@ class Decoder {
   std::vector<int> column_;    ///< delimited: column of each source value
   std::size_t columns_ = 0;    ///< a record must have so many
   bool bound_ = false;
+  const Corrected* corrected_ = nullptr;
   std::vector<std::string_view> cells_;
   std::unique_ptr<Json> json_;
   std::unique_ptr<Xml> xml_;

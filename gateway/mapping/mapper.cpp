@@ -2,6 +2,8 @@
 #include <cstring>
 
 #include "mapping/clean.hpp"
+#include "mapping/code_values.hpp"
+#include "mapping/corrected.hpp"
 #include "mapping/decode.hpp"
 #include "mapping/element_room.hpp"
 #include "mapping/evaluate.hpp"
@@ -23,7 +25,8 @@ struct Mapper::State {
     row.values.resize(mapping->sources.size());
     for (const Block& of : mapping->blocks) target_groups.push_back(of.target_group);
     if (mapping->from_schema) withheld = std::make_unique<Withheld>(*mapping);
-    prepare_codes();
+    codes = code_values(*mapping);
+    if (decoder) corrected = std::make_unique<Corrected>(*mapping);
     if (decoder && mapping->to_layout) lane = Lane::build(*mapping, *decoder, evaluator);
   }
 
@@ -42,38 +45,8 @@ struct Mapper::State {
   std::vector<int> first_entity;            ///< of each block, in `entities`; -1 if it made none
   std::vector<std::size_t> group_elements;  ///< of each group: its element among `group_values`
   std::vector<Value> group_values;
-  /// For targets that are Quick::code: the finished value of each row of the table, null where only the
-  /// general path knows what to do; and the value for what is not in the table.
-  struct CodeValues {
-    std::vector<Value> rows;
-    Value unmapped;
-    bool unmapped_known = false;
-  };
-  std::vector<std::vector<CodeValues>> codes;
-
-  void prepare_codes() {
-    Arena scratch;
-    for (const Block& block : mapping->blocks) {
-      codes.emplace_back(block.targets.size());
-      for (std::size_t t = 0; t < block.targets.size(); ++t) {
-        const Target& target = block.targets[t];
-        if (target.quick != Quick::code) continue;
-        CodeValues& made = codes.back()[t];
-        for (const CodeRow& row_of_table : target.rule.codes->rows()) {
-          const std::string& text = row_of_table.canonical;
-          const bool plain = !text.starts_with('(') &&
-                             (target.codec.type.size == 0 || text.size() <= target.codec.type.size) &&
-                             (target.legal.empty() || target.legal.find(text) != TextTable::none);
-          made.rows.push_back(plain ? Value::of(std::string_view(text)) : Value());
-        }
-        const Policy& policy = target.rule.if_unmapped;
-        made.unmapped_known = policy.act == Policy::Act::use && !policy.use.empty() &&
-                              (target.codec.type.size == 0 || policy.use.size() <= target.codec.type.size) &&
-                              (target.legal.empty() || target.legal.find(policy.use) != TextTable::none);
-        if (made.unmapped_known) made.unmapped = Value::of(std::string_view(policy.use));
-      }
-    }
-  }
+  std::vector<std::vector<CodeValues>> codes;  ///< of each block and target
+  std::unique_ptr<Corrected> corrected;        ///< of a mapping from a layout
 
   void run(Arena& arena, MappedRecord& out);
   void block(std::size_t index, std::span<const Value> values, Arena& arena, MappedRecord& out);
@@ -322,14 +295,14 @@ std::string_view Mapper::key(const RawRecord& raw, Arena& arena) {
   State& s = *state_;
   if (s.mapping->principal < 0 || !s.decoder) return {};
   const std::vector<int>& parts = s.mapping->blocks[static_cast<std::size_t>(s.mapping->principal)].key;
-  if (!s.decoder->read_some(raw, parts, arena, s.key_row)) return {};
+  if (!s.decoder->read_some(s.corrected->record(raw), parts, arena, s.key_row)) return {};
   return s.evaluator.key(parts, s.key_row.values, arena);
 }
 
 void Mapper::map(const RawRecord& raw, Arena& arena, MappedRecord& out) {
   out.clear();
   State& s = *state_;
-  if (!s.decoder->read(raw, arena, s.row, out.problems)) {
+  if (!s.decoder->read(s.corrected->record(raw), arena, s.row, out.problems)) {
     s.unseen.pass();
     out.outcome = outcome_of(out.problems);
     return;
@@ -372,7 +345,22 @@ bool Mapper::write_plain(const RawRecord& raw, Arena& arena, std::string& out) {
 
 const SourceRow* Mapper::values_of(const RawRecord& raw, Arena& arena, std::vector<Problem>& problems) {
   State& s = *state_;
-  return s.decoder && s.decoder->read(raw, arena, s.row, problems) ? &s.row : nullptr;
+  return s.decoder && s.decoder->read(s.corrected->record(raw), arena, s.row, problems) ? &s.row : nullptr;
+}
+
+Result<void> Mapper::correct(std::span<const std::pair<std::string, std::string>> fields) {
+  State& s = *state_;
+  if (!s.decoder) return fail(Errc::bad_input, "only records that came from a file can be corrected");
+  const auto done = s.corrected->set(fields);
+  s.decoder->correct(s.corrected->any() ? s.corrected.get() : nullptr);
+  return done;
+}
+
+std::vector<SourceText> Mapper::source_texts(const RawRecord& raw) {
+  Arena arena;
+  std::vector<Problem> problems;
+  const SourceRow* const row = values_of(raw, arena, problems);
+  return row == nullptr ? std::vector<SourceText>{} : texts_of(*state_->mapping, *row);
 }
 
 void Mapper::map_values(SourceRow row, Arena& arena, MappedRecord& out) {
@@ -397,7 +385,7 @@ std::vector<Trace> Mapper::explain(const RawRecord& raw, std::string_view target
   State& s = *state_;
   Arena arena;
   std::vector<Problem> problems;
-  if (!s.decoder || !s.decoder->read(raw, arena, s.row, problems)) return {};
+  if (!s.decoder || !s.decoder->read(s.corrected->record(raw), arena, s.row, problems)) return {};
   return s.traces(arena, target, reveal);
 }
 

@@ -195,6 +195,14 @@ std::vector<std::pair<std::string, std::string>> fields_read(const Mapping& mapp
   return {out.begin(), out.end()};
 }
 
+Labels labels_of_records(const Mapping& mapping) {
+  Labels out;
+  if (!mapping.from_layout) return Label::restricted;
+  for (const LayoutField& field : mapping.from_layout->fields)
+    out.add(field.labels.empty() ? Labels(Label::restricted) : field.labels);
+  return out;
+}
+
 std::vector<std::pair<std::string, Labels>> disclosed(const Mapping& mapping) {
   std::vector<std::pair<std::string, Labels>> out;
   for (const Block& block : mapping.blocks)

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gatehouse/findings.hpp"
@@ -96,6 +97,8 @@ struct LayoutStatus {
 [[nodiscard]] const std::vector<std::string>& groups_read(const Mapping& mapping);
 /// What it reads, as (entity or layout, field), in order; of a repeated group by the group's name.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> fields_read(const Mapping& mapping);
+/// All labels of the source layout's fields: whoever may see these may see its whole records.
+[[nodiscard]] Labels labels_of_records(const Mapping& mapping);
 /// Labels of the target's fields that the mapping fills, by target field (for agreements).
 [[nodiscard]] std::vector<std::pair<std::string, Labels>> disclosed(const Mapping& mapping);
 
@@ -159,6 +162,15 @@ inline constexpr std::string_view unnamed_columns_rule = "unnamed-columns";
 
 struct SourceRow;
 
+/// What the sender wrote in one field that a mapping reads.
+struct SourceText {
+  std::string field{};  ///< of a repeated group: GROUP.2.FIELD
+  std::string place{};  ///< the sender's own words: `DOB (columns 37-44)`
+  State state = State::unknown;
+  std::string text{};
+  Labels labels{};
+};
+
 class Mapper {
  public:
   explicit Mapper(std::shared_ptr<const Mapping> mapping);
@@ -184,6 +196,12 @@ class Mapper {
   /// What a raw record's fields say, as the mapping reads them; false if it cannot be cut into fields. Belongs to
   /// the mapper and lies in `arena` until the next call.
   [[nodiscard]] const SourceRow* values_of(const RawRecord& raw, Arena& arena, std::vector<Problem>& problems);
+  /// What people corrected, by field (an empty name: the whole record), is laid over every record from now on,
+  /// until the next call; none: nothing is. Errc::bad_input, and nothing is laid over, where the mapping reads no
+  /// such field.
+  [[nodiscard]] Result<void> correct(std::span<const std::pair<std::string, std::string>> fields);
+  /// What its fields say, one by one, for people; nothing where the record cannot be cut into fields.
+  [[nodiscard]] std::vector<SourceText> source_texts(const RawRecord& raw);
   /// Maps source values that were laid out by hand (decode.hpp), and says how each target came about.
   void map_values(SourceRow row, Arena& arena, MappedRecord& out);
   [[nodiscard]] std::vector<Trace> explain_values(SourceRow row, std::string_view target, bool reveal);

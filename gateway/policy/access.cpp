@@ -23,6 +23,7 @@ constexpr std::array all_permits{
     Permit{"POST", "/v1/intake", everybody},  // and only through a route that names the caller
     Permit{"POST", "/v1/held/replay", mapper},
     Permit{"POST", "/v1/held/decide", runner},
+    Permit{"POST", "/v1/held/correct", steward},
     Permit{"GET", "/v1/reviews", steward},
     Permit{"GET", "/v1/reviews/*", steward},
     Permit{"POST", "/v1/reviews/*/claim", steward},

@@ -39,7 +39,8 @@ site=$work/site
   { tail -n 20 "$work/quickstart.log"; echo "not ok - quickstart makes the sample world"; exit 1; }
 sed -i 's/^api:.*/api: {listen: 127.0.0.1:0}/' "$site/site.yaml"
 mkfifo "$work/ready"
-GATEHOUSE_MAPPINGS=$root/mappings "$programs/gatehouse" serve --site "$site" --ready-fd 3 3>"$work/ready" 2>"$work/serve.log" </dev/null &
+export GATEHOUSE_MAPPINGS=$root/mappings
+"$programs/gatehouse" serve --site "$site" --ready-fd 3 3>"$work/ready" 2>"$work/serve.log" </dev/null &
 server=$!
 address=$(timeout 30 cat "$work/ready")
 [[ -n $address ]] || { cat "$work/serve.log"; echo "not ok - the service answers"; exit 1; }

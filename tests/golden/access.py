@@ -41,6 +41,7 @@ POST /v1/reload                     -        x      -       -        -
 POST /v1/intake                     x        x      x       x        x
 POST /v1/held/replay                -        x      -       -        -
 POST /v1/held/decide                x        -      -       -        -
+POST /v1/held/correct               -        -      x       -        -
 GET  /v1/reviews                    -        -      x       -        -
 GET  /v1/reviews/*                  -        -      x       -        -
 POST /v1/reviews/*/claim            -        -      x       -        -

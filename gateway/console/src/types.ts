@@ -45,7 +45,14 @@ export interface Delivery {
   route: string; state: string; change: number; version: number; attempts: number; run: number | null;
   settled: string | null; remote_id: string; reason: string;
 }
-export interface Story extends RecordRow { problems: Problem[]; values: StoryValue[]; deliveries: Delivery[]; mapping_hash: string }
+export interface SourceField {
+  field: string; place: string; sight: string; text: string; corrected: { by: string; at: string; because: string } | null;
+}
+export interface Story extends RecordRow {
+  problems: Problem[]; values: StoryValue[]; fields: SourceField[]; text: string | null; deliveries: Delivery[]; mapping_hash: string;
+}
+export interface CorrectedRecord { record: number; outcome?: string; problems?: Problem[]; error?: string; message?: string }
+export interface Corrected { tried: number; stored: number; held: number; failed: number; records: CorrectedRecord[] }
 export interface HeldGroup {
   route: string; system: string; rule: string; field: string; source: string; outcome: string; records: number;
   oldest: string; newest: string; message: string; meaning: string; remedy: string;

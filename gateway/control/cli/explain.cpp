@@ -11,6 +11,7 @@
 #include "control/cli/commands.hpp"
 #include "control/open_site.hpp"
 #include "engine/client_row.hpp"
+#include "engine/correcting.hpp"
 #include "engine/held_lines.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "mapping/mapping.hpp"
@@ -43,10 +44,10 @@ class Explainer {
     auto mapping = mapping_of(record->mapping_hash);
     if (!mapping) return fail(mapping.error());
     mapping::Mapper mapper(*mapping);
-    std::vector<std::string> remarks;
-    GATEHOUSE_TRY(mapper.begin(record->head, remarks));
+    GATEHOUSE_TRY(engine::bind_to(mapper, *record));
     Told told{std::move(*record), mapping::info(**mapping).name};
     told.traces = mapper.explain({told.record.raw, told.record.line, nullptr}, target, options_.reveal);
+    engine::tell_corrections(mapper, told.record, told.traces);
     return told;
   }
 

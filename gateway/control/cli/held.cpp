@@ -5,6 +5,7 @@
 #include "control/answers.hpp"
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
+#include "control/cli/held_correct.hpp"
 #include "control/cli/held_deliveries.hpp"
 #include "control/cli/table.hpp"
 #include "control/list_answers.hpp"
@@ -220,7 +221,7 @@ void add_held(CLI::App& app, Session& session) {
   const auto options = std::make_shared<HeldOptions>();
   const auto wish = std::make_shared<DecideOptions>();
   CLI::App* const command =
-      app.add_subcommand("held", "Records and deliveries that were kept back: list, show, replay, decide");
+      app.add_subcommand("held", "Records and deliveries that were kept back: list, show, correct, replay, decide");
   command->require_subcommand(0, 1);
   add_site_option(*command, session);
   add_filter(*command, options);
@@ -239,6 +240,8 @@ void add_held(CLI::App& app, Session& session) {
   add_site_option(*replay_command, session);
   replay_command->add_option("--record", options->id, "Only this one");
   add_filter(*replay_command, options);
+  const auto correction = std::make_shared<CorrectOptions>();
+  CLI::App* const correct_command = add_correct(*command, session, correction);
   CLI::App* const decide_command =
       command->add_subcommand("decide", "Say of deliveries what the other system knows: sent, or send them again");
   add_site_option(*decide_command, session);
@@ -247,18 +250,21 @@ void add_held(CLI::App& app, Session& session) {
   decide_command->add_option("delivery", wish->deliveries, "ROUTE/NUMBER, from the list");
   decide_command->add_option("--route", wish->route, "All that wait on this route");
   decide_command->add_flag("--json", wish->json, "Print JSON");
-  command->callback([&session, options, wish, show_command, replay_command, decide_command] {
-    if (options->reveal && options->purpose.find_first_not_of(" \t") == std::string::npos)
-      throw CLI::RequiredError("--purpose (with --reveal)");
-    if (decide_command->parsed())
-      session.exit = decide(session, *wish);
-    else if (show_command->parsed())
-      session.exit = show(session, *options);
-    else if (replay_command->parsed())
-      session.exit = replay(session, *options);
-    else
-      session.exit = list(session, *options);
-  });
+  command->callback(
+      [&session, options, wish, show_command, replay_command, decide_command, correction, correct_command] {
+        if (options->reveal && options->purpose.find_first_not_of(" \t") == std::string::npos)
+          throw CLI::RequiredError("--purpose (with --reveal)");
+        if (decide_command->parsed())
+          session.exit = decide(session, *wish);
+        else if (correct_command->parsed())
+          session.exit = correct(session, *correction);
+        else if (show_command->parsed())
+          session.exit = show(session, *options);
+        else if (replay_command->parsed())
+          session.exit = replay(session, *options);
+        else
+          session.exit = list(session, *options);
+      });
 }
 
 }  // namespace gatehouse::control

@@ -6,6 +6,7 @@
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
 #include "control/open_site.hpp"
+#include "hub/copying.hpp"
 
 namespace gatehouse::control {
 

@@ -38,6 +38,7 @@ constexpr const char* lost_references =
     " UNION ALL " GATEHOUSE_LOST("pin", "client", "client")
     " UNION ALL " GATEHOUSE_LOST("pin", "record", "record")
     " UNION ALL " GATEHOUSE_LOST("origin", "record", "record")
+    " UNION ALL " GATEHOUSE_LOST("correction", "record", "record")
     " UNION ALL " GATEHOUSE_LOST("sent", "client", "client")
     " UNION ALL " GATEHOUSE_LOST("conflict", "client", "client")
     " UNION ALL " GATEHOUSE_LOST("conflict", "record", "record")

@@ -137,6 +137,14 @@ inline constexpr const char* insert_waiting =
     "INSERT INTO waiting (key, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 inline constexpr const char* select_waiting = "SELECT record FROM waiting WHERE key = ?1 ORDER BY record";
 inline constexpr const char* delete_waiting = "DELETE FROM waiting WHERE key = ?1";
+// ---- what people corrected in it
+inline constexpr const char* last_correction = "SELECT max(id) FROM correction";
+inline constexpr const char* insert_correction =
+    "INSERT INTO correction (id, record, at, actor, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr const char* select_corrections =
+    "SELECT id, at, actor, body FROM correction WHERE record = ?1 ORDER BY id";
+inline constexpr const char* seal_correction = "UPDATE correction SET body = ?2 WHERE id = ?1";
+inline constexpr const char* delete_corrections = "DELETE FROM correction WHERE record = ?1";
 inline constexpr const char* delete_waits = "DELETE FROM waiting WHERE record = ?1";
 inline constexpr const char* still_waits = "SELECT EXISTS (SELECT 1 FROM waiting WHERE record = ?1)";
 inline constexpr const char* any_waiting = "SELECT EXISTS (SELECT 1 FROM waiting)";

@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "hub/corrections.hpp"
 #include "hub/matching.hpp"
 #include "hub/retention.hpp"
 #include "hub/store/sqlite.hpp"
@@ -63,6 +64,8 @@ class PurgeScanTest : public HubTest {
     says("ui", "ui-1", "OKAFOR", "6085550202");
     says("vos", "vos-1", "OKAFOR", "6085550303");
     says("ui", "ui-1", "OKAFOR", "60855", Outcome::held);
+    ASSERT_TRUE(
+        hub->corrections().add(RecordId{5}, {{{"PHONE", "6085550404"}}, "she said so", "person:maria", {}}));
     tell("vos", DeliveryState::held);
     Lines payments;
     payments.add(Payment{"P1", "ui-1", 31'200});
@@ -116,7 +119,8 @@ TEST_F(PurgeScanTest, No_byte_that_stood_for_her_is_left_in_any_file_of_the_stor
   const auto before = sealed_and_hashed();
   std::set<std::string> tables;
   for (const auto& [bytes, where] : before) tables.insert(where);
-  for (const char* expected : {"record.body", "pin.body", "sent.body", "conflict.body", "merger.because"})
+  for (const char* expected :
+       {"record.body", "pin.body", "sent.body", "conflict.body", "merger.because", "correction.body"})
     EXPECT_TRUE(tables.contains(expected)) << expected << " was never written, so this proves nothing of it";
   EXPECT_TRUE(tables.contains("record_key.key") || tables.contains("new_record_key.key"));
   EXPECT_NE(on_disk().find("CANARYQXZ"), std::string::npos);

@@ -1,4 +1,5 @@
 /// A site moves from the embedded store to a server. Run by tests/postgres/run.sh; without a server it is skipped.
+#include "hub/copying.hpp"
 #include "world.hpp"
 
 namespace gatehouse::hub::test {

@@ -2,13 +2,16 @@
 
 import { useState } from "preact/hooks";
 import { post, query } from "../api";
-import { Badge, count, Dialog, Field, Heading, Moment, plural, Shown, Table, useDeed, useLoad, type Loaded } from "../parts";
+import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad, type Loaded } from "../parts";
 import type { HeldGroup, Me, MissingCode, RecordPage, Replayed, Saved } from "../types";
+import { CorrectMany } from "./correct";
 import { RecordList } from "./runs";
 
 export function Held(props: { me: Me; rule: string }) {
   const groups = useLoad<HeldGroup[]>("/v1/held/groups", 30);
   const [open, setOpen] = useState("");
+  const [said, setSaid] = useState("");  // it outlives a reason of which nothing is left
+  const changed = (text: string) => { setSaid(text); groups.again(); };
   const [tab, setTab] = useState<"reasons" | "codes">(props.rule === "codes" ? "codes" : "reasons");
   const may = (what: string) => props.me.open.includes(what);
   return <>
@@ -19,24 +22,25 @@ export function Held(props: { me: Me; rule: string }) {
           onClick={() => setTab(id)}
           onKeyDown={(e) => { if (e.key === "ArrowRight" || e.key === "ArrowLeft") { const to = tab === "reasons" ? "codes" : "reasons"; setTab(to); document.getElementById(`tab-${to}`)?.focus(); } }}>{title}</button>)}
     </div>}
+    {said && <Notice>{said}</Notice>}
     {tab === "codes" ? <Codes again={groups.again} /> :
       <Shown of={groups} empty={(all) => !all.length && "Nothing is held. Records that surprise Gatehouse are kept here, with the reason."}>{(all) =>
         <ul class="groups">{all.map((group) => {
           const id = [group.route, group.rule, group.field, group.source, group.outcome].join("|");
           return <Group key={id} group={group} open={open === id} toggle={() => setOpen(open === id ? "" : id)}
-            mayReplay={may("POST /v1/held/replay")} again={groups.again} />;
+            mayReplay={may("POST /v1/held/replay")} mayCorrect={may("POST /v1/held/correct")} again={changed} />;
         })}</ul>}</Shown>}
   </>;
 }
 
-function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; mayReplay: boolean; again: () => void }) {
+function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; mayReplay: boolean; mayCorrect: boolean; again: (said: string) => void }) {
   const { group } = props;
+  const [correcting, setCorrecting] = useState(false);
   const deed = useDeed();
   const replay = () => void deed.run(async () => {
     const done = await post<Replayed>("/v1/held/replay" + query({ route: group.route, rule: group.rule, limit: 100000 }));
-    props.again();
-    return `Tried ${plural(done.tried, "record")}: ${count(done.stored)} came in, ${count(done.held)} are still held`
-      + (done.rejected ? `, ${count(done.rejected)} were rejected` : "") + `. ${done.notes.slice(0, 3).join(" ")}`;
+    props.again(`Tried ${plural(done.tried, "record")}: ${count(done.stored)} came in, ${count(done.held)} are still held`
+      + (done.rejected ? `, ${count(done.rejected)} were rejected` : "") + `. ${done.notes.slice(0, 3).join(" ")}`);
   });
   return <li class="card group">
     <div class="group-head">
@@ -47,11 +51,14 @@ function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; may
         <p class="quiet">{group.route} · oldest <Moment at={group.oldest} /> · newest <Moment at={group.newest} /></p></div>
       <div class="actions">
         <button type="button" class="plain" aria-expanded={props.open} onClick={props.toggle}>{props.open ? "Hide records" : "Show records"}</button>
+        {props.mayCorrect && <button type="button" class="plain" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
+          {correcting ? "Correct later" : "Correct …"}</button>}
         {props.mayReplay && group.outcome === "held" && <button type="button" disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
         <a class="small-link" download href={"/v1/held/workbook" + query({ route: group.route, rule: group.rule, source: group.source, outcome: group.outcome })}>Error workbook</a>
       </div>
     </div>
     {deed.told}
+    {correcting && <CorrectMany group={group} again={props.again} />}
     {props.open && <HeldRecords group={group} />}
   </li>;
 }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { post } from "../api";
 import { AskPurpose, Badge, Heading, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
 import type { Me, Replayed, Story } from "../types";
+import { Source } from "./correct";
 
 export function RecordPage(props: { id: string; me: Me }) {
   const story = useLoad<Story>(`/v1/records/${props.id}`);
@@ -28,11 +29,11 @@ export function RecordPage(props: { id: string; me: Me }) {
     <AskPurpose open={asking} onClose={() => setAsking(false)} onSay={reveal} />
     {deed.told}
     {revealed && <Notice kind="warn">Values are shown; that stands in the audit trail. They go when you leave this page.</Notice>}
-    <Shown of={story}>{(one) => <Told story={revealed ?? one} />}</Shown>
+    <Shown of={story}>{(one) => <Told story={revealed ?? one} may={may("POST /v1/held/correct")} again={() => { setRevealed(null); story.again(); }} />}</Shown>
   </>;
 }
 
-function Told(props: { story: Story }) {
+function Told(props: { story: Story; may: boolean; again: () => void }) {
   const { story } = props;
   return <>
     <ol class="story">
@@ -44,6 +45,8 @@ function Told(props: { story: Story }) {
           <p><strong>{problem.source || problem.field || "The record"}</strong> {problem.message} <span class="id">[{problem.rule}]</span></p>
           {problem.where && <p class="quiet">{problem.where}</p>}</div>)}
         {!story.problems.length && <p class="quiet">Nothing was wrong with it.</p>}</li>
+      <li><h2>What its sender wrote</h2>
+        <Source story={story} may={props.may} again={props.again} /></li>
       <li><h2>Each value</h2>
         {story.values.length ? <Values story={story} /> : <p class="quiet">Its mapping of then cannot be run any more.</p>}</li>
       <li><h2>Whose it is</h2>
