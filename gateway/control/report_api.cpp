@@ -2,6 +2,7 @@
 
 #include "control/answering.hpp"
 #include "control/report_answers.hpp"
+#include "control/report_proof.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 constexpr int days_shown = 120;
 constexpr std::size_t most_rows = 500;
-constexpr std::uint64_t largest_receipt = 16u << 20, largest_workbook = 64u << 20;
+constexpr std::uint64_t largest_workbook = 64u << 20;
 
 Json days(const std::vector<int>& before) {
   Json out = Json::array();
@@ -37,10 +38,12 @@ std::optional<Response> ReportApi::get(const Request& request, const policy::Cal
 
 std::optional<Response> ReportApi::post(const Request& request, const policy::Caller& caller) {
   const auto parts = parts_of(request.path);
-  if (parts.size() != 4 || parts[1] != "submissions" || parts[3] != "certify") return std::nullopt;
+  if (parts.size() != 4 || parts[1] != "submissions") return std::nullopt;
   const auto number = id_of(parts[2]);
   if (!number) return std::nullopt;
-  return certify(*number, request, caller);
+  if (parts[3] == "certify") return certify(*number, request, caller);
+  if (parts[3] == "rebuild") return rebuild(*number, caller);
+  return std::nullopt;
 }
 
 Response ReportApi::reports() const {
@@ -107,6 +110,24 @@ Response ReportApi::receipt(std::int64_t number, const policy::Caller& caller) c
   if (!text) return failure_response(text.error());
   (void)hub_.audit({actor_of(caller), "read", "receipt of submission " + std::to_string(number), "ok", "", ""});
   return {200, *text};
+}
+
+/// What was sent is made again from the receipt that is kept of it. Its bytes go nowhere: only their hash is told.
+Response ReportApi::rebuild(std::int64_t number, const policy::Caller& caller) {
+  const auto plan = service_.plan();
+  const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
+  if (!sent) return failure_response(sent.error());
+  const report::Submission* const found = sent->find(number);
+  if (found == nullptr)
+    return failure_response({Errc::not_found, "there is no submission " + std::to_string(number)});
+  const auto text = read_file(sent->receipt_of(*found), largest_receipt);
+  if (!text) return failure_response(text.error());
+  const auto pinned = report::read_receipt(*text);
+  if (!pinned) return failure_response(pinned.error());
+  Proof proof{.pinned = *pinned};
+  const std::lock_guard one_at_a_time(rebuilding_);
+  const auto tried = make_again(*plan, hub_, *text, {.actor = actor_of(caller)}, proof);
+  return tried ? json_response(200, as_json(proof)) : failure_response(tried.error());
 }
 
 /// The error workbook of one, as it was made with the file.

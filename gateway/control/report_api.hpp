@@ -1,5 +1,6 @@
 /// The API's answers about reports: which there are, when they are due, what was sent, its receipt and findings,
-/// who certified it, what changed between two. Making one is a run like any other (`POST /v1/reports/ROUTE/run`).
+/// who certified it, what changed between two, the proof of one. Making one is a run like any other (`POST
+/// /v1/reports/ROUTE/run`).
 #pragma once
 
 #include <mutex>
@@ -26,12 +27,14 @@ class ReportApi {
   [[nodiscard]] Response receipt(std::int64_t number, const policy::Caller& caller) const;
   [[nodiscard]] Response findings(std::int64_t number, const policy::Caller& caller) const;
   [[nodiscard]] Response difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller) const;
+  [[nodiscard]] Response rebuild(std::int64_t number, const policy::Caller& caller);
   [[nodiscard]] Response certify(std::int64_t number, const Request& request, const policy::Caller& caller);
 
   engine::Service& service_;
   hub::Hub& hub_;
   Clock& clock_;
   std::mutex certifying_;
+  std::mutex rebuilding_;  ///< it reads all clients: one at a time
 };
 
 }  // namespace gatehouse::control

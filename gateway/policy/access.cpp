@@ -72,6 +72,7 @@ constexpr std::array all_permits{
     Permit{"GET", "/v1/submissions/*/findings", reporter},
     Permit{"GET", "/v1/submissions/*/difference/*", reporter},
     Permit{"POST", "/v1/submissions/*/certify", reporter},
+    Permit{"POST", "/v1/submissions/*/rebuild", {Role::reporter, Role::auditor}},
     Permit{"GET", "/v1/agreements", {Role::runner, Role::steward, Role::auditor}},
     Permit{"GET", "/v1/access", auditor},
 };

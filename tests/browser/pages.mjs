@@ -271,7 +271,7 @@ await tried("a mapping's change is refused with its line, then tried, and put in
   expect(readFileSync(`${site}/mappings/sample/ui-a-claim.map.yaml`, "utf8").startsWith("# looked through"), "the site's file has it");
 });
 
-await tried("a quarter is dry-run, made, and certified, by keyboard", async () => {
+await tried("a quarter is dry-run, made, certified, and made again to the byte from its receipt, by keyboard", async () => {
   await go(page, "#/reports", "Reports");
   await tabTo(/BUTTON.*Dry run/);
   await page.keyboard.press("Enter");
@@ -285,6 +285,9 @@ await tried("a quarter is dry-run, made, and certified, by keyboard", async () =
   await page.keyboard.type("reporting lead");
   await page.keyboard.press("Enter");
   await page.waitForSelector("td:has-text('ana.ruiz, reporting lead')");
+  await tabTo(/BUTTON.*Make it again/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=PROVEN: the same bytes were made again from the hub", { timeout: 30_000 });
 });
 
 await tried("signing out ends it, and a password signs in again", async () => {

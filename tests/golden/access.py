@@ -90,6 +90,7 @@ GET  /v1/submissions/*/receipt      -        -      -       x        x
 GET  /v1/submissions/*/findings     -        -      -       x        -
 GET  /v1/submissions/*/difference/* -        -      -       x        -
 POST /v1/submissions/*/certify      -        -      -       x        -
+POST /v1/submissions/*/rebuild      -        -      -       x        x
 GET  /v1/agreements                 x        -      x       -        x
 GET  /v1/access                     -        -      -       -        x
 GET  /v1/nothing                    -        -      -       -        -
@@ -282,6 +283,31 @@ class Roles(Site):
         self.assertIn(("person:steward.person", "client 1", "her letter of May 3"),
                       [(row["actor"], row["subject"], row["purpose"]) for row in rows])
         self.assertNotIn("somebody.else", json.dumps(rows))
+
+    def correct(self, who, fields, record=3):
+        status, done = self.ask("/v1/held/correct", "POST", self.tokens[who],
+                                {"records": [{"record": record, "fields": fields}], "because": "her call", "try": True})
+        self.assertEqual(status, 200, done)
+        return done["records"][0]
+
+    def test_a_held_record_is_corrected_as_far_as_its_fields_are_seen(self):
+        self.assertEqual(self.correct("steward", {"DOB": "19840307"})["outcome"], "stored")
+        self.assertEqual(self.correct("steward", {"DOB": "19840399"})["problems"][0]["rule"], "bad-date")
+        self.assertEqual(self.correct("steward", {"STAT": "B"})["error"], "not-permitted")
+        self.assertEqual(self.correct("steward", {"": "D" + " " * 59})["error"], "not-permitted")
+        self.assertEqual(self.correct("merit", {"DOB": "19840307", "STAT": "A"})["outcome"], "stored")
+        self.assertEqual(self.correct("merit", {"DBO": "19840307"})["error"], "bad-input")
+        self.assertEqual(self.correct("merit", {"DOB": "19840307"}, record=1)["error"], "conflict")
+        for wrong in ({}, {"records": 3}, {"records": [{"record": 3}]}, {"records": [{"record": 3, "fields": {"DOB": 7}}]},
+                      {"records": [{"record": 3, "fields": {"DOB": "19840307"}}]}):
+            self.assertEqual(self.ask("/v1/held/correct", "POST", self.tokens["steward"], wrong)[0], 400, wrong)
+
+    def test_what_a_sender_wrote_is_shown_field_by_field_as_far_as_it_is_seen(self):
+        masked = {f["field"]: f for f in self.ask("/v1/records/3", token=self.tokens["steward"])[1]["fields"]}
+        self.assertEqual((masked["DOB"]["text"], masked["STAT"]["text"]), ("*** (8 characters)", "withheld"))
+        story = self.ask("/v1/records/3/reveal", "POST", self.tokens["steward"], {"purpose": "a test"})[1]
+        shown = {f["field"]: f for f in story["fields"]}
+        self.assertEqual((shown["DOB"]["text"], shown["STAT"]["text"], story["text"]), ("19841399", "withheld", None))
 
     def test_what_was_refused_is_audited(self):
         self.ask("/v1/clients/1", token=self.tokens["reporter"])

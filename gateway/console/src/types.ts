@@ -107,7 +107,7 @@ export interface Report {
   route: string; format: string; program: string; quarter: string; to: string; due: string; schedule: string;
   rehearse: number[]; hold_errors: boolean; next: string | null; layout?: string; layout_status?: string; layout_note?: string;
 }
-export interface DueReport { due: string; route: string; quarter: string; state: string; rehearsals: string[] }
+export interface DueReport { due: string; route: string; quarter: string; state: string; rehearsals: string[]; missed_rehearsals: string[] }
 export interface Submission {
   number: number; route: string; quarter: string; file: string; sha256: string; rows: number; errors: number;
   replaces: number | null; at: string; certified_by: string; certified_as: string; certified_at: string;
@@ -115,6 +115,10 @@ export interface Submission {
 export interface Difference {
   added: number; removed: number; changed: number; same: number; older_proven: boolean; newer_proven: boolean;
   reasons: string[]; rows: { kind: string; individual: string; entry: string; elements: string[]; why: string }[];
+}
+export interface Proof {
+  proven: boolean; proven_by: string; conclusion: string; refused?: { message: string };
+  made_again?: { sha256: string; bytes: number; rows: number; mapping_from: string; reasons: string[] };
 }
 export interface Job { job: number; route: string; state: string; result?: JobResult }
 export interface JobResult extends Partial<Run> { notes?: string[]; error?: string; message?: string; rows?: number; held_rows?: number }

@@ -4,7 +4,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, post, query } from "../api";
 import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
-import type { Difference, DueReport, Job, Me, Report, Submission } from "../types";
+import type { Difference, DueReport, Job, Me, Proof, Report, Submission } from "../types";
 
 export function Reports(props: { me: Me }) {
   const may = (what: string) => props.me.open.includes(what);
@@ -21,7 +21,7 @@ export function Reports(props: { me: Me }) {
           { head: "Report", cell: (d) => d.route, sort: (d) => d.route },
           { head: "Quarter", cell: (d) => d.quarter, sort: (d) => d.quarter },
           { head: "State", cell: (d) => <Badge of={d.state} tone={d.state.startsWith("overdue") ? "bad" : d.state === "open" ? "info" : "good"} /> },
-          { head: "Dry runs", cell: (d) => d.rehearsals.join(", ") },
+          { head: "Dry runs", cell: (d) => <>{d.rehearsals.join(", ")}{!!d.missed_rehearsals.length && <> <Badge of={`not made: ${d.missed_rehearsals.join(", ")}`} tone="warn" /></>}</> },
         ]} />}</Shown></section>
     <section class="card"><h2>Make one</h2>
       <Shown of={reports} empty={(all) => !all.length && "This site has no route that makes a report."}>{(all) =>
@@ -78,11 +78,20 @@ function Outcome(props: { job: Job }) {
 function Sent(props: { all: Submission[]; may: (what: string) => boolean; again: () => void }) {
   const [certifying, setCertifying] = useState<Submission | null>(null);
   const [compared, setCompared] = useState<{ of: Submission; is: Difference } | null>(null);
+  const [proven, setProven] = useState<{ of: Submission; is: Proof } | null>(null);
   const deed = useDeed();
   const compare = (one: Submission) => void deed.run(async () =>
     setCompared({ of: one, is: await get<Difference>(`/v1/submissions/${one.number}/difference/${one.replaces}`) }));
+  const prove = (one: Submission) => void deed.run(async () =>
+    setProven({ of: one, is: await post<Proof>(`/v1/submissions/${one.number}/rebuild`) }));
   return <>
+    {deed.busy && <p role="status" class="quiet">Reading the hub as it was then …</p>}
     {deed.told}
+    {proven && <Notice kind={proven.is.proven ? "good" : "bad"}>
+      <p><strong>Submission {proven.of.number}:</strong> {proven.is.conclusion}</p>
+      {proven.is.made_again && <p>{plural(proven.is.made_again.rows, "row")}, {count(proven.is.made_again.bytes)} bytes, SHA-256 <code>{proven.is.made_again.sha256}</code></p>}
+      {proven.is.made_again?.reasons.map((reason) => <p key={reason}>{reason}</p>)}
+      {proven.is.refused && <p>{proven.is.refused.message}</p>}</Notice>}
     <Table caption="Submissions" hideCaption rows={props.all} id={(s) => s.number} columns={[
       { head: "No", cell: (s) => s.number, number: true, sort: (s) => s.number },
       { head: "Sent", cell: (s) => <Moment at={s.at} />, sort: (s) => s.at },
@@ -94,6 +103,7 @@ function Sent(props: { all: Submission[]; may: (what: string) => boolean; again:
       { head: "Proof", cell: (s) => <><a href={`/v1/submissions/${s.number}/receipt`} download={`receipt-${s.number}.json`}>Receipt</a>
         {s.errors > 0 && props.may("GET /v1/submissions/*/findings") && <> · <a href={`/v1/submissions/${s.number}/findings`} download>Error workbook</a></>}
         {s.replaces && props.may("GET /v1/submissions/*/difference/*") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
+        {props.may("POST /v1/submissions/*/rebuild") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => prove(s)}>Make it again</button></>}
         <details><summary>File</summary>{s.file}<br /><code>{s.sha256}</code></details></> },
     ]} />
     {compared && <section><h3>Submission {compared.of.number} beside {compared.of.replaces}</h3>
