@@ -15,7 +15,7 @@ namespace gatehouse::http {
 namespace {
 
 struct Settings {
-  std::string url{}, pull{}, paging{}, records{}, cursor{}, start{};
+  std::string url{}, accept{}, pull{}, paging{}, records{}, cursor{}, start{};
   std::string message_id{}, message_url{}, accept_url{}, accept_method{}, accept_body{}, refuse_url{};
   std::int64_t page_size = 0, overlap = 0;
   std::uint64_t most_pages = 0;
@@ -26,15 +26,21 @@ LastPage last_page_of(const std::string& word) {
   return word == "null" ? LastPage::null : word == "absent" ? LastPage::absent : LastPage::fewer;
 }
 
+/// A list of lines without a line is a whole answer; an empty JSON or XML document is none.
+bool is_lines(const std::string& accept) {
+  return accept.starts_with("text/") || accept.find("ndjson") != std::string::npos ||
+         accept.find("jsonl") != std::string::npos || accept.find("json-seq") != std::string::npos;
+}
+
 Result<Settings> read_settings(const OptionValues& options) {
   Settings settings;
   for (const auto& [option, into] :
-       {std::pair{"url", &settings.url}, std::pair{"pull", &settings.pull}, std::pair{"paging", &settings.paging},
-        std::pair{"records", &settings.records}, std::pair{"cursor", &settings.cursor},
-        std::pair{"start", &settings.start}, std::pair{"message_id", &settings.message_id},
-        std::pair{"message_url", &settings.message_url}, std::pair{"accept_url", &settings.accept_url},
-        std::pair{"accept_method", &settings.accept_method}, std::pair{"accept_body", &settings.accept_body},
-        std::pair{"refuse_url", &settings.refuse_url}}) {
+       {std::pair{"url", &settings.url}, std::pair{"accept", &settings.accept}, std::pair{"pull", &settings.pull},
+        std::pair{"paging", &settings.paging}, std::pair{"records", &settings.records},
+        std::pair{"cursor", &settings.cursor}, std::pair{"start", &settings.start},
+        std::pair{"message_id", &settings.message_id}, std::pair{"message_url", &settings.message_url},
+        std::pair{"accept_url", &settings.accept_url}, std::pair{"accept_method", &settings.accept_method},
+        std::pair{"accept_body", &settings.accept_body}, std::pair{"refuse_url", &settings.refuse_url}}) {
     *into = text_option(options, option);
   }
   const auto size = number_option(options, "page_size");
@@ -161,6 +167,7 @@ CursorPlace HttpFeed::cursor_place() const {
 /// How many records there are matters for some ways of paging only, and those speak JSON.
 Result<Page> HttpFeed::page_in(const Response& answer) const {
   if (answer.status == 204) return Page{};
+  if (answer.body.empty() && is_lines(settings_.accept)) return Page{};
   if (answer.body.empty())
     return fail(Errc::bad_input, "the answer is empty, so whether there are records is not known: HTTP " +
                                      std::to_string(answer.status));
