@@ -205,6 +205,16 @@ TEST_F(HttpSaid, an_empty_answer_is_an_error_and_204_is_none) {
   EXPECT_FALSE(error);
 }
 
+TEST_F(HttpSaid, a_list_of_lines_without_a_line_is_a_whole_answer) {
+  for (const char* form : {"application/x-ndjson", "text/csv"}) {
+    error.reset();
+    options["accept"] = form;
+    say(R"({"body": ""})", "none");
+    EXPECT_FALSE(error) << form;
+    EXPECT_TRUE(pages.empty()) << form;
+  }
+}
+
 TEST_F(Http, without_paging_there_is_one_page) { EXPECT_EQ(pull().size(), 1u); }
 
 TEST_F(Http, since_is_the_start_at_first_and_then_the_last_whole_pull) {
