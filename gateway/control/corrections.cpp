@@ -82,12 +82,22 @@ Result<CorrectionsWish> wish_from(const Json& body) {
   return out;
 }
 
-Json correction_of(const hub::StoredRecord& record, const mapping::SourceText& source) {
+/// A text as somebody sees it.
+std::string shown(const std::string& text, policy::Sight seen) {
+  if (seen == policy::Sight::withheld) return "withheld";
+  if (seen == policy::Sight::clear || text.empty()) return text;
+  return "*** (" + std::to_string(text.size()) + (text.size() == 1 ? " character)" : " characters)");
+}
+
+/// The last correction of a field; null where there is none.
+Json correction_of(const hub::StoredRecord& record, const mapping::SourceText& source, policy::Sight seen) {
   Json out = nullptr;
   for (const hub::Correction& correction : record.corrections)
-    for (const auto& [name, text] : correction.fields)
-      if (name.empty() || name == source.field || name == source.place)
-        out = {{"by", correction.actor}, {"at", iso(correction.at)}, {"because", correction.because}};
+    for (const auto& [name, text] : correction.fields) {
+      if (!name.empty() && name != source.field && name != source.place) continue;
+      out = {{"by", correction.actor}, {"at", iso(correction.at)}, {"because", correction.because}};
+      if (!name.empty()) out["text"] = shown(text, seen);
+    }
   return out;
 }
 
@@ -117,20 +127,16 @@ Response correct_records(const engine::Plan& plan, hub::Hub& hub, const Request&
   return json_response(200, correct_records(plan, hub, *wish, caller));
 }
 
-Json sources_as_json(mapping::Mapper& mapper, const hub::StoredRecord& record, const policy::Caller& caller,
-                     bool revealing, bool protected_person) {
+Json sources_as_json(const std::vector<mapping::SourceText>& came, const hub::StoredRecord& record,
+                     const policy::Caller& caller, bool revealing, bool protected_person) {
   Json out = Json::array();
-  for (const mapping::SourceText& source : mapper.source_texts({.bytes = record.raw, .line = record.line})) {
+  for (const mapping::SourceText& source : came) {
     const policy::Sight seen = sight(caller, source.labels, revealing, protected_person);
-    std::string text = seen == policy::Sight::clear ? source.text : "withheld";
-    if (seen == policy::Sight::masked && !source.text.empty())
-      text = "*** (" + std::to_string(source.text.size()) + " characters)";
-    if (seen == policy::Sight::masked && source.text.empty()) text.clear();
     out.push_back({{"field", source.field},
                    {"place", source.place},
                    {"sight", policy::word(seen)},
-                   {"text", std::move(text)},
-                   {"corrected", correction_of(record, source)}});
+                   {"text", shown(source.text, seen)},
+                   {"corrected", correction_of(record, source, seen)}});
   }
   return out;
 }

@@ -30,8 +30,8 @@ struct CorrectionsWish {
 [[nodiscard]] Response correct_records(const engine::Plan& plan, hub::Hub& hub, const Request& request,
                                        const policy::Caller& caller);
 
-/// What a record's sender wrote, field by field, as somebody may see it; with who corrected it.
-[[nodiscard]] Json sources_as_json(mapping::Mapper& mapper, const hub::StoredRecord& record,
+/// What a record's sender wrote, field by field, as somebody may see it; beside it what was corrected, and by whom.
+[[nodiscard]] Json sources_as_json(const std::vector<mapping::SourceText>& came, const hub::StoredRecord& record,
                                    const policy::Caller& caller, bool revealing, bool protected_person);
 /// The whole line, for somebody who may see all that stands in it in clear; else null.
 [[nodiscard]] Json line_as_json(const mapping::Mapping& mapping, const hub::StoredRecord& record,

@@ -86,8 +86,10 @@ Result<void> tell(const engine::Plan& plan, hub::Hub& hub, const hub::StoredReco
                   bool protected_person, Json& story) {
   const auto mapping = mapping_then(hub, record.mapping_hash);
   if (mapping == nullptr) return {};
-  mapping::Mapper mapper(mapping);
+  mapping::Mapper mapper(mapping), as_it_came(mapping);
   GATEHOUSE_TRY(engine::bind_to(mapper, record));
+  std::vector<std::string> remarks;
+  GATEHOUSE_TRY(as_it_came.begin(record.head, remarks));
   const RawRecord raw{.bytes = record.raw, .line = record.line};
   auto masked = mapper.explain(raw, "", false);
   const auto clear = mapper.explain(raw, "", true);
@@ -96,7 +98,7 @@ Result<void> tell(const engine::Plan& plan, hub::Hub& hub, const hub::StoredReco
   for (std::size_t i = 0; i < std::min(masked.size(), clear.size()); ++i)
     story["values"].push_back(teller.value(masked[i], clear[i]));
   const auto& [who, revealing] = wish.viewer;
-  story["fields"] = sources_as_json(mapper, record, who, revealing, protected_person);
+  story["fields"] = sources_as_json(as_it_came.source_texts(raw), record, who, revealing, protected_person);
   story["text"] = line_as_json(*mapping, record, who, revealing, protected_person);
   return {};
 }

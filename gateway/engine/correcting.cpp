@@ -13,12 +13,10 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 void add(Fields& fields, const Fields& newer) {
   const bool whole = std::ranges::any_of(newer, [](const auto& one) { return one.first.empty(); });
   if (whole) fields.clear();
+  // The last word stands last: a field may be called by its name and by its place.
   for (const auto& [name, text] : newer) {
-    const auto before = std::ranges::find(fields, name, [](const auto& one) { return one.first; });
-    if (before == fields.end())
-      fields.emplace_back(name, text);
-    else
-      before->second = text;
+    std::erase_if(fields, [&](const auto& before) { return before.first == name; });
+    fields.emplace_back(name, text);
   }
 }
 

@@ -250,6 +250,13 @@ await tried("one held record is corrected on its own page, and tells who correct
   await page.keyboard.type("asked the sender");
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=by person:ana.ruiz: asked the sender");
+  await tabTo(/BUTTON.*Show values/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open] input");
+  await page.keyboard.type("what came, beside the correction");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("tr:has-text('DOB') >> text=19700101");
+  expect(/(19|20)\d\d13\d\d/.test(await page.innerText("tr:has-text('DOB')")), "what came still stands there");
   await picture("record-corrected");
 });
 

@@ -305,6 +305,7 @@ class Roles(Site):
     def test_what_a_sender_wrote_is_shown_field_by_field_as_far_as_it_is_seen(self):
         masked = {f["field"]: f for f in self.ask("/v1/records/3", token=self.tokens["steward"])[1]["fields"]}
         self.assertEqual((masked["DOB"]["text"], masked["STAT"]["text"]), ("*** (8 characters)", "withheld"))
+        self.assertIsNone(masked["DOB"]["corrected"])
         story = self.ask("/v1/records/3/reveal", "POST", self.tokens["steward"], {"purpose": "a test"})[1]
         shown = {f["field"]: f for f in story["fields"]}
         self.assertEqual((shown["DOB"]["text"], shown["STAT"]["text"], story["text"]), ("19841399", "withheld", None))

@@ -46,7 +46,7 @@ export interface Delivery {
   settled: string | null; remote_id: string; reason: string;
 }
 export interface SourceField {
-  field: string; place: string; sight: string; text: string; corrected: { by: string; at: string; because: string } | null;
+  field: string; place: string; sight: string; text: string; corrected: { by: string; at: string; because: string; text?: string } | null;
 }
 export interface Story extends RecordRow {
   problems: Problem[]; values: StoryValue[]; fields: SourceField[]; text: string | null; deliveries: Delivery[]; mapping_hash: string;

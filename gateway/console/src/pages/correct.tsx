@@ -131,7 +131,7 @@ export function Source(props: { story: Story; may: boolean; again: () => void })
         { head: "They wrote", cell: (s) => (s.sight === "withheld" ? <span class="quiet">withheld</span> : s.text ? <code>{s.text}</code> : <span class="quiet">(blank)</span>) },
         ...(open ? [{ head: "It should be", cell: (s: Story["fields"][number]) => s.sight !== "withheld" && <input aria-label={`What ${s.place} should say`} autocomplete="off"
           spellcheck={false} value={texts[s.field] ?? ""} onInput={(e) => say(s.field, e.currentTarget.value)} /> }] : []),
-        { head: "Corrected", cell: (s) => s.corrected && <>by {s.corrected.by}: {s.corrected.because}</> },
+        { head: "Corrected", cell: (s) => s.corrected && <>{s.corrected.text && <><code>{s.corrected.text}</code> </>}by {s.corrected.by}: {s.corrected.because}</> },
       ]} />}
     {deed.told}
     {props.may && story.outcome === "held" && !open && <p><button type="button" class="plain" onClick={() => setOpen(true)}>Correct it …</button></p>}
