@@ -1,6 +1,7 @@
 #include "control/corrections.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "control/answering.hpp"
 #include "control/list_answers.hpp"
@@ -29,14 +30,18 @@ Result<void> may_correct(const engine::Plan& plan, hub::Hub& hub, const Correcti
   if (route == nullptr || route->mapping == nullptr) return {};  // what follows says so
   mapping::Mapper mapper(route->mapping);
   GATEHOUSE_TRY(engine::bind_to(mapper, *record));
+  const auto fields = mapper.named(one.fields);
+  if (!fields) return fail(fields.error());
   const auto texts = mapper.source_texts({.bytes = record->raw, .line = record->line});
-  for (const auto& [name, text] : one.fields) {
+  for (const auto& [name, text] : *fields) {
     Labels labels = mapping::labels_of_records(*route->mapping);
     for (const mapping::SourceText& source : texts)
-      if (!name.empty() && (source.field == name || source.place == name)) labels = source.labels;
-    if (sight(caller, labels, false, false) == policy::Sight::withheld)
-      return fail(Errc::not_permitted, (name.empty() ? std::string("the whole record") : name) +
-                                           " is withheld from you; somebody who may see it corrects it");
+      if (!name.empty() && source.field == name) labels = source.labels;
+    if (sight(caller, labels, false, false) != policy::Sight::withheld) continue;
+    (void)hub.audit({actor, "correct", "record " + std::to_string(one.record), "refused", "",
+                     name.empty() ? std::string("the whole record") : name});
+    return fail(Errc::not_permitted, (name.empty() ? std::string("the whole record") : name) +
+                                         " is withheld from you; somebody who may see it corrects it");
   }
   return {};
 }
@@ -63,7 +68,12 @@ Result<CorrectionsWish> wish_from(const Json& body) {
     return bad(
         "the body is {\"records\": [{\"record\": 7, \"fields\": {\"DOB\": \"...\"}}], \"because\": WHY, \"actor\": "
         "WHO}");
-  out.only_try = body.value("try", Json(false)) == Json(true);
+  constexpr std::array known{"records", "because", "actor", "try"};
+  for (const auto& [name, value] : body.items())
+    if (std::ranges::find(known, name) == known.end())
+      return bad("the body has an unknown member; it knows records, because and try");
+  if (body.contains("try") && !body["try"].is_boolean()) return bad("`try` is true or false");
+  out.only_try = body.value("try", false);
   if (!out.only_try && out.because.find_first_not_of(" \t") == std::string::npos)
     return bad("a correction needs its reason: `because`");
   if (body["records"].size() > most_records) return bad("at most 1000 records at a time");
@@ -94,7 +104,7 @@ Json correction_of(const hub::StoredRecord& record, const mapping::SourceText& s
   Json out = nullptr;
   for (const hub::Correction& correction : record.corrections)
     for (const auto& [name, text] : correction.fields) {
-      if (!name.empty() && name != source.field && name != source.place) continue;
+      if (!name.empty() && name != source.field) continue;
       out = {{"by", correction.actor}, {"at", iso(correction.at)}, {"because", correction.because}};
       if (!name.empty()) out["text"] = shown(text, seen);
     }
@@ -105,13 +115,14 @@ Json correction_of(const hub::StoredRecord& record, const mapping::SourceText& s
 
 Json correct_records(const engine::Plan& plan, hub::Hub& hub, const CorrectionsWish& wish,
                      const policy::Caller& caller) {
-  std::int64_t stored = 0, held = 0, failed = 0;
+  std::int64_t stored = 0, held = 0, filtered = 0, failed = 0;
   Json records = Json::array();
   for (const CorrectionsWish::One& one : wish.records) {
     records.push_back(correct_one(plan, hub, wish, one, caller));
     const Json& told = records.back();
     const bool in = told.value("outcome", "") == "stored" || told.value("outcome", "") == "unchanged";
-    ++(told.contains("error") ? failed : in ? stored : held);
+    const bool out = told.value("outcome", "") == "filtered";
+    ++(told.contains("error") ? failed : in ? stored : out ? filtered : held);
   }
   return {{"tried", records.size()},
           {"stored", stored},

@@ -22,8 +22,8 @@ struct CorrectionsWish {
   bool only_try = false;
 };
 
-/// `{"tried": 2, "stored": 1, "held": 1, "failed": 0, "records": [{"record", "outcome", "problems" | "error",
-/// "message"}]}`. A field that `caller` sees nothing of is none that they correct.
+/// `{"tried": 2, "stored": 1, "held": 1, "filtered": 0, "failed": 0, "written": true, "records": [{"record",
+/// "outcome", "problems" | "error", "message"}]}`. A field that `caller` sees nothing of is none that they correct.
 [[nodiscard]] Json correct_records(const engine::Plan& plan, hub::Hub& hub, const CorrectionsWish& wish,
                                    const policy::Caller& caller);
 /// `POST /v1/held/correct`.

@@ -1,8 +1,10 @@
 #include "engine/correcting.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "gatehouse/support/dates.hpp"
+#include "gatehouse/support/utf8.hpp"
 #include "hub/corrections.hpp"
 
 namespace gatehouse::engine {
@@ -33,6 +35,36 @@ std::string in_words(const std::string& what, const hub::Correction& correction)
          correction.because;
 }
 
+/// The step in which a value was read from the field; the steps of an element of a repeated group name it.
+bool reads(const mapping::Trace& trace, const std::string& field, const std::string& place) {
+  std::size_t number = 0;
+  for (std::size_t dot = field.find('.'); dot != std::string::npos && number == 0; dot = field.find('.', dot + 1))
+    number = static_cast<std::size_t>(std::strtoul(field.c_str() + dot + 1, nullptr, 10));
+  if (number != 0 && trace.target.find("[" + std::to_string(number) + "]") == std::string::npos) return false;
+  return std::ranges::any_of(
+      trace.steps, [&](const mapping::Trace::Step& step) { return step.text.find(place) != std::string::npos; });
+}
+
+/// Each corrected field is one that the record has.
+Result<void> are_there(mapping::Mapper& mapper, const RawRecord& raw, const Fields& fields) {
+  const auto texts = mapper.source_texts(raw);
+  for (const auto& [name, text] : fields) {
+    if (name.empty() || std::ranges::find(texts, name, &mapping::SourceText::field) != texts.end()) continue;
+    if (texts.empty())
+      return fail(Errc::bad_input,
+                  "the record cannot be cut into its fields; write it anew as a whole: an empty field "
+                  "name, and the record as it should have come");
+    return fail(Errc::bad_input, "the record has no " + name);
+  }
+  return {};
+}
+
+bool all_text(const Fields& fields) {
+  return std::ranges::all_of(fields, [](const auto& field) {
+    return is_utf8(field.first) && is_utf8(field.second) && field.second.find('\0') == std::string::npos;
+  });
+}
+
 }  // namespace
 
 Fields corrected_fields(const std::vector<hub::Correction>& corrections) {
@@ -51,19 +83,16 @@ void tell_corrections(mapping::Mapper& mapper, const hub::StoredRecord& record,
                       std::vector<mapping::Trace>& traces) {
   if (record.corrections.empty()) return;
   const auto texts = mapper.source_texts({.bytes = record.raw, .line = record.line});
-  for (const hub::Correction& correction : record.corrections)
-    for (const auto& [name, text] : correction.fields) {
-      const auto source = std::ranges::find_if(
-          texts, [&](const mapping::SourceText& one) { return one.field == name || one.place == name; });
-      const std::string place = name.empty() || source == texts.end() ? name : source->place;
-      for (mapping::Trace& trace : traces) {
-        const bool read_here = std::ranges::any_of(trace.steps, [&](const mapping::Trace::Step& step) {
-          return step.text.find(place) != std::string::npos;
-        });
-        if (read_here)
-          trace.steps.push_back({in_words(name.empty() ? "the whole record" : name, correction), record.file});
-      }
-    }
+  for (const auto& [name, in_force] : corrected_fields(record.corrections)) {
+    const auto last = std::find_if(record.corrections.rbegin(), record.corrections.rend(), [&](const auto& one) {
+      return std::ranges::any_of(one.fields, [&](const auto& field) { return field.first == name; });
+    });
+    const auto source = std::ranges::find(texts, name, &mapping::SourceText::field);
+    const std::string place = name.empty() || source == texts.end() ? name : source->place;
+    for (mapping::Trace& trace : traces)
+      if (name.empty() || reads(trace, name, place))
+        trace.steps.push_back({in_words(name.empty() ? "the whole record" : name, *last), record.file});
+  }
 }
 
 Result<CorrectionResult> correct_held(const Plan& plan, hub::Hub& hub, hub::RecordId id,
@@ -71,22 +100,29 @@ Result<CorrectionResult> correct_held(const Plan& plan, hub::Hub& hub, hub::Reco
   auto record = hub.record(id, correction.actor, only_try ? "try a correction" : "correct");
   if (!record) return fail(record.error());
   if (record->outcome != Outcome::held && record->outcome != Outcome::rejected)
-    return fail(Errc::conflict, "record " + std::to_string(static_cast<std::int64_t>(id)) + " is not held");
+    return fail(Errc::conflict, "record " + std::to_string(static_cast<std::int64_t>(id)) +
+                                    " is not held, so it is not corrected; what it said of "
+                                    "a client is mended by a pin (`gatehouse clients pin`), or by its sender");
   const auto route = intake_of(plan, record->route);
   if (!route) return fail(route.error());
-  record->corrections.push_back(correction);
+  if (!all_text(correction.fields)) return fail(Errc::bad_input, "what was written is no text in UTF-8");
   mapping::Mapper mapper((*route)->mapping);
+  auto fields = mapper.named(correction.fields);
+  if (!fields) return fail(std::move(fields.error()));
+  const std::size_t known = record->corrections.size();
+  record->corrections.push_back({std::move(*fields), correction.because, correction.actor, {}});
   GATEHOUSE_TRY(bind_to(mapper, *record));
 
   Arena arena;
   MappedRecord mapped;
   const RawRecord raw{.bytes = record->raw, .line = record->line};
+  const hub::Correction& now = record->corrections.back();
+  GATEHOUSE_TRY(are_there(mapper, raw, now.fields));
   const std::string_view key = mapper.key(raw, arena);
   mapper.map(raw, arena, mapped);
   if (only_try) return CorrectionResult{mapped.outcome, mapped.problems};
 
-  GATEHOUSE_TRY(hub.corrections().add(id, correction));
-  const auto outcome = hub.replay(id, mapping::info(*(*route)->mapping), key, mapped);
+  const auto outcome = hub.corrections().bring_in(id, now, known, mapping::info(*(*route)->mapping), key, mapped);
   if (!outcome) return fail(outcome.error());
   CorrectionResult out{*outcome, {}};
   auto left = hub.held({.id = id, .limit = 1});

@@ -38,9 +38,19 @@ AuditEntry entry_of(const Rows& row) {
           std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7))};
 }
 
+/// A row of the trail is one line wherever it is shown: nobody's words make a second one, or move a terminal.
+AuditEntry one_line(AuditEntry entry) {
+  for (std::string* text :
+       {&entry.actor, &entry.action, &entry.subject, &entry.outcome, &entry.purpose, &entry.detail})
+    for (char& c : *text)
+      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return entry;
+}
+
 }  // namespace
 
-Result<void> append_audit(Connection& db, Keys& keys, Timestamp at, const AuditEntry& entry) {
+Result<void> append_audit(Connection& db, Keys& keys, Timestamp at, const AuditEntry& as_said) {
+  const AuditEntry entry = one_line(as_said);
   const auto head = read_head(db);
   if (!head) return fail(head.error());
   const std::int64_t id = head->last + 1;

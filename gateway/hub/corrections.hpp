@@ -12,10 +12,13 @@ namespace gatehouse::hub {
 class Corrections {
  public:
   virtual ~Corrections() = default;
-  /// Keeps it, sealed; the audit has who, why and the names of the fields. A later one counts before those that
-  /// the record has already. Errc::conflict unless the record is held or rejected; Errc::bad_config without a
-  /// reason or a field.
-  virtual Result<void> add(RecordId record, const Correction& correction) = 0;
+  /// Keeps it, sealed, and gives the record the outcome of `mapped`, which was made with it: both or neither. The
+  /// audit has who, why and the names of the fields. `known`: how many corrections the record had when it was
+  /// mapped. Errc::conflict unless the record is held or rejected, or where somebody else has corrected it
+  /// meanwhile; Errc::bad_config without a field, or without a reason of one line and at most 500 characters.
+  virtual Result<Outcome> bring_in(RecordId record, const Correction& correction, std::size_t known,
+                                   const MappingInfo& mapping, std::string_view key,
+                                   const MappedRecord& mapped) = 0;
 };
 
 }  // namespace gatehouse::hub

@@ -248,7 +248,7 @@ Result<void> free_waiting(Core& core, LastIds& last, Timestamp at, std::vector<H
 }
 
 Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std::string_view key,
-                       const MappedRecord& mapped) {
+                       const MappedRecord& mapped, const NewCorrection* with) {
   GATEHOUSE_TRY(core.may_write());
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
@@ -256,6 +256,11 @@ Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std:
   if (!record) return fail(record.error());
   if (record->outcome == Outcome::stored)
     return fail(Errc::conflict, "record " + std::to_string(record->id) + " is stored already");
+  if (with != nullptr) {
+    if (record->outcome != Outcome::held && record->outcome != Outcome::rejected)
+      return fail(Errc::conflict, "record " + std::to_string(record->id) + " is not held any more");
+    GATEHOUSE_TRY(add_correction(core, record->id, with->correction, with->known));
+  }
   auto plan = make_plan(core, record->system, mapping);
   if (!plan) return fail(std::move(plan.error()));
   const auto kept = keep_mapping(core, mapping);

@@ -11,9 +11,16 @@
 
 namespace gatehouse::hub {
 
-/// Its new outcome, in a transaction of its own. The caller holds the write lock.
+/// What a person corrects with the replay, and how many corrections the record had before.
+struct NewCorrection {
+  const Correction& correction;
+  std::size_t known = 0;
+};
+
+/// Its new outcome, in a transaction of its own. The caller holds the write lock. `with` is null where nobody
+/// corrects.
 [[nodiscard]] Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std::string_view key,
-                                     const MappedRecord& mapped);
+                                     const MappedRecord& mapped, const NewCorrection* with = nullptr);
 
 /// Frees what waited for any of `keys`, and what waited for that. Inside the caller's transaction.
 [[nodiscard]] Result<void> free_waiting(Core& core, LastIds& last, Timestamp at, std::vector<Hash16> keys);

@@ -82,8 +82,14 @@ void Resolver::take_force(Item& item) const {
 }
 
 Link Resolver::link_of(const Item& item, const Parent* parent) {
-  if (item.person) return item.slot->client != 0 ? link_again(item) : link_person(item);
+  if (item.person && !item.late) return item.slot->client != 0 ? link_again(item) : link_person(item);
   Link link;
+  if (item.person) {
+    // It never comes into force, so it decides nothing about people: it is history of its key.
+    link.rule = static_cast<std::int64_t>(LinkRule::earlier_version);
+    link.client = item.slot->client;
+    return link;
+  }
   link.rule = static_cast<std::int64_t>(LinkRule::parent);
   link.client = parent != nullptr ? now(parent->client) : item.slot->client;
   return link;

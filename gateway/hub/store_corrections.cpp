@@ -1,8 +1,10 @@
 #include "hub/store_corrections.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "hub/audit.hpp"
+#include "hub/mend.hpp"
 #include "hub/store/matching_statements.hpp"
 #include "hub/store/statements.hpp"
 
@@ -12,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view seal_name = "correction";
-constexpr std::size_t most_fields = 500, most_text = 1u << 20;
+constexpr std::size_t most_fields = 500, most_text = 1u << 20, most_reason = 500;
 
 std::string as_text(const Correction& correction) {
   Json fields = Json::array();
@@ -32,8 +34,12 @@ Result<void> read_text(std::string_view text, Correction& out) {
 }
 
 Result<void> acceptable(const Correction& correction) {
-  if (correction.because.find_first_not_of(" \t") == std::string::npos)
-    return fail(Errc::bad_config, "a correction needs its reason: --because \"...\"");
+  const std::string& because = correction.because;
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (because.find_first_not_of(" \t") == std::string::npos || because.size() > most_reason ||
+      std::ranges::any_of(because, is_control))
+    return fail(Errc::bad_config,
+                "a correction needs its reason, one line of at most 500 characters: --because \"...\"");
   if (correction.fields.empty()) return fail(Errc::bad_config, "a correction names at least one field");
   std::size_t all = 0;
   for (const auto& [name, text] : correction.fields) all += name.size() + text.size();
@@ -50,39 +56,37 @@ std::string named(const Correction& correction) {
   return out.substr(0, 500);
 }
 
-Result<void> is_kept_back(Core& core, std::int64_t record) {
-  std::optional<Outcome> outcome;
-  GATEHOUSE_TRY(each(core.db().query(sql::select_to_mend, record), [&](Rows& row) -> Result<void> {
-    outcome = static_cast<Outcome>(row.integer(0));
-    return {};
-  }));
-  if (!outcome) return fail(Errc::not_found, "there is no record " + std::to_string(record));
-  if (*outcome == Outcome::held || *outcome == Outcome::rejected) return {};
-  return fail(Errc::conflict, "record " + std::to_string(record) +
-                                  " is not held. What it said of a client is mended by a pin "
-                                  "(`gatehouse clients pin`), or by its sender");
-}
-
 }  // namespace
 
-Result<void> StoreCorrections::add(RecordId id, const Correction& correction) {
-  const auto record = static_cast<std::int64_t>(id);
+Result<Outcome> StoreCorrections::bring_in(RecordId record, const Correction& correction, std::size_t known,
+                                           const MappingInfo& mapping, std::string_view key,
+                                           const MappedRecord& mapped) {
   GATEHOUSE_TRY(acceptable(correction));
   const std::lock_guard hold(core_.writing);
-  GATEHOUSE_TRY(core_.may_write());
-  auto transaction = Transaction::begin(core_.db());
-  if (!transaction) return fail(std::move(transaction.error()));
-  GATEHOUSE_TRY(is_kept_back(core_, record));
-  const auto last = core_.db().number(sql::last_correction);
+  const NewCorrection with{correction, known};
+  auto outcome = replay(core_, record, mapping, key, mapped, &with);
+  if (!outcome) core_.people.forget();
+  return outcome;
+}
+
+Result<void> add_correction(Core& core, std::int64_t record, const Correction& correction, std::size_t known) {
+  std::size_t there = 0;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_corrections, record), [&](Rows&) -> Result<void> {
+    ++there;
+    return {};
+  }));
+  if (there != known)
+    return fail(Errc::conflict,
+                "somebody else has corrected record " + std::to_string(record) + " meanwhile; look at it again");
+  const auto last = core.db().number(sql::last_correction);
   if (!last) return fail(last.error());
   const std::int64_t number = last->value_or(0) + 1;
   std::string sealed;
-  GATEHOUSE_TRY(core_.keys.seal.seal(seal_name, number, as_text(correction), sealed));
-  GATEHOUSE_TRY(core_.db().run(sql::insert_correction, number, record, core_.clock.now().micros,
-                               std::string_view(correction.actor), Blob{std::string_view(sealed)}));
-  GATEHOUSE_TRY(write_audit(core_, {correction.actor, "correct", "record " + std::to_string(record), "ok",
-                                    correction.because, named(correction)}));
-  return transaction->commit();
+  GATEHOUSE_TRY(core.keys.seal.seal(seal_name, number, as_text(correction), sealed));
+  GATEHOUSE_TRY(core.db().run(sql::insert_correction, number, record, core.clock.now().micros,
+                              std::string_view(correction.actor), Blob{std::string_view(sealed)}));
+  return write_audit(core, {correction.actor, "correct", "record " + std::to_string(record), "ok",
+                            correction.because, named(correction)});
 }
 
 Result<std::vector<Correction>> corrections_of(Reading& reading, RecordId record) {

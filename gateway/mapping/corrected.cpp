@@ -27,26 +27,87 @@ std::optional<std::pair<std::size_t, std::string_view>> element_of(std::string_v
 
 }  // namespace
 
+/// A field's own name counts before what a header calls another one.
 Result<Corrected::Place> Corrected::place_of(std::string_view field) const {
   const Layout& layout = *mapping_.from_layout;
   const std::string_view name = without_columns(field);
-  std::vector<std::string_view> known;
+  std::vector<std::string> known;
+  bool groups = false;
   for (std::size_t i = 0; i < mapping_.sources.size(); ++i) {
     const SourceValue& source = mapping_.sources[i];
-    const LayoutField& of = layout.fields[source.field];
-    known.emplace_back(source.name);
+    known.push_back(name_of({i, 0, {}}));
     if (source.group < 0) {
-      if (name == source.name || name == of.column || field == source.place) return Place{i, 0, {}};
+      if (name == source.name) return Place{i, 0, {}};
       continue;
     }
+    groups = true;
     const std::string& group = layout.groups[static_cast<std::size_t>(source.group)].name;
     const auto element = element_of(name, group);
     if (element && source.name == group + "." + std::string(element->second)) return Place{i, element->first, {}};
   }
-  const char* const hint =
-      mapping_.groups.empty() ? "" : "; a field of a repeated group is named by its number, as GROUP.2.FIELD";
-  return fail(Errc::bad_input, "the mapping " + mapping_.name + " reads no field \"" + std::string(field) + "\"" +
-                                   hint + did_you_mean(name, known));
+  for (std::size_t i = 0; i < mapping_.sources.size(); ++i) {
+    const SourceValue& source = mapping_.sources[i];
+    if (source.group < 0 && (name == layout.fields[source.field].column || field == source.place))
+      return Place{i, 0, {}};
+  }
+  // What looks like a value is not said again: columns of a table are easily swapped.
+  const bool telling =
+      std::ranges::count_if(name, [](char c) { return c >= '0' && c <= '9'; }) < 4 && name.size() < 80;
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  return fail(Errc::bad_input,
+              "the mapping " + mapping_.name + " reads no field " +
+                  (telling ? "\"" + std::string(field) + "\"" + did_you_mean(name, names) : "of that name") +
+                  (groups ? "; a field of a repeated group is named by its number, as GROUP.2.FIELD" : ""));
+}
+
+std::string Corrected::name_of(const Place& place) const {
+  const SourceValue& source = mapping_.sources[place.source];
+  if (source.group < 0) return source.name;
+  const std::string& group = mapping_.from_layout->groups[static_cast<std::size_t>(source.group)].name;
+  return group + "." + std::to_string(place.element + 1) + source.name.substr(group.size());
+}
+
+/// What could not have come in a file is no correction of it.
+Result<void> Corrected::fits(const Place& place, std::string_view text) const {
+  const Layout& layout = *mapping_.from_layout;
+  const LayoutField& field = layout.fields[mapping_.sources[place.source].field];
+  // A line may end within a value of a document or between quotes, and nowhere else.
+  const bool lines = layout.kind != LayoutKind::fixed_width;
+  if (std::ranges::any_of(
+          text, [&](unsigned char c) { return (c < 0x20 && !(lines && (c == '\n' || c == '\t'))) || c == 0x7f; }))
+    return fail(Errc::bad_input,
+                "the text for " + name_of(place) + " has control characters, which no field may have");
+  if (field.storage != Storage::text) return {};
+  Arena arena;
+  const auto bytes = encoded(text, layout.encoding, arena);
+  if (!bytes)
+    return fail(Errc::bad_input, "the text for " + name_of(place) + " has characters that the encoding of layout " +
+                                     layout.name + " does not have");
+  if (layout.kind == LayoutKind::fixed_width && bytes->size() > field.length)
+    return fail(Errc::bad_input, "the text for " + name_of(place) + " is longer than the " +
+                                     std::to_string(field.length) + " columns of the field");
+  return {};
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Corrected::named(
+    std::span<const std::pair<std::string, std::string>> fields) const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [name, text] : fields) {
+    std::string known;
+    if (name.empty()) {
+      if (const auto whole = whole_from(text); !whole) return fail(whole.error());
+    } else {
+      const auto place = place_of(name);
+      if (!place) return fail(place.error());
+      GATEHOUSE_TRY(fits(*place, trimmed(text)));
+      known = name_of(*place);
+    }
+    if (std::ranges::any_of(out, [&](const auto& other) { return other.first == known; }))
+      return fail(Errc::bad_input,
+                  (known.empty() ? std::string("the whole record") : known) + " is corrected twice; say it once");
+    out.emplace_back(std::move(known), text);
+  }
+  return out;
 }
 
 Result<std::string> Corrected::whole_from(std::string_view text) const {

@@ -23,6 +23,10 @@ class Corrected {
   /// before is forgotten. Errc::bad_input where the mapping reads no such field, or the whole record cannot be
   /// written in the file's encoding; no value is in the message.
   [[nodiscard]] Result<void> set(std::span<const std::pair<std::string, std::string>> fields);
+  /// The same fields by the one name that each has (`texts_of`). Errc::bad_input also where one is named twice, or
+  /// a text is one that no record of the layout can hold.
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> named(
+      std::span<const std::pair<std::string, std::string>> fields) const;
   [[nodiscard]] bool any() const { return whole_.has_value() || !fields_.empty(); }
   /// The record to read: the one that came, or what was written in its place.
   [[nodiscard]] RawRecord record(const RawRecord& came) const;
@@ -35,6 +39,8 @@ class Corrected {
     std::string text{};
   };
   [[nodiscard]] Result<Place> place_of(std::string_view field) const;
+  [[nodiscard]] std::string name_of(const Place& place) const;
+  [[nodiscard]] Result<void> fits(const Place& place, std::string_view text) const;
   [[nodiscard]] Result<std::string> whole_from(std::string_view text) const;
 
   const Mapping& mapping_;

@@ -356,6 +356,12 @@ Result<void> Mapper::correct(std::span<const std::pair<std::string, std::string>
   return done;
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> Mapper::named(
+    std::span<const std::pair<std::string, std::string>> fields) const {
+  if (!state_->corrected) return fail(Errc::bad_input, "only records that came from a file can be corrected");
+  return state_->corrected->named(fields);
+}
+
 std::vector<SourceText> Mapper::source_texts(const RawRecord& raw) {
   Arena arena;
   std::vector<Problem> problems;

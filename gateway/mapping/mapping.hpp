@@ -199,6 +199,9 @@ class Mapper {
   /// What people corrected, by field (an empty name: the whole record), is laid over every record from now on,
   /// until the next call; none: nothing is. Errc::bad_input, and nothing is laid over, where the mapping reads no
   /// such field.
+  /// `named` says them by the one name that each field has, and refuses what no record of the layout can hold.
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> named(
+      std::span<const std::pair<std::string, std::string>> fields) const;
   [[nodiscard]] Result<void> correct(std::span<const std::pair<std::string, std::string>> fields);
   /// What its fields say, one by one, for people; nothing where the record cannot be cut into fields.
   [[nodiscard]] std::vector<SourceText> source_texts(const RawRecord& raw);

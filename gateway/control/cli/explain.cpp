@@ -116,6 +116,17 @@ void print_origin(std::ostream& out, const Told& told) {
       << "; mapping " << told.mapping_name << ", sha256 " << record.mapping_hash << '\n';
 }
 
+/// Also where no value was read from what was corrected, but a key, or the condition of a choice.
+void print_correction(std::ostream& out, const hub::Correction& correction) {
+  out << "corrected by " << correction.actor << " on " << iso(correction.at).substr(0, 10) << ": "
+      << correction.because << " (";
+  for (std::size_t i = 0; i < correction.fields.size(); ++i) {
+    const std::string& name = correction.fields[i].first;
+    out << (i == 0 ? "" : ", ") << (name.empty() ? "the whole record" : name);
+  }
+  out << ")\n";
+}
+
 Exit explain_record(Session& session, const ExplainOptions& options, Explainer& explainer) {
   const auto told = explainer.tell(hub::RecordId{options.record}, options.field);
   if (!told) return session.report(told.error());
@@ -131,7 +142,9 @@ Exit explain_record(Session& session, const ExplainOptions& options, Explainer& 
   }
   print_origin(out, *told);
   out << "it is " << engine::word(told->record.outcome)
-      << (told->record.current ? "" : ", and not the current version") << "\n\n";
+      << (told->record.current ? "" : ", and not the current version") << '\n';
+  for (const hub::Correction& one : told->record.corrections) print_correction(out, one);
+  out << '\n';
   for (const auto& trace : told->traces) print(out, trace);
   return Exit::ok;
 }

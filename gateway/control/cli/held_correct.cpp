@@ -1,6 +1,7 @@
 #include "control/cli/held_correct.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <fstream>
 #include <iostream>
@@ -13,7 +14,7 @@
 #include "control/local_api.hpp"
 #include "control/open_site.hpp"
 #include "gatehouse/support/csv.hpp"
-#include "gatehouse/support/framing.hpp"
+#include "gatehouse/support/utf8.hpp"
 
 namespace gatehouse::control {
 
@@ -58,21 +59,36 @@ Result<void> add_line(std::string_view line, const std::string& place, Correctio
   return {};
 }
 
+/// Quoted or not, in any letters.
+bool is_heading(std::string line) {
+  std::erase(line, '"');
+  std::ranges::transform(line, line.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return line == heading;
+}
+
 Result<CorrectionsWish> wish_from(const CorrectOptions& options) {
   const auto text = text_of_file(options);
   if (!text) return fail(text.error());
   CorrectionsWish wish{.because = options.because, .actor = actor(), .only_try = options.only_try};
-  std::istringstream in(text->starts_with("\xEF\xBB\xBF") ? text->substr(3) : *text);
   const std::string name = options.file == "-" ? "the table" : options.file;
-  std::size_t number = 0;
+  if (!is_utf8(*text))
+    return fail(Errc::bad_input, "it is not UTF-8, so letters would become others; save it as CSV UTF-8", name);
+  std::istringstream in(text->starts_with("\xEF\xBB\xBF") ? text->substr(3) : *text);
+  std::size_t number = 0, began = 0;
+  std::string whole;  // a value in quotes may have line ends
   for (std::string line; std::getline(in, line);) {
     ++number;
     if (line.ends_with('\r')) line.pop_back();
-    if (number == 1 && line != heading)
-      return fail(Errc::bad_input, "its first line is " + std::string(heading), name + ":1");
-    if (number == 1 || line.empty()) continue;
-    GATEHOUSE_TRY(add_line(line, name + ":" + std::to_string(number), wish));
+    if (number == 1 && !is_heading(line))
+      return fail(Errc::bad_input, "its first line must be " + std::string(heading) + ", with commas", name + ":1");
+    if (number == 1) continue;
+    if (whole.empty()) began = number;
+    whole += (whole.empty() ? "" : "\n") + line;
+    if (whole.empty() || std::ranges::count(whole, '"') % 2 != 0) continue;
+    GATEHOUSE_TRY(add_line(whole, name + ":" + std::to_string(began), wish));
+    whole.clear();
   }
+  if (!whole.empty()) return fail(Errc::bad_input, "a quote is never closed", name + ":" + std::to_string(began));
   if (wish.records.empty()) return fail(Errc::bad_input, "the table has no line below its heading", name);
   return wish;
 }
@@ -90,7 +106,13 @@ Json as_body(const CorrectionsWish& wish, std::size_t from, std::size_t to) {
 
 /// The service that holds the site corrects; its answers, one after the other, are what ours would be.
 Result<Json> correct_there(const ServiceAddress& service, const CorrectionsWish& wish) {
-  Json all{{"tried", 0}, {"stored", 0}, {"held", 0}, {"failed", 0}, {"records", Json::array()}};
+  Json all{{"tried", 0},
+           {"stored", 0},
+           {"held", 0},
+           {"filtered", 0},
+           {"failed", 0},
+           {"written", !wish.only_try},
+           {"records", Json::array()}};
   for (std::size_t from = 0; from < wish.records.size(); from += at_once) {
     const Json body = as_body(wish, from, std::min(wish.records.size(), from + at_once));
     const auto answer = ask_service(service, "POST", "/v1/held/correct", dump(body));
@@ -98,7 +120,7 @@ Result<Json> correct_there(const ServiceAddress& service, const CorrectionsWish&
     const Json json = Json::parse(answer->body, nullptr, false);
     if (answer->status != 200 || !json.is_object())
       return fail(Errc::unavailable, "the service did not correct: " + answer->body);
-    for (const char* count : {"tried", "stored", "held", "failed"})
+    for (const char* count : {"tried", "stored", "held", "filtered", "failed"})
       all[count] = all[count].get<std::int64_t>() + json.value(count, std::int64_t{0});
     for (const Json& one : json["records"]) all["records"].push_back(one);
   }

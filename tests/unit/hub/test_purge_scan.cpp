@@ -64,8 +64,11 @@ class PurgeScanTest : public HubTest {
     says("ui", "ui-1", "OKAFOR", "6085550202");
     says("vos", "vos-1", "OKAFOR", "6085550303");
     says("ui", "ui-1", "OKAFOR", "60855", Outcome::held);
-    ASSERT_TRUE(
-        hub->corrections().add(RecordId{5}, {{{"PHONE", "6085550404"}}, "she said so", "person:maria", {}}));
+    Lines again;
+    again.add(Claim{"ui-1", "900110001", "OKAFOR", "ANNA", 4000, "active", Outcome::held});
+    ASSERT_TRUE(hub->corrections().bring_in(RecordId{5},
+                                            {{{"PHONE", "6085550404"}}, "she said so", "person:maria", {}}, 0,
+                                            claims_mapping(), "ui-1", again.mapped(0)));
     tell("vos", DeliveryState::held);
     Lines payments;
     payments.add(Payment{"P1", "ui-1", 31'200});

@@ -87,6 +87,31 @@ TEST(Corrected, A_field_that_the_mapping_does_not_read_is_told_with_what_may_be_
   EXPECT_NE(unknown.error().message.find("did you mean \"BIRTH\""), std::string::npos) << unknown.error().message;
 }
 
+TEST(Corrected, A_fields_own_name_counts_before_what_the_header_calls_another) {
+  Case made;
+  made.layout("in",
+              "layout: in\nkind: delimited\nheader: yes\nfields:\n  B: {column: A, labels: [open]}\n  A: {column: "
+              "B, labels: [open]}\n");
+  made.layout("out", "layout: out\nkind: delimited\nfields:\n  A: {labels: [open]}\n  B: {labels: [open]}\n");
+  made.mapping("mapping: case\nfrom: layout in\nto: layout out\nfields:\n  A: A\n  B: B\n");
+  made.run("x,y", "A,B\n");
+  ASSERT_TRUE(made.mapper().correct(Fields{{"A", "new"}}));
+  EXPECT_EQ(made.written("x,y"), "new,x");
+}
+
+TEST(Corrected, What_no_record_of_the_layout_can_hold_is_refused_and_so_is_a_field_said_twice) {
+  Case made = csv();
+  made.run("007,12/13/1980,Ana", head);
+  const auto refused = [&](const Fields& fields) { return !made.mapper().named(fields); };
+  EXPECT_TRUE(refused({{"NAME", "\xE6\xBC\xA2"}})) << "latin-1 has no such letter";
+  EXPECT_TRUE(refused({{"NAME", std::string("A\0B", 3)}}));
+  EXPECT_TRUE(refused({{"BIRTH", "12/13/1980"}, {"Birth date", "12/14/1980"}}));
+  EXPECT_FALSE(refused({{"NAME", "José"}}));
+  const auto swapped = made.mapper().named(Fields{{"900-33-1234", "SSN"}});
+  ASSERT_FALSE(swapped);
+  EXPECT_EQ(swapped.error().message.find("1234"), std::string::npos) << "it may be a value";
+}
+
 TEST(Corrected, Each_field_is_told_with_what_came_in_it) {
   Case made = csv();
   made.run("007,13/13/1980,Ana", head);
