@@ -151,7 +151,7 @@ void print(std::ostream& out, const Json& done, bool only_try) {
   if (!table.empty()) table.print(out);
   out << (only_try ? "tried " : "corrected ") << done["tried"] << " = "
       << (only_try ? "would be stored " : "stored ") << done["stored"] << " + held " << done["held"]
-      << " + not corrected " << done["failed"] << '\n';
+      << " + filtered " << done["filtered"] << " + not corrected " << done["failed"] << '\n';
   if (only_try) out << "nothing was written\n";
 }
 
