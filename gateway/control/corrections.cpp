@@ -124,10 +124,8 @@ Json correct_records(const engine::Plan& plan, hub::Hub& hub, const CorrectionsW
     const bool out = told.value("outcome", "") == "filtered";
     ++(told.contains("error") ? failed : in ? stored : out ? filtered : held);
   }
-  return {{"tried", records.size()},
-          {"stored", stored},
-          {"held", held},
-          {"failed", failed},
+  return {{"tried", records.size()},      {"stored", stored}, {"held", held},
+          {"filtered", filtered},         {"failed", failed}, {"written", !wish.only_try},
           {"records", std::move(records)}};
 }
 
