@@ -110,9 +110,7 @@ Result<Json> correct_there(const ServiceAddress& service, const CorrectionsWish&
            {"stored", 0},
            {"held", 0},
            {"filtered", 0},
-           {"filtered", 0},
            {"failed", 0},
-           {"written", !wish.only_try},
            {"written", !wish.only_try},
            {"records", Json::array()}};
   for (std::size_t from = 0; from < wish.records.size(); from += at_once) {
