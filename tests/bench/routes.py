@@ -43,9 +43,10 @@ def with_curl(world):
     """Eight requests at a time, as the route does."""
     body = json.dumps({theirs: "X" for theirs in NAMES.values()})
     with open(os.path.join(folder, "curl.config"), "w", encoding="utf-8") as file:
-        for i in range(people):
-            file.write(f'url = "https://127.0.0.1:{world.vos.port}/merges/x{i}"\nrequest = PUT\ndata-binary = {json.dumps(body)}\noutput = /dev/null\nnext\n')
-    quietly("curl", "-s", "--cacert", world.vos.certificate, "-Z", "--parallel-max", "8", "-K", os.path.join(folder, "curl.config"))
+        # What `next` begins has options of its own; behind the last there is none.
+        file.write("next\n".join(f'url = "https://127.0.0.1:{world.vos.port}/merges/x{i}"\ncacert = "{world.vos.certificate}"\nrequest = PUT\n'
+                                 f"data-binary = {json.dumps(body)}\noutput = /dev/null\n" for i in range(people)))
+    quietly("curl", "-s", "-Z", "--parallel-max", "8", "-K", os.path.join(folder, "curl.config"))
 
 
 def main():
