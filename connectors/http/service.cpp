@@ -4,25 +4,11 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "gatehouse/support/base64.hpp"
 #include "gatehouse/support/options.hpp"
 
 namespace gatehouse::http {
 namespace {
-
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::string_view bytes) {
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto at = [&](std::size_t k) { return k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0u; };
-    const unsigned group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-    out += base64_digits[group >> 18 & 63];
-    out += base64_digits[group >> 12 & 63];
-    out += i + 1 < bytes.size() ? base64_digits[group >> 6 & 63] : '=';
-    out += i + 2 < bytes.size() ? base64_digits[group & 63] : '=';
-  }
-  return out;
-}
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) {

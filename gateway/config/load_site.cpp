@@ -160,7 +160,7 @@ std::optional<Site> load_site(const fs::path& folder, std::span<const Connector*
   if (fs::exists(site.folder / access_file, error)) {
     site.access.demanded = true;  // one that cannot be read lets nobody in
     if (const auto document = yaml::load(site.folder / access_file, access_file, findings))
-      site.access = read_access(*document, findings);
+      site.access = read_access(*document, site.folder, findings);
   }
   check_api(site, findings);
   for (const auto& name : files_below(site.folder, "systems", yaml_endings)) {

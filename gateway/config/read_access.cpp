@@ -56,6 +56,7 @@ Person read_person(yaml::Section& people, const yaml::Node::Entry& entry, Findin
   out.roles = section.texts("roles");
   out.merit_staff = section.yes_no("merit_staff").value_or(false);
   out.certificate = section.text_or("certificate", "");
+  out.openid = section.text_or("openid", "");
   section.done();
   for (const std::string& role : out.roles) check_role(section, role, entry.line);
   if (!is_plain_name(out.name))
@@ -77,12 +78,16 @@ std::vector<Person> read_people(yaml::Section& top, Findings& findings) {
     (void)section.node(entry.key);
     out.push_back(read_person(section, entry, findings));
     const Person& last = out.back();
-    const auto twin = std::find_if(out.begin(), out.end() - 1, [&](const Person& one) {
-      return !last.certificate.empty() && one.certificate == last.certificate;
-    });
-    if (twin != out.end() - 1)
+    const auto twin_by = [&](std::string Person::*what) {
+      return std::find_if(out.begin(), out.end() - 1,
+                          [&](const Person& one) { return !(last.*what).empty() && one.*what == last.*what; });
+    };
+    if (const auto twin = twin_by(&Person::certificate); twin != out.end() - 1)
       section.error("same-certificate", entry.line, "certificate",
                     "\"" + twin->name + "\" has the same certificate: one certificate speaks for one");
+    if (const auto twin = twin_by(&Person::openid); twin != out.end() - 1)
+      section.error("same-openid", entry.line, "openid",
+                    "\"" + twin->name + "\" is called the same by the provider: one account speaks for one");
   }
   section.done();
   return out;
@@ -117,11 +122,12 @@ const Person* Access::holder_of(std::string_view certificate) const {
   return at == people.end() ? nullptr : &*at;
 }
 
-Access read_access(const yaml::Document& document, Findings& findings) {
+Access read_access(const yaml::Document& document, const std::filesystem::path& folder, Findings& findings) {
   Access out{.demanded = true};
   yaml::Section top(document.root, document.name, "", findings);
   out.people = read_people(top, findings);
   out.roles = read_sights(top, findings);
+  out.openid = read_openid(top, folder, findings);
   if (top.node("merit_only") != nullptr) out.merit_only = top.texts("merit_only");
   top.done();
   return out;

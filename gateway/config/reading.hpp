@@ -19,8 +19,12 @@ void check_client_rules(const Site& site, Findings& findings);
 /// `retention:` of site.yaml, and later the routes and systems that it names.
 [[nodiscard]] RetentionRules read_retention(yaml::Section& top, Findings& findings);
 void check_retention(const Site& site, Findings& findings);
-/// `access.yaml`.
-[[nodiscard]] Access read_access(const yaml::Document& document, Findings& findings);
+/// `access.yaml`, in `folder`.
+[[nodiscard]] Access read_access(const yaml::Document& document, const std::filesystem::path& folder,
+                                 Findings& findings);
+/// `openid:` of it.
+[[nodiscard]] std::optional<OpenId> read_openid(yaml::Section& top, const std::filesystem::path& folder,
+                                                Findings& findings);
 /// An API beyond this machine asks who calls, and nobody listens in.
 void check_api(const Site& site, Findings& findings);
 /// One file of `systems/`.

@@ -158,6 +158,21 @@ struct Person {
   std::vector<std::string> roles{};
   bool merit_staff = false;
   std::string certificate{};  ///< the common name of the certificate that speaks for it; or empty: tokens only
+  std::string openid{};       ///< what the sign-in provider calls them; or empty
+  Place where{};
+};
+
+/// Signing in at the console by way of the agency's own provider (OpenID Connect): `openid:` of access.yaml.
+struct OpenId {
+  std::string issuer{};                 ///< https://..., as the provider names itself in its discovery document
+  std::string client{};                 ///< what the provider calls this site
+  std::filesystem::path secret_file{};  ///< its first line; empty: a public client
+  std::string console{};                ///< where people reach the console: https://gateway.agency.example
+  std::string claim = "sub";            ///< what of an ID token says who it is
+  std::string scope = "openid";         ///< what is asked for
+  std::string label = "your agency account";  ///< on the button, behind "Sign in with"
+  std::filesystem::path ca_file{};            ///< who is trusted; empty: the machine's list
+  bool only = false;                          ///< nobody signs in with a password
   Place where{};
 };
 
@@ -174,8 +189,11 @@ struct Access {
   std::vector<Person> people{};
   std::vector<RoleSight> roles{};
   std::vector<std::string> merit_only{"uc-confidential", "wage"};  ///< labels that only merit staff see
+  std::optional<OpenId> openid{};
   [[nodiscard]] const Person* person(std::string_view name) const;
   [[nodiscard]] const Person* holder_of(std::string_view certificate) const;
+  /// Whom the sign-in provider calls so.
+  [[nodiscard]] const Person* called(std::string_view openid) const;
 };
 
 /// Whom to tell by mail when a person is needed: `notices:` in site.yaml.

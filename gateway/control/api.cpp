@@ -5,6 +5,8 @@
 #include "control/answering.hpp"
 #include "control/answers.hpp"
 #include "control/client_api.hpp"
+#include "control/events.hpp"
+#include "control/job_api.hpp"
 #include "control/version.hpp"
 #include "gatehouse/support/dates.hpp"
 
@@ -17,11 +19,6 @@ constexpr std::size_t most_of_path = 200;
 
 Response json(int status, const Json& body) { return json_response(status, body); }
 Response failure(const Error& error) { return failure_response(error); }
-
-std::string_view word(engine::Job::State state) {
-  if (state == engine::Job::State::waiting) return "waiting";
-  return state == engine::Job::State::running ? "running" : "done";
-}
 
 /// What stands between `before` and `after` in `path`, if it has that shape.
 std::optional<std::string_view> between(std::string_view path, std::string_view before, std::string_view after) {
@@ -54,7 +51,8 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/v1/me") return me(caller);
   if (request.path == "/v1/status") return status();
   if (request.path == "/v1/audit") return audit_trail(request);
-  if (const auto id = between(request.path, "/v1/jobs/", "")) return job(*id);
+  if (request.path == "/v1/events") return events(service_, sign_in_, clock_, request);
+  if (auto answer = ask_about_jobs(service_, request)) return std::move(*answer);
   if (auto answer = desks_.work.get(request, caller)) return std::move(*answer);
   if (auto answer = desks_.mappings.get(request, caller)) return std::move(*answer);
   if (auto answer = desks_.reports.get(request, caller)) return std::move(*answer);
@@ -69,7 +67,14 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
   return no_such_page();
 }
 
+/// What changed is told to the pages that are open, once it is.
 Response Api::post(const Request& request, const policy::Caller& caller) const {
+  Response out = change(request, caller);
+  if (out.status >= 200 && out.status < 300) note_change(service_.changes(), request.path);
+  return out;
+}
+
+Response Api::change(const Request& request, const policy::Caller& caller) const {
   const std::string_view actor = caller.name.empty() ? std::string_view("api") : std::string_view(caller.name);
   if (request.path == "/v1/reload") return reload();
   if (request.path == "/v1/intake") return desks_.intake.take(request, caller);
@@ -77,6 +82,7 @@ Response Api::post(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/v1/held/decide") return decide(request, actor);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
   if (const auto route = between(request.path, "/v1/reports/", "/run")) return ask_report(*route, request);
+  if (auto answer = change_jobs(service_, hub_, request, caller)) return std::move(*answer);
   if (auto answer = desks_.work.post(request, caller)) return std::move(*answer);
   if (auto answer = desks_.mappings.post(request, caller)) return std::move(*answer);
   if (auto answer = desks_.reports.post(request, caller)) return std::move(*answer);
@@ -135,15 +141,6 @@ Response Api::status() const {
   Json due = Json::object();
   for (const auto& [route, at] : service_.due()) due[route] = iso(at);
   body["due"] = std::move(due);
-  return json(200, body);
-}
-
-Response Api::job(std::string_view id) const {
-  const auto number = number_of(id);
-  const auto job = number ? service_.job(engine::JobId{*number}) : std::nullopt;
-  if (!job) return no_such_page();
-  Json body{{"job", *number}, {"route", job->route}, {"state", word(job->state)}};
-  if (job->result) body["result"] = *job->result ? control::as_json(**job->result) : as_json(job->result->error());
   return json(200, body);
 }
 

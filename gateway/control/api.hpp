@@ -38,10 +38,10 @@ class Api {
  private:
   [[nodiscard]] Response get(const Request& request, const policy::Caller& caller) const;
   [[nodiscard]] Response post(const Request& request, const policy::Caller& caller) const;
+  [[nodiscard]] Response change(const Request& request, const policy::Caller& caller) const;
   [[nodiscard]] Response me(const policy::Caller& caller) const;
   [[nodiscard]] Response audit_trail(const Request& request) const;
   [[nodiscard]] Response status() const;
-  [[nodiscard]] Response job(std::string_view id) const;
   [[nodiscard]] Response ask(std::string_view route, const Request& request) const;
   [[nodiscard]] Response ask_report(std::string_view route, const Request& request) const;
   [[nodiscard]] Response replay(const Request& request, std::string_view actor) const;

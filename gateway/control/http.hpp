@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +23,18 @@ struct Request {
   std::string cookie{};           ///< the header of that name, or empty
   std::string csrf{};             ///< the header `X-Gatehouse-Csrf`, or empty
   std::string if_none_match{};    ///< the header of that name, or empty
+  std::string last_event{};       ///< the header `Last-Event-ID`, or empty
   bool takes_gzip = false;        ///< the answer may be compressed
   bool from_page = false;         ///< a browser sent it, from one of our own pages
   bool unattended = false;        ///< no person waits for it: a page that looks again by itself
+};
+
+/// An answer that goes on until it is over or the caller is gone. Asked on the server's own thread: never waits.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  /// What is to be sent now, which may be nothing; no value once it is over.
+  [[nodiscard]] virtual std::optional<std::string> next() = 0;
 };
 
 struct Response {
@@ -33,6 +44,7 @@ struct Response {
   int retry_after = 0;    ///< seconds; 0: nothing is said
   bool repeated = false;  ///< the answer to a request that came before under the same key, without another effect
   std::vector<std::pair<std::string, std::string>> fields{};  ///< header fields in place of, or beyond, the usual
+  std::shared_ptr<Stream> stream{};                           ///< in place of a body
 };
 
 /// Called from several threads of the server's at once.

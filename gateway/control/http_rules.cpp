@@ -52,8 +52,12 @@ bool calls_us(std::string_view host, std::span<const std::string> names) {
          std::find(names.begin(), names.end(), host) != names.end();
 }
 
+/// The one place of the API that a page of somebody else's leads to: whoever signed in there comes back.
+constexpr std::string_view way_back = "/v1/session/openid/back";
+
 /// A browser says from which page a request comes; nobody else does. Our own pages may ask for anything; from
-/// elsewhere somebody may be led to a page of the console, and to nothing of the API.
+/// elsewhere somebody may be led to a page of the console, and to nothing of the API but the way back from the
+/// sign-in provider.
 bool comes_from_elsewhere(const Header& header, std::string_view path) {
   if (count_of(header, "origin") > 1 || count_of(header, "sec-fetch-site") > 1) return true;
   const std::string_view origin = value_of(header, "origin"), site = value_of(header, "sec-fetch-site");
@@ -62,7 +66,8 @@ bool comes_from_elsewhere(const Header& header, std::string_view path) {
       (host == std::string_view::npos || origin.substr(host + 3) != value_of(header, "host")))
     return true;
   if (site.empty() || site == "same-origin" || site == "none") return false;
-  return header.method != "GET" || path.starts_with("/v1/") || value_of(header, "sec-fetch-mode") != "navigate";
+  return header.method != "GET" || (path.starts_with("/v1/") && path != way_back) ||
+         value_of(header, "sec-fetch-mode") != "navigate";
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace gatehouse::control {
 struct HeaderRules {
   std::span<const std::string> names{};  ///< what callers may call us; ports do not count
   std::size_t most_fields = 64;
-  std::size_t most_target = 2048;
+  std::size_t most_target = 4096;
 };
 
 struct Header {

@@ -29,8 +29,9 @@ using tcp = asio::ip::tcp;
 using Parser = http::request_parser<http::string_body>;
 using Answer = http::response<http::string_body>;
 
-Answer answer_of(Response response, bool keep_alive, bool tls) {
-  Answer answer{static_cast<http::status>(response.status), 11};
+/// The header of an answer, whatever its body.
+template <class Message>
+void set_fields(Message& answer, const Response& response, bool tls) {
   answer.set(http::field::server, "gatehouse");
   answer.set(http::field::content_type, response.type);
   answer.set(http::field::cache_control, "no-store");
@@ -39,7 +40,17 @@ Answer answer_of(Response response, bool keep_alive, bool tls) {
   if (response.status == 401) answer.set(http::field::www_authenticate, "Bearer");
   if (response.retry_after > 0) answer.set(http::field::retry_after, std::to_string(response.retry_after));
   if (response.repeated) answer.set("Idempotent-Replayed", "true");
-  for (const auto& [name, value] : response.fields) answer.set(name, value);
+  for (const auto& [name, value] : response.fields) {
+    if (name == "Set-Cookie")
+      answer.insert(name, value);  // one line each
+    else
+      answer.set(name, value);
+  }
+}
+
+Answer answer_of(Response response, bool keep_alive, bool tls) {
+  Answer answer{static_cast<http::status>(response.status), 11};
+  set_fields(answer, response, tls);
   answer.keep_alive(keep_alive);
   answer.body() = std::move(response.body);
   answer.prepare_payload();
@@ -71,9 +82,11 @@ Request request_of(const Parser::value_type& request) {
           .cookie = std::string(view(request[http::field::cookie])),
           .csrf = std::string(view(request["X-Gatehouse-Csrf"])),
           .if_none_match = std::string(view(request[http::field::if_none_match])),
+          .last_event = std::string(view(request["Last-Event-ID"])),
           .takes_gzip = view(request[http::field::accept_encoding]).find("gzip") != std::string_view::npos,
           .from_page = request.count("Sec-Fetch-Site") > 0 || request.count(http::field::origin) > 0,
-          .unattended = request.count("X-Gatehouse-Unattended") > 0};
+          .unattended = request.count("X-Gatehouse-Unattended") > 0 ||
+                        view(request[http::field::accept]) == "text/event-stream"};
 }
 
 /// What went wrong while a request was read, if there is somebody to tell.
@@ -119,6 +132,7 @@ struct House {
   HeaderRules rules;
   std::list<std::weak_ptr<Guest>> guests{};  ///< in the order in which they came
   std::atomic<std::size_t> queued{0};
+  std::size_t streams = 0;
   asio::thread_pool pool;
 
   House(const ServerSettings& s, const Handler& h)
@@ -164,6 +178,12 @@ class Connection final : public Guest {
       read_header();
     }
   }
+
+  ~Connection() override {
+    if (streaming_) --house_.streams;
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   void turn_out() override { socket_of(stream_).close(); }
 
@@ -218,11 +238,54 @@ class Connection final : public Guest {
 
   void send(Response response, bool keep_alive) {
     waiting_ = true;
+    if (response.stream != nullptr) return send_stream(std::move(response));
     answer_.emplace(answer_of(std::move(response), keep_alive, tls));
     socket_of(stream_).expires_after(house_.settings.answer_time);
     http::async_write(stream_, *answer_, [self = self(), keep_alive](beast::error_code error, std::size_t) {
       if (error || !keep_alive) return self->close();
       self->read_header();
+    });
+  }
+
+  /// The header, and then piece by piece what there is (RFC 9112, 7.1).
+  void send_stream(Response response) {
+    if (house_.streams >= house_.settings.most_streams || parser_->get().version() != 11)
+      return send({.status = 503, .body = "{\"error\":\"busy\"}\n", .retry_after = 5}, false);
+    ++house_.streams;
+    streaming_ = true;
+    flow_ = std::move(response.stream);
+    head_.emplace(static_cast<http::status>(response.status), 11);
+    set_fields(*head_, response, tls);
+    head_->chunked(true);
+    head_->keep_alive(false);
+    head_writer_.emplace(*head_);
+    socket_of(stream_).expires_after(house_.settings.answer_time);
+    http::async_write_header(stream_, *head_writer_, [self = self()](beast::error_code error, std::size_t) {
+      if (!error) self->flow();
+    });
+  }
+
+  void flow() {
+    auto piece = flow_->next();
+    if (!piece) return write(http::make_chunk_last(), [](Connection& one) { one.close(); });
+    if (piece->empty()) return look_again();
+    piece_ = std::move(*piece);
+    write(http::make_chunk(asio::buffer(piece_)), [](Connection& one) { one.look_again(); });
+  }
+
+  template <class Bytes>
+  void write(const Bytes& bytes, void (*then)(Connection&)) {
+    socket_of(stream_).expires_after(house_.settings.answer_time);
+    asio::async_write(stream_, bytes, [self = self(), then](beast::error_code error, std::size_t) {
+      if (!error) then(*self);
+    });
+  }
+
+  void look_again() {
+    socket_of(stream_).expires_never();
+    pause_.expires_after(std::chrono::milliseconds(250));
+    pause_.async_wait([self = self()](beast::error_code error) {
+      if (!error && socket_of(self->stream_).socket().is_open()) self->flow();
     });
   }
 
@@ -233,10 +296,17 @@ class Connection final : public Guest {
 
   House& house_;
   Stream stream_;
+  asio::steady_timer pause_{stream_.get_executor()};
   std::string peer_, certificate_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::optional<Answer> answer_;
+
+  bool streaming_ = false;  ///< an answer that goes on; what follows is of it
+  std::shared_ptr<control::Stream> flow_;
+  std::string piece_;
+  std::optional<http::response<http::empty_body>> head_;
+  std::optional<http::response_serializer<http::empty_body>> head_writer_;
 };
 
 class BeastServer final : public HttpServer {

@@ -32,13 +32,14 @@ struct ServerSettings {
   std::uint64_t most_body = 1u << 20;    ///< bytes
   std::uint32_t most_header = 8192;      ///< bytes
   std::size_t most_fields = 64;          ///< header lines
-  std::size_t most_target = 2048;        ///< bytes of path and query
+  std::size_t most_target = 4096;        ///< bytes of path and query
   std::chrono::seconds header_time{5};   ///< from the first byte we wait for to the end of the header
   std::chrono::seconds body_time{10};    ///< for the rest of the request
   std::chrono::seconds answer_time{10};  ///< until the caller has read the answer
   std::size_t most_connections = 256;
   std::size_t workers = 4;        ///< requests that are answered at once
   std::size_t most_waiting = 64;  ///< requests that wait for a worker; more are told to come again
+  std::size_t most_streams = 64;  ///< answers that go on; more are told to come again
   TlsFiles tls{};
 };
 

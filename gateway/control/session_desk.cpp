@@ -87,6 +87,8 @@ void FirstAccount::close() {
 
 std::optional<Response> SessionDesk::answer(const Request& request) {
   if (request.path == "/v1/session" && request.method == "GET") return tell(request);
+  if (request.path == "/v1/session/openid" && request.method == "GET") return openid_.begin(request);
+  if (request.path == "/v1/session/openid/back" && request.method == "GET") return openid_.end(request);
   if (request.method != "POST") return std::nullopt;
   if (request.path == "/v1/session") return enter(request);
   if (request.path == "/v1/session/setup") return set_up(request);
@@ -104,6 +106,9 @@ Response SessionDesk::tell(const Request& request) {
   Json out{{"signed_in", who.has_value()}, {"setup", false}, {"idle_minutes", Sessions::idle_minutes}};
   out["setup"] = !plan->site.access.demanded;
   out["synthetic"] = plan->site.synthetic;
+  const auto& openid = plan->site.access.openid;
+  out["passwords"] = !openid || !openid->only;
+  if (openid) out["openid"] = openid->label;
   if (who) {
     out["name"] = who->person;
     out["csrf"] = who->csrf;
@@ -133,6 +138,8 @@ Response SessionDesk::enter(const Request& request) {
     sign_in_.note_success(request);
     return welcome((*found)->person);
   }
+  if (plan->site.access.openid && plan->site.access.openid->only)
+    return json_response(403, {{"error", "not-permitted"}, {"message", "nobody signs in with a password here"}});
   const std::string name = text_of(body, "name"), password = text_of(body, "password");
   const bool known = plan->site.access.person(name) != nullptr;
   const auto kept = known ? hub_.passwords().find(name) : Result<std::optional<std::string>>(std::nullopt);

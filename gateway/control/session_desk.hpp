@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "control/openid/openid_desk.hpp"
 #include "control/sessions.hpp"
 #include "control/sign_in.hpp"
 
@@ -33,12 +34,18 @@ class FirstAccount {
   std::filesystem::path file_;
 };
 
-/// Any thread. Answers `GET /v1/session`, and `POST /v1/session`, `/v1/session/setup`, `/v1/session/end`,
+/// Any thread. Answers `GET /v1/session`, `GET /v1/session/openid` and `.../back`, and `POST /v1/session`,
+/// `/v1/session/setup`, `/v1/session/end`,
 /// `/v1/session/password`.
 class SessionDesk {
  public:
   SessionDesk(engine::Service& service, hub::Hub& hub, SignIn& sign_in, Clock& clock, FirstAccount first)
-      : service_(service), hub_(hub), sign_in_(sign_in), clock_(clock), first_(std::move(first)) {}
+      : service_(service),
+        hub_(hub),
+        sign_in_(sign_in),
+        clock_(clock),
+        openid_(service, hub, sign_in, clock),
+        first_(std::move(first)) {}
   /// Nothing where the path is none of those.
   [[nodiscard]] std::optional<Response> answer(const Request& request);
   [[nodiscard]] const FirstAccount& first_account() const { return first_; }
@@ -58,6 +65,7 @@ class SessionDesk {
   Clock& clock_;
   std::mutex hashing_;  ///< one slow hash at a time: nobody can keep all workers busy with guesses
   std::mutex setting_up_;
+  OpenIdDesk openid_;
   FirstAccount first_;
 };
 

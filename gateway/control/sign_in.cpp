@@ -139,6 +139,22 @@ tl::expected<policy::Caller, Response> SignIn::by_session(const Request& request
   return caller_of(*person, plan->site.access);
 }
 
+bool SignIn::still_in(const Request& request) {
+  const auto plan = service_.plan();
+  const config::Access& access = plan->site.access;
+  if (!request.authorization.empty()) {
+    const std::string_view text = request.authorization;
+    const std::string_view token = text.starts_with(bearer) ? text.substr(bearer.size()) : std::string_view();
+    if (equal(token, local_secret_)) return true;
+    const auto found = hub_.tokens().find(token);
+    return found && *found && (*found)->good_at(clock_.now()) && access.person((*found)->person) != nullptr;
+  }
+  if (access.holder_of(request.certificate) != nullptr) return true;
+  if (!request.from_page && session_text(request.cookie).empty()) return !access.demanded;
+  const auto who = sessions_.find(session_text(request.cookie), clock_.now(), false);
+  return who && access.person(who->person) != nullptr;
+}
+
 std::optional<Response> SignIn::locked(const Request& request) {
   const int seconds = lockout_.refused_for(request.peer, clock_.now());
   if (seconds <= 0) return std::nullopt;

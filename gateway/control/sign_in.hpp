@@ -47,6 +47,8 @@ class SignIn {
 
   /// Who it is, or the answer for who is nobody.
   [[nodiscard]] tl::expected<policy::Caller, Response> caller(const Request& request);
+  /// Whoever asked this once may still ask it. Nothing counts as a failure, and no session is kept alive by it.
+  [[nodiscard]] bool still_in(const Request& request);
   [[nodiscard]] Sessions& sessions() { return sessions_; }
 
   /// The answer for an address that is locked out; nothing for others.

@@ -53,6 +53,8 @@ constexpr auto rules = std::to_array<FindingRule>({
      "See whether it, the network and its name are up; deliveries wait and are tried again by themselves."},
     {"not-let-in", upkeep, "A system answers and refuses us, or does not prove that it is who it should be.",
      "Ask its owner whether our account, key or certificate still stands, and whether theirs was changed."},
+    {"no-sign-in", upkeep, "The sign-in provider that access.yaml names does not answer, or is another one.",
+     "See what the message says; until it is mended people sign in with a password or a token, if they may."},
     {"place-missing", upkeep, "A system lets us in, and what we read or write there is not there.",
      "Ask its owner; or correct the option."},
     {"cannot-try", upkeep, "An option of the system is such that nothing can be tried.",

@@ -365,6 +365,7 @@ Result<void> deliver_all(Trip& trip, int& part, std::size_t& brought) {
     if (due->empty()) break;
     brought += due->size();
     GATEHOUSE_TRY(deliver_portion(trip, *due, ++part));
+    if (run.tools.progress) run.tools.progress(brought, 0);
   }
   return {};
 }

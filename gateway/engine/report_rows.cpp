@@ -84,10 +84,12 @@ Result<void> visit_clients(hub::Hub& hub, const hub::AsOf& as_of, report::Report
                            const std::function<void(std::uint64_t done, std::uint64_t all)>& progress,
                            const std::function<void(const hub::ClientView&)>& seen) {
   std::vector<report::HistoryRow> rows;
+  const auto now = progress ? hub.status() : Result<hub::Status>(hub::Status{});
+  const std::uint64_t all = now ? static_cast<std::uint64_t>(now->clients) : 0;
   std::uint64_t done = 0;
   return hub.each_client(as_of, [&](const hub::ClientView& view) -> Result<void> {
     if (stop.stop_requested()) return fail(Errc::conflict, "stopped; nothing was written");
-    if (progress) progress(++done, 0);
+    if (progress) progress(++done, std::max(all, done));
     if (seen) seen(view);
     writer.begin(view);
     return report.add(history_of(view, rows));

@@ -132,6 +132,14 @@ Result<void> run_shape(Run& run) {
   return pass_on(run);
 }
 
+/// What makes one file of everything (a report, reminders) and is stopped leaves nothing, which is no fault.
+bool left_nothing(Run& run, const Result<void>& done) {
+  if (done || done.error().code != Errc::conflict || !run.wish.stop.stop_requested()) return false;
+  run.result.notes.push_back(done.error().message);
+  run.result.stopped = true;
+  return true;
+}
+
 Result<void> end_run(Run& run, const Result<void>& done) {
   using State = hub::RunState;
   if (!done) run.mark_red(done.error().text());
@@ -236,7 +244,8 @@ Result<RunResult> run_route(const Tools& tools, const PlannedRoute& route, const
   Run run{.tools = tools, .route = route, .wish = wish};
   GATEHOUSE_TRY(begin(run));
   tools.log.write(messages::run_began, {{"route", route.route.name}, {"run", static_cast<std::int64_t>(run.id)}});
-  const auto done = run_shape(run);
+  auto done = run_shape(run);
+  if (left_nothing(run, done)) done = {};
   GATEHOUSE_TRY(end_run(run, done));
   if (!done) return fail(done.error(), "route " + route.route.name);
   return std::move(run.result);

@@ -41,6 +41,7 @@ Service::Service(std::shared_ptr<const Plan> plan, Loader loader, hub::Hub& hub,
       random_(random),
       log_(log),
       version_(version),
+      changes_(static_cast<std::uint64_t>(clock.now().micros)),
       plan_(std::move(plan)) {}
 
 Result<void> Service::recover() {
@@ -158,9 +159,10 @@ JobId Service::put(const std::string& route, RunWish wish) {
         job.wish.dry_run == wish.dry_run)
       return job.id;
   forget_old_jobs();
-  Job job{.id = JobId{++last_job_}, .route = route, .wish = std::move(wish)};
+  Job job{.id = JobId{++last_job_}, .route = route, .wish = std::move(wish), .asked = clock_.now()};
   jobs_.push_back(std::move(job));
   changed_.notify_one();
+  changes_.note(Topic::jobs);
   return JobId{last_job_};
 }
 
@@ -177,8 +179,33 @@ Result<JobId> Service::ask(const std::string& route, RunWish wish) {
 std::optional<Job> Service::job(JobId id) const {
   const std::lock_guard lock(mutex_);
   const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& one) { return one.id == id; });
-  if (at == jobs_.end()) return std::nullopt;
-  return *at;
+  return at == jobs_.end() ? std::nullopt : std::optional(*at);
+}
+
+std::vector<Job> Service::jobs() const {
+  const std::lock_guard lock(mutex_);
+  return {jobs_.rbegin(), jobs_.rend()};
+}
+
+Job* Service::find(JobId id) {
+  const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& one) { return one.id == id; });
+  return at == jobs_.end() ? nullptr : &*at;
+}
+
+Result<void> Service::cancel(JobId id) {
+  const std::lock_guard lock(mutex_);
+  Job* const job = find(id);
+  if (job == nullptr) return fail(Errc::not_found, "there is no such job");
+  if (job->state == Job::State::done) return fail(Errc::conflict, "the job is over");
+  job->cancelled = true;
+  job->stop.request_stop();
+  if (job->state == Job::State::waiting) {
+    job->state = Job::State::done;
+    job->ended = clock_.now();
+    job->result = fail(Errc::conflict, "it was cancelled before it began");
+  }
+  changes_.note(Topic::jobs);
+  return {};
 }
 
 /// The first waiting job whose systems nobody else is busy with. The caller holds the lock.
@@ -207,6 +234,8 @@ void Service::work(const std::stop_token& stop) {
       continue;
     }
     job->state = Job::State::running;
+    job->began = clock_.now();
+    changes_.note(Topic::jobs);
     const auto current = plan_;
     std::set<std::string> mine;
     for (const auto& system : systems_of(*current->route(job->route)))
@@ -215,25 +244,47 @@ void Service::work(const std::stop_token& stop) {
     const JobId id = job->id;
     const std::string route = job->route;
     RunWish wish = job->wish;
-    wish.stop = stop;
+    std::stop_source own = job->stop;
+    wish.stop = own.get_token();
     lock.unlock();
-    run_job(id, current, route, std::move(wish));
+    {
+      const std::stop_callback with_the_service(stop, [&own] { own.request_stop(); });
+      run_job(id, current, route, wish);
+    }
     lock.lock();
     for (const auto& system : mine) busy_systems_.erase(system);
     changed_.notify_all();
   }
 }
 
-void Service::run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, RunWish wish) {
-  const Tools tools{
-      .plan = *plan, .hub = hub_, .clock = clock_, .random = random_, .log = log_, .version = version_};
+void Service::run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route,
+                      const RunWish& wish) {
+  const Tools tools{.plan = *plan,
+                    .hub = hub_,
+                    .clock = clock_,
+                    .random = random_,
+                    .log = log_,
+                    .version = version_,
+                    .progress = [&](std::uint64_t done, std::uint64_t all) {
+                      note_progress(id, {done, all});
+                    }};
   auto result = run_route(tools, *plan->route(route), wish);
   if (!result) log_.write(messages::run_failed, {{"route", route}, {"why", result.error().message}});
   const std::lock_guard lock(mutex_);
-  const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& one) { return one.id == id; });
-  if (at == jobs_.end()) return;
-  at->result = std::move(result);
-  at->state = Job::State::done;
+  changes_.note_all();
+  Job* const job = find(id);
+  if (job == nullptr) return;
+  job->result = std::move(result);
+  job->state = Job::State::done;
+  job->ended = clock_.now();
+}
+
+void Service::note_progress(JobId id, Progress progress) {
+  const std::lock_guard lock(mutex_);
+  Job* const job = find(id);
+  if (job == nullptr) return;
+  job->progress = progress;
+  changes_.note(Topic::jobs);
 }
 
 Reload Service::reload() {
@@ -261,6 +312,7 @@ Reload Service::reload() {
     plan_ = std::move(next);
   }
   plan_schedule(false);
+  changes_.note_all();
   log_.write(messages::reload_done, {{"configuration", answer.hash}});
   return answer;
 }

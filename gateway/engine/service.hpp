@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/changes.hpp"
 #include "engine/report_calendar.hpp"
 #include "engine/runner.hpp"
 
@@ -28,12 +29,21 @@ namespace gatehouse::engine {
 
 enum class JobId : std::uint64_t {};
 
+/// How far a run is: records, changes or clients, as its kind counts. `all` is 0 where it is not known.
+struct Progress {
+  std::uint64_t done = 0, all = 0;
+};
+
 /// A run that was asked for, by the schedule or by a person.
 struct Job {
   enum class State : std::uint8_t { waiting, running, done } state = State::waiting;
   JobId id{};
   std::string route;
   RunWish wish;
+  Timestamp asked{}, began{}, ended{};
+  Progress progress{};
+  std::stop_source stop{};                    ///< of this job alone
+  bool cancelled = false;                     ///< somebody asked it to stop
   std::optional<Result<RunResult>> result{};  ///< once done
 };
 
@@ -61,10 +71,17 @@ class Service {
   /// Puts a run in the queue; a route that waits there already is not put twice.
   [[nodiscard]] Result<JobId> ask(const std::string& route, RunWish wish);
   [[nodiscard]] std::optional<Job> job(JobId id) const;
+  /// Those that are remembered, newest first.
+  [[nodiscard]] std::vector<Job> jobs() const;
+  /// One that waits does not begin; one that runs ends after its batch, with all that was done committed.
+  /// Errc::not_found, or Errc::conflict if it is over.
+  [[nodiscard]] Result<void> cancel(JobId id);
   [[nodiscard]] Reload reload();
   [[nodiscard]] std::shared_ptr<const Plan> plan() const;
   /// When each scheduled route is due next.
   [[nodiscard]] std::map<std::string, Timestamp> due() const;
+  /// What has changed here; whoever changes something beside a run notes it.
+  [[nodiscard]] Changes& changes() { return changes_; }
 
  private:
   void plan_schedule(bool catch_up);
@@ -74,7 +91,9 @@ class Service {
   void watch_promises();
   void work(const std::stop_token& stop);
   [[nodiscard]] Job* startable();
-  void run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, RunWish wish);
+  void run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, const RunWish& wish);
+  void note_progress(JobId id, Progress progress);
+  [[nodiscard]] Job* find(JobId id);
   JobId put(const std::string& route, RunWish wish);
   void forget_old_jobs();
 
@@ -84,6 +103,7 @@ class Service {
   Random& random_;
   Log& log_;
   std::string version_;
+  Changes changes_;
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -1,7 +1,9 @@
 // Each page of the console on the sample world: what it shows, axe, light and dark, a narrow window; then whole stories
 // by keyboard alone. node pages.mjs ADDRESS SITE PROGRAM [FOLDER-FOR-PICTURES]
-import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { expect, failed, go, lookWithAxe, settled, start, tried } from "./browser.mjs";
 
 const [address, site, program, pictures] = process.argv.slice(2);
@@ -305,6 +307,60 @@ await tried("signing out ends it, and a password signs in again", async () => {
   await page.fill("input[name=password]", password);
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("h1") && document.querySelector("h1").textContent !== "Sign in");
+});
+
+await tried("somebody signs in with the agency's account, at a provider made of a certified library, only who is named gets in, and what she starts shows elsewhere by itself", async () => {
+  const folder = mkdtempSync(`${tmpdir()}/provider-`);
+  const port = await new Promise((found) => { const one = createServer().listen(0, "127.0.0.1", () => { const at = one.address().port; one.close(() => found(at)); }); });
+  const provider = spawn(process.execPath, ["provider.mjs", folder, String(port), `${address}/v1/session/openid/back`], { stdio: ["ignore", "pipe", "inherit"] });
+  const theirs = await browser.newContext({ ignoreHTTPSErrors: true });
+  try {
+    await new Promise((ready, gone) => { provider.stdout.on("data", (text) => String(text).includes("ready") && ready()); provider.on("exit", () => gone(new Error("the provider ended"))); });
+    writeFileSync(`${site}/keys/openid`, "not so secret: a+b\n", { mode: 0o600 });
+    appendFileSync(`${site}/access.yaml`, `  kim.lee: {roles: [operator, reporter], openid: kim-4711}
+openid:
+  issuer: https://127.0.0.1:${port}
+  client: gatehouse
+  secret_file: keys/openid
+  console: ${address}
+  ca_file: ${folder}/ca.pem
+  label: the State's account
+`);
+    await page.evaluate(async () => {
+      const { csrf } = await (await fetch("/v1/session")).json();
+      await fetch("/v1/reload", { method: "POST", headers: { "X-Gatehouse-Csrf": csrf } });
+    });
+    const signIn = async (name) => {
+      const theirPage = await theirs.newPage();
+      await theirPage.goto(address);
+      await theirPage.click("text=Sign in with the State's account");
+      await theirPage.waitForURL(/interaction/);
+      await theirPage.fill("input[name=login]", name);
+      await theirPage.fill("input[name=password]", "anything");
+      await theirPage.click("button[type=submit]");
+      await theirPage.waitForSelector("text=Authorize");
+      await theirPage.click("button[type=submit]");
+      await theirPage.waitForURL((url) => url.origin === address);
+      return theirPage;
+    };
+    const stranger = await signIn("somebody-else");
+    await stranger.waitForSelector("text=nobody has named you here");
+    await lookWithAxe(stranger);
+    if (pictures) await stranger.screenshot({ path: `${pictures}/sign-in.png` });
+    await theirs.clearCookies();
+    const kim = await signIn("kim-4711");
+    await kim.waitForFunction(() => document.querySelector("h1")?.textContent === "Overview");
+    expect((await kim.innerText("header")).includes("kim.lee"), "she is who access.yaml says");
+    // What she starts shows by itself on the page of somebody else, well before that page would look again.
+    await go(page, "#/runs", "Runs & records");
+    const newest = Number(await page.innerText("tbody tr:first-child td:first-child"));
+    await kim.locator("button[aria-label^='Run ']").first().click();
+    await page.waitForFunction((run) => Number(document.querySelector("tbody tr:first-child td:first-child")?.textContent) > run, newest, { timeout: 8000 });
+  } finally {
+    await theirs.close();
+    provider.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 await tried("no page made the browser complain, of its policy or otherwise", async () => expect(complaints.length === 0, complaints.slice(0, 8).join("\n")));

@@ -33,7 +33,10 @@ GET  /readyz                        x        x      x       x        x
 GET  /v1/me                         x        x      x       x        x
 GET  /v1/status                     x        x      x       x        x
 GET  /v1/runs                       x        x      -       x        x
+GET  /v1/jobs                       x        x      -       x        -
 GET  /v1/jobs/*                     x        x      -       x        -
+POST /v1/jobs/*/cancel              x        -      -       x        -
+GET  /v1/events                     x        x      x       x        x
 GET  /metrics                       x        -      -       -        -
 POST /v1/routes/*/run               x        -      -       -        -
 POST /v1/reports/*/run              x        -      -       x        -
@@ -180,7 +183,8 @@ class Site(unittest.TestCase):
         headers = {"Host": "localhost"} | ({"Authorization": f"Bearer {token}"} if token else {})
         connection.request(method, path, body=json.dumps(body) if body is not None else None, headers=headers)
         answer = connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
+        goes_on = answer.getheader("Content-Type") == "text/event-stream"
+        text = "" if goes_on else answer.read().decode("utf-8", "replace")
         connection.close()
         return answer.status, json.loads(text) if text.startswith(("{", "[")) else text
 

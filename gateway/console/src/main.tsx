@@ -3,6 +3,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get, post, useSession } from "./api";
+import { listen, listenNoMore } from "./live";
 import { Clients } from "./pages/clients";
 import { ClientPage } from "./pages/client";
 import { Held } from "./pages/held";
@@ -55,7 +56,7 @@ function Content(props: { at: string[]; me: Me }) {
     case "mappings": return one ? <MappingPage name={one} /> : <Mappings />;
     case "reports": return <Reports me={props.me} />;
     case "trust": return <Trust me={props.me} />;
-    default: return <Overview />;
+    default: return <Overview me={props.me} />;
   }
 }
 
@@ -63,6 +64,7 @@ function Frame(props: { session: Session; me: Me; leave: () => void }) {
   const at = usePlace();
   const [status, setStatus] = useState<Status | null>(null);
   useEffect(() => { get<Status>("/v1/status").then(setStatus, () => undefined); }, []);
+  useEffect(() => { listen(); return listenNoMore; }, []);
   const open = pages.filter((page) => props.me.open.includes(page.asks));
   const here = at[0] === "records" ? "runs" : at[0] ?? "";
   return <>

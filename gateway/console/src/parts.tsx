@@ -3,10 +3,12 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Failure, get } from "./api";
+import { onChange } from "./live";
 
 export interface Loaded<T> { data?: T; error?: Failure; loading: boolean; again: () => void }
 
-/** Loads `path`, and again every `seconds` while the page is in sight. An empty path loads nothing. */
+/** Loads `path`; with `seconds` also when something of it has changed, and as often at the latest, while the page is in
+ *  sight. An empty path loads nothing. */
 export function useLoad<T>(path: string, seconds = 0): Loaded<T> {
   const [state, set] = useState<{ path: string; data?: T; error?: Failure }>({ path: "" });
   const [turn, next] = useState(0);
@@ -20,7 +22,8 @@ export function useLoad<T>(path: string, seconds = 0): Loaded<T> {
         (error: Failure) => { if (!gone) set((old) => ({ path, data: old.path === path ? old.data : undefined, error })); });
     void load(false);
     const timer = seconds ? setInterval(() => { if (!document.hidden) void load(true); }, seconds * 1000) : 0;
-    return () => { gone = true; clearInterval(timer); };
+    const deaf = seconds ? onChange(path, () => void load(true)) : () => undefined;
+    return () => { gone = true; clearInterval(timer); deaf(); };
   }, [path, turn, seconds]);
   const current = state.path === path;
   return { data: current ? state.data : undefined, error: current ? state.error : undefined, loading: !!path && !current, again };

@@ -1,6 +1,6 @@
 // What the API answers, as the console uses it. docs/openapi.json says the same in full.
 
-export interface Session { signed_in: boolean; setup: boolean; synthetic: boolean; idle_minutes: number; name?: string; csrf?: string }
+export interface Session { signed_in: boolean; setup: boolean; synthetic: boolean; idle_minutes: number; passwords: boolean; openid?: string; name?: string; csrf?: string }
 export interface Me { name: string; roles: string[]; merit_staff: boolean; site_itself: boolean; open: string[] }
 
 export type Counts = Record<string, number | boolean>;
@@ -120,7 +120,10 @@ export interface Proof {
   proven: boolean; proven_by: string; conclusion: string; refused?: { message: string };
   made_again?: { sha256: string; bytes: number; rows: number; mapping_from: string; reasons: string[] };
 }
-export interface Job { job: number; route: string; state: string; result?: JobResult }
+export interface Job {
+  job: number; route: string; state: string; trigger: string; dry_run: boolean; cancelled: boolean; quarter?: string;
+  asked: string | null; began: string | null; ended: string | null; done: number; all: number | null; result?: JobResult;
+}
 export interface JobResult extends Partial<Run> { notes?: string[]; error?: string; message?: string; rows?: number; held_rows?: number }
 
 export interface Agreement {

@@ -39,6 +39,7 @@ std::set<fs::path> secrets_of(const Patient& patient) {
   const config::Site& site = patient.site;
   std::set<fs::path> out{site.api.tls.key};
   if (site.notices) out.insert(site.notices->password_file);
+  if (site.access.openid) out.insert(site.access.openid->secret_file);
   if (site.store) out.insert(site.store->password_file);
   if (patient.plan != nullptr)
     for (const Door& door : doors_of(*patient.plan))

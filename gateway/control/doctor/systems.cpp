@@ -4,6 +4,7 @@
 #include "control/doctor/doctor.hpp"
 #include "control/doctor/doors.hpp"
 #include "control/doctor/ends.hpp"
+#include "control/openid/provider.hpp"
 #include "engine/doors.hpp"
 
 namespace gatehouse::control::doctor {
@@ -43,9 +44,19 @@ void tell(const Patient& patient, const Door& door, const Result<Reached>& answe
               patient.clock.now(), findings);
 }
 
+/// By whom people sign in is a system too.
+void look_at_sign_in(const Patient& patient, Findings& findings) {
+  const auto& openid = patient.site.access.openid;
+  if (!openid) return;
+  Provider provider(*openid, patient.clock);
+  if (const auto page = provider.sign_in_page({"state", "nonce", "verifier"}); !page)
+    findings.error("no-sign-in", "access.yaml", openid->where.line, "openid", page.error().text());
+}
+
 }  // namespace
 
 void look_at_systems(const Patient& patient, Findings& findings) {
+  look_at_sign_in(patient, findings);
   if (patient.plan == nullptr) return;
   engine::check_still_there(*patient.plan, patient.clock, findings);
   const std::vector<Door> doors = doors_of(*patient.plan);

@@ -57,6 +57,7 @@ struct Gate {
   std::condition_variable changed;
   std::multiset<std::string> inside;
   std::size_t most_of_one_system = 0, entered = 0;
+  std::atomic<std::size_t> told_to_stop = 0;
   bool open = true;
 
   void pass(const std::string& system) {
@@ -86,9 +87,10 @@ Gate& gate() {
 
 class GatedSource final : public Source {
  public:
-  explicit GatedSource(std::string system) : system_(std::move(system)) {}
+  GatedSource(std::string system, std::stop_token stop) : system_(std::move(system)), stop_(std::move(stop)) {}
   Result<std::optional<Arrival>> next(std::vector<Refusal>&) override {
     gate().pass(system_);
+    if (stop_.stop_requested()) ++gate().told_to_stop;
     return std::nullopt;
   }
   [[nodiscard]] std::string head() const override { return {}; }
@@ -100,11 +102,12 @@ class GatedSource final : public Source {
 
  private:
   std::string system_;
+  std::stop_token stop_;
 };
 constexpr std::array gated_options{Option{"system", OptionType::text, "Whose source it is"},
                                    Option{"pattern", OptionType::text, "Which of its files"}};
 Result<std::unique_ptr<Source>> open_gated(const Surroundings& around, const Framing&) {
-  return std::make_unique<GatedSource>(around.options.at("system"));
+  return std::make_unique<GatedSource>(around.options.at("system"), around.stop);
 }
 const Connector gated{
     .kind = "gated", .summary = "Waits", .options = gated_options, .open_source = open_gated, .open_sink = nullptr};
@@ -113,7 +116,7 @@ class ServiceTest : public testing::Test {
  protected:
   void SetUp() override {
     gate().inside.clear();
-    gate().most_of_one_system = gate().entered = 0;
+    gate().most_of_one_system = gate().entered = gate().told_to_stop = 0;
     gate().open = true;
     std::filesystem::copy(std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "tests/golden/base/mappings",
                           folder.path / "mappings", std::filesystem::copy_options::recursive);
@@ -268,6 +271,65 @@ TEST_F(ServiceTest, TwoRoutesOfOneSystemRunOneAfterTheOther) {
   stop();
   EXPECT_EQ(service->job(*second)->state, Job::State::done);
   EXPECT_EQ(gate().most_of_one_system, 1u);
+}
+
+TEST_F(ServiceTest, AJobThatWaitsIsCancelledAndNeverBegins) {
+  add_system("slow");
+  add_route("first", "slow");
+  add_route("second", "slow");
+  ASSERT_NO_FATAL_FAILURE(load());
+  gate().open = false;
+  start();
+  const auto first = service->ask("first", {});
+  gate().wait_until_entered(1);
+  const auto second = service->ask("second", {});
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(service->jobs().front().id, *second) << "newest first";
+  ASSERT_TRUE(service->cancel(*second));
+  EXPECT_EQ(service->job(*second)->state, Job::State::done);
+  EXPECT_TRUE(service->job(*second)->cancelled);
+  EXPECT_EQ(service->cancel(*second).error().code, Errc::conflict) << "it is over";
+  EXPECT_EQ(service->cancel(JobId{4711}).error().code, Errc::not_found);
+  gate().let_all_pass();
+  stop();
+  EXPECT_EQ(gate().entered, 1u) << "the second never ran";
+}
+
+TEST_F(ServiceTest, AJobThatRunsIsStoppedAndTheServiceGoesOn) {
+  add_system("slow");
+  add_route("first", "slow");
+  ASSERT_NO_FATAL_FAILURE(load());
+  gate().open = false;
+  start();
+  const auto first = service->ask("first", {});
+  gate().wait_until_entered(1);
+  ASSERT_TRUE(service->cancel(*first));
+  EXPECT_EQ(service->job(*first)->state, Job::State::running) << "it ends by itself";
+  gate().let_all_pass();
+  const auto again = service->ask("first", {});
+  ASSERT_TRUE(again);
+  while (service->job(*again)->state != Job::State::done) std::this_thread::yield();
+  stop();
+  EXPECT_TRUE(service->job(*first)->cancelled);
+  EXPECT_FALSE(service->job(*again)->cancelled);
+  EXPECT_EQ(gate().told_to_stop, 1u) << "the stop was of the first job alone";
+}
+
+TEST_F(ServiceTest, WhatChangesIsToldToWhoeverLooksOn) {
+  add_system("free");
+  add_route("first", "free");
+  ASSERT_NO_FATAL_FAILURE(load());
+  const auto before = service->changes().since(0).last;
+  start();
+  ASSERT_TRUE(service->ask("first", {}));
+  gate().wait_until_entered(1);
+  stop();
+  const auto news = service->changes().since(before);
+  EXPECT_GT(news.last, before);
+  EXPECT_EQ(news.topics.size(), topic_words.size()) << "a run that ended may have changed everything";
+  EXPECT_TRUE(service->changes().since(news.last).topics.empty());
+  service->changes().note(Topic::held);
+  EXPECT_EQ(service->changes().since(news.last).topics, std::vector{Topic::held});
 }
 
 TEST_F(ServiceTest, ARouteThatWaitsAlreadyIsNotPutTwice) {

@@ -1,7 +1,8 @@
 // How it all stands: what waits for a person, each system's routes with their balance, when they run, what is late.
 
-import { useLoad, Badge, count, duration, Heading, Moment, Shown, Stat, plural } from "../parts";
-import type { Counts, Route, Routes, Status } from "../types";
+import { post } from "../api";
+import { useDeed, useLoad, Badge, count, duration, Heading, Moment, Shown, Stat, plural } from "../parts";
+import type { Counts, Job, Me, Route, Routes, Status } from "../types";
 
 const parts = ["stored", "written", "delivered", "unchanged", "superseded", "filtered", "pending", "unknown", "held", "rejected"];
 
@@ -20,7 +21,36 @@ export function Balance(props: { of: Counts }) {
   </div>;
 }
 
-function RouteCard(props: { route: Route }) {
+/** How far a job is, and stopping it: what it has done stays, the rest waits for the next run. */
+export function Progress(props: { job: Job; may: boolean }) {
+  const { job } = props;
+  const deed = useDeed();
+  const words = job.state === "waiting" ? "waits for its turn" : job.all ? `${count(job.done)} of ${count(job.all)}` : job.done ? count(job.done) : "has begun";
+  return <div class="job">
+    <p><strong>{job.route}</strong>{job.dry_run && " (dry run)"} <span class="quiet" role="status">{job.cancelled ? "stops after its batch" : words}</span></p>
+    {job.state === "running" && <progress aria-label={`Progress of ${job.route}`} {...(job.all ? { max: job.all, value: job.done } : {})} />}
+    {props.may && !job.cancelled && <button type="button" class="small plain" disabled={deed.busy}
+      onClick={() => void deed.run(async () => { await post(`/v1/jobs/${job.job}/cancel`); })}>Stop</button>}
+    {deed.told}
+  </div>;
+}
+
+function Working(props: { me: Me }) {
+  const may = (what: string) => props.me.open.includes(what);
+  const jobs = useLoad<Job[]>(may("GET /v1/jobs") ? "/v1/jobs?state=open" : "", 15);
+  if (!jobs.data?.length) return null;
+  return <section class="card" aria-label="At work"><h2>At work</h2>
+    {jobs.data.map((job) => <Progress job={job} may={may("POST /v1/jobs/*/cancel")} key={job.job} />)}
+    <p class="quiet">You can leave this page; the work goes on.</p></section>;
+}
+
+function RunNow(props: { route: string }) {
+  const deed = useDeed();
+  const run = () => void deed.run(async () => { await post(`/v1/routes/${props.route}/run`); });
+  return <><button type="button" class="small plain" disabled={deed.busy} onClick={run} aria-label={`Run ${props.route} now`}>Run now</button>{deed.told}</>;
+}
+
+function RouteCard(props: { route: Route; may: boolean }) {
   const { route } = props;
   const last = route.last_run;
   return <li class={`route ${route.late || last?.state === "red" ? "bad" : ""}`}>
@@ -28,6 +58,7 @@ function RouteCard(props: { route: Route }) {
       {route.late && <Badge of="late" />}{last && last.state !== "done" && <Badge of={last.state} />}
       {last?.unusual && <Badge of="unusual" />}</p>
     {route.balance && <Balance of={route.balance} />}
+    {props.may && <RunNow route={route.route} />}
     <p class="quiet facts">
       {last ? <>last run <a href={`#/runs/${last.run}`}><Moment at={last.began} /></a></> : "has not run yet"}
       {route.next ? <> · next <Moment at={route.next} /></> : " · runs when asked"}
@@ -44,7 +75,8 @@ function way(route: Route): string {
   return `hub → ${route.to}`;
 }
 
-export function Overview() {
+export function Overview(props: { me: Me }) {
+  const may = props.me.open.includes("POST /v1/routes/*/run");
   const status = useLoad<Status>("/v1/status", 15);
   const routes = useLoad<Routes>("/v1/routes", 15);
   return <>
@@ -57,11 +89,12 @@ export function Overview() {
       <Stat value={count(now.clients)} label="clients" href="#/clients" />
       <Stat value={count(now.records)} label="source records" href="#/runs" />
     </section>}</Shown>
+    <Working me={props.me} />
     <Shown of={routes} empty={(all) => !all.routes.length && "This site has no routes yet. docs/first-route.md makes one in ten minutes."}>{(all) => <>
       <Attention routes={all.routes} />
       <div class="lanes">
-        <Lane title="Coming in" routes={all.routes.filter((r) => r.kind === "intake" || r.kind === "transfer")} />
-        <Lane title="Going out" routes={all.routes.filter((r) => r.kind !== "intake" && r.kind !== "transfer")} />
+        <Lane title="Coming in" routes={all.routes.filter((r) => r.kind === "intake" || r.kind === "transfer")} may={may} />
+        <Lane title="Going out" routes={all.routes.filter((r) => r.kind !== "intake" && r.kind !== "transfer")} may={may} />
       </div>
     </>}</Shown>
   </>;
@@ -80,7 +113,7 @@ function Attention(props: { routes: Route[] }) {
   return <section class="alert warn" aria-label="Late or unusual"><ul>{said.map((line) => <li key={line}>{line}</li>)}</ul></section>;
 }
 
-function Lane(props: { title: string; routes: Route[] }) {
+function Lane(props: { title: string; routes: Route[]; may: boolean }) {
   if (!props.routes.length) return null;
-  return <section class="card"><h2>{props.title}</h2><ul class="routes">{props.routes.map((route) => <RouteCard route={route} key={route.route} />)}</ul></section>;
+  return <section class="card"><h2>{props.title}</h2><ul class="routes">{props.routes.map((route) => <RouteCard route={route} may={props.may} key={route.route} />)}</ul></section>;
 }

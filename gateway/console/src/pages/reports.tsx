@@ -39,7 +39,7 @@ function Make(props: { report: Report; may: boolean; again: () => void }) {
   const deed = useDeed();
   const run = (dry: boolean) => void deed.run(async () => {
     const asked = await post<{ job: number }>(`/v1/reports/${report.route}/run` + query({ quarter, dry_run: dry ? "yes" : "" }));
-    setJob({ job: asked.job, route: report.route, state: "waiting" });
+    setJob(await get<Job>(`/v1/jobs/${asked.job}`));
   });
   useEffect(() => {
     if (!job || job.state === "done") return;

@@ -5,17 +5,38 @@ import { post } from "../api";
 import { Field, useDeed } from "../parts";
 import type { Session } from "../types";
 
+// What the way by the provider came to, as its id stands behind `#sign-in=`.
+const provider: Record<string, string> = {
+  "not-named": "The provider knows you, but nobody has named you here. Ask whoever keeps this site's access.yaml; the audit trail says what the provider calls you.",
+  refused: "The provider did not let you in.", expired: "That took too long, or was begun in another window. Try again.",
+  "no-answer": "The sign-in provider does not answer. Try again in a while.", "bad-config": "The sign-in provider is not set up right: gatehouse doctor says what is wrong.",
+  "bad-token": "The provider's answer could not be trusted. Whoever runs Gatehouse finds the reason in the audit trail.",
+  busy: "Others are signing in at this moment. Try again.", locked: "Too many failures from here. Wait some minutes, then try again.", failed: "That did not work. Try again.",
+};
+
+function said(): string {
+  const why = location.hash.match(/^#sign-in=([a-z-]+)$/)?.[1];
+  return why ? provider[why] ?? provider.failed! : "";
+}
+
+function ByProvider(props: { label: string }) {
+  return <p><a class="button wide" href="/v1/session/openid">Sign in with {props.label}</a></p>;
+}
+
 export function SignIn(props: { session: Session; why: string; onDone: () => void }) {
   const [byToken, setByToken] = useState(false);
+  const { setup, openid, passwords } = props.session;
+  const why = props.why || said();
   useEffect(() => { document.title = "Sign in – Gatehouse"; }, []);
   return <main class="alone">
     <div class="card sign-in">
       <p class="brand dark"><img src="/icon.svg" alt="" width="36" height="36" />Gatehouse</p>
-      {props.why && <p class="alert warn" role="status">{props.why}</p>}
-      {props.session.setup ? <FirstAccount onDone={props.onDone} />
-        : byToken ? <ByToken onDone={props.onDone} /> : <ByPassword onDone={props.onDone} />}
-      {!props.session.setup && <p><button type="button" class="link" onClick={() => setByToken(!byToken)}>
-        {byToken ? "Sign in with a name and a password" : "I have a token"}</button></p>}
+      {why && <p class="alert warn" role="status">{why}</p>}
+      {openid && !setup && !byToken && <>{!passwords && <h1>Sign in</h1>}<ByProvider label={openid} /></>}
+      {setup ? <FirstAccount onDone={props.onDone} />
+        : byToken ? <ByToken onDone={props.onDone} /> : passwords && <ByPassword onDone={props.onDone} />}
+      {!setup && <p><button type="button" class="link" onClick={() => setByToken(!byToken)}>
+        {!byToken ? "I have a token" : passwords ? "Sign in with a name and a password" : "Sign in in another way"}</button></p>}
     </div>
   </main>;
 }

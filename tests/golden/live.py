@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""What pages are told while they are open (server-sent events), and jobs: how far they are, and stopping one.
+
+    tests/golden/live.py PROGRAM
+"""
+import http.client
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PROGRAM = str(Path(sys.argv.pop(1)).resolve())
+PATIENCE = 60
+PASSWORD = "a long walk by the river"
+RECORDS = 30000
+
+
+class Stream:
+    """What `GET /v1/events` says, line by line."""
+
+    def __init__(self, address, **headers):
+        self.connection = http.client.HTTPConnection(*address, timeout=PATIENCE)
+        self.connection.request("GET", "/v1/events", headers={"Host": "localhost", "Accept": "text/event-stream"} | headers)
+        self.answer = self.connection.getresponse()
+        self.status, self.id = self.answer.status, ""
+
+    def line(self):
+        """Without its end; None once the stream is over."""
+        line = self.answer.readline()
+        return line.decode().rstrip("\n") if line else None
+
+    def event(self):
+        """The topics of the next event; None once the stream is over."""
+        while (line := self.line()) is not None:
+            if line.startswith("id: "):
+                self.id = line[4:]
+            if line.startswith("data: "):
+                return json.loads(line[6:])["topics"]
+        return None
+
+    def until(self, topic):
+        while (topics := self.event()) is not None:
+            if topic in topics:
+                return topics
+        raise AssertionError(f"the stream ended before {topic}")
+
+    def begun(self):
+        while self.line() != "":
+            pass
+        return self
+
+    def close(self):
+        self.answer.close()
+        self.connection.close()
+
+
+class Live(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.site = self.folder / "site"
+        subprocess.run([PROGRAM, "init", self.site], check=True, stdout=subprocess.DEVNULL)
+        shutil.copytree(HERE / "base", self.site, dirs_exist_ok=True)
+        (self.site / "in/pending").mkdir(parents=True)
+        (self.site / "access.yaml").write_text("people:\n" + "".join(
+            f"  {role}.person: {{roles: [{role}]}}\n" for role in ("operator", "mapper", "steward", "reporter", "auditor")))
+        self.environment = dict(os.environ, GATEHOUSE_SITE=str(self.site), GATEHOUSE_MAPPINGS=str(ROOT / "mappings"))
+        self.start()
+        self.tokens = {role: self.gatehouse("tokens", "add", f"{role}.person").stdout.strip() for role in ("operator", "mapper", "reporter", "auditor")}
+
+    def start(self):
+        reader, writer = os.pipe()
+        with open(self.folder / "log", "a") as log:
+            self.process = subprocess.Popen([PROGRAM, "serve", "--ready-fd", str(writer)], env=self.environment, pass_fds=[writer], stderr=log)
+        os.close(writer)
+        with os.fdopen(reader) as ready:
+            host, port = ready.readline().strip().split(":")
+        self.address = (host, int(port))
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+
+    def tearDown(self):
+        self.end()
+        shutil.rmtree(self.folder)
+
+    def gatehouse(self, *arguments):
+        return subprocess.run([PROGRAM, *arguments], env=self.environment, text=True, capture_output=True)
+
+    def ask(self, path, method="GET", role="operator", body=None):
+        connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE)
+        connection.request(method, path, body=body, headers={"Host": "localhost", "Authorization": f"Bearer {self.tokens[role]}"})
+        answer = connection.getresponse()
+        self.headers = dict((name.lower(), value) for name, value in answer.getheaders())
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, json.loads(text) if text.startswith(("{", "[")) else text
+
+    def drop_in(self, name, records, first=0):
+        lines = [f"D{900000000 + first + n}{'NAME' + str(n):<15}{'FIRST':<12}19820314{first + n:06}20260105A" for n in range(records)]
+        aside = self.site / "in" / (name + ".aside")
+        aside.write_text("\n".join([*lines, f"T{records:06}"]) + "\n")
+        aside.rename(self.site / "in/pending" / name)
+
+    def listen(self, role="operator", **headers):
+        return Stream(self.address, Authorization=f"Bearer {self.tokens[role]}", **headers)
+
+    def job_when(self, number, state):
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            _, job = self.ask(f"/v1/jobs/{number}")
+            if state(job):
+                return job
+            time.sleep(0.05)
+        raise AssertionError(f"the job never came there: {job}")
+
+    def test_a_run_is_told_to_those_who_look_on_without_a_value(self):
+        stream = self.listen("auditor").begun()
+        self.assertEqual(stream.status, 200)
+        self.assertEqual(stream.answer.getheader("Content-Type"), "text/event-stream")
+        self.assertEqual(stream.answer.getheader("Cache-Control"), "no-store")
+        self.drop_in("c1.dat", 3)
+        self.assertEqual(self.ask("/v1/routes/claims/run", "POST")[0], 202)
+        self.assertIn("jobs", stream.event())
+        topics = stream.until("runs")
+        self.assertLessEqual({"held", "clients", "reviews"}, set(topics))
+        self.assertLessEqual(set(topics), {"jobs", "runs", "held", "clients", "reviews", "mappings", "reports", "trust"})
+        self.assertEqual(self.ask("/v1/runs")[1][0]["state"], "done")
+        stream.close()
+
+    def test_who_comes_again_is_told_what_happened_meanwhile(self):
+        stream = self.listen().begun()
+        self.assertEqual(self.ask("/v1/reload", "POST", "mapper")[0], 200)
+        stream.until("mappings")
+        known = stream.id
+        stream.close()
+        self.assertEqual(self.ask("/v1/held/replay", "POST", "mapper")[0], 200)
+        again = self.listen(**{"Last-Event-ID": known})
+        self.assertEqual(set(again.event()), {"held", "runs", "clients"})
+        again.close()
+        self.end()
+        self.start()
+        after = self.listen(**{"Last-Event-ID": known})
+        self.assertIn("mappings", self.news_after_a_restart(after))
+
+    def news_after_a_restart(self, stream):
+        self.assertEqual(self.ask("/v1/reload", "POST", "mapper")[0], 200)
+        topics = stream.event()
+        stream.close()
+        return topics
+
+    def test_nobody_listens_who_may_not_and_whoever_is_out_hears_no_more(self):
+        self.assertEqual(Stream(self.address).status, 401)
+        self.assertEqual(Stream(self.address, Authorization="Bearer ght_wrong").status, 401)
+        stream = self.listen().begun()
+        self.assertEqual(self.gatehouse("tokens", "revoke", "1").returncode, 0)
+        began = time.monotonic()
+        self.assertIsNone(stream.event(), "the stream is over")
+        self.assertLess(time.monotonic() - began, 15)
+
+    def test_many_listeners_keep_nobody_waiting(self):
+        streams = [self.listen() for _ in range(64)]
+        self.assertTrue(all(one.status == 200 for one in streams))
+        one_more = self.listen()
+        self.assertEqual((one_more.status, one_more.answer.getheader("Retry-After")), (503, "5"))
+        self.assertEqual(self.ask("/v1/status")[0], 200)
+        for one in streams:
+            one.close()
+        deadline = time.monotonic() + 40  # a closed one is noticed when something is said, at the latest at its next beat
+        while (status := self.listen().status) != 200 and time.monotonic() < deadline:
+            self.ask("/v1/reload", "POST", "mapper")
+            time.sleep(0.5)
+        self.assertEqual(status, 200)
+
+    def test_a_job_says_how_far_it_is_and_ends_when_it_is_stopped_and_nothing_is_lost(self):
+        self.drop_in("c1.dat", RECORDS)
+        _, asked = self.ask("/v1/routes/claims/run", "POST")
+        job = self.job_when(asked["job"], lambda one: one["done"] > 0)
+        self.assertEqual((job["state"], job["route"], job["trigger"], job["cancelled"]), ("running", "claims", "person", False))
+        self.assertEqual(self.ask("/v1/jobs?state=open")[1][0]["job"], asked["job"])
+        self.assertEqual(self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST", "mapper")[0], 403)
+        self.assertEqual(self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST", "reporter")[0], 403, "reports only")
+        status, job = self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST")
+        self.assertEqual((status, job["cancelled"]), (200, True))
+        job = self.job_when(asked["job"], lambda one: one["state"] == "done")
+        self.assertEqual(job["result"]["state"], "interrupted", job)
+        read = job["result"]["balance"]["read"]
+        self.assertTrue(0 < read < RECORDS, read)
+        self.assertEqual(self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST")[0], 409, "it is over")
+        self.assertEqual(self.ask("/v1/jobs/4711/cancel", "POST")[0], 404)
+        _, asked = self.ask("/v1/routes/claims/run", "POST")
+        job = self.job_when(asked["job"], lambda one: one["state"] == "done")
+        self.assertEqual(job["result"]["state"], "done")
+        self.assertEqual(read + job["result"]["balance"]["read"], RECORDS)
+        self.assertEqual(self.ask("/v1/status")[1]["clients"], RECORDS)
+        self.assertIn("cancel", self.gatehouse("audit", "show", "--limit", "50").stdout)
+        self.assertEqual(self.gatehouse("fsck").returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
