@@ -114,14 +114,17 @@ void Frequencies::remove(const PersonFeatures& person) {
   for (const Field field : fields_of(counting_)) change(field, value_hash(person, field), -1);
 }
 
-Rarity Frequencies::rarity_of(const PersonFeatures& person, Millibits limit) const {
+std::span<const Field> Frequencies::fields() const { return fields_of(counting_); }
+
+Rarity Frequencies::rarity_of(const PersonFeatures& person, Millibits limit, const Repeated& repeated) const {
   Rarity out;
   for (const Field field : fields_of(counting_)) {
     const std::uint64_t value = value_hash(person, field);
     const Totals& totals = totals_[static_cast<std::size_t>(field)];
     if (value == 0 || totals.values == 0) continue;
     const std::uint64_t key = never_zero(mix(value ^ mix(static_cast<std::uint64_t>(field) + 1)));
-    const std::uint64_t count = std::max<std::uint64_t>(slots_[find(key)].count, 1);
+    const std::uint64_t all = slots_[find(key)].count, again = repeated[static_cast<std::size_t>(field)];
+    const std::uint64_t count = all > again ? all - again : 1;
     const Millibits rarity = log2_millibits(totals.squares) - log2_millibits(totals.values) - log2_millibits(count);
     out.of[static_cast<std::size_t>(field)] = std::clamp(rarity, -limit, limit);
   }

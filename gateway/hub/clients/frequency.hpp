@@ -1,7 +1,9 @@
 /// How often values occur, so that SMITH counts for less than SZYMBORSKI. Private to the room.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "hub/clients/model.hpp"
@@ -15,6 +17,10 @@ namespace gatehouse::clients {
 /// others.
 enum class Counting : std::uint8_t { common_values, all_values };
 
+/// For each field how many of the records that have the value say it once more of the same client: somebody who
+/// registers often does not make their own name a common one.
+using Repeated = std::array<std::uint32_t, field_count>;
+
 /// Counts of values by field. Not thread-safe; the owner's rules apply.
 class Frequencies {
  public:
@@ -22,9 +28,11 @@ class Frequencies {
 
   void add(const PersonFeatures& person);
   void remove(const PersonFeatures& person);
+  [[nodiscard]] std::span<const Field> fields() const;  ///< those that are counted
   /// For each field log2(expected frequency of an agreement / frequency of this value), cut to plus or minus
-  /// `limit`.
-  [[nodiscard]] Rarity rarity_of(const PersonFeatures& person, Millibits limit) const;
+  /// `limit`. Occurrences that are `repeated` do not count.
+  [[nodiscard]] Rarity rarity_of(const PersonFeatures& person, Millibits limit,
+                                 const Repeated& repeated = {}) const;
   [[nodiscard]] std::uint64_t bytes() const { return slots_.size() * sizeof(Slot); }
 
  private:

@@ -41,6 +41,9 @@ struct ClientIndex::State {
   /// Rows that share a key with the person, each once.
   using Found = std::vector<RowNumber>;
   [[nodiscard]] Found candidates(const PersonFeatures& person) const;
+  /// The clients of those rows that have this value, once for each row.
+  void sharers(const Found& found, Field field, std::uint64_t value, std::vector<ClientId>& out) const;
+  [[nodiscard]] Repeated repeated(const PersonFeatures& person, const Found& found) const;
   /// Rarity by frequency, less what a value loses that several clients share.
   [[nodiscard]] Rarity rarity(const PersonFeatures& person, const Found& found) const;
   /// The best pair of the person with the client's records, with what the others contradict in its rule.

@@ -48,19 +48,36 @@ ClientIndex::State::Found ClientIndex::State::candidates(const PersonFeatures& p
   return found;
 }
 
+void ClientIndex::State::sharers(const Found& found, Field field, std::uint64_t value,
+                                 std::vector<ClientId>& out) const {
+  out.clear();
+  if (value == 0) return;
+  for (const RowNumber row : found)
+    if (value_hash(rows[row].person, field) == value) out.push_back(rows[row].client);
+  std::sort(out.begin(), out.end());
+}
+
+Repeated ClientIndex::State::repeated(const PersonFeatures& person, const Found& found) const {
+  Repeated out{};
+  std::vector<ClientId> clients;
+  for (const RowNumber row : found) clients.push_back(rows[row].client);
+  std::sort(clients.begin(), clients.end());
+  if (std::adjacent_find(clients.begin(), clients.end()) == clients.end()) return out;  // as it is mostly
+  for (const Field field : frequencies.fields()) {
+    sharers(found, field, value_hash(person, field), clients);
+    const auto once = std::unique(clients.begin(), clients.end());
+    out[static_cast<std::size_t>(field)] = static_cast<std::uint32_t>(clients.end() - once);
+  }
+  return out;
+}
+
 Rarity ClientIndex::State::rarity(const PersonFeatures& person, const Found& found) const {
-  Rarity out = frequencies.rarity_of(person, model.frequency_limit);
-  if (found.size() < 3) return out;
-  std::vector<ClientId> sharers;
+  if (found.size() < 2) return frequencies.rarity_of(person, model.frequency_limit);
+  Rarity out = frequencies.rarity_of(person, model.frequency_limit, repeated(person, found));
+  std::vector<ClientId> sharing;
   for (const auto& [field, limit] : sharing_limits) {
-    const std::uint64_t value = value_hash(person, field);
-    if (value == 0) continue;
-    sharers.clear();
-    for (const RowNumber row : found) {
-      if (value_hash(rows[row].person, field) == value) sharers.push_back(rows[row].client);
-    }
-    std::sort(sharers.begin(), sharers.end());
-    const auto clients = static_cast<std::uint64_t>(std::unique(sharers.begin(), sharers.end()) - sharers.begin());
+    sharers(found, field, value_hash(person, field), sharing);
+    const auto clients = static_cast<std::uint64_t>(std::unique(sharing.begin(), sharing.end()) - sharing.begin());
     if (clients <= limit) continue;
     out.of[static_cast<std::size_t>(field)] -= 2 * (log2_millibits(clients) - log2_millibits(limit));
   }

@@ -274,6 +274,28 @@ TEST_F(Index, explains_in_a_sentence_without_an_ssn) {
   EXPECT_EQ(sum, why->total);
 }
 
+TEST_F(Index, whoever_registers_often_does_not_make_their_own_name_a_common_one) {
+  for (std::uint64_t n = 2; n <= 40; ++n) {
+    PersonFacts other;
+    other.first = "Maria" + std::string(1, static_cast<char>('a' + n % 26));
+    other.last = "Surname" + std::string(1, static_cast<char>('a' + n % 26)) + static_cast<char>('a' + n / 26);
+    other.birth_date = "1950-01-01";
+    index.add(client(n), record(n), features(other));
+  }
+  auto visit = ana();
+  visit.ssn = "";
+  const auto rarity = [&] {
+    Millibits sum = 0;
+    for (const auto& step : index.why(features(visit), client(1))->steps) sum += step.frequency;
+    return sum;
+  };
+  const Millibits first_time = rarity();
+  for (std::uint64_t n = 100; n < 108; ++n) index.add(client(1), record(n), features(ana()));
+  EXPECT_GE(rarity(), first_time) << "her own eight registrations say nothing about how common she is called";
+  for (std::uint64_t n = 200; n < 208; ++n) index.add(client(n), record(n), features(ana()));
+  EXPECT_LT(rarity(), first_time) << "eight others of her name do";
+}
+
 TEST_F(Index, evidence_comes_back_from_its_bytes) {
   const auto answer = resolve(ana());
   const auto decoded = Score::decode(answer.evidence.encode());
