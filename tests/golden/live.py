@@ -17,9 +17,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAM = str(Path(sys.argv.pop(1)).resolve())
-PATIENCE = 60
+PATIENCE = 120
 PASSWORD = "a long walk by the river"
-RECORDS = 30000
+RECORDS = 4000
 
 
 class Stream:

@@ -274,7 +274,7 @@ class OpenId(unittest.TestCase):
             (self.site / "access.yaml").write_text(self.access.replace(*change))
             told = self.gatehouse("check")
             self.assertIn(rule, told.stdout + told.stderr, change)
-            self.assertEqual(told.returncode, 2, told.stdout)
+            self.assertEqual(told.returncode, 4, told.stdout)
         (self.site / "access.yaml").write_text(self.access)
         self.assertEqual(self.gatehouse("check").returncode, 0)
 

@@ -319,8 +319,8 @@ TEST_F(ServiceTest, WhatChangesIsToldToWhoeverLooksOn) {
   add_system("free");
   add_route("first", "free");
   ASSERT_NO_FATAL_FAILURE(load());
-  const auto before = service->changes().since(0).last;
   start();
+  const auto before = service->changes().since(0).last;
   ASSERT_TRUE(service->ask("first", {}));
   gate().wait_until_entered(1);
   stop();
