@@ -175,7 +175,8 @@ Response OpenIdDesk::welcome(const config::Person& person) {
 /// On record with the reason; the page says it in words, without anything of the provider's.
 Response OpenIdDesk::refused(const Request& request, std::string_view why, std::string_view detail) {
   (void)hub_.audit({"address:" + request.peer, "sign-in", "console", "refused", "", std::string(detail)});
-  const bool our_own = why == "no-answer" || why == "bad-config";  // nobody guesses: whoever signs in is not to blame
+  const bool our_own =
+      why == "no-answer" || why == "bad-config";  // nobody guesses: whoever signs in is not to blame
   return our_own ? back_to_console(why) : sign_in_.note_failure(request, back_to_console(why));
 }
 
