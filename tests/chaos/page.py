@@ -82,6 +82,28 @@ def row(name, figures):
             f"`tests/chaos/{script} gatehouse libgatehouse_disk.so --first {first}{more}` |\n")
 
 
+FUZZED = """
+## Inputs that were made up
+
+Fuzzers make up what others could send, and sequences of deeds on a store; each judges by more than a crash ([testing.md](testing.md)). What is counted
+are executions with these commands, of all runs since the first day; a failure is an input that broke a sentence, and stays in
+`tests/fuzz/regress` once it is mended.
+
+| fuzzer | executions | runs | hours | edges of code reached | failures | from | to | command |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def fuzzed(figures):
+    """The table of fuzzers; nothing where none ran."""
+    if not figures:
+        return ""
+    return FUZZED + "".join(
+        f"| `{name}` | {one['executions']:,} | {one['runs']} | {one['seconds'] / 3600:.1f} | {one['edges']:,} | {one['bad']} | {one['first']} | "
+        f"{one['date']} | `tests/fuzz/run.sh --long 3600 --only {name} --record figures` |\n"
+        for name, one in sorted(figures.items()))
+
+
 def page_of(figures):
     text = OPENING + "".join(row(name, figures[name]) for name in STAGES if name in figures) + RULE_OF_THREE
     cost = figures["sync_cost"]
@@ -94,8 +116,10 @@ def page_of(figures):
              f"({planted['date']}, `./run-tests --only planted`). The program itself is never changed for it.\n\n"
              "| what was planted | how | found as |\n|---|---|---|\n")
     text += "".join(f"| {bug['name']} | {bug['how']} | {bug['found']} |\n" for bug in planted["bugs"])
+    text += fuzzed(figures.get("fuzz", {}))
     text += ("\n## All of it again\n\n```sh\n./run-tests --only planted --only chaos\n"
              "GATEHOUSE_CHAOS_SECONDS=36000 ./run-tests --only chaos\n"
+             "tests/fuzz/run.sh --long 3600 --record figures\n"
              "GATEHOUSE_CHAOS_RECORD=figures tests/chaos/run.sh && tests/chaos/page.py --take figures\n```\n")
     return text + UNTESTED
 
