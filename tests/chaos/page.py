@@ -85,8 +85,8 @@ def row(name, figures):
 FUZZED = """
 ## Inputs that were made up
 
-Fuzzers make up what others could send, and sequences of deeds on a store; each judges by more than a crash ([testing.md](testing.md)). What is counted
-are executions with these commands, of all runs since the first day; a failure is an input that broke a sentence, and stays in
+Fuzzers make up what others could send; each judges by more than a crash ([testing.md](testing.md)). Counted are
+the executions of all runs from the first day to the last, whose seeds are in `reliability.json`; a failure is an input that broke a sentence, and stays in
 `tests/fuzz/regress` once it is mended.
 
 | fuzzer | executions | runs | hours | edges of code reached | failures | from | to | command |
