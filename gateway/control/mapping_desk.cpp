@@ -194,26 +194,8 @@ Response MappingDesk::try_out(const std::string& name, const Json& body, const p
   return json_response(200, out);
 }
 
-Response MappingDesk::put_in_force(const fs::path& file, const std::string& text, const std::string& what,
-                                   const policy::Caller& caller) {
-  const auto before = read_file(file, largest_mapping);
-  if (!before) return failure_response(before.error());
-  if (const auto written = write_file(file, text, {}); !written) return failure_response(written.error());
-  const auto done = service_.reload();
-  if (!done.live) {
-    if (const auto back = write_file(file, *before, {}); !back) return failure_response(back.error());
-    return json_response(409, {{"error", "not-in-force"},
-                               {"message", "the site would not run with this, so the file is what it was"},
-                               {"live", false},
-                               {"configuration", done.hash},
-                               {"findings", as_json(done.findings)}});
-  }
-  (void)hub_.audit({actor_of(caller), "configuration", what, "ok", "", "now " + done.hash});
-  return json_response(200, {{"live", true}, {"configuration", done.hash}, {"findings", as_json(done.findings)}});
-}
-
 Response MappingDesk::save(const std::string& name, const Json& body, const policy::Caller& caller) {
-  const std::lock_guard one_at_a_time(changing_);
+  const auto one_at_a_time = changes_.begin();
   const auto plan = service_.plan();
   const engine::PlannedRoute* const route = route_with_mapping(*plan, name);
   if (route == nullptr)
@@ -228,12 +210,12 @@ Response MappingDesk::save(const std::string& name, const Json& body, const poli
         409, {{"error", "conflict"}, {"message", "somebody has changed the file meanwhile; load it again"}});
   const auto own = make_own(plan->site, shipped_, file);
   if (!own) return failure_response(own.error());
-  return put_in_force(*own, text, "mapping " + name, caller);
+  return changes_.put_in_force(*own, text, "mapping " + name, caller);
 }
 
 /// {mapping, table, code, meaning, note}: one more line in a code table of that mapping.
 Response MappingDesk::add_code(const Json& body, const policy::Caller& caller) {
-  const std::lock_guard one_at_a_time(changing_);
+  const auto one_at_a_time = changes_.begin();
   const auto plan = service_.plan();
   const engine::PlannedRoute* const route = plan->route(text_of(body, "route"));
   if (route == nullptr || route->mapping == nullptr)
@@ -254,7 +236,7 @@ Response MappingDesk::add_code(const Json& body, const policy::Caller& caller) {
                                {"message", "the table does not lie beside the mapping; edit the file itself"}});
   const auto changed = with_code(*text, text_of(body, "code"), text_of(body, "meaning"), text_of(body, "note"));
   if (!changed) return failure_response(changed.error());
-  return put_in_force(file, *changed, "table " + fs::path(table).stem().string(), caller);
+  return changes_.put_in_force(file, *changed, "table " + fs::path(table).stem().string(), caller);
 }
 
 }  // namespace gatehouse::control

@@ -4,22 +4,22 @@
 #pragma once
 
 #include <filesystem>
-#include <mutex>
 #include <optional>
 
 #include "control/answers.hpp"
 #include "control/http.hpp"
+#include "control/site_changes.hpp"
 #include "engine/service.hpp"
 #include "hub/hub.hpp"
 #include "policy/access.hpp"
 
 namespace gatehouse::control {
 
-/// Any thread; one change at a time. `service`, `hub` and `clock` outlive it.
+/// Any thread. `service`, `hub` and `changes` outlive it.
 class MappingDesk {
  public:
-  MappingDesk(engine::Service& service, hub::Hub& hub, Clock& clock, std::filesystem::path shipped)
-      : service_(service), hub_(hub), clock_(clock), shipped_(std::move(shipped)) {}
+  MappingDesk(engine::Service& service, hub::Hub& hub, SiteChanges& changes, std::filesystem::path shipped)
+      : service_(service), hub_(hub), changes_(changes), shipped_(std::move(shipped)) {}
   [[nodiscard]] std::optional<Response> get(const Request& request, const policy::Caller& caller);
   [[nodiscard]] std::optional<Response> post(const Request& request, const policy::Caller& caller);
 
@@ -29,14 +29,11 @@ class MappingDesk {
   [[nodiscard]] Response try_out(const std::string& name, const Json& body, const policy::Caller& caller) const;
   [[nodiscard]] Response save(const std::string& name, const Json& body, const policy::Caller& caller);
   [[nodiscard]] Response add_code(const Json& body, const policy::Caller& caller);
-  [[nodiscard]] Response put_in_force(const std::filesystem::path& file, const std::string& text,
-                                      const std::string& what, const policy::Caller& caller);
 
   engine::Service& service_;
   hub::Hub& hub_;
-  Clock& clock_;
+  SiteChanges& changes_;
   std::filesystem::path shipped_;
-  std::mutex changing_;
 };
 
 }  // namespace gatehouse::control

@@ -20,8 +20,13 @@ Json as_json(const engine::DueReport& due) {
   for (const Date day : due.rehearsals) rehearsals.push_back(iso(day));
   Json missed = Json::array();
   for (const Date day : due.missed) missed.push_back(iso(day));
-  return {{"due", iso(due.due)}, {"route", due.route},       {"quarter", due.quarter.text()},
-          {"state", due.state},  {"rehearsals", rehearsals}, {"missed_rehearsals", missed}};
+  return {{"due", iso(due.due)},
+          {"route", due.route},
+          {"quarter", due.quarter.text()},
+          {"state", due.state},
+          {"rehearsals", rehearsals},
+          {"missed_rehearsals", missed},
+          {"sends", due.sends ? Json(iso(*due.sends)) : Json()}};
 }
 
 Json as_json(const report::Submission& s) {

@@ -27,6 +27,9 @@ std::optional<Response> ReportApi::get(const Request& request, const policy::Cal
   if (parts.size() == 2 && parts[1] == "reports") return reports();
   if (parts.size() == 2 && parts[1] == "submissions") return submissions();
   if (parts.size() == 3 && parts[1] == "reports" && parts[2] == "calendar") return calendar(request);
+  if (parts.size() == 3 && parts[1] == "measures") return measures_.numbers(std::string(parts[2]));
+  if (parts.size() == 4 && parts[1] == "measures" && parts[3] == "people")
+    return measures_.people(std::string(parts[2]), request, caller);
   const auto number = parts.size() > 3 && parts[1] == "submissions" ? id_of(parts[2]) : std::nullopt;
   if (!number) return std::nullopt;
   if (parts.size() == 4 && parts[3] == "receipt") return receipt(*number, caller);
@@ -38,6 +41,8 @@ std::optional<Response> ReportApi::get(const Request& request, const policy::Cal
 
 std::optional<Response> ReportApi::post(const Request& request, const policy::Caller& caller) {
   const auto parts = parts_of(request.path);
+  if (parts.size() == 4 && parts[1] == "reports" && parts[3] == "schedule")
+    return schedules_.change(std::string(parts[2]), request, caller);
   if (parts.size() != 4 || parts[1] != "submissions") return std::nullopt;
   const auto number = id_of(parts[2]);
   if (!number) return std::nullopt;
@@ -62,7 +67,8 @@ Response ReportApi::reports() const {
              {"schedule", route.route.schedule},
              {"rehearse", route.dates ? days(route.dates->rehearse) : Json::array()},
              {"hold_errors", report.hold_errors},
-             {"next", nullptr}};
+             {"next", nullptr},
+             {"times", schedules_.now(*plan, route)}};
     if (const auto at = due.find(route.route.name); at != due.end()) one["next"] = iso(at->second);
     if (route.mapping) {
       const mapping::LayoutStatus status = mapping::target_status(*route.mapping);

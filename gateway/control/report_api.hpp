@@ -7,16 +7,19 @@
 #include <optional>
 
 #include "control/http.hpp"
+#include "control/measure_desk.hpp"
+#include "control/schedule_desk.hpp"
 #include "engine/service.hpp"
 #include "hub/hub.hpp"
 #include "policy/access.hpp"
 
 namespace gatehouse::control {
 
-/// Any thread. `service`, `hub` and `clock` outlive it.
+/// Any thread. `service`, `hub`, `clock` and `schedules` outlive it.
 class ReportApi {
  public:
-  ReportApi(engine::Service& service, hub::Hub& hub, Clock& clock) : service_(service), hub_(hub), clock_(clock) {}
+  ReportApi(engine::Service& service, hub::Hub& hub, Clock& clock, ScheduleDesk& schedules)
+      : service_(service), hub_(hub), clock_(clock), schedules_(schedules), measures_(service, hub) {}
   [[nodiscard]] std::optional<Response> get(const Request& request, const policy::Caller& caller);
   [[nodiscard]] std::optional<Response> post(const Request& request, const policy::Caller& caller);
 
@@ -33,6 +36,8 @@ class ReportApi {
   engine::Service& service_;
   hub::Hub& hub_;
   Clock& clock_;
+  ScheduleDesk& schedules_;
+  MeasureDesk measures_;
   std::mutex certifying_;
   std::mutex rebuilding_;  ///< it reads all clients: one at a time
 };

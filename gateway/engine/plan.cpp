@@ -104,6 +104,7 @@ void check_line_ends(const PlannedRoute& planned, Findings& findings) {
 
 std::optional<Cron> read_schedule(const Route& route, Findings& findings) {
   if (route.schedule.empty()) return std::nullopt;
+  if (route.shape == Shape::report && report_times(route.schedule)) return std::nullopt;
   auto cron = parse_cron(route.schedule);
   if (cron) return std::move(*cron);
   findings.error("bad-schedule", route.schedule_at.file, route.schedule_at.line, "schedule", cron.error().message);
@@ -121,7 +122,7 @@ PlannedRoute plan_route(const config::Site& site, const Route& route, const mapp
   planned.cron = read_schedule(route, findings);
   if (route.shape == Shape::reminders)
     planned.reminders = load_reminder_rules(route.reminders, library, schemas, findings);
-  if (route.shape == Shape::report) planned.dates = read_report_dates(route.report, findings);
+  if (route.shape == Shape::report) planned.dates = read_report_dates(route, findings);
   if (route.shape == Shape::report && planned.mapping != nullptr && mapping::ends(*planned.mapping).to_layout) {
     planned.checks = load_report_checks(*planned.mapping, library, findings);
     check_programs(route, *planned.mapping, findings);

@@ -24,6 +24,22 @@ std::optional<mapping::DataFile> find_checks(const std::string& layout, const ma
   return mapping::find_data_file(layout.substr(0, layout.rfind('-')), library, "checks", ending);
 }
 
+namespace {
+
+/// False, with findings, if there is such a file and it has errors.
+bool load_measures(const mapping::LayoutShape& layout, const mapping::Library& library, ReportChecks& checks,
+                   Findings& findings) {
+  const std::string name = layout.format == "pirl" ? "wioa" : "wia";
+  const auto file = mapping::find_data_file(name, library, "measures", ".measures.yaml");
+  if (!file) return true;
+  auto rules = report::load_measure_rules(file->text, file->name, checks.shape.fields, findings);
+  if (!rules) return false;
+  if (!rules->measures.empty()) checks.measures = std::move(*rules);
+  return true;
+}
+
+}  // namespace
+
 std::shared_ptr<const ReportChecks> load_report_checks(const mapping::Mapping& mapping,
                                                        const mapping::Library& library, Findings& findings) {
   const mapping::LayoutShape layout = mapping::target_shape(mapping);
@@ -32,6 +48,7 @@ std::shared_ptr<const ReportChecks> load_report_checks(const mapping::Mapping& m
   for (const auto& [name, hash] : hashes_behind(mapping))
     if (name.ends_with(layout.name + ".layout.yaml")) checks->shape.layout_hash = hash;
   checks->rules.layout = layout.name;
+  if (!load_measures(layout, library, *checks, findings)) return nullptr;
   const auto file = find_checks(layout.name, library);
   if (!file) return checks;
   auto rules = report::load_check_rules(file->text, file->name, checks->shape.fields, findings);

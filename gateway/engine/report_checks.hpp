@@ -10,14 +10,16 @@
 
 #include "mapping/mapping.hpp"
 #include "report/file_check.hpp"
+#include "report/measures.hpp"
 #include "report/receipt.hpp"
 
 namespace gatehouse::engine {
 
-/// What a report's file is checked by.
+/// What a report's file is checked and measured by.
 struct ReportChecks {
   report::FileShape shape;
   report::CheckRules rules;
+  std::optional<report::MeasureRules> measures{};  ///< nothing if the layout has no element that they look at
 };
 
 /// The layout as checks see it.
@@ -28,8 +30,9 @@ struct ReportChecks {
 [[nodiscard]] std::optional<mapping::DataFile> find_checks(const std::string& layout,
                                                            const mapping::Library& library);
 
-/// The checks of the mapping's target layout; without a check file, columns and values only. Null, with findings,
-/// if the check file has errors.
+/// The checks of the mapping's target layout; without a check file, columns and values only. Beside them the
+/// measures of its time: `wioa`, or `wia` for what came before the PIRL. Null, with findings, if one of the files
+/// has errors.
 [[nodiscard]] std::shared_ptr<const ReportChecks> load_report_checks(const mapping::Mapping& mapping,
                                                                      const mapping::Library& library,
                                                                      Findings& findings);

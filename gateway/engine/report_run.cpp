@@ -8,8 +8,10 @@
 #include "engine/doors.hpp"
 #include "engine/grant.hpp"
 #include "engine/held_facts.hpp"
+#include "engine/report_calendar.hpp"
 #include "engine/report_checks.hpp"
 #include "engine/report_held.hpp"
+#include "engine/report_measures.hpp"
 #include "engine/report_notes.hpp"
 #include "engine/report_rows.hpp"
 #include "engine/report_spec.hpp"
@@ -19,6 +21,7 @@
 #include "gatehouse/support/options.hpp"
 #include "report/dry_runs.hpp"
 #include "report/receipt.hpp"
+#include "report/sendings.hpp"
 #include "report/submission.hpp"
 
 namespace gatehouse::engine {
@@ -27,13 +30,15 @@ namespace {
 
 constexpr std::size_t lines_at_a_time = 1000;
 
-/// Hands lines to the checks and, some at a time, to the sink.
+/// Hands lines to the checks, the measures and, some at a time, to the sink.
 class LinesToSink {
  public:
-  LinesToSink(Sink& sink, ChecksAlong& checks) : sink_(sink), checks_(checks) {}
+  LinesToSink(Sink& sink, ChecksAlong& checks, MeasuresAlong* measures)
+      : sink_(sink), checks_(checks), measures_(measures) {}
 
   Result<void> add(std::string_view line, std::string_view case_number) {
     GATEHOUSE_TRY(checks_.line(line, case_number));
+    if (measures_ != nullptr) GATEHOUSE_TRY(measures_->line(line));
     lines_.emplace_back(line);
     return lines_.size() < lines_at_a_time ? Result<void>() : flush();
   }
@@ -49,6 +54,7 @@ class LinesToSink {
  private:
   Sink& sink_;
   ChecksAlong& checks_;
+  MeasuresAlong* measures_;
   std::vector<std::string> lines_{};
 };
 
@@ -212,8 +218,11 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   auto writer =
       MappedRows::create(run.route.mapping, participant_schema(run.tools.plan.schemas), made.origin.withheld);
   if (!writer) return fail(writer.error());
-  ChecksAlong checks(*run.route.checks, {.quarter = made.spec.quarter, .submitted = made.spec.as_of}, head);
-  LinesToSink lines(sink, checks);
+  const report::CheckMoment moment{.quarter = made.spec.quarter, .submitted = made.spec.as_of};
+  ChecksAlong checks(*run.route.checks, moment, head);
+  auto measures = MeasuresAlong::begin(*run.route.checks, moment, head, reports_folder(run), made.lists);
+  if (!measures) return fail(measures.error());
+  LinesToSink lines(sink, checks, measures->get());
   HeldRows held(reports_folder(run) / (made.lists + ".held.jsonl"));
   auto report = report::ReportRun::open(
       made.spec, run.tools.plan.schemas, **writer,
@@ -243,6 +252,10 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   const auto found = checks.finish();
   if (!found) return fail(found.error());
   made.origin.checks = counts_of(*found);
+  if (*measures != nullptr)
+    GATEHOUSE_TRY((*measures)->publish({.route = run.route.route.name,
+                                        .made = run.tools.clock.now(),
+                                        .dry_run = run.wish.dry_run || run.route.route.report.dry_run}));
   const auto hold = judge(run, made, *found);
   if (!hold) return fail(hold.error());
   if (run.wish.dry_run || run.route.route.report.dry_run) {
@@ -295,6 +308,22 @@ Result<void> send(Run& run, Export& made, const Grant& grant, Sink& sink) {
   return ship_receipt(run, made, shipped->front());
 }
 
+/// Nobody asked for it: it is its due date, and its route says that it is sent on that day.
+bool begun_by_itself(const Run& run) {
+  const auto times = report_times(run.route.route.schedule);
+  return times && times->send && run.wish.trigger == "schedule" && !run.wish.quarter.empty() && !run.wish.dry_run;
+}
+
+/// It is not begun by itself again. If nothing went out, nobody is there to see it: the run is red.
+Result<void> note_sending(Run& run, const Export& made) {
+  if (run.result.held_back)
+    run.mark_red(
+        "this report is due today and was held back; the notes say why. Export it by hand once it is mended");
+  auto sendings = report::Sendings::open(reports_folder(run));
+  if (!sendings) return fail(sendings.error());
+  return sendings->note_done(run.route.route.name, made.spec.quarter, run.tools.clock.now());
+}
+
 /// What was sent of this quarter before, for the receipt's chain and the file's name.
 Result<void> look_back(const Run& run, Export& made) {
   auto sent = report::SubmissionRegister::open(reports_folder(run));
@@ -331,7 +360,8 @@ Result<void> make_report(Run& run) {
   if (!sink) return fail(sink.error());
   const auto may_leave = make_lines(run, made, **sink);
   if (!may_leave) return fail(may_leave.error());
-  return *may_leave ? send(run, made, grant, **sink) : Result<void>();
+  if (*may_leave) GATEHOUSE_TRY(send(run, made, grant, **sink));
+  return begun_by_itself(run) ? note_sending(run, made) : Result<void>();
 }
 
 }  // namespace gatehouse::engine

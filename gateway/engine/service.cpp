@@ -82,17 +82,27 @@ void Service::plan_schedule(bool catch_up) {
     const auto due = next_due(*route.cron, plan_->zone, before == last->end() ? now : before->second);
     if (due) due_[route.route.name] = *due;
   }
-  rehearsals_ = next_rehearsals(*plan_, now);
-  if (catch_up) owe_rehearsals(now);
+  turns_ = next_turns(*plan_, now);
+  if (catch_up) owe_reports(now);
+  note_senders(now);
 }
 
-/// A dry run whose hour went by while the service was down is made up once. The caller holds the lock.
-void Service::owe_rehearsals(Timestamp now) {
+/// A dry run or a sending whose hour went by while the service was down is made up once. The caller holds the lock.
+void Service::owe_reports(Timestamp now) {
   const auto folder = plan_->site.state_folder() / "reports";
   const auto sent = report::SubmissionRegister::open(folder);
   const auto dry_runs = report::DryRuns::open(folder);
-  if (!sent || !dry_runs) return;  // whoever makes a report says so
-  for (Rehearsal& one : missed_rehearsals(*plan_, *sent, *dry_runs, now)) rehearsals_.push_back(std::move(one));
+  const auto sendings = report::Sendings::open(folder);
+  if (!sent || !dry_runs || !sendings) return;  // whoever makes a report says so
+  for (ReportTurn& one : missed_sendings(*plan_, *sent, *sendings, now)) turns_.push_back(std::move(one));
+  for (ReportTurn& one : missed_rehearsals(*plan_, *sent, *dry_runs, now)) turns_.push_back(std::move(one));
+}
+
+/// So that a sending that is missed later is known from one that nobody had asked for. The caller holds the lock.
+void Service::note_senders(Timestamp now) {
+  auto sendings = report::Sendings::open(plan_->site.state_folder() / "reports");
+  const auto noted = sendings ? engine::note_senders(*plan_, *sendings, now) : Result<void>(fail(sendings.error()));
+  if (!noted) log_.write(messages::run_failed, {{"route", "schedule"}, {"why", noted.error().message}});
 }
 
 void Service::queue_what_is_due() {
@@ -109,7 +119,7 @@ void Service::queue_what_is_due() {
     const auto next = next_due(*route->cron, plan_->zone, now);
     at = next.value_or(Timestamp{std::numeric_limits<std::int64_t>::max()});
   }
-  queue_rehearsals(now);
+  queue_reports(now);
 }
 
 /// Once a minute: a route that breaks its promise is told once, and once more when it keeps it again.
@@ -139,18 +149,27 @@ void Service::watch_promises() {
   }
 }
 
-/// Reports that are due soon are made and checked, and nothing of them is sent. The caller holds the lock.
-void Service::queue_rehearsals(Timestamp now) {
-  const bool any =
-      std::any_of(rehearsals_.begin(), rehearsals_.end(), [&](const Rehearsal& one) { return one.at <= now; });
-  if (!any) return;
-  for (const Rehearsal& one : rehearsals_) {
-    if (one.at > now) continue;
-    log_.write(messages::report_due_soon,
-               {{"route", one.route}, {"quarter", one.quarter.text()}, {"due", iso(one.due)}});
-    (void)put(one.route, {.trigger = "schedule", .quarter = one.quarter.text(), .dry_run = true});
+/// Reports that are due soon are made and checked, and nothing of them is sent; those that are due are sent, if
+/// their route says so and nobody has sent them yet. The caller holds the lock.
+void Service::queue_reports(Timestamp now) {
+  const auto ready = [&](const ReportTurn& one) { return one.at <= now; };
+  const auto begin = std::stable_partition(turns_.begin(), turns_.end(), std::not_fn(ready));
+  if (begin == turns_.end()) return;
+  const std::vector<ReportTurn> begun(begin, turns_.end());
+  turns_.erase(begin, turns_.end());
+  const auto sent = report::SubmissionRegister::open(plan_->site.state_folder() / "reports");
+  std::map<std::string, Timestamp> last;
+  for (const ReportTurn& one : begun) {
+    if (!one.owed) last[one.route] = std::max(last[one.route], one.at);
+    if (one.send && sent && sent->latest(one.route, one.quarter.text()) != nullptr) continue;
+    if (!one.send)
+      log_.write(messages::report_due_soon,
+                 {{"route", one.route}, {"quarter", one.quarter.text()}, {"due", iso(one.due)}});
+    (void)put(one.route, {.trigger = "schedule", .quarter = one.quarter.text(), .dry_run = !one.send});
   }
-  rehearsals_ = next_rehearsals(*plan_, now);
+  for (const auto& [name, at] : last)  // after what was begun, not after now: a machine that slept skips nothing
+    if (const PlannedRoute* const route = plan_->route(name))
+      for (ReportTurn& one : next_turns(*plan_, *route, at)) turns_.push_back(std::move(one));
 }
 
 JobId Service::put(const std::string& route, RunWish wish) {

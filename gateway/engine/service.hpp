@@ -86,8 +86,9 @@ class Service {
  private:
   void plan_schedule(bool catch_up);
   void queue_what_is_due();
-  void queue_rehearsals(Timestamp now);
-  void owe_rehearsals(Timestamp now);
+  void queue_reports(Timestamp now);
+  void owe_reports(Timestamp now);
+  void note_senders(Timestamp now);
   void watch_promises();
   void work(const std::stop_token& stop);
   [[nodiscard]] Job* startable();
@@ -111,9 +112,9 @@ class Service {
   std::deque<Job> jobs_;
   std::set<std::string> busy_systems_;
   std::map<std::string, Timestamp> due_;
-  std::vector<Rehearsal> rehearsals_;
-  std::set<std::string> late_;  ///< routes whose broken promise is on record; of the thread of `run`
-  Timestamp promises_seen_{};   ///< when they were looked at last; the same thread
+  std::vector<ReportTurn> turns_;  ///< of reports that begin by themselves
+  std::set<std::string> late_;     ///< routes whose broken promise is on record; of the thread of `run`
+  Timestamp promises_seen_{};      ///< when they were looked at last; the same thread
   std::uint64_t last_job_ = 0;
 };
 

@@ -22,6 +22,7 @@ constexpr std::array all_permits{
     Permit{"GET", "/metrics", runner},
     Permit{"POST", "/v1/routes/*/run", runner},
     Permit{"POST", "/v1/reports/*/run", {Role::runner, Role::reporter}},
+    Permit{"POST", "/v1/reports/*/schedule", reporter},  // who may send it may say when
     Permit{"POST", "/v1/reload", mapper},
     Permit{"POST", "/v1/intake", everybody},  // and only through a route that names the caller
     Permit{"POST", "/v1/held/replay", mapper},
@@ -70,6 +71,8 @@ constexpr std::array all_permits{
     Permit{"POST", "/v1/mappings/*/save", mapper},
     Permit{"GET", "/v1/reports", {Role::runner, Role::reporter, Role::auditor}},
     Permit{"GET", "/v1/reports/calendar", {Role::runner, Role::reporter, Role::auditor}},
+    Permit{"GET", "/v1/measures/*", {Role::reporter, Role::auditor}},
+    Permit{"GET", "/v1/measures/*/people", reporter},
     Permit{"GET", "/v1/submissions", {Role::reporter, Role::auditor}},
     Permit{"GET", "/v1/submissions/*/receipt", {Role::reporter, Role::auditor}},
     Permit{"GET", "/v1/submissions/*/findings", reporter},

@@ -8,6 +8,7 @@ import { expect, failed, go, lookWithAxe, settled, start, tried } from "./browse
 
 const [address, site, program, pictures] = process.argv.slice(2);
 const password = "a long walk by the river";
+const routeFile = `${site}/routes/pirl.yaml`;
 const browser = await start();
 const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light", reducedMotion: "reduce" });
 const page = await context.newPage();
@@ -297,6 +298,66 @@ await tried("a quarter is dry-run, made, certified, and made again to the byte f
   await tabTo(/BUTTON.*Make it again/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=PROVEN: the same bytes were made again from the hub", { timeout: 30_000 });
+});
+
+await tried("a report is scheduled in words by keyboard: wrong days are told beside the field, the dates stand there before it is in force, and the file keeps the rest", async () => {
+  const before = readFileSync(routeFile, "utf8");
+  await go(page, "#/reports", "Reports");
+  await tabTo(/BUTTON.*Schedule …/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("form.schedule");
+  await tabTo(/INPUT days/);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("soon");
+  await page.waitForSelector(".field.wrong:has-text('Write numbers of days')");
+  await lookWithAxe(page);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("15, 3");
+  await tabTo(/INPUT send/);
+  await page.keyboard.press("ArrowDown");  // from the cron that the route has to the first choice
+  await page.waitForSelector("form.schedule .dates:has-text('made and sent')");
+  await lookWithAxe(page);
+  await page.locator("form.schedule").scrollIntoViewIfNeeded();
+  await picture("reports-schedule");
+  expect(readFileSync(routeFile, "utf8") === before, "nothing is written before it is put in force");
+  await tabTo(/BUTTON.*Put it in force/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".alert:has-text('15 and 3 days before the due date')");
+  const after = readFileSync(routeFile, "utf8");
+  const kept = before.split("\n").filter((line) => !/^(due|rehearse|schedule):/.test(line));
+  expect(after.split("\n").filter((line) => !/^(due|rehearse|schedule):/.test(line)).join("\n") === kept.join("\n"), after);
+  expect(/^rehearse: \[15, 3\]$/m.test(after) && /^schedule: on the due date at 06:00$/m.test(after), after);
+});
+
+await tried("the measures of a quarter are shown with a chart, and who is behind a number, by keyboard", async () => {
+  await go(page, "#/reports", "Reports");
+  for (const quarter of ["2025Q4", "2026Q1"]) {
+    await page.fill("li.route input[placeholder]", quarter);
+    await tabTo(/BUTTON.*Dry run/);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".route .alert:has-text('rows')", { timeout: 30_000 });
+    await go(page, "#/", "Overview");
+    await go(page, "#/reports", "Reports");
+  }
+  await tabTo(/BUTTON.*What is due and sent/);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("select[name=quarter]");
+  await page.waitForSelector("figure.chart canvas");
+  await lookWithAxe(page);
+  await tabTo(/BUTTON.*who is in the denominator/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".behind table, .behind .empty");
+  await settled(page);
+  await lookWithAxe(page);
+  await picture("reports-measures");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await lookWithAxe(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 375, height: 740 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide <= 376, `the measures are ${wide} wide`);
+  await page.setViewportSize({ width: 1280, height: 860 });
 });
 
 await tried("signing out ends it, and a password signs in again", async () => {

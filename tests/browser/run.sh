@@ -45,6 +45,15 @@ server=$!
 address=$(timeout 30 cat "$work/ready")
 [[ -n $address ]] || { cat "$work/serve.log"; echo "not ok - the service answers"; exit 1; }
 
+# With --full: a program that was built without the console works, and its tests say what they leave out.
+if [[ ${GATEHOUSE_FULL:-no} == yes ]]; then
+  if "$here/without.sh" "$work/without" >"$work/without.log" 2>&1; then
+    echo "ok - a program built without the console says so at its address, and answers all else"
+  else
+    tail -n 20 "$work/without.log"; echo "not ok - a program built without the console says so at its address, and answers all else"; failed=1
+  fi
+fi
+
 # 3. The browser.
 cd "$work/driver" || exit 1
 timeout "${GATEHOUSE_BROWSER_TIME:-110}" node pages.mjs "http://$address" "$site" "$programs/gatehouse" "${GATEHOUSE_PICTURES:-}" </dev/null || failed=1

@@ -40,6 +40,7 @@ GET  /v1/events                     x        x      x       x        x
 GET  /metrics                       x        -      -       -        -
 POST /v1/routes/*/run               x        -      -       -        -
 POST /v1/reports/*/run              x        -      -       x        -
+POST /v1/reports/*/schedule         -        -      -       x        -
 POST /v1/reload                     -        x      -       -        -
 POST /v1/intake                     x        x      x       x        x
 POST /v1/held/replay                -        x      -       -        -
@@ -88,6 +89,8 @@ POST /v1/mappings/*/try             -        x      -       -        -
 POST /v1/mappings/*/save            -        x      -       -        -
 GET  /v1/reports                    x        -      -       x        x
 GET  /v1/reports/calendar           x        -      -       x        x
+GET  /v1/measures/*                 -        -      -       x        x
+GET  /v1/measures/*/people          -        -      -       x        -
 GET  /v1/submissions                -        -      -       x        x
 GET  /v1/submissions/*/receipt      -        -      -       x        x
 GET  /v1/submissions/*/findings     -        -      -       x        -
@@ -275,7 +278,7 @@ class Roles(Site):
                     answered |= {path} if status == 200 else set()
         silent = {path for method, path, open_to in matrix() if method == "GET" and any(open_to.values())} - answered
         nothing = {"/v1/jobs/*", "/v1/conflicts/*", "/v1/mappings/*", "/v1/submissions/*/receipt", "/v1/submissions/*/findings",
-                   "/v1/submissions/*/difference/*"}
+                   "/v1/submissions/*/difference/*", "/v1/measures/*", "/v1/measures/*/people"}
         self.assertEqual(silent, nothing, "these had nothing to show, all others did")
 
     def test_a_reveal_needs_a_purpose_and_is_audited_under_the_callers_own_name(self):

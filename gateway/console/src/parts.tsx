@@ -134,9 +134,9 @@ export function AskPurpose(props: { open: boolean; onClose: () => void; onSay: (
   </Dialog>;
 }
 
-export function Field(props: { label: string; hint?: string; children: ComponentChildren }) {
-  return <label class="field"><span class="label">{props.label}</span>
-    {props.hint && <span class="hint">{props.hint}</span>}{props.children}</label>;
+export function Field(props: { label: string; hint?: string; error?: string; children: ComponentChildren }) {
+  return <label class={props.error ? "field wrong" : "field"}><span class="label">{props.label}</span>
+    {props.hint && <span class="hint">{props.hint}</span>}{props.error && <span class="error" role="alert">{props.error}</span>}{props.children}</label>;
 }
 
 export function Stat(props: { value: ComponentChildren; label: string; href?: string; tone?: string }) {

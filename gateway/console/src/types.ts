@@ -105,9 +105,26 @@ export interface Saved { live: boolean; configuration: string; findings: Finding
 
 export interface Report {
   route: string; format: string; program: string; quarter: string; to: string; due: string; schedule: string;
-  rehearse: number[]; hold_errors: boolean; next: string | null; layout?: string; layout_status?: string; layout_note?: string;
+  rehearse: number[]; hold_errors: boolean; next: string | null; times: Times; layout?: string; layout_status?: string; layout_note?: string;
 }
-export interface DueReport { due: string; route: string; quarter: string; state: string; rehearsals: string[]; missed_rehearsals: string[] }
+/** When a report is made by itself, in words; `file`, `lines` and `changed` of a change that is tried. */
+export interface Times {
+  route: string; due: string; days: number[]; at: string; send: boolean; cron: string | null; time_zone: string; sentence: string;
+  next: { day: string; at: string | null; quarter: string; what: string; words: string }[];
+  file?: string; lines?: string[]; changed?: boolean; live?: boolean;
+}
+export interface MeasureRow {
+  measure: string; population: string; form: string; definition: string; source: string; note: string;
+  values: ({ denominator: number; numerator: number; value: string | null } | null)[];
+}
+export interface Measures {
+  route: string; quarters: { quarter: string; made: string; dry_run: boolean; records: number }[]; measures: MeasureRow[];
+}
+export interface MeasuredPerson {
+  line: number; individual: string; counts: boolean; client: number | null; "name.last": string; "name.first": string; birth_date: string;
+}
+export interface MeasuredPeople { records: MeasuredPerson[]; more: boolean }
+export interface DueReport { due: string; route: string; quarter: string; state: string; rehearsals: string[]; missed_rehearsals: string[]; sends: string | null }
 export interface Submission {
   number: number; route: string; quarter: string; file: string; sha256: string; rows: number; errors: number;
   replaces: number | null; at: string; certified_by: string; certified_as: string; certified_at: string;

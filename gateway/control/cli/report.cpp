@@ -114,6 +114,7 @@ void add_report(CLI::App& app, Session& session) {
   add_submission_commands(*command, session);
   add_report_explain(*command, session);
   add_report_deadlines(*command, session);
+  add_report_schedule(*command, session);
 }
 
 }  // namespace gatehouse::control

@@ -12,10 +12,18 @@ namespace gatehouse::control {
 
 namespace {
 
+constexpr std::int64_t horizon_micros = 500ll * 24 * 60 * 60 * 1'000'000;
+
 /// 20260105T060000 as people read it.
 std::string readable(const std::string& stamp) {
   return stamp.substr(0, 4) + "-" + stamp.substr(4, 2) + "-" + stamp.substr(6, 2) + " " + stamp.substr(9, 2) + ":" +
          stamp.substr(11, 2);
+}
+
+/// The first of the report turns of that kind, or null.
+const engine::ReportTurn* first_of(const std::vector<engine::ReportTurn>& turns, bool send) {
+  const auto at = std::ranges::find_if(turns, [&](const engine::ReportTurn& one) { return one.send == send; });
+  return at == turns.end() ? nullptr : &*at;
 }
 
 Exit schedule(Session& session, bool json) {
@@ -24,20 +32,24 @@ Exit schedule(Session& session, bool json) {
   const Timestamp now = session.parts.clock.now();
   Json list = Json::array();
   Table table({"ROUTE", "KIND", "SCHEDULE", "NEXT (" + plan->site.time_zone + ")"});
-  const auto rehearsals = engine::next_rehearsals(*plan, now);
   for (const auto& route : plan->routes) {
-    const auto rehearsal = std::ranges::find(rehearsals, route.route.name, &engine::Rehearsal::route);
+    const auto turns = engine::turns_between(*plan, route, now, {now.micros + horizon_micros});
+    const auto* const rehearsal = first_of(turns, false);
+    const auto* const sending = first_of(turns, true);
     const auto due = route.cron ? engine::next_due(*route.cron, plan->zone, now) : std::nullopt;
     const std::string kind(config::word(route.route.shape));
     std::string next = due ? readable(plan->zone.stamp(*due)) : "only when asked";
-    if (rehearsal != rehearsals.end())
+    if (sending != nullptr)
+      next = readable(plan->zone.stamp(sending->at)) + ", " + sending->quarter.text() + " is sent";
+    if (rehearsal != nullptr)
       next += "; dry run " + readable(plan->zone.stamp(rehearsal->at)) + " of " + rehearsal->quarter.text();
     table.add({route.route.name, kind, route.route.schedule, next});
     list.push_back({{"route", route.route.name},
                     {"kind", kind},
                     {"schedule", route.route.schedule},
                     {"next", due ? Json(iso(*due)) : Json(nullptr)},
-                    {"next_dry_run", rehearsal != rehearsals.end() ? Json(iso(rehearsal->at)) : Json(nullptr)}});
+                    {"next_dry_run", rehearsal != nullptr ? Json(iso(rehearsal->at)) : Json(nullptr)},
+                    {"next_sending", sending != nullptr ? Json(iso(sending->at)) : Json(nullptr)}});
   }
   if (json)
     session.parts.out << dump(list) << '\n';

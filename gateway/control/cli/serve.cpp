@@ -102,13 +102,11 @@ Exit serve(Session& session, int ready_fd) {
 
   SystemRandom random;
   const auto folder = session.site_folder();
-  engine::Service service(
-      first,
-      [&](Findings& findings) {
-        const auto load = session.untested ? engine::load_plan : engine::load_tested_plan;
-        return load(folder, parts.shipped_mappings, parts.connectors, findings);
-      },
-      **hub, parts.clock, random, parts.log, version);
+  const engine::Service::Loader load = [&](Findings& findings) {
+    const auto load_site = session.untested ? engine::load_plan : engine::load_tested_plan;
+    return load_site(folder, parts.shipped_mappings, parts.connectors, findings);
+  };
+  engine::Service service(first, load, **hub, parts.clock, random, parts.log, version);
   StopOnSignal stop([&service] {
     (void)::sd_notify(0, "RELOADING=1");
     (void)service.reload();
@@ -125,9 +123,11 @@ Exit serve(Session& session, int ready_fd) {
   if (!first_account) return session.report(first_account.error());
   IntakeDesk intake(service, **hub, parts.clock);
   SessionDesk sessions(service, **hub, sign_in, parts.clock, std::move(*first_account));
-  MappingDesk mappings(service, **hub, parts.clock, parts.shipped_mappings);
+  SiteChanges changes(service, **hub);
+  MappingDesk mappings(service, **hub, changes, parts.shipped_mappings);
   WorkApi work(service, **hub, parts.clock);
-  ReportApi reports(service, **hub, parts.clock);
+  ScheduleDesk schedules(service, changes, parts.clock, load);
+  ReportApi reports(service, **hub, parts.clock, schedules);
   TrustApi trust(service, **hub, parts.clock);
   const ConsoleFiles console;
   TimeStandards standards(first->site.standards, parts.clock, parts.log);

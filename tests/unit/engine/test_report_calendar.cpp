@@ -33,7 +33,7 @@ class ReportCalendar : public GoldenSite {
 };
 
 TEST_F(ReportCalendar, TheNextRehearsalIsAtSixInTheAgencysMorning) {
-  const auto next = next_rehearsals(*plan, *timestamp_from_iso("2026-05-01T12:00:00Z"));
+  const auto next = next_turns(*plan, *timestamp_from_iso("2026-05-01T12:00:00Z"));
   ASSERT_EQ(next.size(), 1U);
   EXPECT_EQ(next[0].route, "pirl");
   EXPECT_EQ(next[0].quarter.text(), "2026Q1");
@@ -42,7 +42,7 @@ TEST_F(ReportCalendar, TheNextRehearsalIsAtSixInTheAgencysMorning) {
 }
 
 TEST_F(ReportCalendar, AfterTheLastRehearsalOfAQuarterComesTheFirstOfTheNext) {
-  const auto next = next_rehearsals(*plan, *timestamp_from_iso("2026-05-12T12:00:00Z"));
+  const auto next = next_turns(*plan, *timestamp_from_iso("2026-05-12T12:00:00Z"));
   ASSERT_EQ(next.size(), 1U);
   EXPECT_EQ(next[0].quarter.text(), "2026Q2");
   EXPECT_EQ(plan->zone.stamp(next[0].at), "20260724T060000");
@@ -86,6 +86,83 @@ TEST_F(ReportCalendar, ADryRunThatNobodyMadeIsToldAndOwedOnce) {
   EXPECT_TRUE(again->made("pirl", report::Quarter::of(2026, 1), day("2026-05-08"), day("2026-05-15")));
 }
 
+TEST_F(ReportCalendar, ARouteSaysInWordsWhenItIsSent) {
+  EXPECT_EQ(report_times(""), ReportTimes{});
+  EXPECT_EQ(report_times("by hand"), ReportTimes{});
+  EXPECT_EQ(report_times("on the due date"), (ReportTimes{.minute = 360, .send = true}));
+  EXPECT_EQ(report_times("on the due date at 14:05"), (ReportTimes{.minute = 845, .send = true}));
+  EXPECT_EQ(report_times("dry runs at 00:00"), (ReportTimes{.minute = 0, .send = false}));
+  EXPECT_FALSE(report_times("on the due date at 24:00"));
+  EXPECT_FALSE(report_times("on the due date at -1:00"));
+  EXPECT_FALSE(report_times("by hand at 06:00"));
+  EXPECT_FALSE(report_times("0 6 * * *"));
+  EXPECT_EQ(report_times(schedule_text({.minute = 845, .send = true})), (ReportTimes{.minute = 845, .send = true}));
+  EXPECT_EQ(report_times(schedule_text({.minute = 5, .send = false})), (ReportTimes{.minute = 5, .send = false}));
+}
+
+TEST_F(ReportCalendar, AfterTheDryRunsComesTheSendingOnTheDueDate) {
+  route("due: 45 days after the quarter\nrehearse: [21, 0]\nschedule: on the due date at 07:30\n");
+  const auto with = load();
+  const auto next = next_turns(*with, *timestamp_from_iso("2026-05-12T12:00:00Z"));
+  ASSERT_EQ(next.size(), 2U);  // at one moment: the dry run first
+  EXPECT_FALSE(next[0].send);
+  EXPECT_TRUE(next[1].send);
+  EXPECT_EQ(next[1].quarter.text(), "2026Q1");
+  EXPECT_EQ(with->zone.stamp(next[1].at), "20260515T073000");
+}
+
+TEST_F(ReportCalendar, ASendingThatWasMissedIsOwedOnceAndNotOneThatNobodyHadAskedFor) {
+  route("due: 45 days after the quarter\nschedule: on the due date\n");
+  const auto with = load();
+  const auto reports = folder.path / "state/reports";
+  auto sent = report::SubmissionRegister::open(reports);
+  auto sendings = report::Sendings::open(reports);
+  ASSERT_TRUE(sent && sendings);
+  const auto owed = [&](const char* now) {
+    return missed_sendings(*with, *sent, *sendings, *timestamp_from_iso(now)).size();
+  };
+  EXPECT_EQ(owed("2026-05-20T12:00:00Z"), 0U);  // it was never in force before
+  ASSERT_TRUE(note_senders(*with, *sendings, *timestamp_from_iso("2026-05-01T12:00:00Z")));
+  ASSERT_TRUE(note_senders(*with, *sendings, *timestamp_from_iso("2026-05-18T12:00:00Z")));  // it was already so
+  EXPECT_EQ(owed("2026-05-15T05:59:00Z"), 0U);
+  EXPECT_EQ(owed("2026-05-15T06:00:00Z"), 1U);
+  EXPECT_EQ(owed("2026-08-20T12:00:00Z"), 2U);  // of two quarters
+  ASSERT_TRUE(
+      sendings->note_done("pirl", report::Quarter::of(2026, 1), *timestamp_from_iso("2026-05-20T12:00:00Z")));
+  const auto again = report::Sendings::open(reports);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->done("pirl", report::Quarter::of(2026, 1)));
+  EXPECT_EQ(missed_sendings(*with, *sent, *again, *timestamp_from_iso("2026-05-20T12:00:00Z")).size(), 0U);
+  ASSERT_TRUE(sent->add({.route = "pirl", .quarter = "2026Q2", .at = "2026-08-01T09:00:00Z"}, "{}\n"));
+  EXPECT_EQ(owed("2026-08-20T12:00:00Z"), 0U);  // somebody sent it by hand
+}
+
+TEST_F(ReportCalendar, ARouteThatStopsToSendOwesNothingOfTheTimeBetween) {
+  route("due: 45 days after the quarter\nschedule: on the due date\n");
+  const auto with = load();
+  const auto sent = report::SubmissionRegister::open(folder.path / "state/reports");
+  auto sendings = report::Sendings::open(folder.path / "state/reports");
+  ASSERT_TRUE(sent && sendings);
+  ASSERT_TRUE(note_senders(*with, *sendings, *timestamp_from_iso("2026-05-01T12:00:00Z")));
+  ASSERT_TRUE(note_senders(*plan, *sendings, *timestamp_from_iso("2026-05-02T12:00:00Z")));
+  ASSERT_TRUE(note_senders(*with, *sendings, *timestamp_from_iso("2026-05-20T12:00:00Z")));
+  EXPECT_EQ(missed_sendings(*with, *sent, *sendings, *timestamp_from_iso("2026-05-21T12:00:00Z")).size(), 0U);
+}
+
+TEST_F(ReportCalendar, HalfALineAtTheEndOfTheListOfSendingsCostsThatLineOnly) {
+  const auto reports = folder.path / "state/reports";
+  folder.put("state/reports/sendings.jsonl",
+             "{\"route\":\"pirl\",\"since\":\"2026-05-01T12:00:00Z\"}\n{\"route\":\"pi");
+  auto sendings = report::Sendings::open(reports);
+  ASSERT_TRUE(sendings);
+  ASSERT_TRUE(
+      sendings->note_done("pirl", report::Quarter::of(2026, 1), *timestamp_from_iso("2026-05-20T12:00:00Z")));
+  const auto again = report::Sendings::open(reports);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->since("pirl").has_value());
+  EXPECT_TRUE(again->done("pirl", report::Quarter::of(2026, 1)));
+}
+
 TEST_F(ReportCalendar, WhatIsNoDueDateOrDayIsToldWithItsLine) {
   route("due: soon\n");
   EXPECT_NE(refusal().find("routes/pirl.yaml:7: due: \"soon\" is no due date"), std::string::npos) << refusal();
@@ -93,6 +170,12 @@ TEST_F(ReportCalendar, WhatIsNoDueDateOrDayIsToldWithItsLine) {
   EXPECT_NE(refusal().find("\"today\" is no day"), std::string::npos) << refusal();
   route("rehearse: [7]\n");
   EXPECT_NE(refusal().find("need a due date"), std::string::npos) << refusal();
+  route("schedule: on the due date\n");
+  EXPECT_NE(refusal().find("needs one: due: 45 days"), std::string::npos) << refusal();
+  route("due: 45 days after the quarter\nschedule: on the due date\ndry_run: yes\n");
+  EXPECT_NE(refusal().find("that it never is"), std::string::npos) << refusal();
+  route("due: 45 days after the quarter\nschedule: on the day\n");
+  EXPECT_NE(refusal().find("bad-schedule"), std::string::npos) << refusal();
   route("due: 45 days after the quarter\nrehearse: [often]\n");
   EXPECT_NE(refusal().find("\"often\" is no number of days"), std::string::npos) << refusal();
 }

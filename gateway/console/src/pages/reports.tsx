@@ -1,9 +1,11 @@
-// Federal reports: when they are due, a dry run or the real one, what was sent and with which errors, certifying, what
-// changed since the last one.
+// Federal reports: when they are due and made by themselves, a dry run or the real one, what was sent and with which
+// errors, certifying, what changed since the last one; beside them the measures.
 
 import { useEffect, useState } from "preact/hooks";
 import { get, post, query } from "../api";
 import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
+import { Measures } from "./measures";
+import { Schedule } from "./schedule";
 import type { Difference, DueReport, Job, Me, Proof, Report, Submission } from "../types";
 
 export function Reports(props: { me: Me }) {
@@ -12,8 +14,20 @@ export function Reports(props: { me: Me }) {
   const calendar = useLoad<{ today: string; due: DueReport[] }>("/v1/reports/calendar");
   const sent = useLoad<Submission[]>(may("GET /v1/submissions") ? "/v1/submissions" : "");
   const again = () => { calendar.again(); sent.again(); };
+  const [said, setSaid] = useState("");  // of a schedule that is in force: it outlives its form
+  const scheduled = (text: string) => { setSaid(text); reports.again(); calendar.again(); };
+  const [tab, setTab] = useState<"reports" | "measures">("reports");
   return <>
     <Heading title="Reports" about="What is due, what was sent, and the proof of it." />
+    {may("GET /v1/measures/*") && <div class="tabs" role="tablist" aria-label="What to look at">
+      {([["reports", "What is due and sent"], ["measures", "Measures"]] as const).map(([id, title]) =>
+        <button type="button" role="tab" key={id} id={`tab-${id}`} aria-selected={tab === id} tabIndex={tab === id ? 0 : -1}
+          onClick={() => setTab(id)}
+          onKeyDown={(e) => { if (e.key === "ArrowRight" || e.key === "ArrowLeft") { const to = tab === "reports" ? "measures" : "reports"; setTab(to); document.getElementById(`tab-${to}`)?.focus(); } }}>{title}</button>)}
+    </div>}
+    {said && <Notice>{said}</Notice>}
+    {tab === "measures" ? <Shown of={reports} empty={(all) => !all.length && "This site has no route that makes a report."}>{(all) =>
+      <Measures me={props.me} reports={all} />}</Shown> : <>
     <section class="card"><h2>Calendar</h2>
       <Shown of={calendar} empty={(c) => !c.due.length && "No report says when it is due. Write `due: 45 days after the quarter` in its route."}>{(c) =>
         <Table caption="Reports that are due" hideCaption rows={c.due} id={(d) => d.route + d.quarter} columns={[
@@ -21,19 +35,22 @@ export function Reports(props: { me: Me }) {
           { head: "Report", cell: (d) => d.route, sort: (d) => d.route },
           { head: "Quarter", cell: (d) => d.quarter, sort: (d) => d.quarter },
           { head: "State", cell: (d) => <Badge of={d.state} tone={d.state.startsWith("overdue") ? "bad" : d.state === "open" ? "info" : "good"} /> },
+          { head: "Sent by itself", cell: (d) => (d.sends ? <Moment at={d.sends} /> : <span class="quiet">by hand</span>) },
           { head: "Dry runs", cell: (d) => <>{d.rehearsals.join(", ")}{!!d.missed_rehearsals.length && <> <Badge of={`not made: ${d.missed_rehearsals.join(", ")}`} tone="warn" /></>}</> },
         ]} />}</Shown></section>
     <section class="card"><h2>Make one</h2>
       <Shown of={reports} empty={(all) => !all.length && "This site has no route that makes a report."}>{(all) =>
-        <ul class="routes">{all.map((report) => <Make report={report} key={report.route} may={may("POST /v1/reports/*/run")} again={again} />)}</ul>}</Shown></section>
+        <ul class="routes">{all.map((report) => <Make report={report} key={report.route} may={may("POST /v1/reports/*/run")}
+          mayPlan={may("POST /v1/reports/*/schedule")} again={again} scheduled={scheduled} />)}</ul>}</Shown></section>
     {may("GET /v1/submissions") && <section class="card"><h2>What was sent</h2>
       <Shown of={sent} empty={(all) => !all.length && "Nothing was sent yet. Every report that is sent stands here for good."}>{(all) =>
-        <Sent all={all} may={may} again={again} />}</Shown></section>}
+        <Sent all={all} may={may} again={again} />}</Shown></section>}</>}
   </>;
 }
 
-function Make(props: { report: Report; may: boolean; again: () => void }) {
+function Make(props: { report: Report; may: boolean; mayPlan: boolean; again: () => void; scheduled: (said: string) => void }) {
   const { report } = props;
+  const [planning, setPlanning] = useState(false);
   const [quarter, setQuarter] = useState("");
   const [job, setJob] = useState<Job | null>(null);
   const deed = useDeed();
@@ -53,9 +70,10 @@ function Make(props: { report: Report; may: boolean; again: () => void }) {
     <p class="name"><strong>{report.route}</strong> <span class="quiet">{report.layout ?? report.format}, {report.program || "all programs"} → {report.to}</span>
       {report.layout_status === "incomplete" && <Badge of="layout incomplete" tone="warn" />}</p>
     {report.layout_note && <p class="quiet">{report.layout_note}</p>}
-    <p class="quiet">{report.due ? `Due ${report.due}.` : "No due date is set."}{" "}
-      {report.rehearse.length > 0 && `Dry runs ${report.rehearse.join(", ")} days before. `}{report.schedule ? `Runs by itself: ${report.schedule}.` : "Runs when asked."}
-      {report.hold_errors && " A file with errors is held back."}</p>
+    <p class="quiet">{report.due ? `Due ${report.due}. ` : "No due date is set. "}{report.times.sentence}
+      {report.hold_errors && " A file with errors is held back."}
+      {props.mayPlan && <> <button type="button" class="link" aria-expanded={planning} onClick={() => setPlanning(!planning)}>Schedule …</button></>}</p>
+    {planning && <Schedule report={report} onLeave={() => setPlanning(false)} onDone={(text) => { setPlanning(false); props.scheduled(text); }} />}
     {props.may && <div class="row">
       <Field label="Quarter"><input placeholder={report.quarter} pattern="[0-9]{4}Q[1-4]" value={quarter} onInput={(e) => setQuarter(e.currentTarget.value)} /></Field>
       <button type="button" class="plain" disabled={busy} onClick={() => run(true)}>Dry run</button>
