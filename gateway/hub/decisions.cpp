@@ -133,11 +133,41 @@ Result<void> part(Core& core, std::int64_t a, std::int64_t b, std::string_view a
   return {};
 }
 
-/// A provisional client of whom nobody doubts any more is an ordinary one.
-Result<void> confirm(Core& core, std::int64_t client) {
+/// The other client as which the exact person of this one's records is known; 0: none.
+Result<std::int64_t> known_as(Core& core, std::int64_t client) {
+  for (const clients::RecordId record : core.people.index().records_of(client_id(client))) {
+    const auto features = core.people.index().features_of(record);
+    const auto exact = features ? clients::exact_key(*features) : std::nullopt;
+    if (!exact) continue;
+    const auto known = core.db().number(sql::select_person, Blob{view(core.keys.of_person(*exact))});
+    if (!known) return fail(known.error());
+    if (known->value_or(0) == 0) continue;
+    const auto now = surviving(core.db(), ClientId{**known});
+    if (!now) return fail(now.error());
+    if (static_cast<std::int64_t>(*now) != client) return static_cast<std::int64_t>(*now);
+  }
+  return 0;
+}
+
+/// A provisional client of whom nobody doubts any more comes home to whom its records show it to be, where there is
+/// such a client; else it is an ordinary one.
+Result<void> confirm(Core& core, LastIds& last, std::int64_t client, std::int64_t at) {
   const auto open = core.db().number(sql::open_reviews_of, client);
   if (!open) return fail(open.error());
   if (open->value_or(0) != 0) return {};
+  const clients::ClientIndex& index = core.people.index();
+  const auto same = known_as(core, client);
+  if (!same) return fail(same.error());
+  if (*same != 0 && !index.forbidden(client_id(client), client_id(*same)))
+    return merge(core, last, client, *same,
+                 {at, "merged", "gatehouse", static_cast<std::int64_t>(LinkRule::exact_person)});
+  const auto home = index.is_provisional(client_id(client)) ? index.home_of(client_id(client)) : std::nullopt;
+  if (home && !index.forbidden(client_id(client), home->best.client)) {
+    const std::string evidence = home->evidence.encode();
+    return merge(
+        core, last, client, static_cast<std::int64_t>(home->best.client),
+        {at, "merged", "gatehouse", static_cast<std::int64_t>(home->best.rule), home->best.score, evidence});
+  }
   GATEHOUSE_TRY(core.db().run(sql::set_client_state, client, ClientState::active));
   core.people.index().mark_provisional(client_id(client), false);
   return {};
@@ -225,7 +255,7 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
                                 deed.at, actor));
     if (decision == "same") GATEHOUSE_TRY(merge(core, last, from, to, deed));
     if (decision == "not-same") GATEHOUSE_TRY(part(core, from, to, actor));
-    if (decision == "not-same") GATEHOUSE_TRY(confirm(core, from));
+    if (decision == "not-same") GATEHOUSE_TRY(confirm(core, last, from, deed.at));
   }
   GATEHOUSE_TRY(write_audit(core, {std::string(actor), "decide", "review " + std::to_string(id),
                                    first_of_two ? "same, waits for a second person" : std::string(decision), "",

@@ -189,6 +189,9 @@ class ConditionParser {
     return true;
   }
   void wrong(std::string message) {
+    std::size_t end = std::min<std::size_t>(500, message.size());  // long names are cut, between characters
+    while (end < message.size() && end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+    if (end < message.size()) message.replace(end, std::string::npos, "...");
     if (problem_.empty()) problem_ = std::move(message) + " (at character " + std::to_string(peek().at + 1) + ")";
   }
   std::size_t put(Condition::Node node) {

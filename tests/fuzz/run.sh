@@ -41,6 +41,7 @@ documents    2048
 csv          2048
 dates        256
 clients      1024
+store        256
 '
 
 if ! command -v clang++ >/dev/null; then
@@ -114,6 +115,7 @@ fuzz() {  # TARGET LONGEST
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
+export TMPDIR=$results  # where the fuzzer of the store keeps its folders
 while read -r target longest; do
   [[ -z $target ]] && continue
   if [[ ${#only[@]} -gt 0 ]] && ! printf '%s\n' "${only[@]}" | grep -qx -- "$target"; then continue; fi

@@ -307,6 +307,22 @@ TEST_F(IntakeTest, A_key_that_names_somebody_else_now_gets_a_client_of_its_own_a
   EXPECT_TRUE(hub->client(client_of(1))->rows.empty());
 }
 
+TEST_F(IntakeTest, Who_got_somebody_elses_key_comes_home_once_a_person_has_parted_the_two) {
+  Lines first, second;
+  first.add({"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  first.add({"C2", "900330003", "LINDQVIST", "BEN", 6000});
+  second.add({"C1", "900330003", "LINDQVIST", "BEN", 6000});
+  feed("a.txt", first);
+  feed("b.txt", second);
+  ASSERT_NE(client_of(3), client_of(2)) << "in doubt";
+
+  ASSERT_TRUE(hub->decide(hub->reviews(10)->front().id, "not-same", "person:maria"));
+
+  EXPECT_EQ(client_of(3), client_of(2)) << "nobody is entered twice";
+  EXPECT_NE(client_of(1), client_of(3));
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(IntakeTest, A_large_batch_gives_the_same_clients_as_small_ones) {
   Lines lines;
   for (int i = 0; i < 3000; ++i) {

@@ -1,0 +1,281 @@
+/// Deeds of people and of the clock: who is who, what is pinned, what must go or stay, and what is sent out.
+#include <array>
+
+#include "store_life.hpp"
+
+namespace gatehouse::fuzz {
+namespace {
+
+using hub::ClientId;
+
+constexpr std::size_t all = 100'000;
+
+}  // namespace
+
+// ------------------------------------------------------------------------------------------- who is who
+
+ClientId Life::client(Choices& in) {
+  const std::size_t choice = in.byte();
+  if (seen_.empty()) return ClientId{1};
+  return *std::next(seen_.begin(), static_cast<std::ptrdiff_t>(choice % seen_.size()));
+}
+
+std::set<int> Life::people_of(ClientId client) {
+  std::set<int> out;
+  for (const std::int64_t id : model_.in_force())
+    if (const ModelRecord& record = model_.record(id); record.client == client && record.person >= 0)
+      out.insert(record.person);
+  return out;
+}
+
+int Life::group_of(int person) const {
+  for (auto at = one_with_.find(person); at != one_with_.end(); at = one_with_.find(person)) person = at->second;
+  return person;
+}
+
+void Life::become_one(ClientId a, ClientId b) {
+  std::set<int> both;
+  for (const auto& [id, record] : model_.records())  // late ones too: they may come into force again
+    if (!record.purged && record.person >= 0 && (record.client == a || record.client == b))
+      both.insert(record.person);
+  for (const int person : both)
+    if (group_of(person) != group_of(*both.begin())) one_with_[group_of(person)] = group_of(*both.begin());
+  people_moved_ = true;
+}
+
+/// A merge by hand, with the second person where a rule wants one. False where it was refused.
+bool Life::merge_by_two(ClientId a, ClientId b, ClientId& absorbed) {
+  const auto one = hub_->client(a), two = hub_->client(b);
+  if (!one || !two) return false;
+  std::int64_t waits = 0;
+  bool done = attempt([&]() -> Result<void> {
+    const auto answer = hub_->matching().merge(a, b, "seen at the counter", "maria");
+    if (!answer) return fail(answer.error());
+    waits = answer->waits_for_second;
+    absorbed = answer->absorbed;
+    require(answer->survivor == one->id || answer->survivor == two->id, "a merge keeps one of the two");
+    return {};
+  });
+  if (done && waits != 0) done = attempt([&] { return hub_->decide(waits, "same", "piotr"); });
+  if (done) become_one(one->id, two->id);
+  return done;
+}
+
+void Life::merge(Choices& in) {
+  ClientId absorbed{};
+  const ClientId a = client(in), b = client(in);
+  if (!merge_by_two(a, b, absorbed)) return;
+  const auto one = hub_->client(a), two = hub_->client(b);
+  require(one && two && one->id == two->id, "after a merge both ids lead to one client");
+}
+
+/// What is merged and parted at once is as it was, to the value.
+void Life::join_and_part(Choices& in) {
+  const auto one = hub_->client(client(in)), two = hub_->client(client(in));
+  if (!one || !two || one->id == two->id) return;
+  const std::string before = told(*one, false) + told(*two, false);
+  ClientId absorbed{};
+  const auto people_before = one_with_;
+  if (!merge_by_two(one->id, two->id, absorbed)) return;
+  for (const ClientId each : {one->id, two->id})
+    for (const int person : people_of(each)) parted_.insert(person);
+  must(hub_->split(absorbed, "maria"), "what was merged can be split");
+  one_with_ = people_before;
+  const auto first = hub_->client(one->id), second = hub_->client(two->id);
+  must(first, "the one is there again");
+  must(second, "the other is there again");
+  const std::string after = told(*first, false) + told(*second, false);
+  require(after == before, "a split restores both clients", before + "--\n" + after);
+}
+
+void Life::split(Choices& in) {
+  const ClientId whom = client(in);
+  const auto survivor = hub_->client(whom);
+  if (!survivor) return;
+  for (const int person : people_of(survivor->id)) parted_.insert(person);
+  const bool done = attempt([&] { return hub_->split(whom, "maria"); });
+  people_moved_ = people_moved_ || done;
+  if (!done) return;
+  const auto restored = hub_->client(whom);
+  require(restored && restored->id == whom, "after a split an id leads to its own client");
+}
+
+void Life::decide(Choices& in) {
+  const auto open = hub_->reviews(all);
+  must(open, "reviews can be listed");
+  if (open->empty()) return;
+  constexpr std::array<const char*, 4> decisions{"same", "not-same", "cannot-tell", "data-error"};
+  const std::size_t which = in.below(open->size());
+  const std::uint8_t how = in.byte();
+  const hub::Review& review = (*open)[which];
+  const auto one = hub_->client(review.client), two = hub_->client(review.candidate);
+  must(one, "the client of a review is there");
+  must(two, "the candidate of a review is there");
+  const std::string decision = decisions.at(how % 4);
+  const auto done = attempt([&] { return hub_->decide(review.id, decision, how & 4 ? "maria" : "piotr"); });
+  if (!done) return;
+  if (decision == "same") return become_one(one->id, two->id);
+  if (decision != "not-same") return;
+  const auto ones = people_of(one->id), twos = people_of(two->id);
+  for (const int person : ones)  // a person was wrong about them
+    if (twos.contains(person)) parted_.insert(person);
+}
+
+std::string Life::phone_of(ClientId client) {
+  const auto view = hub_->client(client);
+  must(view, "a client can be read");
+  const Value& value = view->values[*view->schema->find("phone")];
+  return value.known() ? std::string(value.text()) : "";
+}
+
+void Life::pin(Choices& in) {
+  const ClientId whom = client(in);
+  const std::uint8_t how = in.byte();
+  const std::string phone = "608555010" + std::to_string(how % 10);
+  if (how % 4 == 0) {
+    const bool done = attempt([&] { return hub_->matching().unpin(whom, "phone", "maria"); });
+    require(!done || phone_of(whom).empty(), "what is no longer pinned is not shown");
+    return;
+  }
+  const bool done = attempt([&] {
+    return hub_->matching().pin({whom, "phone", {}, phone, "on her licence"}, "maria");
+  });
+  require(!done || phone_of(whom) == phone, "what is pinned is shown");
+}
+
+// ---------------------------------------------------------------------------------------------- retention
+
+void Life::purge_one(ClientId client) {
+  const auto survivor = hub_->client(client);
+  if (!survivor) return;
+  const auto gone = model_.records_of(survivor->id);
+  bool kept = false;
+  for (const auto& [hold, whose] : holds_) {
+    const auto now = hub_->client(whose);
+    must(now, "a client under a hold is there");
+    kept = kept || now->id == survivor->id;
+  }
+  const bool done = attempt([&]() -> Result<void> {
+    const auto receipt = hub_->retention().purge({client, "her letter", "maria", false});
+    if (!receipt) return fail(receipt.error());
+    require(!kept, "nothing is destroyed under a legal hold");
+    require(receipt->records == static_cast<std::int64_t>(gone.size()), "a receipt counts what was destroyed",
+            std::to_string(receipt->records) + " for " + std::to_string(gone.size()));
+    return {};
+  });
+  if (done) model_.purge(gone);
+}
+
+void Life::purge(Choices& in) {
+  const ClientId whom = client(in);
+  if (in.byte() % 4 == 0) {
+    const std::string before = snapshot();
+    (void)hub_->retention().purge({whom, "her letter", "maria", true});
+    require(snapshot() == before, "a purge that is only tried destroys nothing");
+    return;
+  }
+  purge_one(whom);
+}
+
+void Life::hold(Choices& in) {
+  if (in.byte() % 2 == 0 && !holds_.empty()) {
+    must(hub_->retention().release(holds_.begin()->first, "piotr"), "a hold can be released");
+    holds_.erase(holds_.begin());
+    return;
+  }
+  const auto hold = hub_->retention().hold(client(in), "case 26-114", "piotr");
+  if (hold) holds_.emplace(hold->id, hold->client);
+}
+
+void Life::retention(Choices& in) {
+  const std::uint8_t how = in.byte();
+  const std::vector<hub::KeepRule> rules{{how & 1 ? "ui-in" : "", how & 2 ? "mis" : "", how / 4}, {"", "", 40}};
+  const auto past = hub_->retention().past_their_time(rules, clock_.now(), 3);
+  must(past, "who is past the time can be asked");
+  for (const ClientId whom : *past) purge_one(whom);
+}
+
+// ----------------------------------------------------------------------------------------------- delivery
+
+void Life::note_due(const hub::Due& due) {
+  require(due.version > brought_[due.client], "a system that has a version is not brought it again");
+  for (const auto& [change, open] : unsettled_)
+    require(open.first.client != due.client,
+            "a client waits while it is not known what became of the last delivery");
+  const std::pair mine{due.client, due.version};
+  require(keys_.emplace(due.idempotency_key, mine).first->second == mine,
+          "an idempotency key stands for one version");
+}
+
+void Life::settle(hub::RunId run, const hub::Due& due, hub::DeliveryState state) {
+  hub::Settled settled;
+  settled.change = due.change;
+  settled.state = state;
+  settled.digest = "digest";
+  must(hub_->settle(run, "vos-out", {&settled, 1}), "what was claimed can be settled");
+  unsettled_.erase(due.change);
+  if (state == hub::DeliveryState::unknown || state == hub::DeliveryState::held)
+    unsettled_.insert({due.change, {due, state}});
+  if (state == hub::DeliveryState::delivered) brought_[due.client] = due.version;
+}
+
+void Life::deliver(Choices& in) {
+  constexpr std::array<hub::DeliveryState, 7> states{hub::DeliveryState::delivered, hub::DeliveryState::delivered,
+                                                     hub::DeliveryState::delivered, hub::DeliveryState::pending,
+                                                     hub::DeliveryState::unknown,   hub::DeliveryState::held,
+                                                     hub::DeliveryState::filtered};
+  const auto run = hub_->begin_run({"vos-out", "vos", "delivery", "person"});
+  must(run, "a delivery can begin");
+  const auto due = hub_->claim("vos-out", 1 + in.below(5));
+  must(due, "what is due can be claimed");
+  for (const hub::Due& one : *due) note_due(one);
+  for (const hub::Due& one : *due) {
+    const std::size_t choice = in.below(8);
+    if (choice < states.size())
+      settle(*run, one, states.at(choice));
+    else
+      unsettled_.insert({one.change, {one, hub::DeliveryState::unknown}});
+  }
+  if (in.byte() % 8 == 0) return open();  // the program ends here: what was claimed is in doubt
+  must(hub_->end_run(*run, hub::RunState::done, ""), "a delivery can end");
+}
+
+void Life::resolve(Choices& in) {
+  if (unsettled_.empty()) return;
+  const auto open = unsettled_.begin()->second;
+  const auto run = hub_->begin_run({"vos-out", "vos", "delivery", "person"});
+  must(run, "a delivery can begin");
+  settle(*run, open.first, in.byte() % 2 == 0 ? hub::DeliveryState::delivered : hub::DeliveryState::pending);
+  must(hub_->end_run(*run, hub::RunState::done, ""), "a delivery can end");
+}
+
+/// Everything goes out; then each client's last version is there, and nothing is owed.
+void Life::drain() {
+  const auto run = hub_->begin_run({"vos-out", "vos", "delivery", "person"});
+  must(run, "a delivery can begin");
+  while (!unsettled_.empty())
+    settle(*run, hub::Due(unsettled_.begin()->second.first), hub::DeliveryState::delivered);
+  for (int round = 0;; ++round) {
+    require(round < 10'000, "a route comes to rest");
+    const auto due = hub_->claim("vos-out", 50);
+    must(due, "what is due can be claimed");
+    if (due->empty()) break;
+    for (const hub::Due& one : *due) {
+      note_due(one);
+      settle(*run, one, hub::DeliveryState::delivered);
+    }
+  }
+  must(hub_->end_run(*run, hub::RunState::done, ""), "a delivery can end");
+  for (const auto& [whose, provisional] : provisional_) {
+    const auto view = hub_->client(whose);
+    must(view, "a client can be read");
+    require(view->rows.empty() || brought_[view->id] == view->version,
+            "a system has the last version of each client",
+            "client " + std::to_string(static_cast<std::int64_t>(view->id)));
+  }
+  const auto balance = hub_->delivery_balance("vos-out");
+  must(balance, "a route has a balance");
+  require(balance->pending == 0 && balance->unknown == 0 && balance->held == 0, "nothing is owed any more");
+}
+
+}  // namespace gatehouse::fuzz
