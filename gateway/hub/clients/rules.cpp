@@ -29,8 +29,8 @@ bool two_real_names(const PersonFeatures& a, const PersonFeatures& b) {
   return !nicknames_of(a.given.view()).empty() && !nicknames_of(b.given.view()).empty();
 }
 
-/// Twins have two numbers, though often neighbouring SSNs; one number with another given name is a changed or
-/// second name more often than a twin.
+/// Twins have two numbers, though often neighbouring SSNs, and often names that are alike; one number with another
+/// given name is a changed or second name more often than a twin.
 bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
   const bool one_birth = c[Field::birth] >= birth_level::exact && c[Field::birth] <= birth_level::one_edit;
   const bool one_family = c[Field::surname] >= surname_level::exact && c[Field::surname] <= surname_level::close;
@@ -41,7 +41,15 @@ bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Compariso
   if (c[Field::birth] != birth_level::exact || !surname_agrees(c[Field::surname])) return false;
   if (c[Field::given] != given_level::near && c[Field::given] != given_level::close) return false;
   const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
-  return doubted || (!ssn_near(c[Field::ssn]) && two_real_names(a, b));
+  const bool near_number = ssn_near(c[Field::ssn]);
+  if (doubted || ((both_ssns(a, b) || !near_number) && two_real_names(a, b))) return true;
+  // JAYDEN and JAYLEN: one name with a slip or two names, and no list knows. Something of one's own must vouch for
+  // it.
+  const bool vouched =
+      near_number || c[Field::phone] == phone_level::exact || c[Field::email] == email_level::exact;
+  const auto one = a.given.view(), other = b.given.view();
+  const bool another_ending = one.ends_with('A') != other.ends_with('A');  // CHRISTIAN and CHRISTINA
+  return !vouched && (another_ending || !is_transposition(one, other));
 }
 
 bool are_generations(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {

@@ -9,6 +9,7 @@
 #include "hub/clients/dedupe_page.hpp"
 #include "hub/clients/index.hpp"
 #include "people.hpp"
+#include "where.hpp"
 
 namespace gatehouse::clients {
 namespace {
@@ -24,7 +25,7 @@ Score two_anas() {
 
 TEST(Waterfall, is_the_picture_in_the_docs) {
   const std::string svg = waterfall_svg(explain(two_anas()), Model::shipped().thresholds, "clients 17 and 4");
-  const std::string path = GATEHOUSE_SOURCE_DIR "/docs/pictures/why.svg";
+  const std::string path = std::string(source_folder) + "/docs/pictures/why.svg";
   if (std::getenv("GATEHOUSE_DRAW") != nullptr) std::ofstream{path} << svg;
   std::ifstream in{path};
   std::ostringstream drawn;
