@@ -373,7 +373,7 @@ await tried("signing out ends it, and a password signs in again", async () => {
 await tried("somebody signs in with the agency's account, at a provider made of a certified library, only who is named gets in, and what she starts shows elsewhere by itself", async () => {
   const folder = mkdtempSync(`${tmpdir()}/provider-`);
   const port = await new Promise((found) => { const one = createServer().listen(0, "127.0.0.1", () => { const at = one.address().port; one.close(() => found(at)); }); });
-  const provider = spawn(process.execPath, ["provider.mjs", folder, String(port), `${address}/v1/session/openid/back`], { stdio: ["ignore", "pipe", "inherit"] });
+  const provider = spawn(process.execPath, ["provider.mjs", folder, String(port), `${address}/v1/session/openid/back`], { stdio: ["ignore", "pipe", "ignore"] });
   const theirs = await browser.newContext({ ignoreHTTPSErrors: true });
   try {
     await new Promise((ready, gone) => { provider.stdout.on("data", (text) => String(text).includes("ready") && ready()); provider.on("exit", () => gone(new Error("the provider ended"))); });

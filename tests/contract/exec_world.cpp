@@ -1,5 +1,6 @@
 #include "../support/temporary_folder.hpp"
 #include "connector_world.hpp"
+#include "where.hpp"
 
 namespace gatehouse {
 namespace {
@@ -11,7 +12,7 @@ class ExecWorld final : public ConnectorWorld {
 
   [[nodiscard]] const Connector& connector() const override { return connector_of_kind("exec"); }
   [[nodiscard]] OptionValues options() const override {
-    return {{"program", std::string(GATEHOUSE_SOURCE_DIR) + "/config/examples/own-program/programs/folder.py"},
+    return {{"program", std::string(source_folder) + "/config/examples/own-program/programs/folder.py"},
             {"place", folder_.path.string()},
             {"work", (work_.path / "work").string()}};
   }

@@ -229,7 +229,7 @@ class Roles(Site):
         here = {f"{method} {path}": [role for role in ROLES if open_to[role]] for method, path, open_to in matrix() if any(open_to.values())}
         self.assertEqual({key: roles for key, roles in said.items() if roles is not None}, here)
         self.assertEqual({key.split()[1] for key, roles in said.items() if roles is None},
-                         {"/v1/session", "/v1/session/setup", "/v1/session/end", "/v1/session/password"})
+                         {"/v1/session", "/v1/session/setup", "/v1/session/end", "/v1/session/password", "/v1/session/openid", "/v1/session/openid/back"})
 
     def fields(self, token, reveal=False):
         if reveal:

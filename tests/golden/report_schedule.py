@@ -161,9 +161,9 @@ class InWords(Site):
         self.assertEqual(list(self.plan({"at": "07:00"})[1]["fields"]), ["at"])
         status, done = self.plan({"days": [15]})
         self.assertEqual((status, done["cron"]), (200, "0 6 1 * *"), done)
-        self.assertEqual(self.changed_lines(), ["+ rehearse: [15]", '+ schedule: "0 6 1 * *"   # of the memo'])
+        self.assertEqual(self.changed_lines(), ['+ schedule: "0 6 1 * *"   # of the memo', "+ rehearse: [15]"])
         self.assertEqual(self.plan({"send": True})[0], 200)
-        self.assertEqual(self.changed_lines(), ["+ rehearse: [15]", "+ schedule: on the due date at 06:00   # of the memo"])
+        self.assertEqual(self.changed_lines(), ["+ schedule: on the due date at 06:00   # of the memo", "+ rehearse: [15]"])
 
     def test_what_else_lies_changed_is_not_put_in_force_on_the_way(self):
         self.start()

@@ -13,6 +13,7 @@ import sys
 import unittest
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import yaml
 
@@ -255,8 +256,10 @@ class Sights(Site):
             elif path.startswith("/v1/runs/*"):
                 for run in range(1, 9):
                     yield method, path, path.replace("*", str(run)), body, None
-            elif path.startswith(("/v1/mappings/*", "/v1/routes/*", "/v1/reports/*")):
-                name = {"mappings": "everything", "routes": "all-in", "reports": "pirl"}[path.split("/")[2]]
+            elif path == "/v1/measures/*/people":
+                yield method, path, self.people_of_a_measure(), None, None
+            elif path.startswith(("/v1/mappings/*", "/v1/routes/*", "/v1/reports/*", "/v1/measures/*")):
+                name = {"mappings": "everything", "routes": "all-in", "reports": "pirl", "measures": "pirl"}[path.split("/")[2]]
                 if path.endswith("/try"):
                     body = {"text": self.mapping_text, "last": 50}
                 yield method, path, path.replace("*", name), body, None
@@ -267,6 +270,11 @@ class Sights(Site):
                 yield method, path, path, {"last": HER.texts[COLUMN["client.name.last"]], "ssn": HER.texts[COLUMN["client.ssn"]]}, HER
             else:
                 yield method, path, path.replace("*", "1"), body, None
+
+    def people_of_a_measure(self):
+        """Where the people behind a number are listed, of the first measure that counts anybody."""
+        one = self.ask("/v1/measures/pirl", token=self.secret)[1]["measures"][0]
+        return f"/v1/measures/pirl/people?quarter=2026Q1&measure={quote(one['measure'])}&population={quote(one['population'])}"
 
     def may_show(self, site, who, labels, protected, revealing):
         sights, merit_only = SITES[site]

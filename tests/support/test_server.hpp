@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "temporary_folder.hpp"
+#include "where.hpp"
 
 namespace gatehouse {
 
@@ -40,12 +41,9 @@ class TestServer {
       : port(free_port()), signal_(signal) {
     std::filesystem::permissions(folder.path, std::filesystem::perms(0755));
     // It dies with the test, however the test ends, and holds none of the test's pipes open.
-    std::vector<std::string> words{"/usr/bin/setpriv",
-                                   "--pdeathsig",
-                                   "KILL",
-                                   std::string(GATEHOUSE_SOURCE_DIR) + "/tests/servers/" + script,
-                                   folder.path.string(),
-                                   std::to_string(port)};
+    std::vector<std::string> words{
+        "/usr/bin/setpriv",   "--pdeathsig",       "KILL", std::string(source_folder) + "/tests/servers/" + script,
+        folder.path.string(), std::to_string(port)};
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());

@@ -120,6 +120,17 @@ Exit check_mappings(Session& session, const CheckOptions& options) {
   return exit;
 }
 
+/// The tests beside a mapping, and the proof of a two-way one. A site that says `untested: yes` is told, and goes on: the
+/// service checks itself before it starts.
+void check_tests_of(const engine::Plan& plan, const mapping::Mapping& mapping, const mapping::Library& library,
+                    Findings& findings) {
+  Findings tests;
+  mapping::check_tests(mapping, library, tests);
+  (void)mapping::prove_two_way(mapping, library, tests);
+  if (!plan.site.untested) return findings.take(tests);
+  for (const Finding& one : tests.all()) findings.warn(one.rule, one.file, one.line, one.path, one.message);
+}
+
 Exit check_site(Session& session, const CheckOptions& options) {
   Findings findings;
   const auto plan =
@@ -133,8 +144,7 @@ Exit check_site(Session& session, const CheckOptions& options) {
     for (const engine::PlannedRoute& route : plan->routes)
       if (route.mapping && seen.insert(mapping::file_of(*route.mapping)).second) {
         mapping::examine(*route.mapping, findings);
-        mapping::check_tests(*route.mapping, library, findings);
-        (void)mapping::prove_two_way(*route.mapping, library, findings);
+        check_tests_of(*plan, *route.mapping, library, findings);
       }
   }
   const Exit exit = plan == nullptr ? Exit::bad_config : exit_of(findings, options);

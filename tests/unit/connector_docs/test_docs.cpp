@@ -3,6 +3,7 @@
 
 #include "gatehouse/connector.hpp"
 #include "gatehouse/support/files.hpp"
+#include "where.hpp"
 
 namespace gatehouse {
 namespace {
@@ -45,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(All, ConnectorPage, ::testing::ValuesIn(connectors().be
                          [](const auto& test) { return std::string(test.param->kind); });
 
 TEST_P(ConnectorPage, shows_the_options_of_the_program) {
-  const std::string page = read_file(std::string(GATEHOUSE_SOURCE_DIR) + "/docs/connectors.md").value_or("");
+  const std::string page = read_file(std::string(source_folder) + "/docs/connectors.md").value_or("");
   EXPECT_NE(page.find(table_of(*GetParam())), std::string::npos) << table_of(*GetParam());
 }
 

@@ -10,6 +10,7 @@
 #include "gatehouse/support/files.hpp"
 #include "manual_clock.hpp"
 #include "temporary_folder.hpp"
+#include "where.hpp"
 
 namespace gatehouse::engine {
 
@@ -17,7 +18,7 @@ class GoldenSite : public testing::Test {
  protected:
   void SetUp() override {
     namespace fs = std::filesystem;
-    fs::copy(fs::path(GATEHOUSE_SOURCE_DIR) / "tests/golden/base", folder.path, fs::copy_options::recursive);
+    fs::copy(fs::path(source_folder) / "tests/golden/base", folder.path, fs::copy_options::recursive);
     std::filesystem::create_directories(folder.path / "keys");
     ASSERT_TRUE(hub::make_key_file(folder.path / "keys/site.key"));
     plan = load();
@@ -27,8 +28,7 @@ class GoldenSite : public testing::Test {
 
   std::shared_ptr<const Plan> load() {
     Findings findings;
-    auto loaded =
-        load_plan(folder.path, std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings", connectors(), findings);
+    auto loaded = load_plan(folder.path, std::filesystem::path(source_folder) / "mappings", connectors(), findings);
     EXPECT_NE(loaded, nullptr) << findings.text();
     return loaded;
   }

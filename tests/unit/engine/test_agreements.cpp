@@ -9,6 +9,7 @@
 #include "engine/runner.hpp"
 #include "manual_clock.hpp"
 #include "temporary_folder.hpp"
+#include "where.hpp"
 
 namespace gatehouse::engine {
 namespace {
@@ -84,7 +85,7 @@ class AgreementRun : public testing::Test {
     Findings findings;
     std::vector<const Connector*> known(connectors().begin(), connectors().end());
     known.push_back(&mailbox_connector);
-    plan_ = load_plan(site_.path, std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings", known, findings);
+    plan_ = load_plan(site_.path, std::filesystem::path(source_folder) / "mappings", known, findings);
     ASSERT_NE(plan_, nullptr) << findings.text();
     auto hub = hub::Hub::open({.folder = site_.path / "state",
                                .key_file = site_.path / "site.key",
@@ -251,8 +252,7 @@ TEST_F(AgreementRun, AnEntryThatMeansNothingIsAnError) {
   Findings findings;
   std::vector<const Connector*> known(connectors().begin(), connectors().end());
   known.push_back(&mailbox_connector);
-  EXPECT_EQ(load_plan(site_.path, std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings", known, findings),
-            nullptr);
+  EXPECT_EQ(load_plan(site_.path, std::filesystem::path(source_folder) / "mappings", known, findings), nullptr);
   EXPECT_NE(findings.text().find("did you mean \"client.name.last\""), std::string::npos) << findings.text();
 }
 

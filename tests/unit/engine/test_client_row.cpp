@@ -8,6 +8,7 @@
 
 #include "gatehouse/support/dates.hpp"
 #include "temporary_folder.hpp"
+#include "where.hpp"
 
 namespace gatehouse::engine {
 namespace {
@@ -40,9 +41,8 @@ TEST(ClientRow, GivesEachValueWithTheTimeOfTheRecordThatSaysIt) {
       << "mapping: case\nfrom: schema client\nto: layout out\nfields:\n  BORN: birth_date\n  BORN_AS_OF: "
          "as_of.birth_date\n  EMAIL: email\n  EMAIL_AS_OF: as_of.email\n";
   Findings findings;
-  const auto mapping =
-      mapping::load_mapping(folder.path / "case.map.yaml",
-                            {{folder.path, std::string(GATEHOUSE_SOURCE_DIR) + "/mappings"}, true}, findings);
+  const auto mapping = mapping::load_mapping(
+      folder.path / "case.map.yaml", {{folder.path, std::string(source_folder) + "/mappings"}, true}, findings);
   ASSERT_TRUE(mapping) << findings.text();
   const Schema schema = client_schema();
   const hub::ClientView view = somebody(schema);

@@ -4,12 +4,13 @@
 #include "base/messages.hpp"
 #include "control/exit_codes.hpp"
 #include "gatehouse/support/files.hpp"
+#include "where.hpp"
 
 namespace gatehouse {
 namespace {
 
 std::string page(const std::string& name) {
-  return read_file(std::string(GATEHOUSE_SOURCE_DIR) + "/docs/" + name).value_or("");
+  return read_file(std::string(source_folder) + "/docs/" + name).value_or("");
 }
 
 std::string row(std::initializer_list<std::string_view> cells) {

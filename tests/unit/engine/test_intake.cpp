@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "engine/runner.hpp"
 #include "temporary_folder.hpp"
+#include "where.hpp"
 
 namespace gatehouse::engine {
 namespace {
@@ -83,7 +84,7 @@ class IntakeRun : public testing::Test {
     ASSERT_TRUE(hub::make_key_file(folder_ / "site.key"));
     Findings findings;
     static constexpr std::array connectors{&scripted};
-    plan_ = load_plan(folder_, fs::path(GATEHOUSE_SOURCE_DIR) / "mappings", connectors, findings);
+    plan_ = load_plan(folder_, fs::path(source_folder) / "mappings", connectors, findings);
     ASSERT_NE(plan_, nullptr) << findings.text();
     auto hub = hub::Hub::open(
         {.folder = folder_ / "state", .key_file = folder_ / "site.key", .synthetic = true, .durable = false},

@@ -2,6 +2,7 @@
 #include "engine/report_calendar.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "golden_site.hpp"
+#include "where.hpp"
 
 namespace gatehouse::engine {
 namespace {
@@ -27,7 +28,7 @@ class ReportCalendar : public GoldenSite {
   /// What `load` would refuse, in words.
   std::string refusal() {
     Findings findings;
-    (void)load_plan(folder.path, std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings", connectors(), findings);
+    (void)load_plan(folder.path, std::filesystem::path(source_folder) / "mappings", connectors(), findings);
     return findings.text();
   }
 };

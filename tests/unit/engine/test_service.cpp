@@ -5,6 +5,7 @@
 #include <condition_variable>
 
 #include "golden_site.hpp"
+#include "where.hpp"
 
 namespace gatehouse::engine {
 namespace {
@@ -118,7 +119,7 @@ class ServiceTest : public testing::Test {
     gate().inside.clear();
     gate().most_of_one_system = gate().entered = gate().told_to_stop = 0;
     gate().open = true;
-    std::filesystem::copy(std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "tests/golden/base/mappings",
+    std::filesystem::copy(std::filesystem::path(source_folder) / "tests/golden/base/mappings",
                           folder.path / "mappings", std::filesystem::copy_options::recursive);
     folder.put("site.yaml", "site: test\nsynthetic: yes\nlimits: {workers: 3}\n");
     std::filesystem::create_directories(folder.path / "keys");
@@ -140,7 +141,7 @@ class ServiceTest : public testing::Test {
   void load() {
     Findings findings;
     static constexpr std::array connectors{&gated};
-    plan_ = load_plan(folder.path, std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings", connectors, findings);
+    plan_ = load_plan(folder.path, std::filesystem::path(source_folder) / "mappings", connectors, findings);
     ASSERT_NE(plan_, nullptr) << findings.text();
     auto opened = hub::Hub::open(
         {.folder = folder.path / "state", .key_file = plan_->site.key_file, .synthetic = true, .durable = false},

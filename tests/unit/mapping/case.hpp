@@ -10,6 +10,7 @@
 
 #include "mapping/mapping.hpp"
 #include "temporary_folder.hpp"
+#include "where.hpp"
 
 namespace gatehouse::test {
 
@@ -29,7 +30,7 @@ class Case {
 
   std::shared_ptr<const mapping::Mapping> load() {
     findings = {};
-    mapping::Library library{{folder_->path, std::string(GATEHOUSE_SOURCE_DIR) + "/mappings"}, true};
+    mapping::Library library{{folder_->path, std::string(source_folder) + "/mappings"}, true};
     return mapping::load_mapping(folder_->path / "m/case.map.yaml", library, findings);
   }
   /// Maps one record; the mapping must be good.

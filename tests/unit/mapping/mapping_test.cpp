@@ -1,6 +1,7 @@
 /// What a mapping does with a record: values, states, surprises, keys.
 #include "case.hpp"
 #include "gatehouse/support/dates.hpp"
+#include "where.hpp"
 
 namespace gatehouse::test {
 namespace {
@@ -358,7 +359,7 @@ fields:
   std::vector<Value> row(client.fields.size());
   row[*client.find("name.last")] = Value::of(std::string_view("Roe \"R\""));
   Findings findings;
-  const auto schemas = mapping::load_schemas({{std::string(GATEHOUSE_SOURCE_DIR) + "/mappings"}, true}, findings);
+  const auto schemas = mapping::load_schemas({{std::string(source_folder) + "/mappings"}, true}, findings);
   const Schema& claim =
       *std::find_if(schemas.begin(), schemas.end(), [](const Schema& s) { return s.name == "claim"; });
   std::vector<Value> one(claim.fields.size()), two(claim.fields.size());

@@ -9,12 +9,13 @@
 #include "gatehouse/support/files.hpp"
 #include "mapping/compiled.hpp"
 #include "temporary_folder.hpp"
+#include "where.hpp"
 
 namespace gatehouse::mapping {
 namespace {
 
 namespace fs = std::filesystem;
-const fs::path root = fs::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+const fs::path root = fs::path(source_folder) / "mappings";
 
 std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
 

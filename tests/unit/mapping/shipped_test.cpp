@@ -5,12 +5,13 @@
 
 #include "mapping/mapping.hpp"
 #include "mapping/workbench.hpp"
+#include "where.hpp"
 
 namespace gatehouse::mapping {
 namespace {
 
 TEST(ShippedMappings, AllCompileWithoutAFinding) {
-  const std::filesystem::path root = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  const std::filesystem::path root = std::filesystem::path(source_folder) / "mappings";
   int count = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
     if (!entry.path().string().ends_with(".map.yaml")) continue;
@@ -23,7 +24,7 @@ TEST(ShippedMappings, AllCompileWithoutAFinding) {
 }
 
 TEST(ShippedMappings, AllHaveTestsBesideThemAndPass) {
-  const std::filesystem::path root = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  const std::filesystem::path root = std::filesystem::path(source_folder) / "mappings";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
     if (!entry.path().string().ends_with(".map.yaml")) continue;
     Findings findings;
@@ -35,7 +36,7 @@ TEST(ShippedMappings, AllHaveTestsBesideThemAndPass) {
 }
 
 TEST(ShippedMappings, ThoseOfTheSampleStateHaveNothingDoubtfulInThem) {
-  const std::filesystem::path root = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  const std::filesystem::path root = std::filesystem::path(source_folder) / "mappings";
   for (const auto& entry : std::filesystem::directory_iterator(root / "sample")) {
     if (!entry.path().string().ends_with(".map.yaml")) continue;
     Findings findings;
@@ -48,14 +49,14 @@ TEST(ShippedMappings, ThoseOfTheSampleStateHaveNothingDoubtfulInThem) {
 
 TEST(ShippedSchemas, AllLoad) {
   Findings findings;
-  const auto schemas = load_schemas({{std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings"}, true}, findings);
+  const auto schemas = load_schemas({{std::filesystem::path(source_folder) / "mappings"}, true}, findings);
   EXPECT_TRUE(findings.ok()) << findings.text();
   EXPECT_GE(schemas.size(), 13u);
 }
 
 TEST(Mapping, IsRebuiltFromItsStoredFormWithTheSameHash) {
   Findings findings;
-  const std::filesystem::path root = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  const std::filesystem::path root = std::filesystem::path(source_folder) / "mappings";
   const auto mapping = load_mapping("ui-a-claim", {{root}, true}, findings);
   ASSERT_TRUE(mapping) << findings.text();
   const auto again = mapping_from_canonical(info(*mapping).canonical, findings);

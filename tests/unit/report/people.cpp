@@ -6,12 +6,13 @@
 
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/dates.hpp"
+#include "where.hpp"
 
 namespace gatehouse::report {
 namespace {
 
 mapping::Library shipped() {
-  return {.roots = {std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings"}, .synthetic = true};
+  return {.roots = {std::filesystem::path(source_folder) / "mappings"}, .synthetic = true};
 }
 
 Value typed_text(const Type& type, std::string_view text, Arena& arena) {

@@ -3,6 +3,7 @@
 
 #include "gatehouse/support/files.hpp"
 #include "report/file_check.hpp"
+#include "where.hpp"
 
 namespace gatehouse::report {
 namespace {
@@ -24,7 +25,7 @@ using Told = std::vector<std::string>;
 /// `line rule` of each finding.
 Told told(const std::vector<std::string>& lines, const std::string& checks = "pirl-2016") {
   Findings findings;
-  const std::string file = std::string(GATEHOUSE_SOURCE_DIR) + "/mappings/checks/" + checks + ".checks.yaml";
+  const std::string file = std::string(source_folder) + "/mappings/checks/" + checks + ".checks.yaml";
   auto rules = load_check_rules(*read_file(file), file, shape().fields, findings);
   EXPECT_TRUE(rules) << findings.text();
   FileCheck checker(shape(), std::move(*rules), {});

@@ -11,13 +11,14 @@
 #include "mapping/mapping.hpp"
 #include "report/check_rules.hpp"
 #include "report/file_check.hpp"
+#include "where.hpp"
 
 namespace gatehouse::report {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path mappings = fs::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+const fs::path mappings = fs::path(source_folder) / "mappings";
 
 Schema fields_of(const std::string& layout) {
   Findings findings;

@@ -10,13 +10,14 @@
 #include "mapping/layout.hpp"
 #include "people.hpp"
 #include "report/program.hpp"
+#include "where.hpp"
 
 namespace gatehouse::report {
 namespace {
 
 std::shared_ptr<const mapping::Layout> layout(const std::string& name) {
   Findings findings;
-  const auto file = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings/layouts" / (name + ".layout.yaml");
+  const auto file = std::filesystem::path(source_folder) / "mappings/layouts" / (name + ".layout.yaml");
   const auto document = yaml::load(file, file.string(), findings);
   auto built = document ? mapping::build_layout(*document, true, findings) : nullptr;
   EXPECT_TRUE(findings.ok()) << findings.text();

@@ -8,6 +8,7 @@
 #include "people.hpp"
 #include "report/calendar.hpp"
 #include "report/deadlines.hpp"
+#include "where.hpp"
 
 namespace gatehouse::report {
 namespace {
@@ -18,7 +19,7 @@ Date on(std::string_view text) { return *date_from_iso(text); }
 
 const DateRules& shipped() {
   static const DateRules rules = [] {
-    const auto file = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "mappings/date-rules/workforce.date-rules.yaml";
+    const auto file = std::filesystem::path(source_folder) / "mappings/date-rules/workforce.date-rules.yaml";
     Findings findings;
     auto loaded = load_date_rules(*read_file(file), file.filename(), schemas(), findings);
     EXPECT_TRUE(findings.ok()) << findings.text();

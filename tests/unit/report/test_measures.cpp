@@ -7,6 +7,7 @@
 #include "gatehouse/support/files.hpp"
 #include "mapping/mapping.hpp"
 #include "report/measures.hpp"
+#include "where.hpp"
 
 namespace gatehouse::report {
 namespace {
@@ -18,7 +19,7 @@ class Measures : public testing::Test {
  protected:
   void SetUp() override {
     Findings findings;
-    const fs::path mappings = fs::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+    const fs::path mappings = fs::path(source_folder) / "mappings";
     const auto layout = mapping::load_layout("pirl-2022", {.roots = {mappings}}, findings);
     ASSERT_TRUE(layout) << findings.text();
     shape = {.layout = layout->name, .fields = layout->fields, .dialect = layout->dialect};
@@ -30,7 +31,7 @@ class Measures : public testing::Test {
     }
   }
   std::optional<MeasureRules> load(const std::string& name, const MeasureWishes& wishes, Findings& findings) {
-    const fs::path file = fs::path(GATEHOUSE_SOURCE_DIR) / "mappings" / "measures" / (name + ".measures.yaml");
+    const fs::path file = fs::path(source_folder) / "mappings" / "measures" / (name + ".measures.yaml");
     return load_measure_rules(read_file(file).value_or(""), file.string(), shape.fields, findings, wishes);
   }
   /// The rules of `wioa` otherwise than they stand there, in the place of the first.
@@ -363,7 +364,7 @@ TEST_F(Measures, ListWhoIsInThemAndCountWhatCannotBeRead) {
 
 TEST(MeasureFiles, LeaveOutWhatTheLayoutHasNotAndSayWhich) {
   Findings findings;
-  const fs::path mappings = fs::path(GATEHOUSE_SOURCE_DIR) / "mappings";
+  const fs::path mappings = fs::path(source_folder) / "mappings";
   for (const char* name : {"pirl-2016-full", "pirl-2016-nfjp", "wiasrd-2012", "tapr-2010"}) {
     const auto layout = mapping::load_layout(name, {.roots = {mappings}}, findings);
     ASSERT_TRUE(layout) << findings.text();

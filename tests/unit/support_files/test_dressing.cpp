@@ -113,8 +113,16 @@ class Sealed : public Dressings {
     shell("gpg --homedir ours --export | gpg --homedir sender --batch --import");
     shell("gpg --homedir sender --export | gpg --homedir ours --batch --import");
   }
+  /// An agent that was told to end takes its sockets away a moment later: what the folder is emptied of must not
+  /// vanish under who empties it, so the homes go first, and again as long as something is left.
   ~Sealed() override {
     (void)status_of("for one in ours sender; do gpgconf --homedir $one --kill gpg-agent; done");
+    constexpr int patience = 1000;
+    for (const char* who : {"ours", "sender"}) {
+      std::error_code error;
+      for (int tries = 0; tries < patience && std::filesystem::exists(folder.path / who, error); ++tries)
+        std::filesystem::remove_all(folder.path / who, error);
+    }
   }
   static std::string passphrase(std::string_view who) { return who == "ours" ? "open sesame" : ""; }
   std::string fingerprint(const std::string& who) const {

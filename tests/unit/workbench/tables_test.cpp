@@ -10,6 +10,7 @@
 
 #include "control/file_keys.hpp"
 #include "control/finding_rules.hpp"
+#include "where.hpp"
 
 namespace gatehouse::control {
 namespace {
@@ -23,7 +24,7 @@ std::string text_of(const fs::path& file) {
   return out.str();
 }
 
-fs::path source(const std::string& name) { return fs::path(GATEHOUSE_SOURCE_DIR) / name; }
+fs::path source(const std::string& name) { return fs::path(source_folder) / name; }
 
 std::vector<fs::path> sources_below(const std::string& folder) {
   std::vector<fs::path> out;

@@ -20,7 +20,7 @@ function said(): string {
 }
 
 function ByProvider(props: { label: string }) {
-  return <p><a class="button wide" href="/v1/session/openid">Sign in with {props.label}</a></p>;
+  return <><h1>Sign in</h1><p><a class="button wide" href="/v1/session/openid">Sign in with {props.label}</a></p></>;
 }
 
 export function SignIn(props: { session: Session; why: string; onDone: () => void }) {
@@ -32,16 +32,16 @@ export function SignIn(props: { session: Session; why: string; onDone: () => voi
     <div class="card sign-in">
       <p class="brand dark"><img src="/icon.svg" alt="" width="36" height="36" />Gatehouse</p>
       {why && <p class="alert warn" role="status">{why}</p>}
-      {openid && !setup && !byToken && <>{!passwords && <h1>Sign in</h1>}<ByProvider label={openid} /></>}
+      {openid && !setup && !byToken && <ByProvider label={openid} />}
       {setup ? <FirstAccount onDone={props.onDone} />
-        : byToken ? <ByToken onDone={props.onDone} /> : passwords && <ByPassword onDone={props.onDone} />}
+        : byToken ? <ByToken onDone={props.onDone} /> : passwords && <ByPassword second={!!openid} onDone={props.onDone} />}
       {!setup && <p><button type="button" class="link" onClick={() => setByToken(!byToken)}>
         {!byToken ? "I have a token" : passwords ? "Sign in with a name and a password" : "Sign in in another way"}</button></p>}
     </div>
   </main>;
 }
 
-function ByPassword(props: { onDone: () => void }) {
+function ByPassword(props: { second: boolean; onDone: () => void }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const deed = useDeed();
@@ -50,11 +50,11 @@ function ByPassword(props: { onDone: () => void }) {
     void deed.run(async () => { await post("/v1/session", { name, password }); props.onDone(); });
   };
   return <form onSubmit={send}>
-    <h1>Sign in</h1>
+    {props.second ? <p class="quiet">or with a name and a password of this site's:</p> : <h1>Sign in</h1>}
     {deed.told}
     <Field label="Name"><input name="name" autoComplete="username" required value={name} onInput={(e) => setName(e.currentTarget.value)} /></Field>
     <Field label="Password"><input name="password" type="password" autoComplete="current-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} /></Field>
-    <button type="submit" disabled={deed.busy}>Sign in</button>
+    <button type="submit" class={props.second ? "plain" : ""} disabled={deed.busy}>Sign in</button>
   </form>;
 }
 
