@@ -120,8 +120,8 @@ Exit check_mappings(Session& session, const CheckOptions& options) {
   return exit;
 }
 
-/// The tests beside a mapping, and the proof of a two-way one. A site that says `untested: yes` is told, and goes on: the
-/// service checks itself before it starts.
+/// The tests beside a mapping, and the proof of a two-way one. A site that says `untested: yes` is told, and goes
+/// on: the service checks itself before it starts.
 void check_tests_of(const engine::Plan& plan, const mapping::Mapping& mapping, const mapping::Library& library,
                     Findings& findings) {
   Findings tests;
