@@ -1,47 +1,12 @@
 #include "control/trust_api.hpp"
 
-#include <array>
-
 #include "control/agreement_answers.hpp"
 #include "control/anchor.hpp"
 #include "control/answering.hpp"
-#include "control/client_answers.hpp"
+#include "control/find_clients.hpp"
 #include "control/list_answers.hpp"
-#include "engine/client_row.hpp"
-#include "hub/lists.hpp"
 
 namespace gatehouse::control {
-
-namespace {
-
-constexpr std::size_t most_found = 20;
-
-/// What tells people apart in a list of those who may be meant.
-constexpr std::array fields_shown{"name.last", "name.first", "birth_date", "ssn"};
-
-Json found_as_json(const hub::ClientView& view, const Viewer& viewer) {
-  Json out{
-      {"client", static_cast<std::int64_t>(view.id)}, {"id", engine::public_id(view.id)}, {"state", view.state}};
-  for (const std::string_view field : fields_shown) {
-    const auto shown = shown_values(view, viewer, field);
-    out[std::string(field)] = shown.empty() ? std::string() : shown.front().value;
-  }
-  return out;
-}
-
-std::vector<std::string> names_of(const std::vector<config::System>& systems) {
-  std::vector<std::string> out;
-  for (const config::System& one : systems) out.push_back(one.name);
-  return out;
-}
-
-std::vector<std::string> names_of(const std::vector<Schema>& schemas) {
-  std::vector<std::string> out;
-  for (const Schema& one : schemas) out.push_back(one.name);
-  return out;
-}
-
-}  // namespace
 
 std::optional<Response> TrustApi::get(const Request& request, const policy::Caller&) {
   if (request.path == "/v1/agreements") return agreements();
@@ -114,40 +79,12 @@ Response TrustApi::disclosures(std::int64_t client) const {
 /// are kept in places where no number of a person belongs; and audited, without what was asked for.
 Response TrustApi::find(const Request& request, const policy::Caller& caller) const {
   const Json body = body_of(request, caller);
-  const std::string client = text_of(body, "client"), key = text_of(body, "key"), ssn = text_of(body, "ssn"),
-                    last = text_of(body, "last"), first = text_of(body, "first"),
-                    born = text_of(body, "birth_date");
-  std::vector<hub::ClientId> found;
-  if (const auto id = engine::client_from(client)) {
-    found.push_back(*id);
-  } else if (!key.empty()) {
-    const auto plan = service_.plan();
-    auto some = hub_.lists().clients_of_key(names_of(plan->site.systems), names_of(plan->schemas), key);
-    if (!some) return failure_response(some.error());
-    found = std::move(*some);
-  } else if (!ssn.empty() || !last.empty()) {
-    clients::PersonFacts facts;
-    facts.ssn = ssn;
-    facts.last = last;
-    facts.first = first;
-    facts.birth_date = born;
-    auto some = hub_.lists().clients_like(facts, most_found);
-    if (!some) return failure_response(some.error());
-    found = std::move(*some);
-  } else {
-    return bad_request("say `client`, `key`, `ssn`, or `last` with `first` and `birth_date`");
-  }
-  const std::string by = !client.empty() ? "number" : !key.empty() ? "key" : !ssn.empty() ? "ssn" : "name";
-  if (const auto noted = hub_.audit({actor_of(caller), "find", "clients", "ok", "", "by " + by}); !noted)
-    return failure_response(noted.error());
+  const LookedFor who{text_of(body, "client"), text_of(body, "key"),   text_of(body, "ssn"),
+                      text_of(body, "last"),   text_of(body, "first"), text_of(body, "birth_date")};
+  const auto found = find_clients(hub_, *service_.plan(), who, actor_of(caller));
+  if (!found) return failure_response(found.error());
   Json list = Json::array();
-  for (const hub::ClientId id : found) {
-    if (list.size() == most_found) break;
-    const auto view = hub_.client(id);
-    if (!view && view.error().code == Errc::not_found) continue;
-    if (!view) return failure_response(view.error());
-    list.push_back(found_as_json(*view, {caller, false}));
-  }
+  for (const hub::ClientView& view : *found) list.push_back(found_as_json(view, {caller, false}));
   return json_response(200, list);
 }
 

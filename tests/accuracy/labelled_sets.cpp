@@ -108,17 +108,37 @@ std::vector<LabelledSet> labelled_sets() {
         {"birth_date", "date_of_birth"},
         {"sex", "sex"}},
        "entity"},
+      {"senzing_customers.csv",
+       "RECORD_ID",
+       {{"ssn", "SSN_NUMBER"},
+        {"name.first", "PRIMARY_NAME_FIRST"},
+        {"name.middle", "PRIMARY_NAME_MIDDLE"},
+        {"name.last", "PRIMARY_NAME_LAST"},
+        {"name.full", "PRIMARY_NAME_FULL"},
+        {"birth_date", "DATE_OF_BIRTH"},
+        {"sex", "GENDER"},
+        {"phone", "PHONE_NUMBER"},
+        {"email", "EMAIL_ADDRESS"},
+        {"address.line1", "ADDR_LINE1"},
+        {"address.city", "ADDR_CITY"},
+        {"address.state", "ADDR_STATE"},
+        {"address.zip", "ADDR_POSTAL_CODE"},
+        {"other.passport", "PASSPORT_NUMBER"},
+        {"other.license", "DRIVERS_LICENSE_NUMBER"},
+        {"other.national", "NATIONAL_ID_NUMBER"}},
+       "CLUSTER_ID",
+       "senzing_key.csv"},
   };
 }
 
 Result<DedupeReport> dedupe_table(const LabelledSet& set, const Table& table, const DedupeOptions& options) {
   std::size_t at = 0;
-  return dedupe_rows({set.id, set.columns, options}, table.header,
-                     [&](std::vector<std::string>& cells) -> Result<bool> {
-                       if (at == table.rows.size()) return false;
-                       cells = table.rows[at++];
-                       return true;
-                     });
+  return dedupe_rows({set.id, set.columns, options}, table.header, [&](DedupeRow& row) -> Result<bool> {
+    if (at == table.rows.size()) return false;
+    row.cells = table.rows[at++];
+    row.line = at + 1;
+    return true;
+  });
 }
 
 std::vector<PersonFeatures> read_people(const LabelledSet& set, const Table& table) {
@@ -189,9 +209,15 @@ PairScore pair_score(const std::vector<std::uint32_t>& cluster, const std::vecto
 }
 
 std::vector<std::string> truth_of(const LabelledSet& set, const Table& table) {
-  const std::size_t at = table.column(set.truth).value_or(0);
+  const auto key = set.key_file.empty() ? std::optional{table} : read_table(people_folder() / set.key_file);
+  const auto at = key ? key->column(set.truth) : std::nullopt;
+  const auto id_in_key = key ? key->column(set.id) : std::nullopt;
+  const auto id = table.column(set.id);
+  if (!at || !id || !id_in_key) return {};
+  std::map<std::string, std::string> who;
+  for (const auto& row : key->rows) who[row[*id_in_key]] = row[*at];
   std::vector<std::string> truth;
-  for (const auto& row : table.rows) truth.push_back(row[at]);
+  for (const auto& row : table.rows) truth.push_back(who[row[*id]]);
   return truth;
 }
 

@@ -24,7 +24,8 @@ struct LabelledSet {
   std::string file;
   std::string id;
   std::vector<ColumnChoice> columns;
-  std::string truth;
+  std::string truth;       ///< the column that says who a row is
+  std::string key_file{};  ///< where that column stands, by the same ids, if in a file of its own
 };
 [[nodiscard]] std::vector<LabelledSet> labelled_sets();
 /// $GATEHOUSE_PEOPLE, else ../shared/data/people beside the source folder.

@@ -6,7 +6,7 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
 
 # Headers that a room shows to others. All other headers are its own business.
-public='^(base/[a-z_]+|config/[a-z_]+|engine/[a-z_]+|policy/[a-z_]+|mapping/(mapping|workbench|draft|members)|hub/hub|hub/matching|hub/sync|hub/(tokens|retention|lists|passwords|corrections|copying)|hub/clients/(dedupe|dedupe_page|waterfall)|report/(report|receipt|quarter|file_check|check_output|measures|layout_import|sheet|calendar|submission|dry_runs|sendings|explain|deadlines|reminder_row))\.hpp$'
+public='^(base/[a-z_]+|config/[a-z_]+|engine/[a-z_]+|policy/[a-z_]+|mapping/(mapping|workbench|draft|members|encoding)|hub/hub|hub/matching|hub/sync|hub/(tokens|retention|lists|passwords|corrections|copying)|hub/clients/(dedupe|dedupe_page|waterfall)|report/(report|receipt|quarter|file_check|check_output|measures|layout_import|sheet|calendar|submission|dry_runs|sendings|explain|deadlines|reminder_row))\.hpp$'
 
 # Rooms whose headers a room may see besides include/gatehouse and its own.
 may_see() {

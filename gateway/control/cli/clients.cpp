@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iomanip>
+#include <iostream>
 #include <sstream>
 
 #include "control/cli/actor.hpp"
@@ -16,6 +17,17 @@ std::string score_text(double score) {
   std::ostringstream out;
   out << std::fixed << std::setprecision(1) << score;
   return out.str();
+}
+
+void tell_of_masks(std::ostream& out) {
+  out << "what stands as *** is shown with --reveal --purpose \"...\", which is audited\n";
+}
+
+std::string given_or_read(const std::string& value) {
+  if (value != "-") return value;
+  std::string line;
+  std::getline(std::cin, line);
+  return line;
 }
 
 std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
@@ -32,6 +44,9 @@ std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
 
 namespace {
 
+/// Who holds the site is told before: a conflict here is one of the deed itself.
+Errc of_deed(Errc code) { return code == Errc::conflict ? Errc::not_permitted : code; }
+
 /// What the service's answer means here.
 Errc code_of(int status) {
   switch (status) {
@@ -42,7 +57,7 @@ Errc code_of(int status) {
     case 404:
       return Errc::not_found;
     case 409:
-      return Errc::conflict;
+      return of_deed(Errc::conflict);
     default:
       return Errc::unavailable;
   }
@@ -64,6 +79,7 @@ Result<Json> do_here_or_there(Session& session, const engine::Plan& plan, const 
   if (!hub) return fail(hub.error());
   auto done = do_deed(**hub, deed);
   if (!done) return fail(Errc::internal, "there is no such deed: " + deed.path);
+  if (!*done) return fail(of_deed(done->error().code), done->error().message);
   return std::move(*done);
 }
 
@@ -89,6 +105,7 @@ void add_clients(CLI::App& app, Session& session) {
   clients->require_subcommand(1);
   add_reviews(*clients, session);
   add_stories(*clients, session);
+  add_find(*clients, session);
   add_mergers(*clients, session);
   add_views(*clients, session);
   add_quality(*clients, session);

@@ -11,6 +11,7 @@
 namespace gatehouse::control {
 
 /// Each adds its commands below `gatehouse clients`.
+void add_find(CLI::App& clients, Session& session);
 void add_dedupe(CLI::App& clients, Session& session);
 void add_reviews(CLI::App& clients, Session& session);
 void add_stories(CLI::App& clients, Session& session);
@@ -21,6 +22,10 @@ void add_models(CLI::App& clients, Session& session);
 
 /// Bits with one decimal place.
 [[nodiscard]] std::string score_text(double score);
+/// Below values that are shown in part: how they are shown whole.
+void tell_of_masks(std::ostream& out);
+/// The value of an option, or what stands on standard input where it is `-`, so that it is in no list of processes.
+[[nodiscard]] std::string given_or_read(const std::string& value);
 /// The hub of the session's site, or null after having said what is wrong.
 [[nodiscard]] std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only);
 /// Does it on the site's hub, or has the service do it that holds the site; says what has happened. `body` need not

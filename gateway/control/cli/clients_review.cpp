@@ -79,7 +79,9 @@ void show_review(Session& session, const ReviewOptions& options) {
   for (const Json& field : review->value("fields", Json::array()))
     table.add({field.value("field", ""), field.value("client", ""), field.value("candidate", ""),
                field.value("same", false) ? "yes" : ""});
-  if (!table.empty()) table.print(out);
+  if (table.empty()) return;
+  table.print(out);
+  if (!options.reveal) tell_of_masks(out);
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ void tell_why(Session& session, const StoryOptions& options) {
       << static_cast<std::int64_t>(reason->record_a) << " and " << static_cast<std::int64_t>(reason->record_b)
       << '\n'
       << reason->why.sentence << '\n';
-  if (reason->parted) out << "A person said that they are two people: the machine never joins them.\n";
+  const bool told = reason->why.rule == clients::id_of(clients::Rule::parted);
+  if (reason->parted && !told) out << "A person said that they are two people: the machine never joins them.\n";
 }
 
 void print(std::ostream& out, const hub::ClientStory& story) {
@@ -65,8 +66,9 @@ void print(std::ostream& out, const hub::ClientStory& story) {
                score_text(link.score), link.evidence ? link.evidence->sentence : link.sentence});
   table.print(out);
   for (const hub::Happening& event : story.happenings)
-    out << iso(event.at) << "  " << event.kind << ": " << event.records << " records from client "
-        << number(event.from) << " to client " << number(event.to) << ", by " << event.actor
+    out << iso(event.at) << "  " << event.kind << ": " << event.records
+        << (event.records == 1 ? " record from client " : " records from client ") << number(event.from)
+        << " to client " << number(event.to) << ", by " << event.actor
         << (event.because.empty() ? "" : ", because " + event.because) << '\n';
 }
 

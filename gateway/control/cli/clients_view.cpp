@@ -1,6 +1,6 @@
 // `gatehouse clients show`, `pin` and `unpin`: what is known of a client, from where, and what a person fixed.
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <algorithm>
 
 #include "control/cli/actor.hpp"
 #include "control/cli/clients.hpp"
@@ -81,14 +81,8 @@ void show(Session& session, const ViewOptions& options) {
   }
   out << "client " << number(view->id) << ", version " << view->version << ", " << view->state << '\n';
   options.all ? print_all(out, values) : print_survivors(out, values);
-}
-
-/// What is written, or what stands on standard input, so that it is in no list of processes.
-std::string value_of(const ViewOptions& options) {
-  if (options.value != "-") return options.value;
-  std::string line;
-  std::getline(std::cin, line);
-  return line;
+  const auto is_masked = [](const ShownValue& one) { return one.value.starts_with("***"); };
+  if (std::any_of(values.begin(), values.end(), is_masked)) tell_of_masks(out);
 }
 
 void pin(Session& session, const ViewOptions& options) {
@@ -98,7 +92,7 @@ void pin(Session& session, const ViewOptions& options) {
   if (options.record != 0)
     body["record"] = options.record;
   else
-    body["value"] = value_of(options);
+    body["value"] = given_or_read(options.value);
   perform(session, "/v1/clients/" + std::to_string(client) + "/pin", std::move(body));
 }
 

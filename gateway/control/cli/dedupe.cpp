@@ -2,8 +2,7 @@
 // measure its duplicates; needs no site.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
@@ -13,8 +12,11 @@
 #include "gatehouse/support/csv.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/framing.hpp"
+#include "gatehouse/support/utf8.hpp"
 #include "hub/clients/dedupe.hpp"
 #include "hub/clients/dedupe_page.hpp"
+#include "hub/clients/waterfall.hpp"
+#include "mapping/encoding.hpp"
 
 namespace gatehouse::control {
 
@@ -28,7 +30,8 @@ struct DedupeOptionsGiven {
   bool json = false, no_training = false;
 };
 
-/// The rows of a delimited file with a header, one after the other.
+/// The rows of a delimited file with a header, one after the other. What is not UTF-8 is read as Windows-1252, as
+/// spreadsheets of the last century wrote it.
 class DelimitedRows {
  public:
   DelimitedRows(const Handle& file, char delimiter)
@@ -40,15 +43,22 @@ class DelimitedRows {
   Result<std::vector<std::string>> header() {
     GATEHOUSE_TRY(refill());
     std::string_view line = framer_.head();
+    if (line.starts_with("\xFF\xFE") || line.starts_with("\xFE\xFF"))
+      return fail(Errc::bad_input, "the file is UTF-16; save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
+    if (line.find('\0') != std::string_view::npos) return fail(Errc::bad_input, "the file is not text");
+    if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    std::vector<std::string> names;
-    GATEHOUSE_TRY(split({line, 1, nullptr}, names));
-    return names;
+    if (line.empty())
+      return fail(Errc::bad_input, "the file begins without a header: its first line must name the columns");
+    clients::DedupeRow row;
+    split({line, 1, nullptr}, row);
+    if (row.fault != nullptr) return fail(Errc::bad_input, std::string("line 1: ") + row.fault);
+    return std::move(row.cells);
   }
-  Result<bool> next(std::vector<std::string>& cells) {
+  Result<bool> next(clients::DedupeRow& row) {
     if (at_ == batch_.records.size()) GATEHOUSE_TRY(refill());
     if (at_ == batch_.records.size()) return false;
-    GATEHOUSE_TRY(split(batch_.records[at_++], cells));
+    split(batch_.records[at_++], row);
     return true;
   }
 
@@ -60,12 +70,15 @@ class DelimitedRows {
     if (!*more) batch_.records.clear();
     return {};
   }
-  Result<void> split(const RawRecord& raw, std::vector<std::string>& cells) {
-    const char* fault = raw.fault != nullptr ? raw.fault : split_csv(raw.bytes, dialect_, arena_, views_);
-    if (fault != nullptr) return fail(Errc::bad_input, "line " + std::to_string(raw.line) + ": " + fault);
-    cells.assign(views_.begin(), views_.end());
+  void split(const RawRecord& raw, clients::DedupeRow& row) {
+    row.line = raw.line;
+    row.fault = raw.fault;
+    row.foreign = !is_utf8(raw.bytes);
+    std::string_view text = raw.bytes;
+    if (row.foreign) text = mapping::decoded(text, mapping::Encoding::windows1252, arena_).value_or(text);
+    if (row.fault == nullptr) row.fault = split_csv(text, dialect_, arena_, views_);
+    row.cells.assign(views_.begin(), views_.end());
     arena_.clear();
-    return {};
   }
 
   CsvDialect dialect_;
@@ -76,7 +89,7 @@ class DelimitedRows {
   std::size_t at_ = 0;
 };
 
-Result<clients::DedupeReport> find_duplicates(const DedupeOptionsGiven& given) {
+Result<clients::DedupeRequest> request_of(const DedupeOptionsGiven& given) {
   clients::DedupeRequest request;
   request.id_column = given.id;
   // A file says of no number whether its person is made up; one that many share loses its weight by itself.
@@ -89,13 +102,19 @@ Result<clients::DedupeReport> find_duplicates(const DedupeOptionsGiven& given) {
                   "--column is written FIELD=COLUMN, for example ssn=SSN; \"" + column + "\" is not");
     request.columns.emplace_back(column.substr(0, equals), column.substr(equals + 1));
   }
+  return request;
+}
+
+Result<clients::DedupeReport> find_duplicates(const DedupeOptionsGiven& given,
+                                              const clients::DedupeRequest& request) {
   const auto file = open_for_reading(given.file);
   if (!file) return fail(file.error());
   DelimitedRows rows(*file, given.delimiter == "tab" ? '\t' : given.delimiter.front());
   const auto header = rows.header();
   if (!header) return fail(header.error(), given.file);
-  return clients::dedupe_rows(request, *header,
-                              [&rows](std::vector<std::string>& cells) { return rows.next(cells); });
+  auto report = clients::dedupe_rows(request, *header, [&rows](clients::DedupeRow& row) { return rows.next(row); });
+  if (!report) return fail(report.error(), given.file);
+  return report;
 }
 
 Result<void> write_table(const std::string& path, const clients::DedupeReport& report,
@@ -108,8 +127,12 @@ Result<void> write_table(const std::string& path, const clients::DedupeReport& r
   return {};
 }
 
+double bits_of(clients::Millibits score) { return static_cast<double>(score) / clients::bit; }
+
 Json summary(const clients::DedupeReport& report) {
   const clients::DedupeResult& result = report.result;
+  Json notes = Json::array();
+  for (std::string& sentence : clients::sentences(report.notes)) notes.push_back(std::move(sentence));
   return {{"records", report.ids.size()},
           {"clients", result.clusters},
           {"duplicates", report.ids.size() - result.clusters},
@@ -117,7 +140,10 @@ Json summary(const clients::DedupeReport& report) {
           {"pairs_in_doubt", result.reviews},
           {"pairs_compared", result.compared},
           {"trained_on_this_file", result.trained},
-          {"estimated_pairs_no_key_brought_up", result.figures.estimated_lost()}};
+          {"linked_from_bits", bits_of(result.model.thresholds.same)},
+          {"in_doubt_from_bits", bits_of(result.model.thresholds.review)},
+          {"estimated_pairs_no_key_brought_up", result.figures.estimated_lost()},
+          {"rows_to_look_at", std::move(notes)}};
 }
 
 /// The figures of the page, for programs.
@@ -146,30 +172,62 @@ void write_json(const clients::DedupeReport& report, std::ostream& out) {
   out << dump(whole_report(report)) << '\n';
 }
 
+std::string counted(std::size_t n, const std::string& one, const std::string& many) {
+  return std::to_string(n) + ' ' + (n == 1 ? one : many);
+}
+
+void tell(const clients::DedupeReport& report, const DedupeOptionsGiven& given, std::ostream& out) {
+  const clients::DedupeResult& result = report.result;
+  out << counted(report.ids.size(), "record is ", "records are ") << counted(result.clusters, "client", "clients")
+      << "; " << counted(result.reviews, "pair is in doubt and stays apart", "pairs are in doubt and stay apart")
+      << '\n';
+  out << (result.trained      ? "judged by weights learned from this file"
+          : given.no_training ? "judged by the shipped weights"
+                              : "judged by the shipped weights, for there is too little in this file to learn from")
+      << ": linked from " << clients::signed_bits(result.model.thresholds.same) << " bits, in doubt from "
+      << clients::signed_bits(result.model.thresholds.review) << '\n';
+  if (!given.clusters.empty()) out << "who is who: " << given.clusters << '\n';
+}
+
+/// A mistake in the command line, or a file that a person must look at.
+Exit refuse(Session& session, const DedupeOptionsGiven& given, const Error& why) {
+  session.report(why);
+  for (const std::string* path : {&given.clusters, &given.pairs, &given.report, &given.report_json, &given.curve})
+    if (std::error_code fault; !path->empty() && std::filesystem::exists(*path, fault))
+      session.parts.err << *path << " is as an earlier run left it\n";
+  if (why.code == Errc::bad_config) return Exit::usage;
+  return why.code == Errc::bad_input ? Exit::held : exit_for(why.code);
+}
+
+Result<void> write_outputs(const clients::DedupeReport& report, const DedupeOptionsGiven& given) {
+  GATEHOUSE_TRY(write_table(given.clusters, report, clients::write_clusters));
+  GATEHOUSE_TRY(write_table(given.pairs, report, clients::write_pairs));
+  GATEHOUSE_TRY(write_table(given.report, report, clients::write_page));
+  GATEHOUSE_TRY(write_table(given.curve, report, clients::write_curve));
+  return write_table(given.report_json, report, write_json);
+}
+
 Exit dedupe(Session& session, const DedupeOptionsGiven& given) {
   const auto usable = check_outputs({given.clusters, given.pairs, given.report, given.report_json, given.curve},
                                     {given.file}, {.replace = true});
   if (!usable) return session.report(usable.error());
-  const auto report = find_duplicates(given);
-  if (!report) return session.report(report.error());
-  using Write = void (*)(const clients::DedupeReport&, std::ostream&);
-  const std::array<std::pair<const std::string*, Write>, 5> outputs{{{&given.clusters, clients::write_clusters},
-                                                                     {&given.pairs, clients::write_pairs},
-                                                                     {&given.report, clients::write_page},
-                                                                     {&given.curve, clients::write_curve},
-                                                                     {&given.report_json, write_json}}};
-  for (const auto& [path, write] : outputs)
-    if (const auto written = write_table(*path, *report, write); !written) return session.report(written.error());
-  const Json json = summary(*report);
-  std::ostream& out = session.parts.out;
+  const auto request = request_of(given);
+  if (!request) return refuse(session, given, request.error());
+  const auto report = find_duplicates(given, *request);
+  if (!report) return refuse(session, given, report.error());
+  if (const auto written = write_outputs(*report, given); !written) return session.report(written.error());
+  const Exit exit = clients::left_out_rows(report->notes) ? Exit::held : Exit::ok;
   if (given.json) {
-    out << dump(json) << '\n';
-    return Exit::ok;
+    session.parts.out << dump(summary(*report)) << '\n';
+    return exit;
   }
-  out << report->ids.size() << " records are " << report->result.clusters << " clients; " << report->result.reviews
-      << " pairs are in doubt and stay apart\n";
-  if (!given.clusters.empty()) out << "who is who: " << given.clusters << '\n';
-  return Exit::ok;
+  tell(*report, given, session.parts.out);
+  for (const std::string& sentence : clients::sentences(report->notes)) session.parts.err << sentence << '\n';
+  return exit;
+}
+
+std::string no_delimiter(const std::string& given) {
+  return given.size() == 1 || given == "tab" ? "" : "a delimiter is one character, or the word tab";
 }
 
 }  // namespace
@@ -192,7 +250,7 @@ void add_dedupe(CLI::App& clients, Session& session) {
                       "Write one HTML page with charts here: counts, no person's values");
   command->add_option("--report-json", given->report_json, "The same figures as JSON");
   command->add_option("--curve", given->curve, "The threshold curve as CSV");
-  command->add_option("--delimiter", given->delimiter, "One character, or tab");
+  command->add_option("--delimiter", given->delimiter, "One character, or tab")->check(no_delimiter);
   command->add_flag("--no-training", given->no_training,
                     "Judge by the shipped model instead of learning from the file");
   command->add_flag("--json", given->json, "Print JSON");

@@ -11,10 +11,6 @@
 namespace gatehouse::clients {
 namespace {
 
-bool is_link(const ScoredPair& pair, const Thresholds& thresholds) {
-  return pair.rule == Rule::certain || (pair.rule == Rule::scored && pair.score >= thresholds.same);
-}
-
 /// Whether a number alone, or name and birth date alone, would have brought the pair up.
 void count_ways(DedupeFigures& figures, const Comparison& c) {
   const bool number = c[Field::ssn] == ssn_level::exact || c[Field::other] == other_level::exact;
@@ -42,6 +38,10 @@ void observe(DedupeFigures& figures, const Score& score, bool linked) {
 }
 
 }  // namespace
+
+bool is_link(const ScoredPair& pair, const Thresholds& thresholds) {
+  return pair.rule == Rule::certain || (pair.rule == Rule::scored && pair.score >= thresholds.same);
+}
 
 std::size_t DedupeFigures::bin_of(Millibits score) {
   const int bits = score >= 0 ? score / bit : -((-score + bit - 1) / bit);

@@ -35,6 +35,9 @@ struct ScoredPair {
   Rule rule = Rule::scored;
 };
 
+/// Whether the pair is linked by itself.
+[[nodiscard]] bool is_link(const ScoredPair& pair, const Thresholds& thresholds);
+
 /// Candidate pairs of one score, a bit wide.
 struct ScoreBin {
   std::uint64_t pairs = 0;
@@ -98,22 +101,61 @@ struct DedupeRequest {
   DedupeOptions options{};
 };
 
-/// Gives the next row's cells, false at the end. The reader of the file is the caller's.
-using NextRow = std::function<Result<bool>(std::vector<std::string>& cells)>;
+/// One row of the file as its reader found it.
+struct DedupeRow {
+  std::vector<std::string> cells;
+  std::uint64_t line = 0;       ///< where it begins in the file; 0: the reader does not know
+  bool foreign = false;         ///< was not UTF-8 and has been converted
+  const char* fault = nullptr;  ///< why it could not be cut into cells
+};
+/// Gives the next row, false at the end. The reader of the file is the caller's.
+using NextRow = std::function<Result<bool>(DedupeRow& row)>;
+
+/// How many rows were odd in one way, and where the first of them stands.
+struct RowsOf {
+  std::uint64_t rows = 0;
+  std::uint64_t first_line = 0;
+
+  void count(std::uint64_t line) {
+    if (rows++ == 0) first_line = line;
+  }
+};
+/// What was noticed about the rows. Each is worth a sentence to the person who measures; none ends the run.
+struct RowNotes {
+  RowsOf blank;        ///< nothing in them: passed over, no records
+  RowsOf shorter;      ///< fewer cells than the header: what is missing is unknown
+  RowsOf unreadable;   ///< no cells could be made of them: no records
+  std::string fault;   ///< why the first of them could not be read
+  RowsOf longer;       ///< more: no cell can be trusted to stand under its name, so they are compared with nobody
+  RowsOf foreign;      ///< not UTF-8, read as Windows-1252
+  RowsOf without_id;   ///< an empty id
+  RowsOf repeated_id;  ///< the id of an earlier row
+};
 
 struct DedupeReport {
   DedupeResult result;
-  std::vector<std::string> ids;  ///< of each row, in order
+  std::vector<std::string> ids;      ///< of each row, in order
+  std::vector<std::uint64_t> lines;  ///< of each row
+  RowNotes notes{};
 };
 
-/// The body of `gatehouse clients dedupe`: binds columns by the header, reads all rows, finds clusters. A row
-/// shorter than the header has unknown facts at its end. Fails on an unknown field or column, named with what there
-/// is.
+/// True if rows could not be compared, and a person should look.
+[[nodiscard]] inline bool left_out_rows(const RowNotes& notes) {
+  return notes.unreadable.rows + notes.longer.rows != 0;
+}
+/// What was noticed, as sentences for people: lines and counts, no values.
+[[nodiscard]] std::vector<std::string> sentences(const RowNotes& notes);
+
+/// The body of `gatehouse clients dedupe`: binds columns by the header, reads all rows, finds clusters. Fails on an
+/// unknown field or column, named with what there is; on a column that stands twice in the header; on a field that
+/// is given two columns and can hold one value. Odd rows are in `notes`.
 [[nodiscard]] Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector<std::string>& header,
                                                const NextRow& next);
-/// Header `id,client`; `client` is the id of the first row of the cluster.
+/// Header `id,client`; `client` is the id of the first row of the cluster. Where that id is empty or names another
+/// cluster already, `#` and the row's line follow it: no two clusters have one name.
 void write_clusters(const DedupeReport& report, std::ostream& out);
-/// Header `id_a,id_b,score,probability,rule,outcome`, pairs at or above the review line.
+/// Header `id_a,id_b,score,probability,rule,outcome,line_a,line_b`, pairs at or above the review line. Outcome:
+/// `same` linked by itself, `through-others` in one cluster by other links only, `review` in doubt.
 void write_pairs(const DedupeReport& report, std::ostream& out);
 
 }  // namespace gatehouse::clients

@@ -127,6 +127,10 @@ void write_page(const DedupeReport& report, std::ostream& out) {
          "rect{fill:#1f4e8c}svg{width:100%}text{font:12px sans-serif;fill:#333}</style></head><body>\n"
          "<h1>Duplicates in a file</h1>\n";
   write_figures(report, out);
+  const auto notes = sentences(report.notes);
+  if (!notes.empty()) out << "<h2>Rows to look at</h2>\n<ul>\n";
+  for (const std::string& sentence : notes) out << "<li>" << xml::escaped(sentence) << "</li>\n";
+  if (!notes.empty()) out << "</ul>\n";
   out << "<h2>Scores of the pairs compared</h2>\n<p>Each bit doubles the odds that two records are one person. Few "
          "pairs "
          "should stand between the two lines.</p>\n"

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <ostream>
+#include <unordered_set>
 
 #include "hub/clients/dedupe.hpp"
 
@@ -61,8 +62,14 @@ std::string listed(const Names& names) {
 Result<std::size_t> find_column(const std::vector<std::string>& header, const std::string& name) {
   const auto at = position_of(header, name);
   if (!at) return fail(Errc::bad_config, "there is no column '" + name + "'; the file has: " + listed(header));
+  if (std::count(header.begin(), header.end(), name) > 1)
+    return fail(Errc::bad_input,
+                "the column '" + name + "' stands twice in the header, so it is not clear which is meant");
   return *at;
 }
+
+/// A person may have several; of all else there is one.
+bool may_repeat(std::string_view field) { return field == prior_last || field == alias_first; }
 
 Result<std::vector<Column>> bind(const DedupeRequest& request, const std::vector<std::string>& header) {
   std::vector<Column> columns;
@@ -71,6 +78,10 @@ Result<std::vector<Column>> bind(const DedupeRequest& request, const std::vector
       return fail(Errc::bad_config,
                   "'" + field + "' is no field of a person; choose from: " + listed(dedupe_fields()));
     }
+    const bool given =
+        std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.field == field; });
+    if (given && !may_repeat(field))
+      return fail(Errc::bad_config, "'" + field + "' is given two columns, and holds one value");
     auto at = find_column(header, name);
     if (!at) return fail(std::move(at.error()));
     columns.push_back({*at, field});
@@ -160,6 +171,69 @@ PersonFeatures read_person(const std::vector<ColumnChoice>& columns, const std::
   return features_of(bound, cells, reading);
 }
 
+namespace {
+
+/// Rows become people; what is odd about a row is noted.
+class RowReader {
+ public:
+  RowReader(const std::vector<Column>& columns, std::size_t id_at, std::size_t width, const Options& reading)
+      : columns_(columns), id_at_(id_at), width_(width), reading_(reading) {}
+
+  void take(const DedupeRow& row) {
+    const auto is_empty = [](const std::string& cell) {
+      return cell.find_first_not_of(" \t") == std::string::npos;
+    };
+    if (row.fault != nullptr) {
+      if (report.notes.unreadable.rows == 0) report.notes.fault = row.fault;
+      return report.notes.unreadable.count(row.line);
+    }
+    const auto& cells = row.cells;
+    if (std::all_of(cells.begin(), cells.end(), is_empty)) return report.notes.blank.count(row.line);
+    const bool longer = cells.size() > width_ &&
+                        !std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(width_), cells.end(), is_empty);
+    if (longer) report.notes.longer.count(row.line);
+    if (cells.size() < width_) report.notes.shorter.count(row.line);
+    if (row.foreign) report.notes.foreign.count(row.line);
+    std::string id = id_at_ < cells.size() ? cells[id_at_] : std::string{};
+    if (id.empty())
+      report.notes.without_id.count(row.line);
+    else if (!seen_.insert(id).second)
+      report.notes.repeated_id.count(row.line);
+    report.ids.push_back(std::move(id));
+    report.lines.push_back(row.line);
+    people.push_back(longer ? PersonFeatures{} : features_of(columns_, cells, reading_));
+  }
+
+  DedupeReport report{};
+  std::vector<PersonFeatures> people{};
+
+ private:
+  const std::vector<Column>& columns_;
+  std::size_t id_at_, width_;
+  const Options& reading_;
+  std::unordered_set<std::string> seen_{};
+};
+
+/// A name for each cluster: the id of its first row, told apart by that row's line where it must be.
+std::vector<std::string> names_of_clusters(const DedupeReport& report) {
+  std::vector<std::string> names(report.ids.size());
+  std::unordered_set<std::string> taken;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (report.result.cluster[i] != i) continue;
+    names[i] = report.ids[i];
+    if (names[i].empty() || taken.contains(names[i])) names[i] += '#' + std::to_string(report.lines[i]);
+    taken.insert(names[i]);
+  }
+  return names;
+}
+
+std::string_view outcome_of(const ScoredPair& pair, const DedupeResult& result) {
+  if (result.cluster[pair.a] != result.cluster[pair.b]) return "review";
+  return is_link(pair, result.model.thresholds) ? "same" : "through-others";
+}
+
+}  // namespace
+
 Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector<std::string>& header,
                                  const NextRow& next) {
   auto columns = bind(request, header);
@@ -167,34 +241,51 @@ Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector
   auto id_at = find_column(header, request.id_column);
   if (!id_at) return fail(std::move(id_at.error()), "the column of ids");
 
-  DedupeReport report;
-  std::vector<PersonFeatures> people;
-  std::vector<std::string> cells;
+  RowReader rows{*columns, *id_at, header.size(), request.options.reading};
+  DedupeRow row;
   for (;;) {
-    auto more = next(cells);
+    auto more = next(row);
     if (!more) return fail(std::move(more.error()));
     if (!*more) break;
-    report.ids.push_back(*id_at < cells.size() ? cells[*id_at] : std::string{});
-    people.push_back(features_of(*columns, cells, request.options.reading));
+    rows.take(row);
   }
-  report.result = dedupe(people, request.options);
+  DedupeReport report = std::move(rows.report);
+  report.result = dedupe(rows.people, request.options);
   return report;
+}
+
+std::vector<std::string> sentences(const RowNotes& notes) {
+  std::vector<std::string> out;
+  const auto say = [&out](const RowsOf& of, const std::string& what) {
+    if (of.rows == 0) return;
+    const std::string where = of.first_line == 0 ? "" : " (the first: line " + std::to_string(of.first_line) + ")";
+    out.push_back(std::to_string(of.rows) + (of.rows == 1 ? " row " : " rows ") + what + where);
+  };
+  say(notes.unreadable, "that cannot be read, so in no output: " + notes.fault);
+  say(notes.longer,
+      "with more cells than the header: compared with nobody, for no cell can be trusted to stand "
+      "under its name");
+  say(notes.shorter, "with fewer cells than the header: what is missing counts as unknown");
+  say(notes.foreign, "not in UTF-8: read as Windows-1252");
+  say(notes.blank, "with nothing in it: passed over");
+  say(notes.without_id, "without an id");
+  say(notes.repeated_id, "with the id of an earlier row: the ids name no single row");
+  return out;
 }
 
 void write_clusters(const DedupeReport& report, std::ostream& out) {
   out << "id,client\n";
-  for (std::size_t i = 0; i < report.ids.size(); ++i) {
-    out << quoted(report.ids[i]) << ',' << quoted(report.ids[report.result.cluster[i]]) << '\n';
-  }
+  const auto names = names_of_clusters(report);
+  for (std::size_t i = 0; i < report.ids.size(); ++i)
+    out << quoted(report.ids[i]) << ',' << quoted(names[report.result.cluster[i]]) << '\n';
 }
 
 void write_pairs(const DedupeReport& report, std::ostream& out) {
-  out << "id_a,id_b,score,probability,rule,outcome\n";
-  for (const auto& pair : report.result.pairs) {
-    const bool together = report.result.cluster[pair.a] == report.result.cluster[pair.b];
+  out << "id_a,id_b,score,probability,rule,outcome,line_a,line_b\n";
+  for (const auto& pair : report.result.pairs)
     out << quoted(report.ids[pair.a]) << ',' << quoted(report.ids[pair.b]) << ',' << with_point(pair.score) << ','
-        << probability_text(pair.score) << ',' << id_of(pair.rule) << ',' << (together ? "same" : "review") << '\n';
-  }
+        << probability_text(pair.score) << ',' << id_of(pair.rule) << ',' << outcome_of(pair, report.result) << ','
+        << report.lines[pair.a] << ',' << report.lines[pair.b] << '\n';
 }
 
 }  // namespace gatehouse::clients

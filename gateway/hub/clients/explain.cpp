@@ -69,7 +69,7 @@ std::string sentence_for(const Explanation& e, Rule rule) {
   std::string out = for_it.empty() ? "Nothing speaks for one person" : "For one person: " + list_of(for_it);
   if (!against.empty()) out += "; against: " + list_of(against);
   if (e.household_cut < 0) out += "; less what relatives share (" + signed_bits(e.household_cut) + ")";
-  out += "; total " + signed_bits(e.total) + ". ";
+  out += "; with the odds of any two people (" + signed_bits(e.prior) + ") in all " + signed_bits(e.total) + ". ";
   return out += sentence_of(rule);
 }
 

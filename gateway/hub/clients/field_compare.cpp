@@ -72,7 +72,13 @@ Level compare_middle(const PersonFeatures& a, const PersonFeatures& b) {
   return jaro_winkler(x, y) >= 850 || are_nicknames(x, y) ? middle_level::near : middle_level::differs;
 }
 
+/// MORRIS I beside MORRIS II is no initial but the first of that name.
+bool is_the_first(const PersonFeatures& person, Suffix beside) {
+  return person.suffix == Suffix::none && person.middle.view() == "I" && beside >= Suffix::junior;
+}
+
 Level compare_suffix(const PersonFeatures& a, const PersonFeatures& b) {
+  if (is_the_first(a, b.suffix) || is_the_first(b, a.suffix)) return suffix_level::differs;
   if (a.suffix == Suffix::none || b.suffix == Suffix::none) return unknown;
   return a.suffix == b.suffix ? suffix_level::exact : suffix_level::differs;
 }

@@ -45,8 +45,8 @@ bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Compariso
   if (doubted || ((both_ssns(a, b) || !near_number) && two_real_names(a, b))) return true;
   // JAYDEN and JAYLEN: one name with a slip or two names, and no list knows. Something of one's own must vouch for
   // it.
-  const bool vouched =
-      near_number || c[Field::phone] == phone_level::exact || c[Field::email] == email_level::exact;
+  const bool vouched = near_number || c[Field::phone] == phone_level::exact ||
+                       c[Field::email] == email_level::exact || c[Field::other] == other_level::exact;
   const auto one = a.given.view(), other = b.given.view();
   const bool another_ending = one.ends_with('A') != other.ends_with('A');  // CHRISTIAN and CHRISTINA
   return !vouched && (another_ending || !is_transposition(one, other));
@@ -83,6 +83,7 @@ bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Compari
                         c[Field::sex] != sex_level::differs;
   if (all_else || wrong_initial(c)) return false;
   if (given_differs(c[Field::given])) return true;
+  if (c[Field::given] == given_level::initial && c[Field::birth] == birth_level::differs) return true;
   const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
   const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
   return resembles && doubted && two_real_names(a, b);
@@ -125,6 +126,7 @@ Agreement agreement_of(const Comparison& c) {
 bool is_relative(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c, const Agreement& agrees) {
   if (agrees.number || agrees.birth || agrees.mail) return false;
   if (given_differs(c[Field::given])) return true;
+  if (c[Field::given] == given_level::initial && c[Field::birth] == birth_level::differs) return true;
   const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
   return resembles && c[Field::birth] != unknown && two_real_names(a, b);
 }

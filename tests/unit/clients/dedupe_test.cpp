@@ -21,9 +21,10 @@ std::vector<std::string> names_of(const std::vector<std::uint32_t>& people) {
 
 Result<DedupeReport> run(const DedupeRequest& request, const Table& table) {
   std::size_t at = 0;
-  return dedupe_rows(request, table.header, [&](std::vector<std::string>& cells) -> Result<bool> {
+  return dedupe_rows(request, table.header, [&](DedupeRow& row) -> Result<bool> {
     if (at == table.rows.size()) return false;
-    cells = table.rows[at++];
+    row.cells = table.rows[at++];
+    row.line = at + 1;
     return true;
   });
 }
@@ -52,8 +53,50 @@ TEST(Dedupe, writes_clusters_by_the_first_rows_id) {
 TEST(Dedupe, writes_pairs_with_their_probability) {
   std::ostringstream out;
   write_pairs(*run({"ID", columns, {}}, small), out);
-  EXPECT_EQ(out.str().substr(0, 45), "id_a,id_b,score,probability,rule,outcome\na,\"c");
-  EXPECT_NE(out.str().find("certain,same"), std::string::npos);
+  EXPECT_EQ(out.str().substr(0, 59), "id_a,id_b,score,probability,rule,outcome,line_a,line_b\na,\"c");
+  EXPECT_NE(out.str().find("certain,same,2,4\n"), std::string::npos);
+}
+
+TEST(Dedupe, a_pair_that_is_together_through_others_is_said_to_be_that) {
+  DedupeReport report;
+  report.ids = {"a", "b", "c"};
+  report.lines = {2, 3, 4};
+  report.result.cluster = {0, 0, 0};
+  report.result.pairs = {
+      {0, 1, 20 * bit, Rule::scored}, {0, 2, -bit, Rule::too_little}, {1, 2, 20 * bit, Rule::scored}};
+  std::ostringstream out;
+  write_pairs(report, out);
+  EXPECT_NE(out.str().find("a,c,-1.000,0.333333,too-little,through-others,2,4\n"), std::string::npos) << out.str();
+}
+
+TEST(Dedupe, no_two_clusters_have_one_name) {
+  Table table = small;
+  table.rows = {{"a", "", "Ana", "Morales", "1984-03-17"},
+                {"a", "", "George", "Papadakis", "1961-11-02"},
+                {"", "", "Lena", "Orr", "1970-01-09"},
+                {"", "", "Wim", "Bos", "1955-05-05"}};
+  const auto report = run({"ID", columns, {}}, table);
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(report->notes.repeated_id.rows, 1U);
+  EXPECT_EQ(report->notes.without_id.rows, 2U);
+  std::ostringstream out;
+  write_clusters(*report, out);
+  EXPECT_EQ(out.str(), "id,client\na,a\na,a#3\n,#4\n,#5\n");
+}
+
+TEST(Dedupe, a_row_whose_cells_may_have_moved_is_compared_with_nobody) {
+  Table table = small;
+  table.rows[2].emplace_back("one more");
+  table.rows.emplace_back(5, "");
+  const auto report = run({"ID", columns, {}}, table);
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(report->result.cluster, (std::vector<std::uint32_t>{0, 1, 2, 3}));
+  EXPECT_EQ(report->notes.longer.rows, 1U);
+  EXPECT_EQ(report->notes.longer.first_line, 4U);
+  EXPECT_EQ(report->notes.shorter.first_line, 5U);
+  EXPECT_EQ(report->notes.blank.first_line, 6U);
+  EXPECT_TRUE(left_out_rows(report->notes));
+  EXPECT_EQ(sentences(report->notes).size(), 3U);
 }
 
 TEST(Dedupe, names_an_unknown_field_or_column_and_what_there_is) {

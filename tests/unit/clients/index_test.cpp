@@ -126,6 +126,19 @@ TEST(IndexTwins, are_kept_apart_even_with_names_that_look_alike) {
   EXPECT_EQ(index.resolve(features(erin)).outcome, Outcome::review);
 }
 
+TEST(IndexGenerations, the_first_and_the_second_of_a_name_are_two_people) {
+  PersonFacts first, second;
+  first.first = "Morris I";
+  second.first = "Morris II";
+  first.last = second.last = "Klein";
+  first.birth_date = second.birth_date = "1982-04-12";
+  ClientIndex index;
+  index.add(client(1), record(1), features(first));
+  EXPECT_EQ(index.resolve(features(second)).rule, Rule::generations);
+  second.first = "Morris Isaac";
+  EXPECT_NE(index.resolve(features(second)).rule, Rule::generations) << "an initial of a middle name is none";
+}
+
 TEST(IndexGenerations, a_parents_number_given_for_a_child_of_the_same_name_is_left_to_a_person) {
   ClientIndex index;
   PersonFacts parent;

@@ -1,0 +1,74 @@
+#include "control/find_clients.hpp"
+
+#include <array>
+
+#include "engine/client_row.hpp"
+#include "hub/lists.hpp"
+
+namespace gatehouse::control {
+
+namespace {
+
+/// What tells people apart in a list of those who may be meant.
+constexpr std::array fields_shown{"name.last", "name.first", "birth_date", "ssn"};
+
+template <class Named>
+std::vector<std::string> names_of(const std::vector<Named>& all) {
+  std::vector<std::string> out;
+  for (const Named& one : all) out.push_back(one.name);
+  return out;
+}
+
+Result<std::vector<hub::ClientId>> candidates(hub::Hub& hub, const engine::Plan& plan, const LookedFor& who) {
+  if (!who.client.empty()) {
+    const auto id = engine::client_from(who.client);
+    if (!id) return std::vector<hub::ClientId>{};
+    return std::vector{*id};
+  }
+  if (!who.key.empty())
+    return hub.lists().clients_of_key(names_of(plan.site.systems), names_of(plan.schemas), who.key);
+  if (who.ssn.empty() && who.last.empty())
+    return fail(Errc::bad_config, "say `client`, `key`, `ssn`, or `last` with `first` and `birth_date`");
+  clients::PersonFacts facts;
+  facts.ssn = who.ssn;
+  facts.last = who.last;
+  facts.first = who.first;
+  facts.birth_date = who.birth_date;
+  return hub.lists().clients_like(facts, most_found);
+}
+
+}  // namespace
+
+std::string_view LookedFor::by() const {
+  if (!client.empty()) return "number";
+  if (!key.empty()) return "key";
+  return ssn.empty() ? "name" : "ssn";
+}
+
+Result<std::vector<hub::ClientView>> find_clients(hub::Hub& hub, const engine::Plan& plan, const LookedFor& who,
+                                                  std::string_view actor) {
+  const auto found = candidates(hub, plan, who);
+  if (!found) return fail(found.error());
+  GATEHOUSE_TRY(hub.audit({std::string(actor), "find", "clients", "ok", "", "by " + std::string(who.by())}));
+  std::vector<hub::ClientView> out;
+  for (const hub::ClientId id : *found) {
+    if (out.size() == most_found) break;
+    auto view = hub.client(id);
+    if (!view && view.error().code == Errc::not_found) continue;
+    if (!view) return fail(view.error());
+    out.push_back(std::move(*view));
+  }
+  return out;
+}
+
+Json found_as_json(const hub::ClientView& view, const Viewer& viewer) {
+  Json out{
+      {"client", static_cast<std::int64_t>(view.id)}, {"id", engine::public_id(view.id)}, {"state", view.state}};
+  for (const std::string_view field : fields_shown) {
+    const auto shown = shown_values(view, viewer, field);
+    out[std::string(field)] = shown.empty() ? std::string() : shown.front().value;
+  }
+  return out;
+}
+
+}  // namespace gatehouse::control
