@@ -14,6 +14,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.parse
 from pathlib import Path
@@ -129,10 +130,13 @@ class OpenId(unittest.TestCase):
         (self.site / "access.yaml").write_text(text)
         self.process.send_signal(1)  # SIGHUP
         browser = Browser(self)
-        for _ in range(200):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            time.sleep(0.05)
             browser.ask("/v1/session")
             if json.loads(browser.body).get("openid", "") in text and json.loads(browser.body)["passwords"] == ("only: yes" not in text):
                 return
+        raise AssertionError("the service does not take up access.yaml")
 
     def provider_says(self, **what):
         (self.provider_folder / "says.json").write_text(json.dumps(what))

@@ -72,7 +72,7 @@ class Daemon(unittest.TestCase):
         (self.site / "in/pending" / name).write_text("\n".join(lines) + f"\nT{count:06}\n")
 
     def test_it_answers_soon_and_stops_cleanly(self):
-        self.assertLess(self.start(), 2)  # 0.2 s on an idle machine; this only catches a hang
+        self.assertLess(self.start(), 20)  # 0.2 s on an idle machine; this only catches a hang
         self.assertEqual(self.ask("/healthz"), (200, "ok\n"))
         self.assertEqual(self.ask("/readyz")[0], 200)
         self.assertEqual(self.ask("/nothing")[0], 404)
