@@ -128,7 +128,7 @@ bool is_relative(const PersonFeatures& a, const PersonFeatures& b, const Compari
   if (given_differs(c[Field::given])) return true;
   if (c[Field::given] == given_level::initial && c[Field::birth] == birth_level::differs) return true;
   const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
-  return resembles && c[Field::birth] != unknown && two_real_names(a, b);
+  return resembles && (c[Field::birth] == unknown || two_real_names(a, b));  // MARIA and MARTA of one house
 }
 
 /// Two numbers and two given names: two people, however much of the household agrees. A person need not look at it.

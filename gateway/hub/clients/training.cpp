@@ -17,7 +17,8 @@ constexpr double fewest_witnesses = 200;  ///< pairs before a habit of the batch
 constexpr double pseudo_pairs = 0.5;      ///< seen in thought at each level of each class
 constexpr double least_error = 0.005;     ///< no field is free of error, however clean the batch looks
 constexpr double lean = 3;                ///< pairs' worth of trust in the start model, a level
-constexpr double fewest_of_kin = 30;      ///< pairs by which a class of kin is learned
+constexpr double fewest_mistaken = 5;  ///< pairs of one number that look like kin, for each without one that does
+constexpr double fewest_of_kin = 30;   ///< pairs by which a class of kin is learned
 constexpr double never = -std::numeric_limits<double>::infinity();  ///< log2 of no chance
 constexpr double steepest = 20;                                     ///< bits: no level says more than this
 
@@ -196,10 +197,23 @@ Model to_model(const Model& start, const Classes& classes, const std::vector<Pat
   return model;
 }
 
-/// True where those who share a house hardly ever are two people for certain: then the batch has no families.
+/// Two given names, as of twins and couples, or two birth dates, as of a parent and a child of one name.
+bool may_be_kin(const Comparison& c) {
+  return c[Field::given] == given_level::differs || c[Field::given] == given_level::other_initial ||
+         c[Field::birth] == birth_level::differs;
+}
+bool one_number(const Comparison& c) {
+  return c[Field::ssn] >= ssn_level::exact && c[Field::ssn] <= ssn_level::last_four;
+}
+
+/// True where those who share a house hardly ever are two people for certain: then the batch has no families. Twins
+/// look like one person under two given names. The SSNs are the witness: where one number often has two given
+/// names, names are mistaken in this batch; where none has, two names are two people.
 bool live_alone(const std::vector<Pattern>& patterns) {
   double homes = 0;
   double others = 0;
+  double kin = 0;
+  double mistaken = 0;
   for (const Pattern& pattern : patterns) {
     const Level street = pattern.levels[Field::street];
     const bool elsewhere =
@@ -207,8 +221,10 @@ bool live_alone(const std::vector<Pattern>& patterns) {
     if (street == unknown || street > street_level::house_street || elsewhere) continue;
     homes += pattern.pairs;
     if (are_two_people(pattern.levels)) others += pattern.pairs;
+    if (!may_be_kin(pattern.levels)) continue;
+    (one_number(pattern.levels) ? mistaken : kin) += pattern.pairs;
   }
-  return homes >= fewest_witnesses && others < 0.01 * homes;
+  return homes >= fewest_witnesses && others < 0.01 * homes && kin * fewest_mistaken <= mistaken;
 }
 
 /// The SSN as witness: do those of one full name have one number?

@@ -150,5 +150,58 @@ TEST(Dedupe, never_links_twins) {
   EXPECT_EQ(result.clusters, people.size());
 }
 
+enum class Kin { twins, couple, parent_and_child };
+
+/// `pairs` of two people at one house, and `doubles`: people who are in the file twice.
+std::vector<PersonFeatures> families(Kin kin, std::size_t pairs, std::size_t doubles, bool with_ssn) {
+  constexpr std::array given{"Ana",  "Kevin", "Maria", "George", "Linda", "Peter", "Susan", "Oscar",
+                             "Nora", "Henry", "Alice", "Victor", "Julia", "Frank", "Irene", "Walter"};
+  std::vector<PersonFeatures> people;
+  for (std::size_t n = 0; n < pairs + doubles; ++n) {
+    const std::string last = "Name" + std::string(1, static_cast<char>('a' + n % 26)) +
+                             std::string(1, static_cast<char>('a' + n / 26 % 26)) + "son";
+    const std::string day = "-0" + std::to_string(1 + n % 9) + "-1" + std::to_string(n % 10);
+    const std::string born = std::to_string(1950 + n % 25) + day;
+    const std::string born_later = std::to_string(1976 + n % 25) + "-12-2" + std::to_string((n + 3) % 10);
+    const std::string house = std::to_string(100 + n) + " Main Street";
+    const std::string zip = std::to_string(10000 + n * 37);
+    for (std::size_t other = 0; other < 2; ++other) {
+      const bool second = other == 1 && n < pairs;
+      const std::string ssn = std::to_string(219'450'000 + n * 7919 + (second ? 3301 : 0));
+      PersonFacts facts;
+      facts.first = given[(n * 3 + (second && kin != Kin::parent_and_child ? 5 : 0)) % given.size()];
+      facts.last = last;
+      facts.birth_date = born;
+      if (second && kin == Kin::couple) facts.birth_date = "";
+      if (second && kin == Kin::parent_and_child) facts.birth_date = born_later;
+      facts.address_line1 = house;
+      facts.zip = zip;
+      if (with_ssn) facts.ssn = ssn;
+      people.push_back(features(facts));
+    }
+  }
+  return people;
+}
+
+TEST(DedupeFamilies, no_batch_teaches_that_a_family_is_one_person) {
+  for (const Kin kin : {Kin::twins, Kin::couple, Kin::parent_and_child}) {
+    for (const bool with_ssn : {false, true}) {
+      for (const auto& [pairs, doubles] : {std::pair<std::size_t, std::size_t>{250, 0}, {150, 150}, {5, 250}}) {
+        const auto result = dedupe(families(kin, pairs, doubles, with_ssn));
+        std::size_t wrong = 0, missed = 0;
+        for (std::size_t n = 0; n < pairs + doubles; ++n) {
+          const bool together = result.cluster[2 * n + 1] == result.cluster[2 * n];
+          (n < pairs ? wrong : missed) += together == (n < pairs) ? 1 : 0;
+        }
+        const std::string which = "kin " + std::to_string(static_cast<int>(kin)) + ", " + std::to_string(pairs) +
+                                  " pairs, " + std::to_string(doubles) +
+                                  " doubles, with SSNs: " + (with_ssn ? "yes" : "no");
+        EXPECT_EQ(wrong, 0U) << which;
+        EXPECT_EQ(missed, 0U) << which;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::clients
