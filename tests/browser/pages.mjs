@@ -17,10 +17,20 @@ const complaints = [];
 page.on("console", (message) => { if (message.type() === "error" && !/status of (401|403|404|409)/.test(message.text())) complaints.push(message.text()); });
 page.on("pageerror", (error) => complaints.push(String(error)));
 
-async function picture(name) {
+const look = process.env.GATEHOUSE_LOOK === "all";  // each page dark and narrow, too, for whoever looks through them
+async function picture(name, of = page) {
   if (!pictures) return;
   mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: `${pictures}/${name}.png` });
+  await of.mouse.move(0, 0);
+  await of.screenshot({ path: `${pictures}/${name}.png` });
+  if (!look || /-(dark|narrow)$/.test(name)) return;
+  const size = of.viewportSize();
+  await of.emulateMedia({ colorScheme: "dark" });
+  await of.screenshot({ path: `${pictures}/look-${name}-dark.png`, fullPage: true });
+  await of.emulateMedia({ colorScheme: "light" });
+  await of.setViewportSize({ width: 375, height: 740 });
+  await of.screenshot({ path: `${pictures}/look-${name}-narrow.png` });
+  await of.setViewportSize(size);
 }
 /** Tabs until the element that `wanted` describes has the focus. */
 async function tabTo(wanted, most = 120) {
@@ -66,6 +76,7 @@ const pages = [
   ["clients", "#/clients", "Clients", /case number/],
   ["client", "#/clients/1", "Client 1", /How this client came to be/],
   ["reviews", "#/reviews", "Reviews", /same person/],
+  ["conflicts", "#/conflicts", "Conflicts", /No two systems disagree/],
   ["mappings", "#/mappings", "Mappings", /ui-a-claim/],
   ["mapping", "#/mappings/ui-a-claim", "ui-a-claim", /Try it/],
   ["reports", "#/reports", "Reports", /pirl/],
@@ -140,8 +151,32 @@ await tried("an auditor signs in with a token, sees the reveal, and proves that 
   await auditor.click("text=Prove that it is whole");
   await auditor.waitForSelector("text=The trail is whole");
   await lookWithAxe(auditor);
-  if (pictures) await auditor.screenshot({ path: `${pictures}/trust.png` });
+  await picture("trust", auditor);
   await other.close();
+});
+
+await tried("two systems change the same value, and a person says by keyboard who is right", async () => {
+  const send = (counter, file, email) => {
+    writeFileSync(`${site}/in/counter-${counter}/pending/${file}.csv`, `SSN,LAST,FIRST,BORN,EMAIL\n900112222,QUIROGA,MARISOL,1984-03-07,${email}\n`);
+    runRoute(`counter-${counter}`);
+  };
+  send("north", "n1", "m.quiroga@example.org");
+  send("south", "s1", "m.quiroga@example.org");
+  send("south", "s2", "marisol@example.net");
+  send("north", "n2", "quiroga.m@example.com");
+  await go(page, "#/", "Overview");
+  await page.waitForSelector("a.stat.warn[href='#/conflicts']:has-text('1')");
+  await go(page, "#/conflicts", "Conflicts");
+  await tabTo(/BUTTON.*Look at it/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("th:has-text('counter-north says')");
+  expect(!/example\.(org|net|com)/.test(await page.innerText("main")), "the values are masked");
+  await lookWithAxe(page);
+  await picture("conflict");
+  await tabTo(/BUTTON.*counter-north is right/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".alert:has-text('theirs; the systems are told')");
+  await page.waitForSelector("text=No two systems disagree");
 });
 
 await tried("a doubtful pair is reviewed and decided by keyboard alone", async () => {
@@ -187,14 +222,15 @@ await tried("a code that no table knows is given a meaning by keyboard alone, an
   expect(readFileSync(`${site}/mappings/sample/codes/mis-service-category.csv`, "utf8").includes("777,basic"), "the site's own file has the line");
 });
 
-/** Forty claims of the mainframe's last file once more, under new numbers, each with a month 13 in its date of birth. */
-function badFile() {
+/** Claims of the mainframe's last file once more, under new numbers, each with a month 13 in its date of birth: what
+ *  the dates should be. */
+function badFile(day = "20260410", records = 40, number = 700000000000) {
   const [, ...lines] = readFileSync(`${site}/in/ui-a/done/UICLM_20260407.txt`, "latin1").split("\n");
-  const good = lines.filter((line) => /^D/.test(line) && /^(19|20)/.test(line.slice(61, 69)) && line.slice(61, 69) !== "19000101").slice(0, 40);
-  const bad = good.map((line, at) => `D${String(700000000000 + at)}${line.slice(13, 65)}13${line.slice(67)}`);
+  const good = lines.filter((line) => /^D/.test(line) && /^(19|20)/.test(line.slice(61, 69)) && line.slice(61, 69) !== "19000101").slice(0, records);
+  const bad = Array.from({ length: records }, (_, at) => good[at % good.length]).map((line, at) => `D${String(number + at)}${line.slice(13, 65)}13${line.slice(67)}`);
   const rest = " ".repeat(299);
-  const head = ("HUICLM-DAILY20260410SYNTHETIC" + rest).slice(0, 299), tail = ("T000000040" + rest).slice(0, 299);
-  writeFileSync(`${site}/in/ui-a/pending/UICLM_20260410.txt`, [head, ...bad, tail, ""].join("\n"), "latin1");
+  const head = (`HUICLM-DAILY${day}SYNTHETIC` + rest).slice(0, 299), tail = (`T${String(records).padStart(9, "0")}` + rest).slice(0, 299);
+  writeFileSync(`${site}/in/ui-a/pending/UICLM_${day}.txt`, [head, ...bad, tail, ""].join("\n"), "latin1");
   return good.map((line) => line.slice(61, 69));
 }
 /** An operator brings in what lies there: the service does it, asked by the command line. 3: some are held. */
@@ -221,14 +257,14 @@ await tried("a file comes with forty bad records, and all of them are brought th
   await page.locator("tbody input").first().focus();
   for (const text of right) {
     await page.keyboard.type(text);
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");  // to the next line
   }
-  await picture("held-correct");
   await tabTo(/BUTTON.*Try only/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=40 records would come in; nothing was written.", { timeout: 20_000 });
-  await page.keyboard.press("Shift+Tab");
+  await page.locator("li.group:has-text('DOB')").evaluate((group) => group.scrollIntoView());
+  await picture("held-correct");
+  await tabTo(/BUTTON.*Correct 40 and bring them in/, 300);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=40 records came in.", { timeout: 20_000 });
   expect(!/DOB/.test(await page.innerText("main")), "none of them is held any more");
@@ -252,7 +288,7 @@ await tried("one held record is corrected on its own page, and tells who correct
   await tabTo(/Reason for the correction/);
   await page.keyboard.type("asked the sender");
   await page.keyboard.press("Enter");
-  await page.waitForSelector("text=by person:ana.ruiz: asked the sender");
+  await page.waitForSelector("text=by ana.ruiz: asked the sender");
   await tabTo(/BUTTON.*Show values/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("dialog[open] input");
@@ -286,7 +322,9 @@ await tried("a quarter is dry-run, made, certified, and made again to the byte f
   await tabTo(/BUTTON.*Dry run/);
   await page.keyboard.press("Enter");
   await page.waitForSelector(".route .alert:has-text('rows')", { timeout: 30_000 });
+  await go(page, "#/", "Overview");
   await go(page, "#/reports", "Reports");
+  await page.waitForSelector(".route .alert:has-text('rows')");  // whoever comes back finds it
   await page.waitForSelector("text=submitted with");
   await picture("reports-sent");
   await tabTo(/BUTTON.*Certify/);
@@ -317,7 +355,7 @@ await tried("a report is scheduled in words by keyboard: wrong days are told bes
   await page.keyboard.press("ArrowDown");  // from the cron that the route has to the first choice
   await page.waitForSelector("form.schedule .dates:has-text('made and sent')");
   await lookWithAxe(page);
-  await page.locator("form.schedule").scrollIntoViewIfNeeded();
+  await page.locator("form.schedule").evaluate((form) => form.closest("li").scrollIntoView());
   await picture("reports-schedule");
   expect(readFileSync(routeFile, "utf8") === before, "nothing is written before it is put in force");
   await tabTo(/BUTTON.*Put it in force/);
@@ -335,22 +373,20 @@ await tried("the measures of a quarter are shown with a chart, and who is behind
     await page.fill("li.route input[placeholder]", quarter);
     await tabTo(/BUTTON.*Dry run/);
     await page.keyboard.press("Enter");
-    await page.waitForSelector(".route .alert:has-text('rows')", { timeout: 30_000 });
-    await go(page, "#/", "Overview");
-    await go(page, "#/reports", "Reports");
+    await page.waitForSelector(`.route .alert:has-text('pirl ${quarter}, dry run')`, { timeout: 30_000 });
   }
   await tabTo(/BUTTON.*What is due and sent/);
   await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Enter");
-  await page.waitForSelector("select[name=quarter]");
   await page.waitForSelector("figure.chart canvas");
   await lookWithAxe(page);
+  await picture("reports-measures");
   await tabTo(/BUTTON.*who is in the denominator/);
   await page.keyboard.press("Enter");
   await page.waitForSelector(".behind table, .behind .empty");
   await settled(page);
   await lookWithAxe(page);
-  await picture("reports-measures");
+  await page.locator(".behind").evaluate((list) => list.scrollIntoView());
+  await picture("reports-people");
   await page.emulateMedia({ colorScheme: "dark" });
   await lookWithAxe(page);
   await page.emulateMedia({ colorScheme: "light" });
@@ -358,6 +394,19 @@ await tried("the measures of a quarter are shown with a chart, and who is behind
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide <= 376, `the measures are ${wide} wide`);
   await page.setViewportSize({ width: 1280, height: 860 });
+});
+
+await tried("what somebody started shows on the overview while it is at work, and how far it is", async () => {
+  badFile("20260412", 8000, 710000000000);
+  const run = spawn(program, ["run", "ui-a-claims", "--site", site], { stdio: "ignore" });
+  const ended = new Promise((over) => { run.on("exit", over); });
+  await go(page, "#/", "Overview");
+  await page.waitForSelector("section[aria-label='At work']:has-text('ui-a-claims') >> progress", { timeout: 20_000 });
+  await page.waitForFunction(() => /[1-9][\d,]* of 8,0/.test(document.querySelector("section[aria-label='At work']")?.textContent ?? ""), undefined, { timeout: 20_000 });
+  await picture("overview-at-work");
+  await lookWithAxe(page);
+  expect([0, 3].includes(await ended), "the run ends well");
+  await page.waitForFunction(() => !document.querySelector("section[aria-label='At work']"), undefined, { timeout: 20_000 });
 });
 
 await tried("signing out ends it, and a password signs in again", async () => {
@@ -404,10 +453,15 @@ openid:
       await theirPage.waitForURL((url) => url.origin === address);
       return theirPage;
     };
+    const first = await theirs.newPage();
+    await first.goto(address);
+    await first.waitForSelector("text=Sign in with the State's account");
+    await lookWithAxe(first);
+    await picture("sign-in", first);
     const stranger = await signIn("somebody-else");
     await stranger.waitForSelector("text=nobody has named you here");
     await lookWithAxe(stranger);
-    if (pictures) await stranger.screenshot({ path: `${pictures}/sign-in.png` });
+    await picture("sign-in-stranger", stranger);
     await theirs.clearCookies();
     const kim = await signIn("kim-4711");
     await kim.waitForFunction(() => document.querySelector("h1")?.textContent === "Overview");

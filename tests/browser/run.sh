@@ -38,6 +38,8 @@ site=$work/site
 "$root/quickstart" --programs "$programs" --into "$site" --people "${GATEHOUSE_PEOPLE:-400}" >"$work/quickstart.log" 2>&1 ||
   { tail -n 20 "$work/quickstart.log"; echo "not ok - quickstart makes the sample world"; exit 1; }
 sed -i 's/^api:.*/api: {listen: 127.0.0.1:0}/' "$site/site.yaml"
+cp -r "$here/counters/." "$site/"
+mkdir -p "$site"/in/counter-{north,south}/pending
 mkfifo "$work/ready"
 export GATEHOUSE_MAPPINGS=$root/mappings
 "$programs/gatehouse" serve --site "$site" --ready-fd 3 3>"$work/ready" 2>"$work/serve.log" </dev/null &
@@ -56,5 +58,5 @@ fi
 
 # 3. The browser.
 cd "$work/driver" || exit 1
-timeout "${GATEHOUSE_BROWSER_TIME:-110}" node pages.mjs "http://$address" "$site" "$programs/gatehouse" "${GATEHOUSE_PICTURES:-}" </dev/null || failed=1
+timeout "${GATEHOUSE_BROWSER_TIME:-150}" node pages.mjs "http://$address" "$site" "$programs/gatehouse" "${GATEHOUSE_PICTURES:-}" </dev/null || failed=1
 exit $failed

@@ -6,6 +6,7 @@ import { get, post, useSession } from "./api";
 import { listen, listenNoMore } from "./live";
 import { Clients } from "./pages/clients";
 import { ClientPage } from "./pages/client";
+import { Conflicts } from "./pages/conflicts";
 import { Held } from "./pages/held";
 import { MappingPage, Mappings } from "./pages/mappings";
 import { Overview } from "./pages/overview";
@@ -26,6 +27,7 @@ const pages: Page[] = [
   { at: "held", title: "Held", asks: "GET /v1/held/groups" },
   { at: "clients", title: "Clients", asks: "POST /v1/clients/find" },
   { at: "reviews", title: "Reviews", asks: "GET /v1/reviews" },
+  { at: "conflicts", title: "Conflicts", asks: "GET /v1/conflicts" },
   { at: "mappings", title: "Mappings", asks: "GET /v1/mappings" },
   { at: "reports", title: "Reports", asks: "GET /v1/reports" },
   { at: "trust", title: "Trust", asks: "GET /v1/me" },
@@ -53,6 +55,7 @@ function Content(props: { at: string[]; me: Me }) {
     case "held": return <Held me={props.me} rule={one} />;
     case "clients": return one ? <ClientPage id={one} me={props.me} /> : <Clients />;
     case "reviews": return <Reviews chosen={one} />;
+    case "conflicts": return <Conflicts />;
     case "mappings": return one ? <MappingPage name={one} /> : <Mappings />;
     case "reports": return <Reports me={props.me} />;
     case "trust": return <Trust me={props.me} />;

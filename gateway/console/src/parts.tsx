@@ -50,8 +50,29 @@ export function Problem(props: { error: Failure; again?: () => void; stale?: boo
   </div>;
 }
 
+/** A sentence of the program's in which `commands` stand between backticks. */
+export function WithCode(props: { text: string }) {
+  return <>{props.text.split("`").map((part, at) => (at % 2 ? <code key={at}>{part}</code> : part))}</>;
+}
+
 export function Notice(props: { kind?: "good" | "warn" | "bad"; children: ComponentChildren }) {
   return <div class={`alert ${props.kind ?? "good"}`} role="status">{props.children}</div>;
+}
+
+/** Views of one page; the arrow keys go from one to the other. */
+export function Tabs<T extends string>(props: { all: (readonly [T, string])[]; chosen: T; onChoose: (tab: T) => void }) {
+  const key = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (!by) return;
+    const at = props.all.findIndex(([id]) => id === props.chosen);
+    const to = props.all[(at + by + props.all.length) % props.all.length]![0];
+    props.onChoose(to);
+    document.getElementById(`tab-${to}`)?.focus();
+  };
+  if (props.all.length < 2) return null;
+  return <div class="tabs" role="tablist" aria-label="What to look at">{props.all.map(([id, title]) =>
+    <button type="button" role="tab" key={id} id={`tab-${id}`} aria-selected={props.chosen === id} tabIndex={props.chosen === id ? 0 : -1}
+      onClick={() => props.onChoose(id)} onKeyDown={key}>{title}</button>)}</div>;
 }
 
 export function Heading(props: { title: string; about?: string; children?: ComponentChildren }) {
@@ -76,7 +97,7 @@ export function Badge(props: { of: string; tone?: string }) {
   return <span class={`badge ${props.tone ?? tones[props.of] ?? "plain"}`}>{props.of}</span>;
 }
 
-export interface Column<T> { head: string; cell: (row: T) => ComponentChildren; number?: boolean; sort?: (row: T) => string | number }
+export interface Column<T> { head: string; cell: (row: T) => ComponentChildren; number?: boolean; day?: boolean; sort?: (row: T) => string | number }
 
 /** Rows under sortable heads; on a narrow window each row becomes a card whose cells say their head. */
 export function Table<T>(props: { caption: string; columns: Column<T>[]; rows: T[]; id: (row: T) => string | number; hideCaption?: boolean }) {
@@ -99,7 +120,7 @@ export function Table<T>(props: { caption: string; columns: Column<T>[]; rows: T
         </th>)}</tr></thead>
       <tbody>{rows.map((row) =>
         <tr key={props.id(row)}>{props.columns.map((column) =>
-          <td class={column.number ? "number" : ""} data-head={column.head} key={column.head}>{column.cell(row)}</td>)}</tr>)}
+          <td class={column.number ? "number" : column.day ? "day" : ""} data-head={column.head} key={column.head}><div>{column.cell(row)}</div></td>)}</tr>)}
       </tbody>
     </table>
   </div>;
@@ -139,8 +160,8 @@ export function Field(props: { label: string; hint?: string; error?: string; chi
     {props.hint && <span class="hint">{props.hint}</span>}{props.error && <span class="error" role="alert">{props.error}</span>}{props.children}</label>;
 }
 
-export function Stat(props: { value: ComponentChildren; label: string; href?: string; tone?: string }) {
-  const inside = <><span class="value">{props.value}</span><span class="what">{props.label}</span></>;
+export function Stat(props: { value: ComponentChildren; label: string; href?: string; tone?: string; hint?: ComponentChildren }) {
+  const inside = <><span class="value">{props.value}</span><span class="what">{props.label}</span>{props.hint && <span class="hint">{props.hint}</span>}</>;
   return props.href ? <a class={`stat ${props.tone ?? ""}`} href={props.href}>{inside}</a> : <div class={`stat ${props.tone ?? ""}`}>{inside}</div>;
 }
 

@@ -87,6 +87,11 @@ export interface Review {
   why?: Evidence; fields?: { field: string; client: string; candidate: string; same: boolean | null }[];
 }
 
+export interface Conflict {
+  conflict: number; client: number; field: string; system: string; stands_by: string; record: number; since: string; kind: string; state: string;
+  sentence?: string; values?: { field: string; agreed: string; ours: string; theirs: string }[];
+}
+
 export interface Finding { grade: string; rule: string; file: string; line: number; path: string; message: string }
 export interface MappingRow { mapping: string; file: string; own: boolean; from: string; to: string; routes: string[]; hash: string }
 export interface MappingText {

@@ -90,11 +90,21 @@ export function CorrectMany(props: { group: HeldGroup; again: (said: string) => 
   </form>;
 }
 
+/** Enter goes to the next line, as in a workbook; behind the last one to the button. */
+function nextLine(event: KeyboardEvent) {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  const form = (event.currentTarget as HTMLInputElement).form!;
+  const inputs = [...form.querySelectorAll<HTMLElement>("tbody input")];
+  const next = inputs[inputs.indexOf(event.currentTarget as HTMLElement) + 1] ?? form.querySelector<HTMLElement>("button[type=submit]");
+  next?.focus();
+}
+
 function ShouldBe(props: { row: Row; text: string | undefined; onSay: (text: string) => void }) {
   const label = `What record ${props.row.story.record} should say in ${props.row.place}`;
   const shared = { "aria-label": label, value: props.text ?? "", placeholder: "as the sender writes it", autocomplete: "off", spellcheck: false };
   return props.row.field
-    ? <input {...shared} onInput={(e) => props.onSay(e.currentTarget.value)} />
+    ? <input {...shared} onKeyDown={nextLine} onInput={(e) => props.onSay(e.currentTarget.value)} />
     : <textarea {...shared} value={props.text ?? props.row.came} rows={2} onInput={(e) => props.onSay(e.currentTarget.value)} />;
 }
 
@@ -131,7 +141,8 @@ export function Source(props: { story: Story; may: boolean; again: () => void })
         { head: "They wrote", cell: (s) => (s.sight === "withheld" ? <span class="quiet">withheld</span> : s.text ? <code>{s.text}</code> : <span class="quiet">(blank)</span>) },
         ...(open ? [{ head: "It should be", cell: (s: Story["fields"][number]) => s.sight !== "withheld" && <input aria-label={`What ${s.place} should say`} autocomplete="off"
           spellcheck={false} value={texts[s.field] ?? ""} onInput={(e) => say(s.field, e.currentTarget.value)} /> }] : []),
-        { head: "Corrected", cell: (s) => s.corrected && <>{s.corrected.text && <><code>{s.corrected.text}</code> </>}by {s.corrected.by}: {s.corrected.because}</> },
+        ...(story.fields.some((s) => s.corrected) ? [{ head: "Corrected", cell: (s: Story["fields"][number]) => s.corrected
+          && <>{s.corrected.text && <><code>{s.corrected.text}</code> </>}by {s.corrected.by.replace("person:", "")}: {s.corrected.because}</> }] : []),
       ]} />}
     {deed.told}
     {props.may && story.outcome === "held" && !open && <p><button type="button" class="plain" onClick={() => setOpen(true)}>Correct it …</button></p>}

@@ -1,9 +1,9 @@
 // What is held, by reason in the sender's own words; codes that no table knows; mending and bringing in.
 
-import { useState } from "preact/hooks";
-import { post, query } from "../api";
-import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad, type Loaded } from "../parts";
-import type { HeldGroup, Me, MissingCode, RecordPage, Replayed, Saved } from "../types";
+import { useEffect, useState } from "preact/hooks";
+import { get, post, query } from "../api";
+import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode, type Loaded } from "../parts";
+import type { HeldGroup, MappingRow, MappingText, Me, MissingCode, RecordPage, Replayed, Saved } from "../types";
 import { CorrectMany } from "./correct";
 import { RecordList } from "./runs";
 
@@ -16,12 +16,7 @@ export function Held(props: { me: Me; rule: string }) {
   const may = (what: string) => props.me.open.includes(what);
   return <>
     <Heading title="Held" about="Records that were kept back, by reason. Nothing of them is lost; mend the cause, then bring them in." />
-    {may("GET /v1/codes") && <div class="tabs" role="tablist" aria-label="What to look at">
-      {([["reasons", "By reason"], ["codes", "Unmapped codes"]] as const).map(([id, title]) =>
-        <button type="button" role="tab" key={id} id={`tab-${id}`} aria-selected={tab === id} tabIndex={tab === id ? 0 : -1}
-          onClick={() => setTab(id)}
-          onKeyDown={(e) => { if (e.key === "ArrowRight" || e.key === "ArrowLeft") { const to = tab === "reasons" ? "codes" : "reasons"; setTab(to); document.getElementById(`tab-${to}`)?.focus(); } }}>{title}</button>)}
-    </div>}
+    {may("GET /v1/codes") && <Tabs all={[["reasons", "By reason"], ["codes", "Unmapped codes"]]} chosen={tab} onChoose={setTab} />}
     {said && <Notice>{said}</Notice>}
     {tab === "codes" ? <Codes again={groups.again} /> :
       <Shown of={groups} empty={(all) => !all.length && "Nothing is held. Records that surprise Gatehouse are kept here, with the reason."}>{(all) =>
@@ -47,15 +42,16 @@ function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; may
       <p class="big">{count(group.records)}</p>
       <div><h2><span class="source">{group.source || group.field || "The whole record"}</span> <Badge of={group.outcome} /></h2>
         <p>{group.meaning || group.message} <span class="id">[{group.rule}]</span></p>
-        {group.remedy && <p><strong>What to do:</strong> {group.remedy}</p>}
-        <p class="quiet">{group.route} · oldest <Moment at={group.oldest} /> · newest <Moment at={group.newest} /></p></div>
-      <div class="actions">
-        <button type="button" class="plain" aria-expanded={props.open} onClick={props.toggle}>{props.open ? "Hide records" : "Show records"}</button>
-        {props.mayCorrect && <button type="button" class="plain" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
-          {correcting ? "Correct later" : "Correct …"}</button>}
-        {props.mayReplay && group.outcome === "held" && <button type="button" disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
-        <a class="small-link" download href={"/v1/held/workbook" + query({ route: group.route, rule: group.rule, source: group.source, outcome: group.outcome })}>Error workbook</a>
-      </div>
+        {group.remedy && <p><strong>What to do:</strong> <WithCode text={group.remedy} /></p>}
+        <p class="quiet">{group.route} · oldest <Moment at={group.oldest} /> · newest <Moment at={group.newest} /></p>
+        <div class="actions">
+          {props.mayReplay && group.outcome === "held" && <button type="button" disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
+          {props.mayCorrect && <button type="button" class="plain" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
+            {correcting ? "Correct later" : "Correct …"}</button>}
+          <button type="button" class="plain" aria-expanded={props.open} onClick={props.toggle}>{props.open ? "Hide records" : "Show records"}</button>
+          {props.mayReplay && group.rule === "unmapped-code" && <a class="small-link" href="#/held/codes">Say what the codes mean</a>}
+          <a class="small-link" download href={"/v1/held/workbook" + query({ route: group.route, rule: group.rule, source: group.source, outcome: group.outcome })}>Error workbook</a>
+        </div></div>
     </div>
     {deed.told}
     {correcting && <CorrectMany group={group} again={props.again} />}
@@ -76,7 +72,7 @@ function Codes(props: { again: () => void }) {
   const [chosen, setChosen] = useState<MissingCode | null>(null);
   const [said, setSaid] = useState("");
   return <>
-    <p>Values that stand in no line of their code table. Say what one means, and the records that wait for it can come in.</p>
+    <p class="before">Values that stand in no line of their code table. Say what one means, and the records that wait for it can come in.</p>
     {said && <p class="alert good" role="status">{said}</p>}
     <Shown of={codes as Loaded<MissingCode[]>} empty={(all) => !all.length && "Every code that came stands in its table."}>{(all) =>
       <Table caption="Codes without a meaning" hideCaption rows={all} id={(c) => `${c.table}|${c.source}|${c.code}|${c.example}`} columns={[
@@ -95,11 +91,28 @@ function Codes(props: { again: () => void }) {
   </>;
 }
 
+/** What other codes of the table mean: most likely one of them. */
+function useMeanings(code: MissingCode): string[] {
+  const [known, set] = useState<string[]>([]);
+  useEffect(() => {
+    const table = code.table.replace(/^.*\//, "").replace(/\.csv$/, "");
+    const look = async () => {
+      const mapping = (await get<MappingRow[]>("/v1/mappings")).find((m) => m.routes.includes(code.route));
+      if (!mapping) return;
+      const rows = Object.entries((await get<MappingText>(`/v1/mappings/${encodeURIComponent(mapping.mapping)}`)).tables).find(([name]) => name.replace(/\.csv$/, "") === table)?.[1];
+      set([...new Set(rows?.map((row) => row.to))].sort());
+    };
+    look().catch(() => undefined);  // it is a help, no more
+  }, [code.table, code.route]);
+  return known;
+}
+
 function AddCode(props: { code: MissingCode; onClose: () => void; onDone: (said: string) => void }) {
   const [meaning, setMeaning] = useState("");
   const [note, setNote] = useState("");
   const deed = useDeed();
   const { code } = props;
+  const meanings = useMeanings(code);
   const send = (event: Event) => {
     event.preventDefault();
     void deed.run(async () => {
@@ -110,9 +123,11 @@ function AddCode(props: { code: MissingCode; onClose: () => void; onDone: (said:
     });
   };
   return <form onSubmit={send}>
-    <p>{plural(code.records, "record")} wait for it in {code.source}. A line is added to {code.table}, in the site's own files.</p>
+    <p>{plural(code.records, "record")} {code.records === 1 ? "waits" : "wait"} for it in {code.source}. A line is added to {code.table}, in the site's own files.</p>
     {deed.told}
-    <Field label="It means" hint={`A value of ${code.field}`}><input required value={meaning} autoFocus onInput={(e) => setMeaning(e.currentTarget.value)} /></Field>
+    <Field label="It means" hint={`A value of ${code.field}`}><input required list="meanings" autoComplete="off" value={meaning} autoFocus onInput={(e) => setMeaning(e.currentTarget.value)} /></Field>
+    <datalist id="meanings">{meanings.map((one) => <option value={one} key={one} />)}</datalist>
+    {meanings.length > 0 && meanings.length <= 30 && <p class="hint">Other codes of the table mean {meanings.join(", ")}.</p>}
     <Field label="Note" hint="Who says so, since when"><input value={note} onInput={(e) => setNote(e.currentTarget.value)} /></Field>
     <p class="row"><button type="submit" disabled={deed.busy}>Add it and bring the records in</button>
       <button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>

@@ -1,8 +1,9 @@
 // How it all stands: what waits for a person, each system's routes with their balance, when they run, what is late.
 
 import { post } from "../api";
-import { useDeed, useLoad, Badge, count, duration, Heading, Moment, Shown, Stat, plural } from "../parts";
-import type { Counts, Job, Me, Route, Routes, Status } from "../types";
+import { Badge, count, duration, Heading, Moment, plural, Shown, Stat, useDeed, useLoad } from "../parts";
+import { goesOn, Progress, useJobs } from "../work";
+import type { Counts, Me, Route, Routes, Status } from "../types";
 
 const parts = ["stored", "written", "delivered", "unchanged", "superseded", "filtered", "pending", "unknown", "held", "rejected"];
 
@@ -21,27 +22,11 @@ export function Balance(props: { of: Counts }) {
   </div>;
 }
 
-/** How far a job is, and stopping it: what it has done stays, the rest waits for the next run. */
-export function Progress(props: { job: Job; may: boolean }) {
-  const { job } = props;
-  const deed = useDeed();
-  const words = job.state === "waiting" ? "waits for its turn" : job.all ? `${count(job.done)} of ${count(job.all)}` : job.done ? count(job.done) : "has begun";
-  return <div class="job">
-    <p><strong>{job.route}</strong>{job.dry_run && " (dry run)"} <span class="quiet" role="status">{job.cancelled ? "stops after its batch" : words}</span></p>
-    {job.state === "running" && <progress aria-label={`Progress of ${job.route}`} {...(job.all ? { max: job.all, value: job.done } : {})} />}
-    {props.may && !job.cancelled && <button type="button" class="small plain" disabled={deed.busy}
-      onClick={() => void deed.run(async () => { await post(`/v1/jobs/${job.job}/cancel`); })}>Stop</button>}
-    {deed.told}
-  </div>;
-}
-
 function Working(props: { me: Me }) {
-  const may = (what: string) => props.me.open.includes(what);
-  const jobs = useLoad<Job[]>(may("GET /v1/jobs") ? "/v1/jobs?state=open" : "", 15);
+  const jobs = useJobs(props.me, "open");
   if (!jobs.data?.length) return null;
   return <section class="card" aria-label="At work"><h2>At work</h2>
-    {jobs.data.map((job) => <Progress job={job} may={may("POST /v1/jobs/*/cancel")} key={job.job} />)}
-    <p class="quiet">You can leave this page; the work goes on.</p></section>;
+    {jobs.data.map((job) => <Progress job={job} may={props.me.open.includes("POST /v1/jobs/*/cancel")} key={job.job} />)}{goesOn}</section>;
 }
 
 function RunNow(props: { route: string }) {
@@ -84,8 +69,8 @@ export function Overview(props: { me: Me }) {
     <Shown of={status}>{(now) => <section aria-label="What waits" class="stats">
       <Stat value={count(now.held)} label="records held" href="#/held" tone={now.held ? "warn" : ""} />
       <Stat value={count(now.reviews)} label="doubtful pairs" href="#/reviews" tone={now.reviews ? "warn" : ""} />
-      <Stat value={count(now.held_deliveries + now.unknown_deliveries)} label="deliveries in doubt" tone={now.held_deliveries + now.unknown_deliveries ? "warn" : ""} />
-      <Stat value={count(now.conflicts)} label="conflicts between systems" tone={now.conflicts ? "warn" : ""} />
+      <Stat value={count(now.held_deliveries + now.unknown_deliveries)} label="deliveries in doubt" hint={now.held_deliveries + now.unknown_deliveries > 0 && <code>gatehouse held</code>} tone={now.held_deliveries + now.unknown_deliveries ? "warn" : ""} />
+      <Stat value={count(now.conflicts)} label="conflicts between systems" href={props.me.open.includes("GET /v1/conflicts") ? "#/conflicts" : undefined} tone={now.conflicts ? "warn" : ""} />
       <Stat value={count(now.clients)} label="clients" href="#/clients" />
       <Stat value={count(now.records)} label="source records" href="#/runs" />
     </section>}</Shown>
@@ -105,7 +90,7 @@ function Attention(props: { routes: Route[] }) {
     const out: string[] = [];
     if (route.late) out.push(`${route.route} is late: ${duration(route.age_seconds)} old, promised within ${duration(route.promise_seconds)}.`);
     if (route.last_run?.state === "red") out.push(`${route.route}: the last run went wrong. ${route.last_run.note}`);
-    if (route.last_run?.unusual) out.push(`${route.route} read ${count(route.last_run.read)} records; on this weekday it usually reads ${count(route.last_run.usual_read)}.`);
+    if (route.last_run?.unusual) out.push(`${route.route} read ${plural(route.last_run.read, "record")}; on this weekday it usually reads ${count(route.last_run.usual_read)}.`);
     if (route.balance && !route.balance.holds) out.push(`${route.route} does not balance. Run gatehouse fsck.`);
     return out;
   });

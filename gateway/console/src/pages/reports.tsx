@@ -1,37 +1,34 @@
 // Federal reports: when they are due and made by themselves, a dry run or the real one, what was sent and with which
 // errors, certifying, what changed since the last one; beside them the measures.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get, post, query } from "../api";
-import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
+import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode } from "../parts";
+import { goesOn, Progress, titleOf, useJobs } from "../work";
 import { Measures } from "./measures";
 import { Schedule } from "./schedule";
 import type { Difference, DueReport, Job, Me, Proof, Report, Submission } from "../types";
 
 export function Reports(props: { me: Me }) {
   const may = (what: string) => props.me.open.includes(what);
-  const reports = useLoad<Report[]>("/v1/reports");
-  const calendar = useLoad<{ today: string; due: DueReport[] }>("/v1/reports/calendar");
-  const sent = useLoad<Submission[]>(may("GET /v1/submissions") ? "/v1/submissions" : "");
-  const again = () => { calendar.again(); sent.again(); };
+  const reports = useLoad<Report[]>("/v1/reports", 60);
+  const calendar = useLoad<{ today: string; due: DueReport[] }>("/v1/reports/calendar", 60);
+  const sent = useLoad<Submission[]>(may("GET /v1/submissions") ? "/v1/submissions" : "", 60);
   const [said, setSaid] = useState("");  // of a schedule that is in force: it outlives its form
   const scheduled = (text: string) => { setSaid(text); reports.again(); calendar.again(); };
   const [tab, setTab] = useState<"reports" | "measures">("reports");
+  const tabs = [["reports", "What is due and sent"] as const,
+    ...(may("GET /v1/measures/*") ? [["measures", "Measures"] as const] : [])];
+  const none = (all: Report[]) => !all.length && "This site has no route that makes a report.";
   return <>
     <Heading title="Reports" about="What is due, what was sent, and the proof of it." />
-    {may("GET /v1/measures/*") && <div class="tabs" role="tablist" aria-label="What to look at">
-      {([["reports", "What is due and sent"], ["measures", "Measures"]] as const).map(([id, title]) =>
-        <button type="button" role="tab" key={id} id={`tab-${id}`} aria-selected={tab === id} tabIndex={tab === id ? 0 : -1}
-          onClick={() => setTab(id)}
-          onKeyDown={(e) => { if (e.key === "ArrowRight" || e.key === "ArrowLeft") { const to = tab === "reports" ? "measures" : "reports"; setTab(to); document.getElementById(`tab-${to}`)?.focus(); } }}>{title}</button>)}
-    </div>}
+    <Tabs all={tabs} chosen={tab} onChoose={setTab} />
     {said && <Notice>{said}</Notice>}
-    {tab === "measures" ? <Shown of={reports} empty={(all) => !all.length && "This site has no route that makes a report."}>{(all) =>
-      <Measures me={props.me} reports={all} />}</Shown> : <>
+    {tab === "measures" ? <Shown of={reports} empty={none}>{(all) => <Measures me={props.me} reports={all} />}</Shown> : <>
     <section class="card"><h2>Calendar</h2>
-      <Shown of={calendar} empty={(c) => !c.due.length && "No report says when it is due. Write `due: 45 days after the quarter` in its route."}>{(c) =>
+      <Shown of={calendar} empty={(c) => !c.due.length && "No report says when it is due. “Schedule …” below sets it."}>{(c) =>
         <Table caption="Reports that are due" hideCaption rows={c.due} id={(d) => d.route + d.quarter} columns={[
-          { head: "Due", cell: (d) => d.due, sort: (d) => d.due },
+          { head: "Due", day: true, cell: (d) => d.due, sort: (d) => d.due },
           { head: "Report", cell: (d) => d.route, sort: (d) => d.route },
           { head: "Quarter", cell: (d) => d.quarter, sort: (d) => d.quarter },
           { head: "State", cell: (d) => <Badge of={d.state} tone={d.state.startsWith("overdue") ? "bad" : d.state === "open" ? "info" : "good"} /> },
@@ -39,61 +36,58 @@ export function Reports(props: { me: Me }) {
           { head: "Dry runs", cell: (d) => <>{d.rehearsals.join(", ")}{!!d.missed_rehearsals.length && <> <Badge of={`not made: ${d.missed_rehearsals.join(", ")}`} tone="warn" /></>}</> },
         ]} />}</Shown></section>
     <section class="card"><h2>Make one</h2>
-      <Shown of={reports} empty={(all) => !all.length && "This site has no route that makes a report."}>{(all) =>
-        <ul class="routes">{all.map((report) => <Make report={report} key={report.route} may={may("POST /v1/reports/*/run")}
-          mayPlan={may("POST /v1/reports/*/schedule")} again={again} scheduled={scheduled} />)}</ul>}</Shown></section>
+      <Shown of={reports} empty={none}>{(all) =>
+        <ul class="routes">{all.map((report) => <Make report={report} key={report.route} me={props.me} scheduled={scheduled} />)}</ul>}</Shown></section>
     {may("GET /v1/submissions") && <section class="card"><h2>What was sent</h2>
       <Shown of={sent} empty={(all) => !all.length && "Nothing was sent yet. Every report that is sent stands here for good."}>{(all) =>
-        <Sent all={all} may={may} again={again} />}</Shown></section>}</>}
+        <Sent all={all} me={props.me} again={sent.again} />}</Shown></section>}</>}
   </>;
 }
 
-function Make(props: { report: Report; may: boolean; mayPlan: boolean; again: () => void; scheduled: (said: string) => void }) {
+function Make(props: { report: Report; me: Me; scheduled: (said: string) => void }) {
   const { report } = props;
+  const may = (what: string) => props.me.open.includes(what);
   const [planning, setPlanning] = useState(false);
   const [quarter, setQuarter] = useState("");
-  const [job, setJob] = useState<Job | null>(null);
+  const jobs = useJobs(props.me);
+  const job = jobs.data?.find((one) => one.route === report.route);
   const deed = useDeed();
   const run = (dry: boolean) => void deed.run(async () => {
-    const asked = await post<{ job: number }>(`/v1/reports/${report.route}/run` + query({ quarter, dry_run: dry ? "yes" : "" }));
-    setJob(await get<Job>(`/v1/jobs/${asked.job}`));
+    await post(`/v1/reports/${report.route}/run` + query({ quarter, dry_run: dry ? "yes" : "" }));
+    jobs.again();
   });
-  useEffect(() => {
-    if (!job || job.state === "done") return;
-    const timer = setTimeout(() => {
-      get<Job>(`/v1/jobs/${job.job}`, true).then((now) => { setJob({ ...now }); if (now.state === "done") props.again(); }, () => setJob({ ...job }));
-    }, 700);
-    return () => clearTimeout(timer);
-  }, [job]);
-  const busy = deed.busy || (job !== null && job.state !== "done");
-  return <li class="route">
+  const busy = deed.busy || (job !== undefined && job.state !== "done");
+  return <li class="route report">
     <p class="name"><strong>{report.route}</strong> <span class="quiet">{report.layout ?? report.format}, {report.program || "all programs"} → {report.to}</span>
       {report.layout_status === "incomplete" && <Badge of="layout incomplete" tone="warn" />}</p>
-    {report.layout_note && <p class="quiet">{report.layout_note}</p>}
-    <p class="quiet">{report.due ? `Due ${report.due}. ` : "No due date is set. "}{report.times.sentence}
+    {report.layout_note && <p class="quiet">{report.layout_note.replace(/[^.]$/, "$&.")}</p>}
+    <p>{report.due ? `Due ${report.due}. ` : "No due date is set. "}{report.times.cron ? <>It is made and sent by its schedule <code>{report.times.cron}</code>.</> : report.times.sentence}
+      {report.next && <> Next: <Moment at={report.next} />.</>}
       {report.hold_errors && " A file with errors is held back."}
-      {props.mayPlan && <> <button type="button" class="link" aria-expanded={planning} onClick={() => setPlanning(!planning)}>Schedule …</button></>}</p>
+      {may("POST /v1/reports/*/schedule") && <> <button type="button" class="link" aria-expanded={planning} onClick={() => setPlanning(!planning)}>Schedule …</button></>}</p>
     {planning && <Schedule report={report} onLeave={() => setPlanning(false)} onDone={(text) => { setPlanning(false); props.scheduled(text); }} />}
-    {props.may && <div class="row">
+    {may("POST /v1/reports/*/run") && <div class="filters">
       <Field label="Quarter"><input placeholder={report.quarter} pattern="[0-9]{4}Q[1-4]" value={quarter} onInput={(e) => setQuarter(e.currentTarget.value)} /></Field>
       <button type="button" class="plain" disabled={busy} onClick={() => run(true)}>Dry run</button>
       <button type="button" disabled={busy} onClick={() => run(false)}>Make and send</button></div>}
     {deed.told}
-    {job && <Outcome job={job} />}
+    {job && (job.state === "done" ? <Outcome job={job} /> : <><Progress job={job} may={may("POST /v1/jobs/*/cancel")} />{goesOn}</>)}
   </li>;
 }
 
+/** What came of the last one, for whoever comes back too. */
 function Outcome(props: { job: Job }) {
   const { job } = props;
-  if (job.state !== "done") return <p role="status" class="quiet">{job.state === "waiting" ? "Waiting for its turn …" : "Working … You can leave this page; it goes on."}</p>;
   const result = job.result;
-  if (!result || result.error) return <Notice kind="bad">{result?.message ?? "It failed."}</Notice>;
-  const bad = result.state === "red" || (result.held_rows ?? 0) > 0;
-  return <Notice kind={bad ? "warn" : "good"}><p>{plural(result.rows ?? 0, "row")}, {plural(result.held_rows ?? 0, "row")} held.</p>
-    {result.notes?.slice(0, 12).map((note) => <p key={note}>{note}</p>)}</Notice>;
+  const head = <p><strong>{titleOf(job)}</strong>, <Moment at={job.ended} /></p>;
+  if (!result || result.error) return <Notice kind="bad">{head}<p>{result?.message ?? "It failed."}</p></Notice>;
+  const bad = result.state === "red" || (result.held_rows ?? 0) > 0 || result.notes?.some((note) => /^WARNING|[1-9][0-9]* errors?\b/.test(note));
+  return <Notice kind={bad ? "warn" : "good"}>{head}<p>{plural(result.rows ?? 0, "row")}, {plural(result.held_rows ?? 0, "row")} held.</p>
+    {result.notes?.slice(0, 12).map((note) => <p key={note}><WithCode text={note} /></p>)}</Notice>;
 }
 
-function Sent(props: { all: Submission[]; may: (what: string) => boolean; again: () => void }) {
+function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
+  const may = (what: string) => props.me.open.includes(what);
   const [certifying, setCertifying] = useState<Submission | null>(null);
   const [compared, setCompared] = useState<{ of: Submission; is: Difference } | null>(null);
   const [proven, setProven] = useState<{ of: Submission; is: Proof } | null>(null);
@@ -117,11 +111,11 @@ function Sent(props: { all: Submission[]; may: (what: string) => boolean; again:
       { head: "Rows", cell: (s) => count(s.rows), number: true, sort: (s) => s.rows },
       { head: "How", cell: (s) => (s.errors ? <Badge of={`submitted with ${plural(s.errors, "error")}`} tone="warn" /> : <Badge of="submitted without errors" tone="good" />) },
       { head: "Certified", cell: (s) => (s.certified_by ? <>{s.certified_by}{s.certified_as && `, ${s.certified_as}`}, <Moment at={s.certified_at} /></>
-        : props.may("POST /v1/submissions/*/certify") ? <button type="button" class="small" onClick={() => setCertifying(s)}>Certify …</button> : "not yet") },
+        : may("POST /v1/submissions/*/certify") ? <button type="button" class="small" onClick={() => setCertifying(s)}>Certify …</button> : "not yet") },
       { head: "Proof", cell: (s) => <><a href={`/v1/submissions/${s.number}/receipt`} download={`receipt-${s.number}.json`}>Receipt</a>
-        {s.errors > 0 && props.may("GET /v1/submissions/*/findings") && <> · <a href={`/v1/submissions/${s.number}/findings`} download>Error workbook</a></>}
-        {s.replaces && props.may("GET /v1/submissions/*/difference/*") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
-        {props.may("POST /v1/submissions/*/rebuild") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => prove(s)}>Make it again</button></>}
+        {s.errors > 0 && may("GET /v1/submissions/*/findings") && <> · <a href={`/v1/submissions/${s.number}/findings`} download>Error workbook</a></>}
+        {s.replaces && may("GET /v1/submissions/*/difference/*") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
+        {may("POST /v1/submissions/*/rebuild") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => prove(s)}>Make it again</button></>}
         <details><summary>File</summary>{s.file}<br /><code>{s.sha256}</code></details></> },
     ]} />
     {compared && <section><h3>Submission {compared.of.number} beside {compared.of.replaces}</h3>

@@ -3,7 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { get, query } from "../api";
 import { Chart } from "../chart";
-import { Badge, count, Field, Heading, Moment, Shown, Table, useDeed, useLoad } from "../parts";
+import { Badge, count, Field, Heading, Moment, plural, Shown, Table, useDeed, useLoad } from "../parts";
 import type { Counts, RecordPage, RecordRow, Routes, Run } from "../types";
 import { Balance } from "./overview";
 
@@ -56,7 +56,7 @@ function GoToRecord() {
   return <Field label="Go to record"><span class="row">
     <input inputMode="numeric" pattern="[0-9]+" value={id} onInput={(e) => setId(e.currentTarget.value)}
       onKeyDown={(e) => { if (e.key === "Enter" && /^[0-9]+$/.test(id)) location.hash = `#/records/${id}`; }} />
-    <a class="button small" href={/^[0-9]+$/.test(id) ? `#/records/${id}` : "#/runs"}>Open</a></span></Field>;
+    <a class="button plain" href={/^[0-9]+$/.test(id) ? `#/records/${id}` : "#/runs"}>Open</a></span></Field>;
 }
 
 export function Pages(props: { back: boolean; more: boolean; onBack: () => void; onMore: () => void }) {
@@ -91,7 +91,7 @@ export function RunPage(props: { id: string }) {
           {one.note && <p class="alert warn">{one.note}</p>}
           <Balance of={one.balance} />
           <Terms of={one.balance} chosen={chosen} onChoose={setOutcome} />
-          <p class="quiet">{count(one.clients_new)} new clients · {count(one.clients_linked)} records linked · {count(one.reviews)} reviews
+          <p class="quiet">{plural(one.clients_new, "new client")} · {plural(one.clients_linked, "record")} linked · {plural(one.reviews, "review")}
             {Object.entries(one.entities).map(([name, rows]) => <span key={name}> · {count(rows)} {name}</span>)}</p>
         </section>
         {!!one.files?.length && <Table caption="Files" rows={one.files} id={(f) => f.file + f.arrived} columns={[

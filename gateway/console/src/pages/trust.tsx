@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { get, post, query } from "../api";
-import { Badge, count, Field, Heading, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
+import { Badge, count, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
 import type { Access, Agreement, AuditRow, AuditVerdict, Me, Status } from "../types";
 
 export function Trust(props: { me: Me }) {
@@ -10,7 +10,7 @@ export function Trust(props: { me: Me }) {
   return <>
     <Heading title="Trust" about="Who may receive and see what, and the proof of what was done." />
     <section class="card"><h2>You</h2>
-      <p><strong>{props.me.name.replace("person:", "")}</strong>, in the roles {props.me.roles.join(", ") || "none"}{props.me.merit_staff && ", merit staff"}</p>
+      <p><strong>{props.me.name.replace("person:", "")}</strong>, {props.me.roles.length === 1 ? "in the role" : "in the roles"} {props.me.roles.join(", ") || "none"}{props.me.merit_staff && "; merit staff"}</p>
       <Password /></section>
     {may("GET /v1/agreements") && <Agreements />}
     {may("GET /v1/audit") && <Audit />}
@@ -48,7 +48,7 @@ function Agreements() {
         { head: "Agreement", cell: (a) => a.agreement },
         { head: "Purpose", cell: (a) => a.purpose },
         { head: "Fields", cell: (a) => a.fields.join(", ") },
-        { head: "Until", cell: (a) => a.to || "no end", sort: (a) => a.to },
+        { head: "Until", day: true, cell: (a) => a.to || "no end", sort: (a) => a.to },
         { head: "Today", cell: (a) => <Badge of={a.standing} tone={a.standing === "is in force" ? "good" : "warn"} /> },
       ]} />}</Shown></section>;
 }
@@ -69,7 +69,7 @@ function Audit() {
       <button type="button" disabled={deed.busy} onClick={verify}>{deed.busy ? "Proving …" : "Prove that it is whole"}</button></form>
     {deed.told}
     {verdict && (verdict.ok
-      ? <Notice>The trail is whole: {count(verdict.rows)} rows, each chained to the one before; {count(verdict.anchors)} heads kept elsewhere agree.</Notice>
+      ? <Notice>The trail is whole: {count(verdict.rows)} rows, each chained to the one before{verdict.anchors ? `; ${plural(verdict.anchors, "head")} kept elsewhere ${verdict.anchors === 1 ? "agrees" : "agree"}` : "; no head of it is kept elsewhere yet"}.</Notice>
       : <Notice kind="bad"><ul>{verdict.findings.map((f) => <li key={f}>{f}</li>)}</ul></Notice>)}
     <Shown of={rows} empty={(all) => !all.length && "No row fits."}>{(all) =>
       <Table caption="The newest rows" rows={[...all].reverse()} id={(r) => r.row} columns={[
