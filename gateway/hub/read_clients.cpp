@@ -4,12 +4,10 @@
 #include "hub/client_reader.hpp"
 #include "hub/read.hpp"
 #include "hub/store/statements.hpp"
+#include "hub/store/trust_statements.hpp"
 
 namespace gatehouse::hub {
 namespace {
-
-/// Merges chain, but never long: more than this is a circle.
-constexpr int longest_chain = 64;
 
 Result<Whereabouts> whereabouts_at(Connection& db, const AsOf& as_of) {
   Whereabouts out;
@@ -25,18 +23,19 @@ Result<Whereabouts> whereabouts_at(Connection& db, const AsOf& as_of) {
 }  // namespace
 
 Result<ClientId> surviving(Connection& db, ClientId id) {
-  std::int64_t at = static_cast<std::int64_t>(id);
-  for (int step = 0; step < longest_chain; ++step) {
-    auto row = db.query(sql::select_client, at);
-    if (!row) return fail(std::move(row.error()));
-    const auto found = row->next();
-    if (!found) return fail(found.error());
-    if (!*found) return fail(Errc::not_found, "there is no client " + std::to_string(at));
-    if (row->null(2)) return ClientId{at};
-    at = row->integer(2);
-  }
-  return fail(Errc::corrupt,
-              "the merges of client " + std::to_string(static_cast<std::int64_t>(id)) + " run in a circle");
+  bool known = false, merged = false;
+  GATEHOUSE_TRY(each(db.query(sql::select_client, id), [&](Rows& row) -> Result<void> {
+    known = true;
+    merged = !row.null(2);
+    return {};
+  }));
+  const std::string name = std::to_string(static_cast<std::int64_t>(id));
+  if (!known) return fail(Errc::not_found, "there is no client " + name);
+  if (!merged) return id;
+  const auto last = db.number(sql::select_survivor, id);
+  if (!last) return fail(last.error());
+  if (!*last) return fail(Errc::corrupt, "the merges of client " + name + " run in a circle");
+  return ClientId{**last};
 }
 
 Result<ClientView> read_client(Core& core, ClientId id) {

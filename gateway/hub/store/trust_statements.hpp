@@ -14,6 +14,11 @@ inline constexpr const char* insert_disclosure =
     "INSERT INTO disclosure (id, run, terms, at, state, people, lowest, highest, clients)"
     " VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8)";
 inline constexpr const char* end_disclosure = "UPDATE disclosure SET state = ?2 WHERE id = ?1 AND state = 0";
+/// The end of a chain of merges, however long; none where it runs in a circle.
+inline constexpr const char* select_survivor =
+    "WITH RECURSIVE way (id, next) AS (SELECT id, merged_into FROM client WHERE id = ?1"
+    " UNION SELECT c.id, c.merged_into FROM client c JOIN way ON c.id = way.next) SELECT id FROM way WHERE next IS "
+    "NULL";
 inline constexpr const char* select_merged_ids =
     "WITH RECURSIVE one (id) AS (SELECT id FROM client WHERE id = ?1"
     " UNION SELECT c.id FROM client c JOIN one ON c.merged_into = one.id) SELECT id FROM one";

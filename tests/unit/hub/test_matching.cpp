@@ -127,6 +127,28 @@ TEST_F(MatchingTest, Nested_merges_are_undone_in_any_order) {
   EXPECT_TRUE(findings().empty());
 }
 
+TEST_F(MatchingTest, An_id_leads_on_through_a_hundred_merges) {
+  constexpr int people = 101;
+  Lines lines;
+  for (int i = 0; i < people; ++i)
+    lines.add(Claim{"C" + std::to_string(i), "9001" + std::to_string(10'000 + i * 37), "FAMILY" + std::to_string(i),
+                    "PERSON" + std::to_string(i), 4000 + i * 97});
+  feed("a.txt", lines);
+  std::vector<ClientId> clients;
+  for (int record = 1; record <= people; ++record) clients.push_back(client_of(record));
+  for (std::size_t i = clients.size() - 1; i > 0; --i) merge(clients[i], clients[i - 1]);
+
+  ASSERT_EQ(client_of(people), clients.front());
+  EXPECT_EQ(hub->client(clients.back())->id, clients.front());
+  EXPECT_EQ(hub->client(clients.back())->rows.size(), 2u * people);
+  EXPECT_TRUE(findings().empty());
+  open();
+  EXPECT_EQ(hub->client(clients.back())->id, clients.front());
+  ASSERT_TRUE(hub->split(clients.back(), "maria"));
+  EXPECT_EQ(client_of(people), clients.back());
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(MatchingTest, The_inner_merge_is_undone_while_the_outer_one_stands) {
   three_people();
   const ClientId one = client_of(1);
