@@ -256,8 +256,12 @@ struct ClientRules {
 
 /// Records that came by a route, or from a system, are kept so many days after they came.
 struct KeepRule {
-  std::string route{}, system{};  ///< one of them, or neither: all others
+  std::string route{}, system{};  ///< one of them, or neither: any
   std::int64_t days = 0;
+  std::string entity{};  ///< only records that make one: `wage`
+  std::string label{};   ///< only records with a field that carries it
+  bool held = false;     ///< of records that never found a client, and of no others
+  bool alone = false;    ///< a record goes by itself, whatever else there is of its client
   Place where{};
 };
 

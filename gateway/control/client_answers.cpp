@@ -176,7 +176,8 @@ Json as_json(const hub::PurgeReceipt& receipt) {
   return {{"receipt", receipt.id},      {"client", static_cast<std::int64_t>(receipt.client)},
           {"at", iso(receipt.at)},      {"actor", receipt.actor},
           {"because", receipt.because}, {"records", receipt.records},
-          {"proof", receipt.proof}};
+          {"proof", receipt.proof},     {"whole", receipt.whole},
+          {"route", receipt.route}};
 }
 
 Json as_json(const hub::Hold& hold) {

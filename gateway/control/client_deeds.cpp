@@ -115,6 +115,27 @@ Result<Json> purge(hub::Hub& hub, std::int64_t client, const Json& body) {
   return out;
 }
 
+/// Single records, as `retention` lists them.
+Result<Json> purge_records(hub::Hub& hub, std::int64_t, const Json& body) {
+  const auto client = body.find("client"), records = body.find("records");
+  const bool well_formed = client != body.end() && client->is_number_integer() && records != body.end() &&
+                           records->is_array() && !text(body, "because").empty();
+  if (!well_formed)
+    return fail(Errc::bad_config, "the body has `client` (0: nobody's), `route`, a list `records`, and `because`");
+  hub::PastRecords past{hub::ClientId{client->get<std::int64_t>()}, text(body, "route")};
+  for (const Json& record : *records) {
+    if (!record.is_number_integer()) return fail(Errc::bad_config, "`records` is a list of numbers");
+    past.records.push_back(hub::RecordId{record.get<std::int64_t>()});
+  }
+  const auto done = hub.retention().purge_records({&past, 1}, text(body, "because"), text(body, "actor"));
+  if (!done) return fail(done.error());
+  const hub::PurgeReceipt& receipt = done->front();
+  Json out = as_json(receipt);
+  out["said"] = std::to_string(receipt.records) + (receipt.records == 1 ? " record is" : " records are") +
+                " destroyed; receipt " + std::to_string(receipt.id);
+  return out;
+}
+
 Result<Json> hold(hub::Hub& hub, std::int64_t client, const Json& body) {
   const auto done = hub.retention().hold(hub::ClientId{client}, text(body, "because"), text(body, "actor"));
   if (!done) return fail(done.error());
@@ -139,6 +160,7 @@ constexpr std::array verbs{Verb{"/v1/conflicts/", "/decide", decide_conflict},
                            Verb{"/v1/clients/", "/unpin", unpin},
                            Verb{"/v1/models/", "/activate", activate},
                            Verb{"/v1/clients/", "/purge", purge},
+                           Verb{"/v1/records/purge", "", purge_records},
                            Verb{"/v1/clients/", "/hold", hold},
                            Verb{"/v1/holds/", "/release", release},
                            Verb{"/v1/clients/merge", "", merge}};

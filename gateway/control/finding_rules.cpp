@@ -80,8 +80,10 @@ constexpr auto rules = std::to_array<FindingRule>({
      "The API would answer beyond this machine without knowing who calls (access.yaml), or without TLS.",
      "Write access.yaml and api.tls, or listen on 127.0.0.1, or put something that checks callers in front and say "
      "allow_beyond_this_machine: yes."},
-    {"bad-retention", site, "A rule of retention names no route or system of the site, or no days.",
-     "Write {route: claims, days: 1095}; a rule without route and system is for all others and stands last."},
+    {"bad-retention", site,
+     "A rule of retention names no route, system, entity or label that there is, or no days.",
+     "Write {route: claims, days: 1095} or {entity: wage, days: 1095}; one that names none of them is for all "
+     "others and stands last."},
     {"no-people", site, "access.yaml names nobody, so nobody can sign in.", "Name people, or remove the file."},
     {"no-role", site, "Somebody in access.yaml has no role.", "Give it one, or remove it."},
     {"unknown-role", site, "There is no role of this name.",

@@ -1,32 +1,105 @@
 #include "control/retention.hpp"
 
+#include <algorithm>
+
 #include "base/messages.hpp"
+#include "mapping/mapping.hpp"
+#include "policy/disclosure.hpp"
 
 namespace gatehouse::control {
 
 namespace {
 
 constexpr std::size_t most_in_a_round = 1000;
+constexpr std::string_view because = "retention rules of the site";
 
-}  // namespace
+/// What records of a mapping are: the entities that they make, and the labels of all that is kept of them.
+struct Kind {
+  std::string hash;
+  std::vector<std::string> entities{};
+  Labels labels{};
+};
 
-std::vector<hub::KeepRule> keep_rules(const config::RetentionRules& rules) {
-  std::vector<hub::KeepRule> out;
-  for (const config::KeepRule& rule : rules.rules) out.push_back({rule.route, rule.system, rule.days});
+/// A mapping that does not compile any more tells nothing of its records: they are of no class, and stay as long as
+/// the rules for all others say.
+Result<Kind> kind_of(hub::Hub& hub, const std::string& hash) {
+  const auto canonical = hub.mapping_by_hash(hash);
+  if (!canonical) return fail(canonical.error());
+  Findings findings;
+  const auto mapping = mapping::mapping_from_canonical(*canonical, findings);
+  Kind out{hash};
+  if (mapping == nullptr) return out;
+  for (const BlockInfo& block : mapping::info(*mapping).blocks) out.entities.push_back(block.entity);
+  out.labels = mapping::labels_of_records(*mapping);  // the sender's own bytes are kept too
+  for (const auto& [target, labels] : mapping::disclosed(*mapping)) out.labels.add(labels);
   return out;
 }
 
-void keep_to_rules(const config::RetentionRules& rules, hub::Hub& hub, Clock& clock, Log& log) {
-  if (rules.rules.empty()) return;
-  const auto past = hub.retention().past_their_time(keep_rules(rules), clock.now(), most_in_a_round);
-  if (!past) return log.write(messages::retention_failed, {{"why", past.error().message}});
-  if (past->empty()) return;
-  if (rules.dry_run)
-    return log.write(messages::retention_due, {{"clients", static_cast<std::int64_t>(past->size())}});
+bool fits(const Kind& kind, const config::KeepRule& rule) {
+  const auto label = policy::label_of(rule.label);
+  const bool makes = std::find(kind.entities.begin(), kind.entities.end(), rule.entity) != kind.entities.end();
+  return (rule.entity.empty() || makes) && (!label || kind.labels.has(*label));
+}
+
+Result<std::int64_t> purge_records(const std::vector<hub::KeepRule>& rules, hub::Hub& hub, Clock& clock) {
+  const auto past = hub.retention().records_past_their_time(rules, clock.now(), most_in_a_round);
+  if (!past) return fail(past.error());
+  const auto done = hub.retention().purge_records(*past, because, "gatehouse");
+  if (!done && done.error().code != Errc::not_permitted && done.error().code != Errc::not_found)
+    return fail(done.error());
+  std::int64_t gone = 0;
+  if (done)
+    for (const hub::PurgeReceipt& receipt : *done) gone += receipt.records;
+  return gone;
+}
+
+}  // namespace
+
+Result<std::vector<hub::KeepRule>> keep_rules(const config::RetentionRules& rules, hub::Hub& hub) {
+  const auto classed = [](const config::KeepRule& rule) { return !rule.entity.empty() || !rule.label.empty(); };
+  std::vector<Kind> kinds;
+  if (std::any_of(rules.rules.begin(), rules.rules.end(), classed)) {
+    const auto hashes = hub.retention().mappings();
+    if (!hashes) return fail(hashes.error());
+    for (const std::string& hash : *hashes) {
+      auto kind = kind_of(hub, hash);
+      if (!kind) return fail(std::move(kind.error()));
+      kinds.push_back(std::move(*kind));
+    }
+  }
+  std::vector<hub::KeepRule> out;
+  for (const config::KeepRule& rule : rules.rules) {
+    out.push_back({rule.route, rule.system, rule.days, rule.held, rule.alone, {}});
+    if (!classed(rule)) continue;
+    out.back().mappings.emplace();
+    for (const Kind& kind : kinds)
+      if (fits(kind, rule)) out.back().mappings->push_back(kind.hash);
+  }
+  return out;
+}
+
+void keep_to_rules(const config::RetentionRules& site, hub::Hub& hub, Clock& clock, Log& log) {
+  if (site.rules.empty()) return;
+  const auto failed = [&](const Error& why) { log.write(messages::retention_failed, {{"why", why.message}}); };
+  const auto rules = keep_rules(site, hub);
+  if (!rules) return failed(rules.error());
+  const auto past = hub.retention().past_their_time(*rules, clock.now(), most_in_a_round);
+  if (!past) return failed(past.error());
+  if (site.dry_run) {
+    const auto records = hub.retention().records_past_their_time(*rules, clock.now(), most_in_a_round);
+    if (!records) return failed(records.error());
+    std::int64_t single = 0;
+    for (const hub::PastRecords& one : *records) single += static_cast<std::int64_t>(one.records.size());
+    if (past->empty() && single == 0) return;
+    return log.write(messages::retention_due,
+                     {{"clients", static_cast<std::int64_t>(past->size())}, {"records", single}});
+  }
   std::int64_t gone = 0;
   for (const hub::ClientId client : *past)
-    gone += hub.retention().purge({client, "retention rules of the site", "gatehouse", false}) ? 1 : 0;
-  log.write(messages::retention_done, {{"clients", gone}});
+    gone += hub.retention().purge({client, std::string(because), "gatehouse", false}) ? 1 : 0;
+  const auto single = purge_records(*rules, hub, clock);
+  if (!single) return failed(single.error());
+  if (gone != 0 || *single != 0) log.write(messages::retention_done, {{"clients", gone}, {"records", *single}});
 }
 
 }  // namespace gatehouse::control

@@ -12,8 +12,9 @@
 
 namespace gatehouse::control {
 
-/// The rules as the hub asks for them.
-[[nodiscard]] std::vector<hub::KeepRule> keep_rules(const config::RetentionRules& rules);
+/// The rules as the hub asks for them: classes of data (an entity, a label) as the mappings whose records have
+/// them.
+[[nodiscard]] Result<std::vector<hub::KeepRule>> keep_rules(const config::RetentionRules& rules, hub::Hub& hub);
 
 /// One round. A client that cannot go now (a hold, an answer that is still due) is tried again in the next.
 void keep_to_rules(const config::RetentionRules& rules, hub::Hub& hub, Clock& clock, Log& log);

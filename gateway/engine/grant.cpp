@@ -90,6 +90,20 @@ void check_labels(const config::Access& access, Findings& findings) {
   check(access.merit_only, "merit_only", 0);
 }
 
+/// Rules of retention name classes of data; one that is misspelt would keep for ever what should go.
+void check_classes(const config::RetentionRules& retention, std::span<const Schema> schemas, Findings& findings) {
+  for (const config::KeepRule& rule : retention.rules) {
+    const auto complain = [&](std::string message) {
+      findings.error("bad-retention", rule.where.file, rule.where.line, "retention.rules", std::move(message));
+    };
+    if (!rule.label.empty() && !policy::label_of(rule.label))
+      complain("\"" + rule.label + "\" is no label; docs/security/agreements.md lists them");
+    const bool known =
+        std::any_of(schemas.begin(), schemas.end(), [&](const Schema& s) { return s.name == rule.entity; });
+    if (!rule.entity.empty() && !known) complain("there is no entity \"" + rule.entity + "\" in the schemas");
+  }
+}
+
 }  // namespace
 
 bool is_protected(const hub::ClientView& view) {
@@ -180,6 +194,7 @@ hub::Terms Grant::terms(const PlannedRoute& route, std::span<const Schema> schem
 
 void check_entries(const Plan& plan, Findings& findings) {
   check_labels(plan.site.access, findings);
+  check_classes(plan.site.retention, plan.schemas, findings);
   for (const config::System& system : plan.site.systems) {
     if (!system.agreement) continue;
     const auto& [terms, where] = *system.agreement;

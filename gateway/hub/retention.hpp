@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,15 +19,18 @@
 namespace gatehouse::hub {
 
 enum class ClientId : std::int64_t;
+enum class RecordId : std::int64_t;
 
 /// What a purge leaves behind.
 struct PurgeReceipt {
   std::int64_t id = 0;  ///< 0: it was only tried
-  ClientId client{};
+  ClientId client{};    ///< 0: records that were nobody's
   Timestamp at{};
   std::string actor, because;
   std::int64_t records = 0;
   std::string proof{};  ///< keyed hash (hex) of all that was destroyed, in its order
+  bool whole = true;    ///< false: single records, and the client, if there is one, stays
+  std::string route{};  ///< by which records of nobody came
 };
 
 /// A client that must be kept, whatever the rules say.
@@ -41,8 +45,21 @@ struct Hold {
 
 /// Records that came by this route, or from this system, are kept so long after they came. Empty: any.
 struct KeepRule {
-  std::string route, system;
+  std::string route{}, system{};
   std::int64_t days = 0;
+  bool held = false;   ///< of records that never found a client, and of no others
+  bool alone = false;  ///< a record goes by itself, whatever else there is of its client
+  std::optional<std::vector<std::string>> mappings{};  ///< hashes: only records that one of these made; none: any
+};
+/// The first rule that fits a record; null: it is kept for ever. `mapping` is a hash.
+[[nodiscard]] const KeepRule* rule_for(std::span<const KeepRule> rules, bool nobodys, std::string_view route,
+                                       std::string_view system, std::string_view mapping);
+
+/// Records of one client, or of nobody by one route, that go by themselves.
+struct PastRecords {
+  ClientId client{};    ///< 0: nobody's
+  std::string route{};  ///< of those
+  std::vector<RecordId> records{};
 };
 
 struct PurgeWish {
@@ -65,6 +82,18 @@ class Retention {
   /// rule fits is kept for ever. Lowest numbers first.
   virtual Result<std::vector<ClientId>> past_their_time(std::span<const KeepRule> rules, Timestamp now,
                                                         std::size_t limit) = 0;
+  /// Records past a rule that says `alone` or `held`, group by group: none of a client under a hold, none that has
+  /// a source key of one, and none of a client of whom nothing in force would be left (that client goes whole).
+  /// Some `limit` records of clients, and as many of nobody's.
+  virtual Result<std::vector<PastRecords>> records_past_their_time(std::span<const KeepRule> rules, Timestamp now,
+                                                                   std::size_t limit) = 0;
+  /// Destroys them in one transaction, each group with a receipt and an audit row. A client's view changes, and its
+  /// routes hear of it. A group that may not go (any more) is left out; where all are, Errc::not_permitted or
+  /// Errc::not_found says why the last one was.
+  virtual Result<std::vector<PurgeReceipt>> purge_records(std::span<const PastRecords> past,
+                                                          std::string_view because, std::string_view actor) = 0;
+  /// The mappings (hashes) by which the kept records were made.
+  virtual Result<std::vector<std::string>> mappings() = 0;
 };
 
 }  // namespace gatehouse::hub

@@ -1,14 +1,13 @@
 #include "hub/store_retention.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 #include "hub/audit.hpp"
-#include "hub/body.hpp"
 #include "hub/new_keys.hpp"
+#include "hub/purging.hpp"
 #include "hub/read.hpp"
-#include "hub/recognise.hpp"
+#include "hub/record_purge.hpp"
 #include "hub/store/retention_statements.hpp"
 #include "hub/store/statements.hpp"
 #include "hub/store/trust_statements.hpp"
@@ -22,20 +21,7 @@ std::string name_of(std::int64_t client) { return "client " + std::to_string(cli
 
 template <class Id>
 Result<std::vector<std::int64_t>> numbers(Connection& db, const char* question, Id id) {
-  std::vector<std::int64_t> out;
-  const auto read = each(db.query(question, id), [&](Rows& row) -> Result<void> {
-    out.push_back(row.integer(0));
-    return {};
-  });
-  if (!read) return fail(read.error());
-  return out;
-}
-
-/// What stands in the place of a body: a record that says nothing.
-std::string nothing() {
-  std::string out;
-  encode_body({}, {}, {}, {}, out);
-  return out;
+  return numbers_of(db.query(question, id));
 }
 
 /// One purge, inside a transaction.
@@ -47,42 +33,20 @@ class Purging {
   [[nodiscard]] Result<void> find_records();
   [[nodiscard]] Result<void> may_be_done();
   [[nodiscard]] Result<void> destroy(std::int64_t at);
-  [[nodiscard]] Result<void> write_receipt(PurgeReceipt& receipt);
+  [[nodiscard]] const PurgeProof& proof() const { return proof_; }
   [[nodiscard]] const std::set<std::int64_t>& records() const { return records_; }
 
  private:
-  [[nodiscard]] Result<void> each_key(Result<Rows> rows,
-                                      const std::function<void(std::int64_t, const Hash16&)>& visit);
-  [[nodiscard]] Result<void> empty_record(std::int64_t record, std::int64_t at);
+  [[nodiscard]] Result<void> end_record(std::int64_t record, std::int64_t at);
   [[nodiscard]] Result<void> empty_words(std::int64_t id);
-  [[nodiscard]] Result<void> empty_conflicts(std::int64_t id, std::int64_t at);
 
   Core& core_;
   std::int64_t client_;
   std::string_view actor_;
   std::set<std::int64_t> records_, linked_;
   std::vector<std::int64_t> names_;  ///< the client and all that were merged into it
-  std::array<unsigned char, 32> proof_{};
+  PurgeProof proof_{};
 };
-
-/// By which key each record that the question finds is known in its system.
-Result<void> Purging::each_key(Result<Rows> rows, const std::function<void(std::int64_t, const Hash16&)>& visit) {
-  Arena arena;
-  std::string plain;
-  return each(std::move(rows), [&](Rows& row) -> Result<void> {
-    arena.clear();
-    GATEHOUSE_TRY(core_.keys.seal.open("record", row.integer(0), row.blob(2), plain));
-    const auto body = decode_body(plain, core_.dictionary, arena);
-    if (!body) return fail(body.error());
-    const EntityShape* principal = core_.dictionary.entity(body->name.entity);
-    if (principal == nullptr) return {};
-    Plan plan;
-    plan.system = row.text(1);
-    plan.principal = principal->name;
-    visit(row.integer(0), identify(core_.keys, plan, body->name.key, body->raw).key);
-    return {};
-  });
-}
 
 Result<void> Purging::find_records() {
   Connection& db = core_.db();
@@ -92,13 +56,16 @@ Result<void> Purging::find_records() {
   const auto linked = numbers(db, sql::select_records_at, client_);
   if (!linked) return fail(linked.error());
   linked_.insert(linked->begin(), linked->end());
-  records_ = linked_;
+  const auto full = numbers(db, sql::select_full_records_at, client_);  // the others went by themselves
+  if (!full) return fail(full.error());
+  records_.insert(full->begin(), full->end());
   std::set<Hash16> keys;
-  GATEHOUSE_TRY(each_key(db.query(sql::select_named_of, client_),
-                         [&](std::int64_t, const Hash16& key) { keys.insert(key); }));
-  GATEHOUSE_TRY(each_key(db.query(sql::select_named_of_nobody), [&](std::int64_t record, const Hash16& key) {
-    if (keys.contains(key)) records_.insert(record);
-  }));
+  GATEHOUSE_TRY(each_named_key(core_, db.query(sql::select_named_of, client_),
+                               [&](std::int64_t, const Hash16& key) { keys.insert(key); }));
+  GATEHOUSE_TRY(
+      each_named_key(core_, db.query(sql::select_named_of_nobody), [&](std::int64_t record, const Hash16& key) {
+        if (keys.contains(key)) records_.insert(record);
+      }));
   for (const Hash16& key : keys) {
     const auto newest = db.number(sql::select_newest_of_nobody, Blob{view(key)});
     if (!newest) return fail(newest.error());
@@ -112,7 +79,7 @@ Result<void> Purging::may_be_done() {
   const auto purged = db.number(sql::is_purged, client_);
   if (!purged) return fail(purged.error());
   if (purged->value_or(0) != 0) return fail(Errc::not_found, name_of(client_) + " was purged before");
-  if (records_.empty()) return fail(Errc::not_found, name_of(client_) + " has no records");
+  if (linked_.empty()) return fail(Errc::not_found, name_of(client_) + " has no records");
   std::int64_t unanswered = 0;
   for (const std::int64_t name : names_) {
     const auto open = db.number(sql::select_unanswered, name);
@@ -131,32 +98,11 @@ Result<void> Purging::may_be_done() {
   });
 }
 
-Result<void> Purging::empty_record(std::int64_t record, std::int64_t at) {
-  Connection& db = core_.db();
-  std::int64_t outcome = 0;
-  GATEHOUSE_TRY(each(db.query(sql::select_sealed_bodies, record), [&](Rows& row) -> Result<void> {
-    const std::string_view before(reinterpret_cast<const char*>(proof_.data()), proof_.size());
-    proof_ = core_.keys.hash.whole({before, std::to_string(record), row.blob(0)});
-    outcome = row.integer(1);
-    return {};
-  }));
-  std::string sealed;
-  GATEHOUSE_TRY(core_.keys.seal.seal("record", record, nothing(), sealed));
-  GATEHOUSE_TRY(db.run(sql::empty_record, record, Blob{std::string_view(sealed)}));
-  GATEHOUSE_TRY(db.run(sql::forget_evidence, record));
-  GATEHOUSE_TRY(db.run(sql::forget_origin, record));
-  if (!linked_.contains(record)) GATEHOUSE_TRY(db.run(sql::forget_keys_of_record, record));
-  GATEHOUSE_TRY(db.run(sql::delete_corrections, record));
-  GATEHOUSE_TRY(db.run(sql::delete_waits, record));
-  GATEHOUSE_TRY(db.run(sql::delete_problems, record));
-  if (outcome == static_cast<std::int64_t>(Outcome::held) ||
-      outcome == static_cast<std::int64_t>(Outcome::rejected))
-    GATEHOUSE_TRY(db.run(sql::insert_problem, record, std::int64_t{0}, std::int64_t{0}, std::string_view("purged"),
-                         std::string_view(), std::string_view(), std::string_view("its person was purged"),
-                         std::string_view()));
-  GATEHOUSE_TRY(db.run(sql::insert_event, at, std::string_view("purged"), record, client_, nullptr, outcome,
-                       outcome, std::int64_t{0}, std::int64_t{0}, actor_, nullptr));
-  return {};
+Result<void> Purging::end_record(std::int64_t record, std::int64_t at) {
+  GATEHOUSE_TRY(empty_record(core_, record, client_, at, actor_, proof_));
+  if (linked_.contains(record)) return {};
+  const auto forgotten = core_.db().run(sql::forget_keys_of_record, record);
+  return forgotten ? Result<void>{} : fail(forgotten.error());
 }
 
 /// Pins and reasons of merges: what people wrote.
@@ -167,7 +113,7 @@ Result<void> Purging::empty_words(std::int64_t id) {
   if (!event || !pins || !mergers) return fail(Errc::unavailable, "what people wrote of a client cannot be read");
   for (const std::int64_t pin : *pins) {
     std::string sealed;
-    GATEHOUSE_TRY(core_.keys.seal.seal("pin", pin, nothing(), sealed));
+    GATEHOUSE_TRY(core_.keys.seal.seal("pin", pin, empty_body(), sealed));
     GATEHOUSE_TRY(db.run(sql::empty_pin, pin, Blob{std::string_view(sealed)}, event->value_or(0)));
   }
   for (const std::int64_t merger : *mergers) {
@@ -178,27 +124,13 @@ Result<void> Purging::empty_words(std::int64_t id) {
   return {};
 }
 
-/// What systems said against each other, and what each was sent.
-Result<void> Purging::empty_conflicts(std::int64_t id, std::int64_t at) {
-  Connection& db = core_.db();
-  const auto conflicts = numbers(db, sql::select_conflict_ids, id);
-  if (!conflicts) return fail(conflicts.error());
-  for (const std::int64_t conflict : *conflicts) {
-    std::string sealed;
-    GATEHOUSE_TRY(core_.keys.seal.seal("conflict", conflict, "", sealed));
-    GATEHOUSE_TRY(db.run(sql::empty_conflict, conflict, Blob{std::string_view(sealed)}, at));
-  }
-  GATEHOUSE_TRY(db.run(sql::forget_sent, id));
-  return {};
-}
-
 Result<void> Purging::destroy(std::int64_t at) {
   Connection& db = core_.db();
-  for (const std::int64_t record : records_) GATEHOUSE_TRY(empty_record(record, at));
+  for (const std::int64_t record : records_) GATEHOUSE_TRY(end_record(record, at));
   GATEHOUSE_TRY(db.run(sql::forget_keys_of_client, client_));
   for (const std::int64_t id : names_) {
     GATEHOUSE_TRY(empty_words(id));
-    GATEHOUSE_TRY(empty_conflicts(id, at));
+    GATEHOUSE_TRY(forget_what_systems_said(core_, id, at));
     GATEHOUSE_TRY(db.run(sql::delete_client_key, id));
     GATEHOUSE_TRY(db.run(sql::forget_person, id));
     GATEHOUSE_TRY(db.run(sql::forget_deliveries, id));
@@ -207,34 +139,9 @@ Result<void> Purging::destroy(std::int64_t at) {
   return {};
 }
 
-Result<void> Purging::write_receipt(PurgeReceipt& receipt) {
-  Connection& db = core_.db();
-  const auto last = db.number(sql::last_purge);
-  if (!last) return fail(last.error());
-  receipt.id = last->value_or(0) + 1;
-  const std::string_view proof(reinterpret_cast<const char*>(proof_.data()), proof_.size());
-  receipt.proof = hex(proof);
-  std::string sealed;
-  GATEHOUSE_TRY(core_.keys.seal.seal("purge", receipt.id, receipt.because, sealed));
-  GATEHOUSE_TRY(db.run(sql::insert_purge, receipt.id, client_, receipt.at.micros, actor_, receipt.records,
-                       Blob{proof}, Blob{std::string_view(sealed)}));
-  return write_audit(core_,
-                     {std::string(actor_), "purge", name_of(client_), "ok", "",
-                      "receipt " + std::to_string(receipt.id) + ", records " + std::to_string(receipt.records)});
-}
-
 Hold hold_of(const Rows& row) {
   return {row.integer(0),   ClientId{row.integer(1)}, {row.integer(2)}, std::string(row.text(3)), {},
           {row.integer(5)}, std::string(row.text(6))};
-}
-
-/// The days that the first fitting rule gives; nothing: for ever.
-std::optional<std::int64_t> days_of(std::span<const KeepRule> rules, std::string_view route,
-                                    std::string_view system) {
-  for (const KeepRule& rule : rules)
-    if ((rule.route.empty() || rule.route == route) && (rule.system.empty() || rule.system == system))
-      return rule.days;
-  return std::nullopt;
 }
 
 }  // namespace
@@ -256,7 +163,7 @@ Result<PurgeReceipt> StoreRetention::purge(const PurgeWish& wish) {
   LastIds last = core_.last;
   GATEHOUSE_TRY(settle_new_keys(core_, last));
   GATEHOUSE_TRY(work.destroy(receipt.at.micros));
-  GATEHOUSE_TRY(work.write_receipt(receipt));
+  GATEHOUSE_TRY(write_receipt(core_, receipt, work.proof()));
   GATEHOUSE_TRY(transaction->commit());
   core_.committed(last);
   if (core_.people.ready())
@@ -273,8 +180,15 @@ Result<std::vector<PurgeReceipt>> StoreRetention::purges() {
   if (!reading) return fail(std::move(reading.error()));
   std::vector<PurgeReceipt> out;
   const auto read = each(reading->db->query(sql::select_purges), [&](Rows& row) -> Result<void> {
-    PurgeReceipt one{row.integer(0), ClientId{row.integer(1)}, {row.integer(2)}, std::string(row.text(3)), {},
-                     row.integer(4), hex(row.blob(5))};
+    PurgeReceipt one{row.integer(0),
+                     ClientId{row.null(1) ? 0 : row.integer(1)},
+                     {row.integer(2)},
+                     std::string(row.text(3)),
+                     {},
+                     row.integer(4),
+                     hex(row.blob(5)),
+                     row.integer(7) != 0,
+                     std::string(row.text(8))};
     GATEHOUSE_TRY(reading->keys.seal.open("purge", one.id, row.blob(6), one.because));
     out.push_back(std::move(one));
     return {};
@@ -334,19 +248,13 @@ Result<std::vector<ClientId>> StoreRetention::past_their_time(std::span<const Ke
                                                               std::size_t limit) {
   auto db = core_.store->reader();
   if (!db) return fail(std::move(db.error()));
-  std::set<std::int64_t> held;
-  GATEHOUSE_TRY(each((*db)->query(sql::select_holds), [&](Rows& row) -> Result<void> {
-    if (row.integer(5) != 0) return {};
-    const auto whose = surviving(**db, ClientId{row.integer(1)});
-    if (!whose) return fail(whose.error());
-    held.insert(static_cast<std::int64_t>(*whose));
-    return {};
-  }));
+  const auto held = clients_under_hold(**db);
+  if (!held) return fail(held.error());
   std::vector<ClientId> out;
   std::int64_t client = 0;
   bool past = false;
   const auto settle = [&] {
-    if (client != 0 && past && !held.contains(client) && out.size() < limit) out.push_back(ClientId{client});
+    if (client != 0 && past && !held->contains(client) && out.size() < limit) out.push_back(ClientId{client});
   };
   GATEHOUSE_TRY(each((*db)->query(sql::select_ages), [&](Rows& row) -> Result<void> {
     if (row.integer(0) != client) {
@@ -354,11 +262,34 @@ Result<std::vector<ClientId>> StoreRetention::past_their_time(std::span<const Ke
       client = row.integer(0);
       past = true;
     }
-    const auto days = days_of(rules, row.text(1), row.text(2));
-    past = past && days && row.integer(3) + *days * day < now.micros;
+    const KeepRule* const rule = rule_for(rules, false, row.text(1), row.text(2), row.text(4));
+    past = past && rule != nullptr && row.integer(3) + rule->days * day < now.micros;
     return {};
   }));
   settle();
+  return out;
+}
+
+Result<std::vector<PastRecords>> StoreRetention::records_past_their_time(std::span<const KeepRule> rules,
+                                                                         Timestamp now, std::size_t limit) {
+  return read_past_records(core_, rules, now, limit);
+}
+
+Result<std::vector<PurgeReceipt>> StoreRetention::purge_records(std::span<const PastRecords> past,
+                                                                std::string_view because, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  return hub::purge_records(core_, past, because, actor);
+}
+
+Result<std::vector<std::string>> StoreRetention::mappings() {
+  auto db = core_.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  std::vector<std::string> out;
+  const auto read = each((*db)->query(sql::select_kept_mappings), [&](Rows& row) -> Result<void> {
+    out.emplace_back(row.text(0));
+    return {};
+  });
+  if (!read) return fail(read.error());
   return out;
 }
 

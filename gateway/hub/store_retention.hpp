@@ -16,6 +16,11 @@ class StoreRetention final : public Retention {
   Result<std::vector<Hold>> holds() override;
   Result<std::vector<ClientId>> past_their_time(std::span<const KeepRule> rules, Timestamp now,
                                                 std::size_t limit) override;
+  Result<std::vector<PastRecords>> records_past_their_time(std::span<const KeepRule> rules, Timestamp now,
+                                                           std::size_t limit) override;
+  Result<std::vector<PurgeReceipt>> purge_records(std::span<const PastRecords> past, std::string_view because,
+                                                  std::string_view actor) override;
+  Result<std::vector<std::string>> mappings() override;
 
  private:
   Core& core_;

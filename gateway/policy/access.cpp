@@ -63,6 +63,7 @@ constexpr std::array all_permits{
     Permit{"POST", "/v1/codes", mapper},
     Permit{"GET", "/v1/records/*", {Role::mapper, Role::steward}},
     Permit{"POST", "/v1/records/*/reveal", steward},
+    Permit{"POST", "/v1/records/purge", steward},
     Permit{"POST", "/v1/clients/find", steward},
     Permit{"GET", "/v1/clients/*/disclosures", {Role::steward, Role::auditor}},
     Permit{"GET", "/v1/mappings", mapper},

@@ -81,6 +81,7 @@ GET  /v1/codes                      -        x      -       -        -
 POST /v1/codes                      -        x      -       -        -
 GET  /v1/records/*                  -        x      x       -        -
 POST /v1/records/*/reveal           -        -      x       -        -
+POST /v1/records/purge              -        -      x       -        -
 POST /v1/clients/find               -        -      x       -        -
 GET  /v1/clients/*/disclosures      -        -      x       -        x
 GET  /v1/mappings                   -        x      -       -        -

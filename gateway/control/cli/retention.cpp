@@ -1,6 +1,7 @@
 // `gatehouse purge`, `hold` and `retention`: what is destroyed, what must be kept, and whose time is over.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <utility>
 
 #include "control/cli/actor.hpp"
 #include "control/cli/clients.hpp"
@@ -16,6 +17,7 @@ namespace gatehouse::control {
 namespace {
 
 constexpr std::size_t most_at_once = 100'000;
+constexpr std::size_t most_in_a_request = 1000;  // records
 
 struct RetentionOptions {
   std::string client, because;
@@ -56,13 +58,15 @@ void print_list(Session& session, const RetentionOptions& options, const Result<
 void list_receipts(Session& session, const RetentionOptions& options) {
   const auto hub = hub_of(session, true);
   if (hub == nullptr) return;
-  print_list<hub::PurgeReceipt>(
-      session, options, hub->retention().purges(),
-      Table({"RECEIPT", "CLIENT", "AT", "BY", "RECORDS", "PROOF", "WHY"}),
-      [](Table& table, const hub::PurgeReceipt& one) {
-        table.add({std::to_string(one.id), shown(one.client), iso(one.at).substr(0, 19), one.actor,
-                   std::to_string(one.records), one.proof.substr(0, 12), one.because});
-      });
+  print_list<hub::PurgeReceipt>(session, options, hub->retention().purges(),
+                                Table({"RECEIPT", "CLIENT", "AT", "BY", "RECORDS", "PROOF", "WHY"}),
+                                [](Table& table, const hub::PurgeReceipt& one) {
+                                  const std::string whose = one.client == hub::ClientId{}
+                                                                ? "nobody, route " + one.route
+                                                                : shown(one.client) + (one.whole ? "" : ", stays");
+                                  table.add({std::to_string(one.id), whose, iso(one.at).substr(0, 19), one.actor,
+                                             std::to_string(one.records), one.proof.substr(0, 12), one.because});
+                                });
 }
 
 void list_holds(Session& session, const RetentionOptions& options) {
@@ -81,6 +85,56 @@ void purge(Session& session, const RetentionOptions& options) {
   if (!path.empty()) perform(session, path, {{"because", options.because}, {"dry_run", options.dry_run}});
 }
 
+struct Past {
+  std::vector<hub::ClientId> clients{};
+  std::vector<hub::PastRecords> records{};
+};
+
+Result<Past> past_their_time(Session& session, const config::RetentionRules& site, hub::Hub& hub) {
+  const auto rules = keep_rules(site, hub);
+  if (!rules) return fail(rules.error());
+  const Timestamp now = session.parts.clock.now();
+  auto clients = hub.retention().past_their_time(*rules, now, most_at_once);
+  auto records = hub.retention().records_past_their_time(*rules, now, most_at_once);
+  if (!clients || !records) return fail(clients ? records.error() : clients.error());
+  return Past{std::move(*clients), std::move(*records)};
+}
+
+void tell(Session& session, const Past& past) {
+  std::ostream& out = session.parts.out;
+  std::size_t single = 0;
+  for (const hub::PastRecords& one : past.records) single += one.records.size();
+  out << past.clients.size() << (past.clients.size() == 1 ? " client is" : " clients are")
+      << " past the time that the rules give\n";
+  if (single != 0) out << single << (single == 1 ? " record goes by itself\n" : " records go by themselves\n");
+  for (const hub::ClientId client : past.clients) out << "client " << shown(client) << '\n';
+  for (const hub::PastRecords& one : past.records)
+    for (const hub::RecordId record : one.records)
+      out << "record " << static_cast<std::int64_t>(record)
+          << (one.client == hub::ClientId{} ? ", of nobody, route " + one.route
+                                            : ", of client " + shown(one.client))
+          << '\n';
+}
+
+void purge(Session& session, const Past& past) {
+  constexpr std::string_view because = "retention rules of the site";
+  for (const hub::ClientId client : past.clients)
+    perform(session, "/v1/clients/" + shown(client) + "/purge", {{"because", because}});
+  for (const hub::PastRecords& one : past.records) {
+    Json records = Json::array();
+    for (const hub::RecordId record : one.records) {
+      records.push_back(static_cast<std::int64_t>(record));
+      if (records.size() == most_in_a_request || record == one.records.back()) {
+        perform(session, "/v1/records/purge",
+                {{"client", static_cast<std::int64_t>(one.client)},
+                 {"route", one.route},
+                 {"records", std::exchange(records, Json::array())},
+                 {"because", because}});
+      }
+    }
+  }
+}
+
 /// Who would go, or goes, by the site's rules.
 void retention(Session& session, const RetentionOptions& options) {
   const auto plan = session.load_plan_to_look();
@@ -93,24 +147,18 @@ void retention(Session& session, const RetentionOptions& options) {
     session.parts.out << "site.yaml has no `retention:`; everything is kept\n";
     return;
   }
-  Result<std::vector<hub::ClientId>> past = std::vector<hub::ClientId>();
+  Result<Past> past = Past{};
   {
     const auto hub = hub_of(session, true);
     if (hub == nullptr) return;
-    past = hub->retention().past_their_time(keep_rules(site), session.parts.clock.now(), most_at_once);
+    past = past_their_time(session, site, *hub);
   }
   if (!past) {
     session.exit = session.report(past.error());
     return;
   }
-  session.parts.out << past->size() << (past->size() == 1 ? " client is" : " clients are")
-                    << " past the time that the rules give\n";
-  for (const hub::ClientId client : *past) {
-    if (options.apply)
-      perform(session, "/v1/clients/" + shown(client) + "/purge", {{"because", "retention rules of the site"}});
-    else
-      session.parts.out << "client " << shown(client) << '\n';
-  }
+  tell(session, *past);
+  if (options.apply) purge(session, *past);
 }
 
 }  // namespace

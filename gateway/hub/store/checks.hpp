@@ -141,7 +141,7 @@ inline constexpr std::array checks = {
     // ---- keys of clients
     Check{"F-48", "who was purged has no key any more",
           "SELECT 'client ' || k.client FROM client_key k WHERE EXISTS (SELECT 1 FROM purge p WHERE p.client = "
-          "k.client)"},
+          "k.client AND p.whole = 1)"},
 };
 
 }  // namespace gatehouse::hub::sql

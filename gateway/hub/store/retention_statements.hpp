@@ -12,9 +12,11 @@ inline constexpr const char* select_named_of = GATEHOUSE_NAMED_BODY "r.client = 
 /// Records that never found a client: those kept back, and the newest of a key.
 inline constexpr const char* select_named_of_nobody =
     GATEHOUSE_NAMED_BODY "r.client IS NULL AND r.outcome IN (2, 3)";
+inline constexpr const char* select_named = GATEHOUSE_NAMED_BODY "r.id = ?1";
 inline constexpr const char* select_newest_of_nobody =
     "SELECT r.id FROM any_record_key k JOIN record r ON r.id = k.record WHERE k.key = ?1 AND r.client IS NULL";
 #undef GATEHOUSE_NAMED_BODY
+inline constexpr const char* select_full_records_at = "SELECT id FROM record WHERE client = ?1 AND current <> 3";
 inline constexpr const char* select_sealed_bodies = "SELECT body, outcome FROM record WHERE id = ?1";
 /// The first condition is the one of the index delivery_open, the second what is asked.
 inline constexpr const char* select_unanswered =
@@ -48,11 +50,12 @@ inline constexpr const char* empty_merger = "UPDATE merger SET because = ?2 WHER
 
 // ---- receipts
 inline constexpr const char* last_purge = "SELECT max(id) FROM purge";
-inline constexpr const char* is_purged = "SELECT EXISTS (SELECT 1 FROM purge WHERE client = ?1)";
+inline constexpr const char* is_purged = "SELECT EXISTS (SELECT 1 FROM purge WHERE client = ?1 AND whole = 1)";
 inline constexpr const char* insert_purge =
-    "INSERT INTO purge (id, client, at, actor, records, proof, because) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "INSERT INTO purge (id, client, at, actor, records, proof, because, whole, route)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 inline constexpr const char* select_purges =
-    "SELECT id, client, at, actor, records, proof, because FROM purge ORDER BY id";
+    "SELECT id, client, at, actor, records, proof, because, whole, route FROM purge ORDER BY id";
 
 // ---- holds
 inline constexpr const char* last_hold = "SELECT max(id) FROM hold";
@@ -65,8 +68,34 @@ inline constexpr const char* release_hold = "UPDATE hold SET released = ?2, rele
 
 // ---- who is past the time
 inline constexpr const char* select_ages =
-    "SELECT r.client, l.route, l.system, max(b.received) FROM record r JOIN batch b ON b.id = r.batch"
-    " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.client IS NOT NULL AND r.current <> 3"
-    " GROUP BY r.client, l.route, l.system ORDER BY r.client";
+    "SELECT r.client, l.route, l.system, max(b.received), m.hash FROM record r JOIN batch b ON b.id = r.batch"
+    " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane JOIN mapping m ON m.id = r.mapping"
+    " WHERE r.client IS NOT NULL AND r.current <> 3"
+    " GROUP BY r.client, l.route, l.system, m.hash ORDER BY r.client";
+
+// ---- single records that are past it
+inline constexpr const char* select_single_ages =
+    "SELECT r.id, r.client, r.current, l.route, l.system, b.received, m.hash, r.outcome FROM record r"
+    " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane"
+    " JOIN mapping m ON m.id = r.mapping WHERE r.current <> 3 ORDER BY r.client, r.id";
+inline constexpr const char* select_kept_mappings =
+    "SELECT hash FROM mapping WHERE id IN (SELECT mapping FROM record)";
+inline constexpr const char* select_whose =
+    "SELECT r.client, l.route FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file"
+    " JOIN lane l ON l.id = f.lane WHERE r.id = ?1 AND r.current <> 3";
+inline constexpr const char* select_pins_from = "SELECT id FROM pin WHERE record = ?1";
+inline constexpr const char* select_in_force_of = "SELECT id FROM record WHERE client = ?1 AND current = 1";
+/// Records emptied after this event. Their keys stay, with no digest, as names of nothing: other versions may have
+/// come under them. The first version of a key that nobody ever had is the only one, and its key goes.
+#define GATEHOUSE_EMPTIED "(SELECT record FROM event WHERE id > ?1 AND kind = 'purged')"
+inline constexpr const char* forget_current_since =
+    "UPDATE record_key SET current = NULL WHERE current IN " GATEHOUSE_EMPTIED;
+inline constexpr const char* forget_keys_since =
+    "DELETE FROM record_key WHERE (digest IS NULL AND record IN " GATEHOUSE_EMPTIED
+    ") OR (current IS NULL AND record IN (SELECT r.id FROM event e JOIN record r ON r.id = e.record"
+    " WHERE e.id > ?1 AND e.kind = 'purged' AND r.version = 1 AND r.client IS NULL AND r.outcome <> 0))";
+inline constexpr const char* forget_digests_since =
+    "UPDATE record_key SET digest = ?2 WHERE record IN " GATEHOUSE_EMPTIED;
+#undef GATEHOUSE_EMPTIED
 
 }  // namespace gatehouse::hub::sql

@@ -299,7 +299,7 @@ inline constexpr const char* select_one_review =
     " FROM review w WHERE w.id = ?1";
 inline constexpr const char* select_totals =
     "SELECT (SELECT count(*) FROM client) - (SELECT count(*) FROM client WHERE merged_into IS NOT NULL)"
-    " - (SELECT count(*) FROM purge),"
+    " - (SELECT count(*) FROM purge WHERE whole = 1),"
     " (SELECT count(*) FROM client WHERE state = 1 AND merged_into IS NULL), (SELECT count(*) FROM review WHERE "
     "state IN ('open', 'second'))";
 

@@ -201,6 +201,45 @@ TEST_F(SiteFiles, AFieldHasOneOwner) {
   EXPECT_TRUE(found("owns-and-fills", "systems/ui.yaml", 4)) << findings_.text();
 }
 
+TEST_F(SiteFiles, RulesOfRetentionNameAFlowAClassOrWhatIsHeld) {
+  write("routes/claims.yaml", "route: claims\nfrom: ui\nmapping: claim\nto: hub\n");
+  write("site.yaml",
+        "site: test\nretention:\n  rules:\n"
+        "    - {route: claims, label: medical, days: 365, alone: yes}\n"
+        "    - {held: yes, system: ui, days: 180}\n"
+        "    - {held: yes, days: 30}\n"
+        "    - {entity: wage, days: 1095}\n"
+        "    - {days: 3650}\n");
+  const auto site = load();
+  ASSERT_TRUE(findings_.ok()) << findings_.text();
+  const auto& rules = site->retention.rules;
+  ASSERT_EQ(rules.size(), 5u);
+  EXPECT_TRUE(site->retention.dry_run) << "nothing goes until the site says so";
+  EXPECT_EQ(rules[0].route + rules[0].label, "claimsmedical");
+  EXPECT_TRUE(rules[0].alone && !rules[0].held);
+  EXPECT_TRUE(rules[1].held && !rules[1].alone);
+  EXPECT_EQ(rules[3].entity, "wage");
+  EXPECT_EQ(rules[4].days, 3650);
+}
+
+TEST_F(SiteFiles, ARuleOfRetentionThatNothingComesToIsTold) {
+  write("site.yaml",
+        "site: test\nretention:\n  rules:\n"
+        "    - {held: yes, days: 30}\n"
+        "    - {held: yes, system: ui, days: 180}\n"
+        "    - {days: 3650, alone: yes}\n"
+        "    - {label: medical, days: 365}\n"
+        "    - {held: yes, alone: yes, days: 9}\n"
+        "    - {system: ui}\n");
+  (void)load();
+  EXPECT_FALSE(found("bad-retention", "site.yaml", 4)) << findings_.text();
+  EXPECT_TRUE(found("bad-retention", "site.yaml", 5)) << "the one before is for all that is held";
+  EXPECT_FALSE(found("bad-retention", "site.yaml", 6)) << "what is held does not count among the others";
+  EXPECT_TRUE(found("bad-retention", "site.yaml", 7));
+  EXPECT_TRUE(found("bad-retention", "site.yaml", 8));
+  EXPECT_TRUE(found("bad-retention", "site.yaml", 9)) << "for how many days?";
+}
+
 TEST_F(SiteFiles, HoursAreReadStrictly) {
   write("systems/mis.yaml",
         "system: mis\nconnector: file\noptions: {folder: out}\nclosed: [mon-fri 08:00-18:00, sun 25:00-26:00]\n"
