@@ -67,6 +67,8 @@ void do_one(Life& life, Choices& in) {
       return life.reopen();
     case 16:
       return life.pass_time(in);
+    case 23:
+      return life.retention_of_records(in);
     default:
       return life.file(in);
   }

@@ -129,7 +129,6 @@ void Life::check_records() {
 void Life::check_balances() {
   const auto status = hub_->status();
   must(status, "the status can be read");
-  constexpr std::array<const char*, Model::lanes> routes{"ui-in", "mis-in", "ui-pay", "mis-pay"};
   for (const hub::SystemStatus& system : status->intake) {
     const auto lane = std::find(routes.begin(), routes.end(), system.route) - routes.begin();
     const hub::Balance& now = system.live;

@@ -1,4 +1,5 @@
 /// Deeds of people and of the clock: who is who, what is pinned, what must go or stay, and what is sent out.
+#include <algorithm>
 #include <array>
 
 #include "store_life.hpp"
@@ -145,16 +146,21 @@ void Life::pin(Choices& in) {
 
 // ---------------------------------------------------------------------------------------------- retention
 
+std::set<ClientId> Life::under_hold() {
+  std::set<ClientId> out;
+  for (const auto& [hold, whose] : holds_) {
+    const auto now = hub_->client(whose);
+    must(now, "a client under a hold is there");
+    out.insert(now->id);
+  }
+  return out;
+}
+
 void Life::purge_one(ClientId client) {
   const auto survivor = hub_->client(client);
   if (!survivor) return;
   const auto gone = model_.records_of(survivor->id);
-  bool kept = false;
-  for (const auto& [hold, whose] : holds_) {
-    const auto now = hub_->client(whose);
-    must(now, "a client under a hold is there");
-    kept = kept || now->id == survivor->id;
-  }
+  const bool kept = under_hold().contains(survivor->id);
   const bool done = attempt([&]() -> Result<void> {
     const auto receipt = hub_->retention().purge({client, "her letter", "maria", false});
     if (!receipt) return fail(receipt.error());
@@ -193,6 +199,58 @@ void Life::retention(Choices& in) {
   const auto past = hub_->retention().past_their_time(rules, clock_.now(), 3);
   must(past, "who is past the time can be asked");
   for (const ClientId whom : *past) purge_one(whom);
+}
+
+/// Those that must go by these rules: of nobody, unless somebody who is kept has their key; of a client, unless it
+/// is kept, or nothing in force would be left of it.
+std::set<std::int64_t> Life::past_by_themselves(const std::vector<hub::KeepRule>& rules) {
+  const auto kept = under_hold();
+  const auto in_force = model_.in_force();
+  std::set<std::string> kept_keys;
+  for (const auto& [id, record] : model_.records())
+    if (!record.purged && kept.contains(record.client)) kept_keys.insert(record.key);
+  std::set<std::int64_t> out;
+  std::map<ClientId, std::set<std::int64_t>> going;
+  std::set<ClientId> stays, not_whole;
+  for (const auto& [id, record] : model_.records()) {
+    if (record.purged) continue;
+    const auto rule = std::find_if(rules.begin(), rules.end(), [&, mine = &record](const hub::KeepRule& one) {
+      return one.held == (mine->client == ClientId{}) &&
+             (one.route.empty() || one.route == routes.at(mine->lane)) &&
+             (one.system.empty() || one.system == systems.at(mine->lane));
+    });
+    const bool over =
+        rule != rules.end() && record.received.micros + rule->days * 86'400'000'000 < clock_.now().micros;
+    const bool past = over && (rule->alone || rule->held);
+    if (past && record.client == ClientId{} && !kept_keys.contains(record.key)) out.insert(id);
+    if (past && record.client != ClientId{}) going[record.client].insert(id);
+    if (!past && in_force.contains(id)) stays.insert(record.client);
+    if (!over) not_whole.insert(record.client);
+  }
+  for (const auto& [client, records] : going)
+    if (stays.contains(client) && not_whole.contains(client) && !kept.contains(client))
+      out.insert(records.begin(), records.end());
+  return out;
+}
+
+void Life::retention_of_records(Choices& in) {
+  const std::uint8_t how = in.byte();
+  const std::vector<hub::KeepRule> rules{
+      {.route = how & 1 ? "ui-in" : "", .system = how & 2 ? "mis" : "", .days = how / 4 % 16, .alone = how >= 64},
+      {.route = how & 4 ? "ui-in" : "", .days = how / 8, .held = true}};
+  const auto found = hub_->retention().records_past_their_time(rules, clock_.now(), all);
+  must(found, "which records are past their time can be asked");
+  std::set<std::int64_t> gone;
+  for (const hub::PastRecords& group : *found)
+    for (const hub::RecordId record : group.records) gone.insert(static_cast<std::int64_t>(record));
+  require(gone == past_by_themselves(rules), "each record that is past its time goes, and no other");
+  if (gone.empty()) return;
+  const auto receipts = hub_->retention().purge_records(*found, "rules of the site", "gatehouse");
+  must(receipts, "records that are past their time can be destroyed");
+  std::int64_t counted = 0;
+  for (const hub::PurgeReceipt& receipt : *receipts) counted += receipt.records;
+  require(counted == static_cast<std::int64_t>(gone.size()), "receipts count what was destroyed");
+  model_.purge_alone(gone);
 }
 
 // ----------------------------------------------------------------------------------------------- delivery

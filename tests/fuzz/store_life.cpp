@@ -20,8 +20,6 @@ constexpr std::array<Person, 6> people{{{"900110001", "OKAFOR", "ANNA", "BELL", 
                                         {"902770829", "TAKAHASHI", "KENJI", "ABE", 1200},
                                         {"903990931", "ECHEVERRIA", "XIMENA", "PAZ", 11400},
                                         {"904210642", "WOJCIK", "PIOTR", "ZAJAC", 7700}}};
-constexpr std::array<const char*, Model::lanes> routes{"ui-in", "mis-in", "ui-pay", "mis-pay"};
-constexpr std::array<const char*, Model::lanes> systems{"ui", "mis", "ui", "mis"};
 constexpr std::array<const char*, 4> statuses{"active", "paid", "appealed", "closed"};
 constexpr std::size_t all = 100'000;
 
@@ -152,7 +150,7 @@ void Life::file(Choices& in) {
     auto intake = hub_->begin_intake(run, admission->file, mapping);
     must(intake, "a file can be taken in");
     take(**intake, batch, recognise);
-    const hub::Balance more = model_.take(lane, arrival.sequence, mapping.hash, batch.model);
+    const hub::Balance more = model_.take(lane, arrival.sequence, mapping.hash, batch.model, clock_.now());
     expected = {expected.read + more.read, expected.stored + more.stored,     expected.unchanged + more.unchanged,
                 expected.held + more.held, expected.rejected + more.rejected, expected.filtered + more.filtered};
     if (portion + 1 == portions) {

@@ -57,6 +57,7 @@ class Life {
   void purge(Choices& in);
   void hold(Choices& in);
   void retention(Choices& in);
+  void retention_of_records(Choices& in);
   void deliver(Choices& in);
   void resolve(Choices& in);
   void drain();
@@ -89,6 +90,8 @@ class Life {
   [[nodiscard]] int group_of(int person) const;
   bool merge_by_two(hub::ClientId a, hub::ClientId b, hub::ClientId& absorbed);
   void purge_one(hub::ClientId client);
+  [[nodiscard]] std::set<hub::ClientId> under_hold();
+  [[nodiscard]] std::set<std::int64_t> past_by_themselves(const std::vector<hub::KeepRule>& rules);
   void note_due(const hub::Due& due);
   void settle(hub::RunId run, const hub::Due& due, hub::DeliveryState state);
 

@@ -40,7 +40,7 @@ void Model::store(std::int64_t id, bool late) {
 }
 
 hub::Balance Model::take(std::size_t lane, std::int64_t sequence, const std::string& mapping,
-                         const std::vector<ModelLine>& lines) {
+                         const std::vector<ModelLine>& lines, Timestamp at) {
   hub::Balance out;
   std::vector<std::string> came;
   for (const ModelLine& line : lines) {
@@ -56,7 +56,7 @@ hub::Balance Model::take(std::size_t lane, std::int64_t sequence, const std::str
     const bool late = is_late(key, id, sequence);
     if (!late) key.newest = id, key.bytes = line.bytes, key.mapping = mapping;
     ModelRecord& record = records_[id];
-    record = {lane, line.key, line.bytes, mapping, line.status, line.parent, sequence, line.person};
+    record = {lane, line.key, line.bytes, mapping, line.status, line.parent, sequence, at, line.person};
     record.waits = line.outcome == Outcome::stored && !line.parent.empty() && !has(line.parent);
     record.outcome = record.waits ? Outcome::held : line.outcome;
     ++count_of(out, record.outcome);
@@ -122,6 +122,17 @@ void Model::purge(const std::set<std::int64_t>& gone) {
   std::erase_if(keys_, [&](const auto& one) {
     return gone.contains(one.second.newest) || gone.contains(one.second.current);
   });
+}
+
+void Model::purge_alone(const std::set<std::int64_t>& gone) {
+  for (const std::int64_t id : gone) {
+    records_.at(id).purged = true;
+    records_.at(id).waits = false;
+  }
+  for (auto& [name, key] : keys_) {
+    if (gone.contains(key.newest)) key.bytes.clear(), key.mapping.clear();
+    if (gone.contains(key.current)) key.current = 0;
+  }
 }
 
 std::set<std::int64_t> Model::in_force() const {

@@ -22,6 +22,7 @@ struct ModelRecord {
   std::string status;   ///< of a claim
   std::string parent;   ///< of a payment: the claim that it needs
   std::int64_t sequence = 0;
+  Timestamp received{};
   int person = -1;  ///< of a claim
   hub::ClientId client{};
   Outcome outcome = Outcome::stored;
@@ -35,18 +36,24 @@ struct ModelLine {
   Outcome outcome = Outcome::stored;
 };
 
+/// How each lane is called.
+inline constexpr std::array<const char*, 4> routes{"ui-in", "mis-in", "ui-pay", "mis-pay"};
+inline constexpr std::array<const char*, 4> systems{"ui", "mis", "ui", "mis"};
+
 class Model {
  public:
-  static constexpr std::size_t lanes = 4;
+  static constexpr std::size_t lanes = routes.size();
 
   /// A batch of one file. What must become of its lines.
   hub::Balance take(std::size_t lane, std::int64_t sequence, const std::string& mapping,
-                    const std::vector<ModelLine>& lines);
+                    const std::vector<ModelLine>& lines, Timestamp at);
   /// A record that was kept back goes in again. What must become of it.
   Outcome replay(std::int64_t id, const std::string& mapping, Outcome outcome);
   /// Those that a purge of this client must destroy.
   [[nodiscard]] std::set<std::int64_t> records_of(hub::ClientId client) const;
   void purge(const std::set<std::int64_t>& gone);
+  /// Records that go by themselves. What comes under their keys is new; what else there is under them stays.
+  void purge_alone(const std::set<std::int64_t>& gone);
 
   /// The record in force of each key that has one, by number.
   [[nodiscard]] std::set<std::int64_t> in_force() const;
