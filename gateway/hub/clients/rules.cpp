@@ -149,6 +149,10 @@ bool is_too_little(const Comparison& c, const Agreement& agrees, const Surroundi
   if (namesake && surroundings.households && !surroundings.in_batch) return true;
   const bool area = agrees.area && surroundings.area_counts;
   const int kinds = agrees.number + agrees.birth + agrees.phone + agrees.mail + agrees.home + area;
+  // A name and a birth date, and nothing of the address: who moved, or a namesake. A person decides.
+  const bool elsewhere = c[Field::street] == street_level::differs && c[Field::city] == city_level::differs &&
+                         c[Field::zip] != zip_level::exact;
+  if (elsewhere && kinds == 1 && agrees.birth && !surroundings.in_batch) return true;
   const bool whole = c[Field::ssn] == ssn_level::exact && c[Field::birth] == birth_level::exact && agrees.home;
   const bool nameless = c[Field::given] == unknown && c[Field::surname] == unknown && !whole;
   return kinds == 0 || kinds + agrees.names < 2 || (nameless && !surroundings.area_counts);

@@ -139,6 +139,19 @@ TEST(IndexGenerations, the_first_and_the_second_of_a_name_are_two_people) {
   EXPECT_NE(index.resolve(features(second)).rule, Rule::generations) << "an initial of a middle name is none";
 }
 
+TEST_F(Index, a_name_and_a_birth_date_at_another_address_are_left_to_a_person) {
+  auto elsewhere = ana();
+  elsewhere.ssn = elsewhere.phone = elsewhere.email = "";
+  elsewhere.address_line1 = "9 Quite Another Road";
+  elsewhere.city = "Elsewhere";
+  elsewhere.zip = "99801";
+  EXPECT_EQ(resolve(elsewhere).outcome, Outcome::review);
+  elsewhere.address_line1 = elsewhere.city = elsewhere.zip = "";
+  EXPECT_EQ(resolve(elsewhere).outcome, Outcome::same) << "nothing contradicts";
+  elsewhere.zip = ana().zip;
+  EXPECT_EQ(resolve(elsewhere).outcome, Outcome::same);
+}
+
 TEST(IndexGenerations, a_parents_number_given_for_a_child_of_the_same_name_is_left_to_a_person) {
   ClientIndex index;
   PersonFacts parent;
