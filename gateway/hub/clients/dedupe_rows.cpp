@@ -78,8 +78,8 @@ Result<std::vector<Column>> bind(const DedupeRequest& request, const std::vector
       return fail(Errc::bad_config,
                   "'" + field + "' is no field of a person; choose from: " + listed(dedupe_fields()));
     }
-    const bool given =
-        std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.field == field; });
+    const bool given = std::any_of(columns.begin(), columns.end(),
+                                   [&wanted = field](const Column& c) { return c.field == wanted; });
     if (given && !may_repeat(field))
       return fail(Errc::bad_config, "'" + field + "' is given two columns, and holds one value");
     auto at = find_column(header, name);
