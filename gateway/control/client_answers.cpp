@@ -100,14 +100,20 @@ Json as_json(const hub::ClientStory& story) {
     records.push_back(std::move(one));
   }
   Json happenings = Json::array();
-  for (const hub::Happening& event : story.happenings)
-    happenings.push_back({{"at", iso(event.at)},
-                          {"kind", event.kind},
-                          {"from", static_cast<std::int64_t>(event.from)},
-                          {"to", static_cast<std::int64_t>(event.to)},
-                          {"records", event.records},
-                          {"actor", event.actor},
-                          {"because", event.because}});
+  for (const hub::Happening& event : story.happenings) {
+    Json one = {{"at", iso(event.at)},
+                {"kind", event.kind},
+                {"from", static_cast<std::int64_t>(event.from)},
+                {"to", static_cast<std::int64_t>(event.to)},
+                {"records", event.records},
+                {"actor", event.actor},
+                {"because", event.because},
+                {"rule", event.rule},
+                {"sentence", event.sentence},
+                {"bits", event.score}};
+    if (event.evidence) one["evidence"] = as_json(*event.evidence);
+    happenings.push_back(std::move(one));
+  }
   return {{"asked", static_cast<std::int64_t>(story.asked)},
           {"client", static_cast<std::int64_t>(story.id)},
           {"records", records},
@@ -168,8 +174,11 @@ Json as_json(const hub::MatchingQuality& quality) {
 }
 
 Json as_json(const hub::ModelInfo& model) {
-  return {
-      {"model", model.number}, {"active", model.active}, {"passed", model.passed}, {"findings", model.findings}};
+  return {{"model", model.number},
+          {"active", model.active},
+          {"passed", model.passed},
+          {"findings", model.findings},
+          {"fault", model.fault}};
 }
 
 Json as_json(const hub::PurgeReceipt& receipt) {
@@ -255,7 +264,7 @@ std::vector<SideBySide> side_by_side(const hub::ClientView& one, const hub::Clie
     const bool withheld = glance.withheld(field);
     if (!one.values[i].known() && !other.values[i].known() && !withheld) continue;
     SideBySide row{field.name, glance.text(field, one.values[i]), glance.text(field, other.values[i])};
-    if (!withheld) row.same = one.values[i] == other.values[i];
+    if (!withheld && one.values[i].known() && other.values[i].known()) row.same = one.values[i] == other.values[i];
     out.push_back(std::move(row));
   }
   return out;

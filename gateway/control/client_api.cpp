@@ -68,9 +68,27 @@ Response reveal(hub::Hub& hub, std::int64_t client, const Json& body, const poli
   if (actor.empty() || purpose.empty())
     return failure(
         {Errc::bad_config, "the body is a JSON object with `actor` and `purpose`: who needs it, for what"});
+  const auto known = hub.client(hub::ClientId{client});
+  if (!known) return failure(known.error());
   const auto audited = hub.audit({actor, "reveal", "client " + std::to_string(client), "ok", purpose, ""});
   if (!audited) return failure(audited.error());
   return show_view(hub, client, {caller, true});
+}
+
+/// Nobody fixes a value that is withheld from them. Nothing where it is allowed, or the deed itself will refuse it.
+std::optional<Response> refuse_pin(hub::Hub& hub, std::int64_t client, const Json& body,
+                                   const policy::Caller& caller) {
+  const auto view = hub.client(hub::ClientId{client});
+  if (!view) return failure(view.error());
+  const std::string wanted = text_of(body, "field");
+  for (const Field& field : view->schema->fields) {
+    const bool meant = field.name == wanted || field.name.starts_with(wanted + ".");
+    if (!meant || policy::sight_of(caller, field, true, is_protected_person(*view)) != policy::Sight::withheld)
+      continue;
+    return failure(
+        {Errc::not_permitted, "the client's " + field.name + " is withheld from you, so you cannot pin it"});
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -102,6 +120,11 @@ std::optional<Response> change_clients(hub::Hub& hub, const Request& request, co
     const auto id = id_of(parts[2]);
     if (!id) return std::nullopt;
     return reveal(hub, *id, body_of(request, caller), caller);
+  }
+  if (parts.size() == 4 && parts[3] == "pin") {
+    const auto id = id_of(parts[2]);
+    if (auto refused = id ? refuse_pin(hub, *id, body_of(request, caller), caller) : std::nullopt)
+      return std::move(*refused);
   }
   const auto done = do_deed(hub, {request.path, body_of(request, caller)});
   if (!done) return std::nullopt;

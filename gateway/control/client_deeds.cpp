@@ -41,10 +41,29 @@ Result<Json> decide(hub::Hub& hub, std::int64_t review, const Json& body) {
   return Json{{"said", said}, {"waits_for_second", waits}};
 }
 
+Result<Json> release_review(hub::Hub& hub, std::int64_t review, const Json& body) {
+  GATEHOUSE_TRY(hub.matching().release(review, text(body, "actor")));
+  return Json{{"said", "review " + std::to_string(review) + " is in nobody's hands"}};
+}
+
+/// Two clients and a reason, as merging and its like are asked.
+struct TwoClients {
+  hub::ClientId a{}, b{};
+  std::string because, actor;
+};
+Result<TwoClients> two_clients(const Json& body) {
+  const TwoClients out{hub::ClientId{whole_number(body, "a")}, hub::ClientId{whole_number(body, "b")},
+                       text(body, "because"), text(body, "actor")};
+  if (out.a <= hub::ClientId{} || out.b <= hub::ClientId{} || out.because.empty())
+    return fail(Errc::bad_config, "the body has `a` and `b`, the numbers of two clients, and `because`, a text");
+  if (out.a == out.b) return fail(Errc::bad_config, "`a` and `b` are the same client");
+  return out;
+}
+
 Result<Json> merge(hub::Hub& hub, std::int64_t, const Json& body) {
-  const auto done =
-      hub.matching().merge(hub::ClientId{whole_number(body, "a")}, hub::ClientId{whole_number(body, "b")},
-                           text(body, "because"), text(body, "actor"));
+  const auto asked = two_clients(body);
+  if (!asked) return fail(asked.error());
+  const auto done = hub.matching().merge(asked->a, asked->b, asked->because, asked->actor);
   if (!done) return fail(done.error());
   const std::string review = std::to_string(done->waits_for_second);
   std::string said = "client " + number(done->absorbed) + " is now client " + number(done->survivor) +
@@ -60,9 +79,33 @@ Result<Json> merge(hub::Hub& hub, std::int64_t, const Json& body) {
 }
 
 Result<Json> split(hub::Hub& hub, std::int64_t client, const Json& body) {
+  const auto before = hub.client(hub::ClientId{client});
+  if (!before) return fail(before.error());
   GATEHOUSE_TRY(hub.split(hub::ClientId{client}, text(body, "actor")));
-  return Json{{"said", "client " + std::to_string(client) +
-                           " is a client of its own again; the two are never joined by the machine"}};
+  const std::string one = std::to_string(client);
+  return Json{{"said", "client " + one + " is a client of its own again: it and client " + number(before->id) +
+                           " are never joined by the machine; `clients reconsider` takes that back"}};
+}
+
+Result<Json> take_out(hub::Hub& hub, std::int64_t record, const Json& body) {
+  const auto done = hub.matching().take_out(hub::RecordId{record}, text(body, "because"), text(body, "actor"));
+  if (!done) return fail(done.error());
+  const std::string with =
+      done->records == 1 ? "" : ", with " + std::to_string(done->records - 1) + " that belong to it";
+  return Json{{"said", "record " + std::to_string(record) + with + ", is client " + number(done->client) +
+                           " now, parted from client " + number(done->from) + "; `clients merge " +
+                           number(done->client) + " OTHER` gives it to another client"},
+              {"client", static_cast<std::int64_t>(done->client)},
+              {"from", static_cast<std::int64_t>(done->from)},
+              {"records", done->records}};
+}
+
+Result<Json> reconsider(hub::Hub& hub, std::int64_t, const Json& body) {
+  const auto asked = two_clients(body);
+  if (!asked) return fail(asked.error());
+  GATEHOUSE_TRY(hub.matching().reconsider(asked->a, asked->b, asked->because, asked->actor));
+  return Json{{"said", "clients " + number(asked->a) + " and " + number(asked->b) +
+                           " may be one person again; nothing is joined by this: `clients merge` does that"}};
 }
 
 Result<Json> pin(hub::Hub& hub, std::int64_t client, const Json& body) {
@@ -154,6 +197,7 @@ struct Verb {
 };
 constexpr std::array verbs{Verb{"/v1/conflicts/", "/decide", decide_conflict},
                            Verb{"/v1/reviews/", "/claim", claim},
+                           Verb{"/v1/reviews/", "/release", release_review},
                            Verb{"/v1/reviews/", "/decide", decide},
                            Verb{"/v1/clients/", "/split", split},
                            Verb{"/v1/clients/", "/pin", pin},
@@ -163,6 +207,8 @@ constexpr std::array verbs{Verb{"/v1/conflicts/", "/decide", decide_conflict},
                            Verb{"/v1/records/purge", "", purge_records},
                            Verb{"/v1/clients/", "/hold", hold},
                            Verb{"/v1/holds/", "/release", release},
+                           Verb{"/v1/records/", "/take-out", take_out},
+                           Verb{"/v1/clients/reconsider", "", reconsider},
                            Verb{"/v1/clients/merge", "", merge}};
 
 /// The number between; 0 for a verb without one; nothing where the path is another.

@@ -10,8 +10,9 @@
 
 namespace gatehouse::control {
 
-/// `/v1/reviews/7/claim`, `/v1/reviews/7/decide` {decision}, `/v1/clients/merge` {a, b, because},
-/// `/v1/clients/7/split`, `/v1/clients/7/pin` {field, record or value, because}, `/v1/clients/7/unpin` {field},
+/// `/v1/reviews/7/claim`, `.../release`, `.../decide` {decision}, `/v1/clients/merge` {a, b, because},
+/// `/v1/clients/7/split`, `/v1/clients/reconsider` {a, b, because}, `/v1/records/7/take-out` {because},
+/// `/v1/clients/7/pin` {field, record or value, because}, `/v1/clients/7/unpin` {field},
 /// `/v1/conflicts/7/decide` {decision or value and because}, `/v1/clients/7/purge` {because, dry_run},
 /// `/v1/clients/7/hold` {because}, `/v1/holds/3/release`, `/v1/models/2/activate`. Each body names its `actor`.
 struct ClientDeed {

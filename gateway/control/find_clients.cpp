@@ -1,8 +1,10 @@
 #include "control/find_clients.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/client_row.hpp"
+#include "gatehouse/support/dates.hpp"
 #include "hub/lists.hpp"
 
 namespace gatehouse::control {
@@ -19,6 +21,17 @@ std::vector<std::string> names_of(const std::vector<Named>& all) {
   return out;
 }
 
+/// Too little, or what nobody can have, is said: an empty list would mean that there is no such person.
+Result<void> can_be_found(const LookedFor& who) {
+  const auto digits = std::count_if(who.ssn.begin(), who.ssn.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!who.ssn.empty() && digits != 9) return fail(Errc::bad_config, "an SSN has nine digits");
+  if (who.ssn.empty() && who.first.empty() && who.birth_date.empty())
+    return fail(Errc::bad_config, "a last name alone is too little: say a first name or a birth date with it");
+  if (!who.birth_date.empty() && !date_from_iso(who.birth_date))
+    return fail(Errc::bad_config, "a birth date is written YYYY-MM-DD");
+  return {};
+}
+
 Result<std::vector<hub::ClientId>> candidates(hub::Hub& hub, const engine::Plan& plan, const LookedFor& who) {
   if (!who.client.empty()) {
     const auto id = engine::client_from(who.client);
@@ -29,6 +42,7 @@ Result<std::vector<hub::ClientId>> candidates(hub::Hub& hub, const engine::Plan&
     return hub.lists().clients_of_key(names_of(plan.site.systems), names_of(plan.schemas), who.key);
   if (who.ssn.empty() && who.last.empty())
     return fail(Errc::bad_config, "say `client`, `key`, `ssn`, or `last` with `first` and `birth_date`");
+  GATEHOUSE_TRY(can_be_found(who));
   clients::PersonFacts facts;
   facts.ssn = who.ssn;
   facts.last = who.last;

@@ -1,5 +1,8 @@
 #include "control/trust_api.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "control/agreement_answers.hpp"
 #include "control/anchor.hpp"
 #include "control/answering.hpp"
@@ -79,6 +82,14 @@ Response TrustApi::disclosures(std::int64_t client) const {
 /// are kept in places where no number of a person belongs; and audited, without what was asked for.
 Response TrustApi::find(const Request& request, const policy::Caller& caller) const {
   const Json body = body_of(request, caller);
+  constexpr std::array members{"client", "key", "ssn", "last", "first", "birth_date", "actor"};
+  for (const auto& member : body.items()) {
+    const bool known = std::find(members.begin(), members.end(), member.key()) != members.end();
+    if (known && member.value().is_string()) continue;
+    return failure_response({Errc::bad_config,
+                             "the body has the texts `client`, `key`, `ssn`, or `last` with `first` and "
+                             "`birth_date`; one of its members is none of them"});
+  }
   const LookedFor who{text_of(body, "client"), text_of(body, "key"),   text_of(body, "ssn"),
                       text_of(body, "last"),   text_of(body, "first"), text_of(body, "birth_date")};
   const auto found = find_clients(hub_, *service_.plan(), who, actor_of(caller));

@@ -4,9 +4,8 @@
 #include <array>
 #include <vector>
 
-#include "hub/pins.hpp"
+#include "hub/joining.hpp"
 #include "hub/read.hpp"
-#include "hub/rows.hpp"
 #include "hub/store/matching_statements.hpp"
 #include "hub/store/statements.hpp"
 
@@ -15,19 +14,10 @@ namespace {
 
 constexpr std::array<std::string_view, 4> decisions = {"same", "not-same", "cannot-tell", "data-error"};
 
-clients::ClientId client_id(std::int64_t id) { return clients::ClientId{static_cast<std::uint64_t>(id)}; }
-clients::RecordId record_id(std::int64_t id) { return clients::RecordId{static_cast<std::uint64_t>(id)}; }
-
 struct ReviewRow {
   std::int64_t record = 0, client = 0, candidate = 0, rule = 0, score = 0;
   std::string state;
 };
-struct ClientRow {
-  std::int64_t version = 0;
-  ClientState state = ClientState::active;
-  std::int64_t merged_into = 0;
-};
-
 Result<ReviewRow> review_row(Core& core, std::int64_t id) {
   ReviewRow out;
   GATEHOUSE_TRY(each(core.db().query(sql::select_review, id), [&](Rows& row) -> Result<void> {
@@ -39,103 +29,9 @@ Result<ReviewRow> review_row(Core& core, std::int64_t id) {
   return out;
 }
 
-Result<ClientRow> read_client_row(Core& core, std::int64_t id) {
-  ClientRow out;
-  GATEHOUSE_TRY(each(core.db().query(sql::select_client, id), [&](Rows& row) -> Result<void> {
-    out = {row.integer(0), static_cast<ClientState>(row.integer(1)), row.integer(2)};
-    return {};
-  }));
-  if (out.version == 0) return fail(Errc::not_found, "there is no client " + std::to_string(id));
-  return out;
-}
-
-Result<std::vector<std::int64_t>> ids(Result<Rows> rows) {
-  std::vector<std::int64_t> out;
-  const auto read = each(std::move(rows), [&](Rows& row) -> Result<void> {
-    out.push_back(row.integer(0));
-    return {};
-  });
-  if (!read) return fail(read.error());
-  return out;
-}
-
-/// Who does what, when: one moment for all that belongs to one decision.
-struct Deed {
-  std::int64_t at = 0;
-  std::string_view kind;
-  std::string_view actor;
-  std::int64_t rule = static_cast<std::int64_t>(LinkRule::decided);
-  std::int64_t score = 0;
-  std::string_view evidence{};
-};
-
-/// A record that moves is sealed with the key of the client that it moves to.
-Result<void> move_record(Core& core, std::int64_t record, std::int64_t to) {
-  std::string sealed, plain, moved;
-  GATEHOUSE_TRY(each(core.db().query(sql::select_body, record), [&](Rows& row) -> Result<void> {
-    sealed = row.blob(0);
-    return {};
-  }));
-  GATEHOUSE_TRY(core.keys.seal.open("record", record, sealed, plain));
-  GATEHOUSE_TRY(core.keys.seal.seal_for(to, "record", record, plain, moved));
-  GATEHOUSE_TRY(core.db().run(sql::move_record, record, to, Blob{std::string_view(moved)}));
-  return {};
-}
-
-/// Moves records from one client to another, with an event each.
-Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, std::int64_t from, std::int64_t to,
-                          const Deed& deed) {
-  for (const std::int64_t record : records) {
-    GATEHOUSE_TRY(move_record(core, record, to));
-    GATEHOUSE_TRY(core.db().run(sql::insert_event, deed.at, deed.kind, record, from, to, Outcome::stored,
-                                Outcome::stored, deed.rule, deed.score, deed.actor,
-                                deed.evidence.empty() ? Parameter(nullptr) : Parameter(Blob{deed.evidence})));
-    core.people.index().move(record_id(record), client_id(from), client_id(to));
-  }
-  return {};
-}
-
-/// Both clients have changed, and the feed says how.
-Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::optional<std::int64_t> into,
-                       std::int64_t other, ChangeKind kind) {
-  const auto one = read_client_row(core, gone);
-  const auto two = read_client_row(core, other);
-  if (!one || !two) return fail(one ? two.error() : one.error());
-  GATEHOUSE_TRY(core.db().run(sql::set_merged, gone, one->version + 1, into));
-  GATEHOUSE_TRY(core.db().run(sql::set_client_version, other, two->version + 1));
-  GATEHOUSE_TRY(append_change(core, last, gone, one->version + 1, kind, std::nullopt, touched_any, other));
-  return append_change(core, last, other, two->version + 1, kind, std::nullopt);
-}
-
-Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed) {
-  if (from == to) return {};
-  const auto parted = core.db().number(sql::is_parted, std::min(from, to), std::max(from, to));
-  if (!parted) return fail(parted.error());
-  if (parted->value_or(0) != 0)
-    return fail(Errc::conflict, "clients " + std::to_string(from) + " and " + std::to_string(to) +
-                                    " were declared to be two people");
-  const auto records = ids(core.db().query(sql::select_records_at, from));
-  const auto others = ids(core.db().query(sql::select_parted_from, from));
-  if (!records || !others) return fail(records ? others.error() : records.error());
-  GATEHOUSE_TRY(move_records(core, *records, from, to, deed));
-  GATEHOUSE_TRY(carry_pins(core, from, to));
-  core.people.index().mark_provisional(client_id(from), false);
-  for (const std::int64_t other : *others) core.people.index().forbid(client_id(to), client_id(other));
-  GATEHOUSE_TRY(tell_both(core, last, from, to, to, ChangeKind::merged));
-  GATEHOUSE_TRY(core.db().run(sql::repoint_reviews, from, to));
-  GATEHOUSE_TRY(core.db().run(sql::close_moot_reviews, deed.at, deed.actor));
-  return {};
-}
-
-Result<void> part(Core& core, std::int64_t a, std::int64_t b, std::string_view actor) {
-  GATEHOUSE_TRY(core.db().run(sql::insert_parted, std::min(a, b), std::max(a, b), core.clock.now().micros, actor));
-  core.people.index().forbid(client_id(a), client_id(b));
-  return {};
-}
-
 /// The other client as which the exact person of this one's records is known; 0: none.
 Result<std::int64_t> known_as(Core& core, std::int64_t client) {
-  for (const clients::RecordId record : core.people.index().records_of(client_id(client))) {
+  for (const clients::RecordId record : core.people.index().records_of(index_client(client))) {
     const auto features = core.people.index().features_of(record);
     const auto exact = features ? clients::exact_key(*features) : std::nullopt;
     if (!exact) continue;
@@ -158,42 +54,35 @@ Result<void> confirm(Core& core, LastIds& last, std::int64_t client, std::int64_
   const clients::ClientIndex& index = core.people.index();
   const auto same = known_as(core, client);
   if (!same) return fail(same.error());
-  if (*same != 0 && !index.forbidden(client_id(client), client_id(*same)))
+  if (*same != 0 && !index.forbidden(index_client(client), index_client(*same)))
     return merge(core, last, client, *same,
                  {at, "merged", "gatehouse", static_cast<std::int64_t>(LinkRule::exact_person)});
-  const auto home = index.is_provisional(client_id(client)) ? index.home_of(client_id(client)) : std::nullopt;
-  if (home && !index.forbidden(client_id(client), home->best.client)) {
+  const auto home = index.is_provisional(index_client(client)) ? index.home_of(index_client(client)) : std::nullopt;
+  if (home && !index.forbidden(index_client(client), home->best.client)) {
     const std::string evidence = home->evidence.encode();
     return merge(
         core, last, client, static_cast<std::int64_t>(home->best.client),
         {at, "merged", "gatehouse", static_cast<std::int64_t>(home->best.rule), home->best.score, evidence});
   }
   GATEHOUSE_TRY(core.db().run(sql::set_client_state, client, ClientState::active));
-  core.people.index().mark_provisional(client_id(client), false);
+  core.people.index().mark_provisional(index_client(client), false);
   return {};
 }
 
-/// Records that came while the two were one: each is asked again whose it is, now that they are parted.
-Result<void> resolve_again(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
-  const auto since = core.db().number(sql::select_merger_time, restored);
-  if (!since) return fail(since.error());
-  const auto came = ids(core.db().query(sql::select_came_since, other, since->value_or(INT64_MAX)));
-  if (!came) return fail(came.error());
-  clients::ClientIndex& index = core.people.index();
-  for (const std::int64_t record : *came) {
-    const auto features = index.features_of(record_id(record));
-    if (!features) continue;
-    index.remove(record_id(record));
-    const clients::Resolution answer = index.resolve(*features);
-    index.add(client_id(other), record_id(record), *features);
-    const bool stays = answer.outcome == clients::Outcome::same && answer.client == client_id(other);
-    const bool goes = answer.outcome == clients::Outcome::same && answer.client == client_id(restored);
-    if (goes) {
-      GATEHOUSE_TRY(move_records(core, {record}, other, restored, {deed.at, "moved", deed.actor}));
-    } else if (!stays) {
-      GATEHOUSE_TRY(core.db().run(sql::insert_review, record, other, restored, std::int64_t{answer.score},
-                                  clients::Rule::close_second, deed.at));
-    }
+/// A record, and what belongs to it, goes to the other of two whom a person parted.
+Result<void> change_sides(Core& core, LastIds& last, std::int64_t record, std::int64_t to, const Deed& deed) {
+  const auto from = core.db().number(sql::select_client_of_record, record);
+  if (!from) return fail(from.error());
+  if (from->value_or(0) == 0 || **from == to)
+    return fail(Errc::conflict, "record " + std::to_string(record) + " is not where the question was about");
+  const auto family = family_of(core, **from, {record});
+  if (!family) return fail(family.error());
+  GATEHOUSE_TRY(move_records(core, *family, **from, to, {deed.at, "moved", deed.actor}));
+  for (const std::int64_t id : {**from, to}) {
+    const auto row = read_client_row(core, id);
+    if (!row) return fail(row.error());
+    GATEHOUSE_TRY(core.db().run(sql::set_client_version, id, row->version + 1));
+    GATEHOUSE_TRY(append_change(core, last, id, row->version + 1, ChangeKind::record, std::nullopt));
   }
   return {};
 }
@@ -227,6 +116,17 @@ Result<void> may_decide(Core& core, std::int64_t id, const ReviewRow& review, st
   return {};
 }
 
+/// What follows from a decision. About the side of one record: it goes over, or stays where it is.
+Result<void> do_as_decided(Core& core, LastIds& last, const ReviewRow& review, std::string_view decision,
+                           std::int64_t from, std::int64_t to, const Deed& deed) {
+  if (review.rule == static_cast<std::int64_t>(LinkRule::which_side))
+    return decision == "same" ? change_sides(core, last, review.record, to, deed) : Result<void>{};
+  if (decision == "same") return merge(core, last, from, to, deed);
+  if (decision != "not-same") return {};
+  GATEHOUSE_TRY(part(core, from, to, deed));
+  return confirm(core, last, from, deed.at);
+}
+
 }  // namespace
 
 Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std::string_view actor) {
@@ -253,9 +153,7 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
   } else {
     GATEHOUSE_TRY(core.db().run(review->state == "second" ? sql::close_second : sql::close_review, id, decision,
                                 deed.at, actor));
-    if (decision == "same") GATEHOUSE_TRY(merge(core, last, from, to, deed));
-    if (decision == "not-same") GATEHOUSE_TRY(part(core, from, to, actor));
-    if (decision == "not-same") GATEHOUSE_TRY(confirm(core, last, from, deed.at));
+    GATEHOUSE_TRY(do_as_decided(core, last, *review, decision, from, to, deed));
   }
   GATEHOUSE_TRY(write_audit(core, {std::string(actor), "decide", "review " + std::to_string(id),
                                    first_of_two ? "same, waits for a second person" : std::string(decision), "",
@@ -269,11 +167,31 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
 Result<void> claim_review(Core& core, std::int64_t review, std::string_view actor) {
   GATEHOUSE_TRY(core.may_write());
   const auto known = review_row(core, review);
-  if (!known) return fail(known.error());
+  const auto hands = hands_on(core, review);
+  if (!known || !hands) return fail(known ? hands.error() : known.error());
+  if (known->state == "second" && hands->first == actor)
+    return fail(Errc::conflict,
+                "review " + std::to_string(review) + " waits for a second person: you said `same` first");
   const auto claimed = core.db().run(sql::claim_review, review, actor, core.clock.now().micros);
   if (!claimed) return fail(claimed.error());
   if (*claimed != 0) return {};
   return fail(Errc::conflict, "review " + std::to_string(review) + " is decided or in somebody else's hands");
+}
+
+Result<void> release_review(Core& core, std::int64_t review, std::string_view actor) {
+  GATEHOUSE_TRY(core.may_write());
+  auto transaction = Transaction::begin(core.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  const auto known = review_row(core, review);
+  const auto hands = hands_on(core, review);
+  if (!known || !hands) return fail(known ? hands.error() : known.error());
+  const auto released = core.db().run(sql::release_review, review);
+  if (!released) return fail(released.error());
+  const std::string named = "review " + std::to_string(review);
+  if (*released == 0) return fail(Errc::conflict, named + " is in nobody's hands");
+  GATEHOUSE_TRY(write_audit(
+      core, {std::string(actor), "release", named, "ok", "", "it was in the hands of " + hands->holder}));
+  return transaction->commit();
 }
 
 namespace {
@@ -283,9 +201,9 @@ clients::Rule rule_between(const clients::ClientIndex& index, std::int64_t a, st
                            clients::Millibits& score) {
   clients::Rule rule = clients::Rule::nothing_near;
   score = INT32_MIN;
-  for (const clients::RecordId one : index.records_of(client_id(a))) {
+  for (const clients::RecordId one : index.records_of(index_client(a))) {
     const auto features = index.features_of(one);
-    const auto fit = features ? index.fit(*features, client_id(b)) : std::nullopt;
+    const auto fit = features ? index.fit(*features, index_client(b)) : std::nullopt;
     if (!fit || fit->total <= score) continue;
     score = fit->total;
     rule = fit->rule;
@@ -293,29 +211,16 @@ clients::Rule rule_between(const clients::ClientIndex& index, std::int64_t a, st
   return rule;
 }
 
-/// The words may speak of people, so they are sealed.
-Result<void> write_merger(Core& core, std::int64_t from, std::int64_t to, std::string_view because,
-                          const Deed& deed) {
-  const auto last = core.db().number(sql::last_merger);
-  if (!last) return fail(last.error());
-  const std::int64_t id = last->value_or(0) + 1;
-  std::string sealed;
-  GATEHOUSE_TRY(core.keys.seal.seal("merger", id, because, sealed));
-  GATEHOUSE_TRY(
-      core.db().run(sql::insert_merger, id, deed.at, from, to, deed.actor, Blob{std::string_view(sealed)}));
-  return {};
-}
-
 /// The review that waits for a second person; one that stands open already serves.
 Result<std::int64_t> ask_for_second(Core& core, std::int64_t from, std::int64_t to, clients::Rule rule,
                                     clients::Millibits score, const Deed& deed) {
   const auto record = core.db().number(sql::newest_record_of, from);
   if (!record) return fail(record.error());
-  auto open = core.db().number(sql::select_open_pair, from, to);
+  auto open = core.db().number(sql::select_open_pair, from, to, LinkRule::which_side);
   if (open && !*open) {
     GATEHOUSE_TRY(
         core.db().run(sql::insert_review, record->value_or(0), from, to, std::int64_t{score}, rule, deed.at));
-    open = core.db().number(sql::select_open_pair, from, to);
+    open = core.db().number(sql::select_open_pair, from, to, LinkRule::which_side);
   }
   if (!open) return fail(open.error());
   GATEHOUSE_TRY(core.db().run(sql::ask_second, open->value_or(0), deed.actor));
@@ -327,7 +232,7 @@ Result<std::int64_t> ask_for_second(Core& core, std::int64_t from, std::int64_t 
 Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::string_view because,
                                     std::string_view actor) {
   GATEHOUSE_TRY(core.may_write());
-  if (because.empty()) return fail(Errc::bad_config, "a merge needs its reason: --because \"...\"");
+  if (because.empty()) return fail(Errc::bad_config, "a merge needs its reason (because)");
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
   GATEHOUSE_TRY(core.people.restore(core.db(), core.keys, core.dictionary, core.reading_options()));
@@ -342,6 +247,7 @@ Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::str
   if (!older || !younger) return fail(older ? younger.error() : older.error());
   if (older->state == ClientState::provisional && younger->state == ClientState::active) std::swap(from, to);
 
+  if (core.people.index().forbidden(index_client(from), index_client(to))) return fail(parted(from, to));
   const Deed deed{core.clock.now().micros, "merged", actor};
   LastIds last = core.last;
   MergeAnswer answer{ClientId{to}, ClientId{from}, 0, {}};
@@ -355,7 +261,7 @@ Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::str
   } else {
     GATEHOUSE_TRY(merge(core, last, from, to, deed));
   }
-  GATEHOUSE_TRY(write_merger(core, from, to, because, deed));
+  GATEHOUSE_TRY(write_reason(core, "merged", from, to, because, deed));
   GATEHOUSE_TRY(write_audit(core, {std::string(actor), "merge", "client " + std::to_string(from),
                                    answer.waits_for_second != 0 ? "waits for a second person" : "ok", "",
                                    "into client " + std::to_string(to)}));
@@ -363,46 +269,6 @@ Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::str
   core.last = last;
   ++core.key_commits;
   return answer;
-}
-
-Result<void> split(Core& core, ClientId client, std::string_view actor) {
-  GATEHOUSE_TRY(core.may_write());
-  auto transaction = Transaction::begin(core.db());
-  if (!transaction) return fail(std::move(transaction.error()));
-  const auto id = static_cast<std::int64_t>(client);
-  const auto row = read_client_row(core, id);
-  if (!row) return fail(row.error());
-  if (row->merged_into == 0)
-    return fail(Errc::conflict, "client " + std::to_string(id) + " is not merged into another");
-  GATEHOUSE_TRY(core.people.restore(core.db(), core.keys, core.dictionary, core.reading_options()));
-  const auto survivor = surviving(core.db(), client);
-  if (!survivor) return fail(survivor.error());
-  const auto other = static_cast<std::int64_t>(*survivor);
-  const auto records = ids(core.db().query(sql::select_merged_records, id, other));
-  if (!records) return fail(records.error());
-
-  LastIds last = core.last;
-  const Deed deed{core.clock.now().micros, "split", actor};
-  GATEHOUSE_TRY(move_records(core, *records, other, id, deed));
-  GATEHOUSE_TRY(tell_both(core, last, id, std::nullopt, other, ChangeKind::split));
-  GATEHOUSE_TRY(take_pins_back(core, id, other));
-  core.people.index().mark_provisional(client_id(id), row->state == ClientState::provisional);
-  GATEHOUSE_TRY(part(core, id, other, actor));
-  for (const std::int64_t record : *records) {
-    const auto features = core.people.index().features_of(record_id(record));
-    const auto exact = features ? clients::exact_key(*features) : std::nullopt;
-    if (!exact) continue;
-    const Hash16 key = core.keys.of_person(*exact);
-    for (const char* contest : {sql::contest_person, sql::contest_new_person})
-      GATEHOUSE_TRY(core.db().run(contest, Blob{view(key)}, id));
-  }
-  GATEHOUSE_TRY(resolve_again(core, id, other, deed));
-  GATEHOUSE_TRY(write_audit(core, {std::string(actor), "split", "client " + std::to_string(id), "ok", "",
-                                   "from client " + std::to_string(other)}));
-  GATEHOUSE_TRY(transaction->commit());
-  core.last = last;
-  ++core.key_commits;
-  return {};
 }
 
 Result<void> write_homecomings(Core& core, LastIds& last, Timestamp at,

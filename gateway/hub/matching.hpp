@@ -33,13 +33,16 @@ struct LinkStory {
   double score = 0;                                ///< bits
   std::optional<clients::Explanation> evidence{};  ///< as it was stored at that moment; none for certain rules
 };
-/// A merge, a split or a record that moved.
+/// A merge, a split, records that moved; that a person declared two to be two people, or took that back.
 struct Happening {
   Timestamp at{};
-  std::string kind;  ///< merged | split | moved
+  std::string kind;  ///< merged | split | moved | parted | reconsidered
   ClientId from{}, to{};
   std::int64_t records = 0;
   std::string actor, because;
+  std::string rule{}, sentence{};                  ///< by which the machine did it; empty where a person decided
+  double score = 0;                                ///< bits, where a score decided
+  std::optional<clients::Explanation> evidence{};  ///< of the machine's decision, as it was stored
 };
 struct ClientStory {
   ClientId asked{}, id{};  ///< `id` is where `asked` leads today
@@ -53,6 +56,13 @@ struct MergeAnswer {
   ClientId survivor{}, absorbed{};
   std::int64_t waits_for_second = 0;  ///< the review that a second person must confirm: a rule forbids this link
   std::string rule;                   ///< that rule
+};
+
+/// A record that was taken out of a client.
+struct TakenOut {
+  ClientId client{};         ///< its own, new
+  ClientId from{};           ///< where it was
+  std::int64_t records = 0;  ///< that went with it, itself included
 };
 
 /// What a person wants to stand in the merged view, whatever records say.
@@ -103,6 +113,7 @@ struct ModelInfo {
   std::uint32_t number = 0;
   bool active = false, passed = true;
   std::vector<std::string> findings{};
+  std::string fault{};  ///< why it cannot be used: its file is gone, or is not what was written
 };
 
 class Matching {
@@ -119,6 +130,13 @@ class Matching {
   virtual Result<Review> review(std::int64_t id) = 0;
   /// Marks an open review as in somebody's hands. Errc::conflict if it is in somebody else's.
   virtual Result<void> claim(std::int64_t review, std::string_view actor) = 0;
+  /// Gives it back, in whosever hands it is: people fall ill.
+  virtual Result<void> release(std::int64_t review, std::string_view actor) = 0;
+  /// The record is of somebody else: it gets a client of its own, parted from the old one, with all that belongs to
+  /// it. To give it to a third client, merge the new one into that. `because` is kept sealed.
+  virtual Result<TakenOut> take_out(RecordId record, std::string_view because, std::string_view actor) = 0;
+  /// Takes back that two clients are two people, after a mistaken split or `not-same`; joins nothing.
+  virtual Result<void> reconsider(ClientId a, ClientId b, std::string_view because, std::string_view actor) = 0;
   virtual Result<MatchingQuality> quality() = 0;
   /// Learns from the records of the hub, without labels, and tries the result on past decisions. A model gets the
   /// next number, whether it passed or not.

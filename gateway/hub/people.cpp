@@ -5,6 +5,7 @@
 
 #include "hub/body.hpp"
 #include "hub/core.hpp"
+#include "hub/model_shelf.hpp"
 #include "hub/read.hpp"
 #include "hub/store/statements.hpp"
 
@@ -69,6 +70,8 @@ std::string_view link_rule_id(std::int64_t rule) {
       return "key-reused";
     case LinkRule::system_merged:
       return "system-merged";
+    case LinkRule::which_side:
+      return "which-side";
   }
   return clients::id_of(static_cast<clients::Rule>(rule));
 }
@@ -87,6 +90,8 @@ std::string_view link_rule_sentence(std::int64_t rule) {
       return "The system's key was this client's, but the person in the record is another one.";
     case LinkRule::system_merged:
       return "Their system has merged the two: it says that they are one person.";
+    case LinkRule::which_side:
+      return "The record came while the two were one client; now that they are two, it may be either's.";
   }
   return clients::sentence_of(static_cast<clients::Rule>(rule));
 }
@@ -128,6 +133,7 @@ Result<void> restore_parted(Connection& db, clients::ClientIndex& index) {
     pairs.emplace_back(row.integer(0), row.integer(1));
     return {};
   }));
+  index.forget_forbidden();
   for (const auto& [a, b] : pairs) {
     const auto one = surviving(db, ClientId{a});
     const auto other = surviving(db, ClientId{b});
@@ -226,7 +232,9 @@ class PersonReader {
 Result<void> People::restore(Connection& db, Keys& keys, const Dictionary& dictionary,
                              const clients::Options& options) {
   if (ready()) return {};
-  auto index = std::make_unique<clients::ClientIndex>();
+  auto model = active_model(db, models());
+  if (!model) return fail(std::move(model.error()));
+  auto index = std::make_unique<clients::ClientIndex>(std::move(*model));
   const auto event = db.number(sql::select_last_event);
   if (!event) return fail(event.error());
   GATEHOUSE_TRY(PersonReader(db, keys, dictionary, options).read_after(0, *index));
@@ -237,9 +245,26 @@ Result<void> People::restore(Connection& db, Keys& keys, const Dictionary& dicti
   return {};
 }
 
+Result<void> People::use_active_model(Connection& db) {
+  if (!ready()) return {};
+  const auto number = active_number(db);
+  if (!number) return fail(number.error());
+  if (*number == index_->model().number) return {};
+  auto model = active_model(db, models());
+  if (!model) return fail(std::move(model.error()));
+  index_->switch_model(std::move(*model));
+  return {};
+}
+
+Result<void> People::read_parted(Connection& db) {
+  if (!ready()) return {};
+  return restore_parted(db, *index_);
+}
+
 Result<void> People::follow(Connection& db, Keys& keys, const Dictionary& dictionary,
                             const clients::Options& options, std::int64_t known) {
   if (!ready()) return {};
+  GATEHOUSE_TRY(use_active_model(db));
   PersonReader reader(db, keys, dictionary, options);
   GATEHOUSE_TRY(each(db.query(sql::select_replaced, known), [&](Rows& row) -> Result<void> {
     index_->remove(clients::RecordId{static_cast<std::uint64_t>(row.integer(0))});

@@ -30,6 +30,7 @@ enum class LinkRule : std::uint8_t {
   parent = 66,           ///< the record that it names as its parent is the client's
   decided = 67,          ///< a person said so
   system_merged = 69,    ///< the system says that two of its ids are one person: before a person, never by itself
+  which_side = 70,       ///< it came while two were one, and a person has parted them: whose is it?
   key_reused = 68,       ///< the system gave its key to somebody else: a provisional client, for review
 };
 /// Stable id, for events, reviews and tests: `exact-person`, `certain`, ...
@@ -63,9 +64,14 @@ class People {
   /// Fills the index from the linked records where that is not done yet.
   [[nodiscard]] Result<void> restore(Connection& db, Keys& keys, const Dictionary& dictionary,
                                      const clients::Options& options);
-  /// Where the site's models lie; the active one is read at the next restore.
+  /// Where the site's models lie; the active one judges from the next restore on.
   void use_models(std::filesystem::path folder) { models_ = std::move(folder); }
   [[nodiscard]] clients::ModelFolder models() const { return clients::ModelFolder(models_); }
+  /// The model that a person made active now judges. Errc::corrupt where its file is not what was trained: nothing
+  /// is decided by another model than the one that was chosen.
+  [[nodiscard]] Result<void> use_active_model(Connection& db);
+  /// Whom people have parted, as the clients that they are now: these and no others.
+  [[nodiscard]] Result<void> read_parted(Connection& db);
   /// Others have written: takes over their records after `known` and what they moved.
   [[nodiscard]] Result<void> follow(Connection& db, Keys& keys, const Dictionary& dictionary,
                                     const clients::Options& options, std::int64_t known);

@@ -77,6 +77,22 @@ Result<std::span<const Value>> values_of(Core& core, RecordId record, ClientId c
   return out;
 }
 
+/// What no person has is no correction: a placeholder for a number, a birth before 1900 or one that is still to
+/// come.
+Result<void> may_be_true(const Core& core, const Field& field, const Value& value) {
+  if (field.name == "ssn" && value.kind() == Kind::text) {
+    clients::PersonFacts facts;
+    facts.ssn = value.text();
+    if (clients::normalise(facts, core.reading_options()).ssn == 0)
+      return fail(Errc::bad_config, "that is a placeholder and nobody's SSN");
+  }
+  if (field.name != "birth_date" || value.kind() != Kind::date) return {};
+  constexpr std::int32_t first_day = -25'567;  // 1900-01-01
+  constexpr std::int64_t a_day = 86'400'000'000;
+  if (value.date().days > first_day && value.date().days <= core.clock.now().micros / a_day) return {};
+  return fail(Errc::bad_config, "that is nobody's birth date: it lies before 1900-01-02 or after today");
+}
+
 /// What is pinned, by position in the schema: from a record, or as the person wrote it.
 Result<std::vector<Value>> wanted_values(Core& core, const Schema& schema, const PinWish& wish, ClientId client,
                                          PinRow& pin, Arena& arena) {
@@ -84,9 +100,10 @@ Result<std::vector<Value>> wanted_values(Core& core, const Schema& schema, const
   const std::vector<std::size_t> fields = fields_of(schema, pin.field);
   if (wish.record == RecordId{}) {
     if (fields.size() != 1 || schema.fields[fields[0]].name != pin.field)
-      return fail(Errc::bad_config, "a whole " + pin.field + " is taken from a record: name it with --record");
+      return fail(Errc::bad_config, "a whole " + pin.field + " is taken from a record: name that `record`");
     const auto value = typed_value(schema.fields[fields[0]], wish.value, arena);
     if (!value) return fail(value.error());
+    GATEHOUSE_TRY(may_be_true(core, schema.fields[fields[0]], *value));
     out[fields[0]] = *value;
     return out;
   }
@@ -103,7 +120,7 @@ Result<std::vector<Value>> wanted_values(Core& core, const Schema& schema, const
 
 /// Checks the wish and says what pin it makes.
 Result<PinRow> pin_of(const Schema& schema, const PinWish& wish, std::string_view actor) {
-  if (wish.because.empty()) return fail(Errc::bad_config, "a pin needs its reason: --because \"...\"");
+  if (wish.because.empty()) return fail(Errc::bad_config, "a pin needs its reason (because)");
   if (fields_of(schema, wish.field).empty() || wish.field == "client_id")
     return fail(Errc::bad_config, "a client has no field \"" + wish.field + "\" that can be pinned");
   PinRow out;

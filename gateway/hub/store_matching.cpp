@@ -6,6 +6,7 @@
 #include "hub/decisions.hpp"
 #include "hub/pins.hpp"
 #include "hub/read.hpp"
+#include "hub/splitting.hpp"
 #include "hub/store/matching_statements.hpp"
 #include "hub/store/statements.hpp"
 
@@ -102,24 +103,68 @@ Result<ClientStory> StoreMatching::how(ClientId id) {
 }
 
 Result<void> StoreMatching::read_happenings(std::int64_t client, ClientStory& story) {
-  std::vector<std::int64_t> reasons;
+  struct Behind {
+    std::int64_t reason = 0, event = 0;
+  };
+  std::vector<Behind> behind;
   GATEHOUSE_TRY(each(core_.db().query(sql::select_happenings, client), [&](Rows& row) -> Result<void> {
-    story.happenings.push_back({{row.integer(0)},
-                                std::string(row.text(1)),
-                                ClientId{row.integer(2)},
-                                ClientId{row.integer(3)},
-                                row.integer(4),
-                                std::string(row.text(5)),
-                                {}});
-    reasons.push_back(row.null(6) || row.text(1) != "merged" ? 0 : row.integer(6));
+    Happening happening{{row.integer(0)},
+                        std::string(row.text(1)),
+                        ClientId{row.integer(2)},
+                        ClientId{row.integer(3)},
+                        row.integer(4),
+                        std::string(row.text(5)),
+                        {}};
+    const std::int64_t rule = row.integer(7);
+    if (rule != static_cast<std::int64_t>(LinkRule::decided)) {
+      happening.rule = link_rule_id(rule);
+      happening.sentence = link_rule_sentence(rule);
+      happening.score = static_cast<double>(row.integer(8)) / clients::bit;
+    }
+    behind.push_back({row.null(6) ? 0 : row.integer(6), happening.rule.empty() ? 0 : row.integer(9)});
+    story.happenings.push_back(std::move(happening));
     return {};
   }));
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    if (reasons[i] == 0) continue;
-    GATEHOUSE_TRY(each(core_.db().query(sql::select_merger_reason, reasons[i]), [&](Rows& row) -> Result<void> {
-      return core_.keys.seal.open("merger", reasons[i], row.blob(0), story.happenings[i].because);
-    }));
+  for (std::size_t i = 0; i < behind.size(); ++i) {
+    Happening& happening = story.happenings[i];
+    if (behind[i].reason != 0) GATEHOUSE_TRY(read_reason(behind[i].reason, happening));
+    if (behind[i].event == 0) continue;
+    GATEHOUSE_TRY(
+        each(core_.db().query(sql::select_event_evidence, behind[i].event), [&](Rows& row) -> Result<void> {
+          if (const auto score = clients::Score::decode(row.blob(0))) happening.evidence = clients::explain(*score);
+          return {};
+        }));
   }
+  return read_partings(client, story);
+}
+
+Result<void> StoreMatching::read_reason(std::int64_t merger, Happening& happening) {
+  return each(core_.db().query(sql::select_merger_reason, merger), [&](Rows& row) -> Result<void> {
+    return core_.keys.seal.open("merger", merger, row.blob(0), happening.because);
+  });
+}
+
+/// What people said of the two without moving a record.
+Result<void> StoreMatching::read_partings(std::int64_t client, ClientStory& story) {
+  std::vector<std::int64_t> reasons;
+  std::vector<Happening> said;
+  GATEHOUSE_TRY(each(core_.db().query(sql::select_partings, client), [&](Rows& row) -> Result<void> {
+    reasons.push_back(row.integer(4));
+    said.push_back({{row.integer(0)},
+                    reasons.back() == 0 ? "parted" : "reconsidered",
+                    ClientId{row.integer(1)},
+                    ClientId{row.integer(2)},
+                    0,
+                    std::string(row.text(3)),
+                    {}});
+    return {};
+  }));
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    if (reasons[i] != 0) GATEHOUSE_TRY(read_reason(reasons[i], said[i]));
+    story.happenings.push_back(std::move(said[i]));
+  }
+  std::stable_sort(story.happenings.begin(), story.happenings.end(),
+                   [](const Happening& a, const Happening& b) { return a.at.micros < b.at.micros; });
   return {};
 }
 
@@ -145,6 +190,25 @@ Result<Review> StoreMatching::review(std::int64_t id) { return read_review(core_
 Result<void> StoreMatching::claim(std::int64_t review, std::string_view actor) {
   const std::lock_guard hold(core_.writing);
   return claim_review(core_, review, actor);
+}
+
+Result<void> StoreMatching::release(std::int64_t review, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  return release_review(core_, review, actor);
+}
+
+Result<TakenOut> StoreMatching::take_out(RecordId record, std::string_view because, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  auto done = hub::take_out(core_, record, because, actor);
+  if (!done) core_.people.forget();
+  return done;
+}
+
+Result<void> StoreMatching::reconsider(ClientId a, ClientId b, std::string_view because, std::string_view actor) {
+  const std::lock_guard hold(core_.writing);
+  auto done = hub::reconsider(core_, a, b, because, actor);
+  if (!done) core_.people.forget();
+  return done;
 }
 
 Result<void> StoreMatching::count_weeks(MatchingQuality& out) {

@@ -13,6 +13,7 @@
 #include "hub/new_keys.hpp"
 #include "hub/read.hpp"
 #include "hub/runs.hpp"
+#include "hub/splitting.hpp"
 #include "hub/store/statements.hpp"
 #include "hub/store_keys.hpp"
 

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "hub/audit.hpp"
+#include "gatehouse/support/files.hpp"
 #include "hub/clients/learning.hpp"
 #include "hub/clients/lines.hpp"
+#include "hub/model_shelf.hpp"
 #include "hub/store/matching_statements.hpp"
 #include "hub/store_matching.hpp"
 
@@ -109,11 +110,26 @@ Result<TrainingReport> StoreMatching::train(Learning what, std::string_view acto
   compare(then, now, what, report.findings);
 
   report.passed = std::none_of(report.findings.begin(), report.findings.end(), is_bad);
-  const auto number = core_.people.models().add(*learned, report.findings);
-  if (!number) return fail(number.error());
-  report.number = *number;
-  GATEHOUSE_TRY(audit_model("train", report.number, report.passed ? "passed" : "did not pass", actor));
+  GATEHOUSE_TRY(shelve(*learned, report, actor));
   return report;
+}
+
+/// The file first: a number that the store vouches for has one.
+Result<void> StoreMatching::shelve(clients::Model& model, TrainingReport& report, std::string_view actor) {
+  const clients::ModelFolder folder = core_.people.models();
+  const auto number = next_number(core_.db(), folder);
+  if (!number) return fail(number.error());
+  model.number = *number;
+  const std::string text = clients::write_model(model, report.findings);
+  GATEHOUSE_TRY(folder.put(*number, text));
+  auto transaction = Transaction::begin(core_.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  GATEHOUSE_TRY(core_.db().run(sql::insert_model, std::int64_t{*number}, core_.clock.now().micros, actor,
+                               std::int64_t{report.passed ? 1 : 0}, sha256_hex(text)));
+  GATEHOUSE_TRY(audit_model("train", *number, report.passed ? "passed" : "did not pass", actor));
+  GATEHOUSE_TRY(transaction->commit());
+  report.number = *number;
+  return {};
 }
 
 /// What people decided: nobody whom they parted may be linked by the new model.
@@ -136,21 +152,24 @@ Result<void> StoreMatching::try_labels(std::vector<std::string>& findings) {
 
 Result<void> StoreMatching::audit_model(std::string_view action, std::uint32_t number, std::string_view outcome,
                                         std::string_view actor) {
-  return audit_alone(core_, {std::string(actor), std::string(action), "model " + std::to_string(number),
+  return write_audit(core_, {std::string(actor), std::string(action), "model " + std::to_string(number),
                              std::string(outcome), "", ""});
 }
 
 Result<std::vector<ModelInfo>> StoreMatching::models() {
   const std::lock_guard hold(core_.writing);
   const clients::ModelFolder folder = core_.people.models();
-  const auto active = folder.active();
-  if (!active) return fail(active.error());
-  std::vector<ModelInfo> out{{1, active->number == 1, true, {"ok shipped"}}};
-  for (const std::uint32_t number : folder.numbers()) {
-    auto findings = folder.findings(number);
-    if (!findings) return fail(findings.error());
-    const bool passed = std::none_of(findings->begin(), findings->end(), is_bad);
-    out.push_back({number, number == active->number, passed, std::move(*findings)});
+  const auto active = active_number(core_.db());
+  const auto known = all_shelved(core_.db());
+  if (!active || !known) return fail(active ? known.error() : active.error());
+  std::vector<ModelInfo> out{{1, *active == 1, true, {"ok shipped"}, {}}};
+  for (const Shelved& one : *known) {
+    ModelInfo info{one.number, one.number == *active, one.passed, {}, {}};
+    if (const auto text = text_of(one, folder))
+      info.findings = clients::findings_in(*text);
+    else
+      info.fault = text.error().message;
+    out.push_back(std::move(info));
   }
   return out;
 }
@@ -158,18 +177,21 @@ Result<std::vector<ModelInfo>> StoreMatching::models() {
 Result<void> StoreMatching::activate(std::uint32_t number, std::string_view actor) {
   const std::lock_guard hold(core_.writing);
   GATEHOUSE_TRY(core_.may_write());
-  const clients::ModelFolder folder = core_.people.models();
-  if (number != 1) {
-    const auto findings = folder.findings(number);
-    if (!findings) return fail(findings.error());
-    const auto why = std::find_if(findings->begin(), findings->end(), is_bad);
-    if (why != findings->end())
-      return fail(Errc::not_permitted, "model " + std::to_string(number) + " did not pass its trial: " + *why);
+  auto transaction = Transaction::begin(core_.db());
+  if (!transaction) return fail(std::move(transaction.error()));
+  if (number != clients::Model::shipped().number) {
+    const auto known = shelved(core_.db(), number);
+    if (!known) return fail(known.error());
+    const std::string named = "model " + std::to_string(number);
+    if (!known->passed)
+      return fail(Errc::not_permitted, named + " did not pass its trial: `clients models` says what was found");
+    const auto model = model_of(*known, core_.people.models());
+    if (!model) return fail(model.error().code, named + " cannot be used: " + model.error().message);
   }
+  GATEHOUSE_TRY(core_.db().run(sql::insert_model_switch, core_.clock.now().micros, actor, std::int64_t{number}));
   GATEHOUSE_TRY(audit_model("activate", number, "ok", actor));
-  GATEHOUSE_TRY(folder.activate(number));
-  core_.people.forget();
-  return {};
+  GATEHOUSE_TRY(transaction->commit());
+  return core_.people.use_active_model(core_.db());
 }
 
 }  // namespace gatehouse::hub

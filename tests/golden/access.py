@@ -49,6 +49,7 @@ POST /v1/held/correct               -        -      x       -        -
 GET  /v1/reviews                    -        -      x       -        -
 GET  /v1/reviews/*                  -        -      x       -        -
 POST /v1/reviews/*/claim            -        -      x       -        -
+POST /v1/reviews/*/release          -        -      x       -        -
 POST /v1/reviews/*/decide           -        -      x       -        -
 GET  /v1/clients/*                  -        -      x       -        -
 GET  /v1/clients/*/how              -        -      x       -        -
@@ -63,6 +64,7 @@ POST /v1/holds/*/release            -        -      x       -        -
 GET  /v1/purges                     -        -      x       -        x
 GET  /v1/holds                      -        -      x       -        x
 POST /v1/clients/merge              -        -      x       -        -
+POST /v1/clients/reconsider         -        -      x       -        -
 GET  /v1/quality                    -        -      x       -        x
 GET  /v1/models                     -        -      x       -        x
 POST /v1/models/*/activate          -        -      x       -        -
@@ -82,6 +84,7 @@ POST /v1/codes                      -        x      -       -        -
 GET  /v1/records/*                  -        x      x       -        -
 POST /v1/records/*/reveal           -        -      x       -        -
 POST /v1/records/purge              -        -      x       -        -
+POST /v1/records/*/take-out         -        -      x       -        -
 POST /v1/clients/find               -        -      x       -        -
 GET  /v1/clients/*/disclosures      -        -      x       -        x
 GET  /v1/mappings                   -        x      -       -        -

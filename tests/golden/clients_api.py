@@ -133,7 +133,42 @@ class Clients(unittest.TestCase):
         self.assertIn("she stands here", trail)
         self.assertNotIn("HAUGEN", trail)
 
+    def test_mistakes_are_taken_back(self):
+        self.assertEqual(self.ask("/v1/reviews/1/release", {"actor": "maria"})[0], 409)
+        self.assertEqual(self.ask("/v1/reviews/1/claim", {"actor": "maria"})[0], 200)
+        self.assertIn("nobody's hands", self.program("clients", "release", "1"))
+        for who in ("maria", "piotr"):
+            self.assertEqual(self.ask("/v1/reviews/1/decide", {"actor": who, "decision": "same"})[0], 200)
+        self.assertEqual(self.ask("/v1/clients/2")[1]["client"], 1)
+        self.assertIn("client 2 is a client of its own again: it and client 1", self.program("clients", "split", "2"))
+        self.assertEqual(self.ask("/v1/clients/merge", {"actor": "maria", "a": 1, "b": 2, "because": "sure"})[0], 409)
+        self.assertEqual(self.ask("/v1/clients/reconsider", {"actor": "maria", "a": 1, "b": 3, "because": "sure"})[0], 404)
+        self.assertEqual(self.ask("/v1/clients/reconsider", {"actor": "maria", "a": 1, "b": 2, "because": "a mix-up"})[0], 200)
+        said = [(one["kind"], one["because"]) for one in self.ask("/v1/clients/1/how")[1]["happenings"]]
+        self.assertIn(("reconsidered", "a mix-up"), said)
+        status, merged = self.ask("/v1/clients/merge", {"actor": "maria", "a": 1, "b": 2, "because": "sure"})
+        self.assertEqual(status, 200, merged)
+        self.assertEqual(self.ask(f"/v1/reviews/{merged['waits_for_second']}/decide", {"actor": "piotr", "decision": "same"})[0], 200)
+
+        status, out = self.ask("/v1/records/2/take-out", {"actor": "maria", "because": "her sister's"})
+        self.assertEqual((status, out["from"], out["records"]), (200, 1, 1), out)
+        self.assertEqual(self.ask(f"/v1/clients/{out['client']}/how")[1]["happenings"][0]["because"], "her sister's")
+        self.assertEqual(self.ask("/v1/records/2/take-out", {"actor": "maria", "because": "again"})[0], 409)
+
     def test_what_is_wrong_is_said(self):
+        for a in (0, -1, "1", None, 1):
+            status, answer = self.ask("/v1/clients/merge", {"actor": "maria", "a": a, "b": 1, "because": "sure"})
+            self.assertEqual(status, 400, answer)
+            self.assertNotIn("--because", json.dumps(answer))
+        self.assertEqual(self.ask("/v1/clients/99/reveal", {"actor": "maria", "purpose": "she stands here"})[0], 404)
+        self.assertNotIn("client 99", self.program("audit", "export", "--purpose", "test"))
+        for wish in ({"value": "999-99-9999"}, {"value": "123"}):
+            self.assertEqual(self.ask("/v1/clients/3/pin", {"actor": "maria", "field": "ssn", "because": "her card", **wish})[0], 400)
+        for value in ("2199-01-01", "1850-01-01", "1900-01-01"):
+            wish = {"actor": "maria", "field": "birth_date", "because": "her card", "value": value}
+            self.assertEqual(self.ask("/v1/clients/3/pin", wish)[0], 400)
+        for wish in ({"ssn": "12"}, {"last": "HAUGEN"}, {"surname": "HAUGEN"}, {"last": "HAUGEN", "birth_date": "yesterday"}, {"ssn": 900110001}):
+            self.assertEqual(self.ask("/v1/clients/find", {"actor": "maria", **wish})[0], 400, wish)
         self.assertEqual(self.ask("/v1/clients/99")[0], 404)
         self.assertEqual(self.ask("/v1/reviews/99/decide", {"actor": "maria", "decision": "same"})[0], 404)
         self.assertEqual(self.ask("/v1/clients/merge", {"actor": "maria", "a": 1, "b": 3})[0], 400)

@@ -73,9 +73,13 @@ export interface Evidence {
   prior_bits: number; steps: { field: string; level: string; bits: number; rarity_bits: number }[];
   relatives_bits: number; total_bits: number; sentence: string;
 }
+export interface Happening {
+  at: string; kind: string; from: number; to: number; records: number; actor: string; because: string;
+  rule: string; sentence: string; bits: number; evidence?: Evidence;
+}
 export interface How {
   records: { record: number; system: string; received: string; rule: string; sentence: string; bits: number; evidence?: Evidence }[];
-  happenings: { at: string; kind: string; from: number; to: number; records: number; actor: string; because: string }[];
+  happenings: Happening[];
 }
 export interface Disclosure {
   disclosure: number; at: string; state: string; to: string; route: string; purpose: string; basis: string;

@@ -1,4 +1,4 @@
-// `gatehouse clients merge` and `split`: two are one, two are two.
+// `gatehouse clients merge`, `split`, `take-out` and `reconsider`: two are one, two are two, and mistakes in both.
 #include <CLI/CLI.hpp>
 
 #include "control/cli/clients.hpp"
@@ -30,6 +30,26 @@ void add_mergers(CLI::App& clients, Session& session) {
   splitting->add_option("CLIENT", options->a, "The client that was merged away")->required();
   splitting->callback([&session, options] {
     perform(session, "/v1/clients/" + std::to_string(options->a) + "/split", Json::object());
+  });
+
+  CLI::App* const taking = clients.add_subcommand(
+      "take-out", "A record is somebody else's: it gets a client of its own, with what belongs to it");
+  add_site_option(*taking, session);
+  taking->add_option("RECORD", options->a, "Its number in `clients how`")->required();
+  taking->add_option("--because", options->because, "Why; kept sealed")->required();
+  taking->callback([&session, options] {
+    perform(session, "/v1/records/" + std::to_string(options->a) + "/take-out", {{"because", options->because}});
+  });
+
+  CLI::App* const reconsidering =
+      clients.add_subcommand("reconsider", "Take back that two clients are two people; nothing is joined by this");
+  add_site_option(*reconsidering, session);
+  reconsidering->add_option("A", options->a, "A client")->required();
+  reconsidering->add_option("B", options->b, "The other")->required();
+  reconsidering->add_option("--because", options->because, "Why; kept sealed")->required();
+  reconsidering->callback([&session, options] {
+    perform(session, "/v1/clients/reconsider",
+            {{"a", options->a}, {"b", options->b}, {"because", options->because}});
   });
 }
 

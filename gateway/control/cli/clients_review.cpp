@@ -1,4 +1,4 @@
-// `gatehouse clients review`, `claim`, `decide`: links in doubt, the most valuable first.
+// `gatehouse clients review`, `claim`, `release`, `decide`: links in doubt, the most valuable first.
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -50,6 +50,14 @@ void list_reviews(Session& session, const ReviewOptions& options) {
     table.print(session.parts.out);
 }
 
+/// What a person is asked.
+std::string question(const Json& review) {
+  const std::string client = review["client"].dump(), candidate = review["candidate"].dump();
+  if (review.value("rule", "") == "which-side")
+    return "record " + review["record"].dump() + " is at client " + client + "; is it client " + candidate + "'s?";
+  return "is client " + client + " client " + candidate + "?";
+}
+
 /// One link in doubt: why, and what the two clients say, side by side.
 void show_review(Session& session, const ReviewOptions& options) {
   const auto hub = hub_of(session, true);
@@ -72,13 +80,12 @@ void show_review(Session& session, const ReviewOptions& options) {
     out << dump(*review) << '\n';
     return;
   }
-  out << name << ", " << review->value("state", "") << ": is client " << (*review)["client"] << " client "
-      << (*review)["candidate"] << "?\n";
+  out << name << ", " << review->value("state", "") << ": " << question(*review) << '\n';
   if (review->contains("why")) out << (*review)["why"].value("sentence", "") << '\n';
   Table table({"FIELD", "CLIENT " + (*review)["client"].dump(), "CLIENT " + (*review)["candidate"].dump(), "SAME"});
   for (const Json& field : review->value("fields", Json::array()))
     table.add({field.value("field", ""), field.value("client", ""), field.value("candidate", ""),
-               field.value("same", false) ? "yes" : ""});
+               field["same"].is_boolean() ? (field["same"].get<bool>() ? "yes" : "no") : ""});
   if (table.empty()) return;
   table.print(out);
   if (!options.reveal) tell_of_masks(out);
@@ -106,6 +113,14 @@ void add_reviews(CLI::App& clients, Session& session) {
   claiming->add_option("REVIEW", options->id, "Its number in `clients review`")->required();
   claiming->callback([&session, options] {
     perform(session, "/v1/reviews/" + std::to_string(options->id) + "/claim", Json::object());
+  });
+
+  CLI::App* const releasing =
+      clients.add_subcommand("release", "Give a link in doubt back, in whosever hands it is");
+  add_site_option(*releasing, session);
+  releasing->add_option("REVIEW", options->id, "Its number in `clients review`")->required();
+  releasing->callback([&session, options] {
+    perform(session, "/v1/reviews/" + std::to_string(options->id) + "/release", Json::object());
   });
 
   CLI::App* const decision = clients.add_subcommand("decide", "Say what is true of a link in doubt");

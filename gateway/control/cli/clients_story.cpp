@@ -57,6 +57,24 @@ void tell_why(Session& session, const StoryOptions& options) {
   if (reason->parted && !told) out << "A person said that they are two people: the machine never joins them.\n";
 }
 
+/// Who did what, and why: the words of a person, or what decided where the machine did it.
+std::string told(const hub::Happening& event) {
+  const std::string from = number(event.from), to = number(event.to);
+  std::string out = event.kind + ": ";
+  if (event.kind == "parted")
+    out += "clients " + from + " and " + to + " are two people";
+  else if (event.kind == "reconsidered")
+    out += "clients " + from + " and " + to + " may be one person again";
+  else
+    out += std::to_string(event.records) + (event.records == 1 ? " record from client " : " records from client ") +
+           from + " to client " + to;
+  out += ", by " + event.actor;
+  if (!event.because.empty()) out += ", because " + event.because;
+  if (!event.rule.empty()) out += ", rule " + event.rule + ". ";
+  if (!event.rule.empty()) out += event.evidence ? event.evidence->sentence : event.sentence;
+  return out;
+}
+
 void print(std::ostream& out, const hub::ClientStory& story) {
   if (story.asked != story.id)
     out << "client " << number(story.asked) << " was merged into client " << number(story.id) << '\n';
@@ -65,11 +83,7 @@ void print(std::ostream& out, const hub::ClientStory& story) {
     table.add({std::to_string(static_cast<std::int64_t>(link.record)), link.system, iso(link.received),
                score_text(link.score), link.evidence ? link.evidence->sentence : link.sentence});
   table.print(out);
-  for (const hub::Happening& event : story.happenings)
-    out << iso(event.at) << "  " << event.kind << ": " << event.records
-        << (event.records == 1 ? " record from client " : " records from client ") << number(event.from)
-        << " to client " << number(event.to) << ", by " << event.actor
-        << (event.because.empty() ? "" : ", because " + event.because) << '\n';
+  for (const hub::Happening& event : story.happenings) out << iso(event.at) << "  " << told(event) << '\n';
 }
 
 /// The link that is drawn: the one asked for, else the first that a score made.

@@ -49,6 +49,7 @@ void list(Session& session, bool json) {
   for (const hub::ModelInfo& model : *models) {
     session.parts.out << "model " << model.number << (model.active ? ", active" : "")
                       << (model.passed ? "" : ", did not pass") << '\n';
+    if (!model.fault.empty()) session.parts.out << "  not usable: " << model.fault << '\n';
     print(session.parts.out, model.findings);
   }
 }
@@ -75,7 +76,7 @@ void add_models(CLI::App& clients, Session& session) {
   CLI::App* const switching =
       clients.add_subcommand("activate", "Judge by this model from now on; 1 is the shipped one");
   add_site_option(*switching, session);
-  switching->add_option("MODEL", *number, "Its number in `clients models`")->required();
+  switching->add_option("MODEL", *number, "Its number in `clients models`")->required()->check(CLI::PositiveNumber);
   switching->callback([&session, number] {
     perform(session, "/v1/models/" + std::to_string(*number) + "/activate", Json::object());
   });

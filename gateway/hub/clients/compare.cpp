@@ -158,6 +158,12 @@ Query::Names Query::compare_names(const PersonFeatures& other) const {
   return straight;
 }
 
+bool other_town(const Comparison& c) {
+  if (c[Field::city] == unknown) return c[Field::zip] == zip_level::differs;
+  const bool zip_agrees = c[Field::zip] == zip_level::exact || c[Field::zip] == zip_level::one_edit;
+  return c[Field::city] == city_level::differs && !zip_agrees;
+}
+
 Comparison Query::compare(const PersonFeatures& other) const {
   const PersonFeatures& a = *person_;
   const Names names = compare_names(other);
@@ -180,6 +186,10 @@ Comparison Query::compare(const PersonFeatures& other) const {
   out.set(Field::city, compare_city(a, other));
   out.set(Field::state, compare_state(a, other));
   out.set(Field::other, compare_others(a, other));
+  // There is a Main Street in every town: without its house it says nothing about people of two towns.
+  const bool no_house =
+      out[Field::street] == street_level::house_near || out[Field::street] == street_level::street_only;
+  if (no_house && other_town(out)) out.set(Field::street, street_level::differs);
   return out;
 }
 

@@ -18,6 +18,9 @@ namespace gatehouse::clients {
 [[nodiscard]] Level compare_state(const PersonFeatures& a, const PersonFeatures& b);
 [[nodiscard]] Level compare_others(const PersonFeatures& a, const PersonFeatures& b);
 
+/// The town is another one: by name, while the ZIP code does not vouch for it; by ZIP code where no name is known.
+[[nodiscard]] bool other_town(const Comparison& levels);
+
 /// Days since 1970 of a valid date (Howard Hinnant, "chrono-compatible low-level date algorithms").
 [[nodiscard]] int day_number(const BirthParts& date);
 

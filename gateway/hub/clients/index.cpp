@@ -128,6 +128,8 @@ void ClientIndex::forbid(ClientId a, ClientId b) {
 
 bool ClientIndex::forbidden(ClientId a, ClientId b) const { return state_->parted_clients.contains({a, b}); }
 
+void ClientIndex::forget_forbidden() { state_->parted_clients.clear(); }
+
 void ClientIndex::forbid(RecordId record, ClientId client) { state_->parted_records.insert({record, client}); }
 
 std::optional<ClientId> ClientIndex::client_of(RecordId record) const {

@@ -114,6 +114,8 @@ class ClientIndex {
   /// machine, and no merge of the two is proposed. Lasting, both ways; survives moves.
   void forbid(ClientId a, ClientId b);
   [[nodiscard]] bool forbidden(ClientId a, ClientId b) const;
+  /// Before all pairs are named anew.
+  void forget_forbidden();
   /// The same for one record: it was split from `client` and does not go back by itself.
   void forbid(RecordId record, ClientId client);
 

@@ -109,15 +109,15 @@ Result<std::string> read_whole(const std::filesystem::path& path) {
   std::error_code fault;
   const auto size = std::filesystem::file_size(path, fault);
   std::ifstream in{path, std::ios::binary};
-  if (fault || !in) return fail(Errc::not_found, "there is no model " + path.filename().string());
+  if (fault || !in) return fail(Errc::not_found, "its file " + path.filename().string() + " is not there");
   if (size > largest) return fail(Errc::bad_input, path.filename().string() + " is too large for a model");
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
 }
 
-/// Writes aside, to disk, and puts it in place; `replace` false: refuses where something stands there.
-Result<void> put_in_place(const std::filesystem::path& path, const std::string& text, bool replace) {
+/// Writes aside, to disk, and puts it in place, unless something stands there.
+Result<void> put_in_place(const std::filesystem::path& path, const std::string& text) {
   std::error_code fault;
   std::filesystem::create_directories(path.parent_path(), fault);
   const std::filesystem::path aside = path.string() + ".new";
@@ -127,12 +127,9 @@ Result<void> put_in_place(const std::filesystem::path& path, const std::string& 
       ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
   ::close(file);
   if (!written) return fail(Errc::unavailable, "cannot write " + path.filename().string());
-  if (replace)
-    std::filesystem::rename(aside, path, fault);
-  else if (::link(aside.c_str(), path.c_str()) != 0)
-    fault = std::make_error_code(std::errc::file_exists);
-  if (!replace) ::unlink(aside.c_str());
-  if (fault)
+  const bool placed = ::link(aside.c_str(), path.c_str()) == 0;
+  ::unlink(aside.c_str());
+  if (!placed)
     return fail(Errc::conflict, path.filename().string() + " stands there already or cannot be put in place");
   const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
@@ -183,28 +180,7 @@ std::filesystem::path ModelFolder::path_of(std::uint32_t number) const {
   return folder_ / (digits + ".model");
 }
 
-Result<Model> ModelFolder::read(std::uint32_t number) const {
-  if (number == Model::shipped().number) return Model::shipped();
-  const auto text = read_whole(path_of(number));
-  if (!text) return fail(text.error());
-  auto model = read_model(*text);
-  if (!model) return fail(std::move(model.error()), path_of(number).filename().string());
-  if (model->number != number)
-    return fail(Errc::bad_input,
-                path_of(number).filename().string() + " says that it is model " + std::to_string(model->number));
-  return model;
-}
-
-Result<Model> ModelFolder::active() const {
-  const std::filesystem::path pointer = folder_ / "active";
-  std::error_code fault;
-  if (!std::filesystem::exists(pointer, fault)) return Model::shipped();
-  const auto text = read_whole(pointer);
-  if (!text) return fail(text.error());
-  const auto number = whole(text->substr(0, text->find('\n')));
-  if (!number || *number < 1) return fail(Errc::bad_input, "models/active does not name a model");
-  return read(static_cast<std::uint32_t>(*number));
-}
+Result<std::string> ModelFolder::text(std::uint32_t number) const { return read_whole(path_of(number)); }
 
 std::vector<std::uint32_t> ModelFolder::numbers() const {
   std::vector<std::uint32_t> out;
@@ -218,24 +194,13 @@ std::vector<std::uint32_t> ModelFolder::numbers() const {
   return out;
 }
 
-Result<std::uint32_t> ModelFolder::add(Model model, const std::vector<std::string>& findings) const {
-  const auto known = numbers();
-  model.number = known.empty() ? Model::shipped().number + 1 : known.back() + 1;
-  GATEHOUSE_TRY(put_in_place(path_of(model.number), write_model(model, findings), false));
-  return model.number;
+Result<void> ModelFolder::put(std::uint32_t number, const std::string& text) const {
+  return put_in_place(path_of(number), text);
 }
 
-Result<void> ModelFolder::activate(std::uint32_t number) const {
-  const auto model = read(number);
-  if (!model) return fail(model.error());
-  return put_in_place(folder_ / "active", std::to_string(number) + "\n", true);
-}
-
-Result<std::vector<std::string>> ModelFolder::findings(std::uint32_t number) const {
-  const auto text = read_whole(path_of(number));
-  if (!text) return fail(text.error());
+std::vector<std::string> findings_in(std::string_view text) {
   std::vector<std::string> out;
-  each_line(*text, [&](int, std::string_view line) {
+  each_line(text, [&](int, std::string_view line) {
     if (line.starts_with(finding_word)) out.emplace_back(line.substr(finding_word.size()));
   });
   return out;

@@ -10,17 +10,30 @@ inline constexpr const char* select_links =
     "1)"
     " FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane"
     " WHERE r.client = ?1 AND r.current = 1 ORDER BY r.id";
+/// A reason belongs to the deed of a person that it was given for, and to no later one: where two had to say it,
+/// the first gave it earlier.
 inline constexpr const char* select_happenings =
     "SELECT e.at, e.kind, e.client_from, e.client_to, count(*), e.actor,"
-    " (SELECT max(m.id) FROM merger m WHERE m.absorbed = e.client_from AND m.survivor = e.client_to AND m.at <= "
-    "e.at)"
+    " (SELECT max(m.id) FROM merger m WHERE e.actor <> 'gatehouse' AND m.at <= e.at"
+    " AND ((e.kind = 'merged' AND m.kind = 'merged' AND m.absorbed = e.client_from AND m.survivor = e.client_to)"
+    " OR (e.kind = 'moved' AND m.kind = 'taken-out' AND m.absorbed = e.client_to AND m.survivor = e.client_from))"
+    " AND NOT EXISTS (SELECT 1 FROM event s WHERE s.at >= m.at AND s.at < e.at AND s.kind = e.kind"
+    " AND s.client_from = e.client_from AND s.client_to = e.client_to)),"
+    " min(e.rule), max(e.score), min(e.id)"
     " FROM event e WHERE e.kind IN ('merged', 'split', 'moved') AND (e.client_from = ?1 OR e.client_to = ?1)"
     " GROUP BY e.at, e.kind, e.client_from, e.client_to, e.actor ORDER BY e.at, min(e.id)";
+inline constexpr const char* select_event_evidence =
+    "SELECT evidence FROM event WHERE id = ?1 AND evidence IS NOT NULL";
+/// Whom people declared to be two, and took back.
+inline constexpr const char* select_partings =
+    "SELECT at, a, b, actor, 0 FROM parted WHERE a = ?1 OR b = ?1"
+    " UNION ALL SELECT at, absorbed, survivor, actor, id FROM merger"
+    " WHERE kind = 'reconsidered' AND (absorbed = ?1 OR survivor = ?1)";
 
 // ---- mergers: why a person joined two clients
 inline constexpr const char* last_merger = "SELECT max(id) FROM merger";
 inline constexpr const char* insert_merger =
-    "INSERT INTO merger (id, at, absorbed, survivor, actor, because) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    "INSERT INTO merger (id, at, absorbed, survivor, actor, because, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 inline constexpr const char* select_merger_reason = "SELECT because FROM merger WHERE id = ?1";
 inline constexpr const char* select_merger_time =
     "SELECT max(at) FROM event WHERE kind = 'merged' AND client_from = ?1";
@@ -54,9 +67,24 @@ inline constexpr const char* close_second =
     "UPDATE review SET state = ?2, decided = ?3, actor = ?4 WHERE id = ?1 AND state = 'second'";
 inline constexpr const char* newest_record_of = "SELECT max(id) FROM record WHERE client = ?1";
 inline constexpr const char* select_open_pair =
-    "SELECT max(id) FROM review WHERE client = ?1 AND candidate = ?2 AND state IN ('open', 'second')";
+    "SELECT max(id) FROM review WHERE ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))"
+    " AND state IN ('open', 'second') AND rule <> ?3";
+inline constexpr const char* release_review =
+    "UPDATE review SET claimed_by = '' WHERE id = ?1 AND state IN ('open', 'second') AND claimed_by <> ''";
 
 inline constexpr const char* select_not_same = "SELECT record, candidate FROM review WHERE state = 'not-same'";
+
+// ---- models: what was trained here, and which judges
+inline constexpr const char* last_model = "SELECT max(number) FROM model";
+inline constexpr const char* insert_model =
+    "INSERT INTO model (number, at, actor, passed, sha256) VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr const char* select_model = "SELECT passed, sha256 FROM model WHERE number = ?1";
+inline constexpr const char* select_models = "SELECT number, passed, sha256 FROM model ORDER BY number";
+inline constexpr const char* insert_model_switch =
+    "INSERT INTO model_switch (id, at, actor, number) SELECT coalesce(max(id), 0) + 1, ?1, ?2, ?3 FROM "
+    "model_switch";
+inline constexpr const char* select_active_model =
+    "SELECT number FROM model_switch WHERE id = (SELECT max(id) FROM model_switch)";
 
 // ---- quality
 inline constexpr const char* count_links_by_rule =

@@ -186,6 +186,10 @@ inline constexpr const char* set_client_version = "UPDATE client SET version = ?
 inline constexpr const char* set_client_state = "UPDATE client SET state = ?2 WHERE id = ?1";
 inline constexpr const char* set_merged = "UPDATE client SET version = ?2, merged_into = ?3 WHERE id = ?1";
 inline constexpr const char* select_records_at = "SELECT id FROM record WHERE client = ?1 ORDER BY id";
+/// All versions of what a client has; those that a purge emptied have nothing to say.
+inline constexpr const char* select_records_with_system =
+    "SELECT r.id, l.system FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file"
+    " JOIN lane l ON l.id = f.lane WHERE r.client = ?1 AND r.current <> 3 ORDER BY r.id";
 inline constexpr const char* move_record = "UPDATE record SET client = ?2, body = ?3 WHERE id = ?1";
 inline constexpr const char* select_merged_records =
     "SELECT DISTINCT e.record FROM event e JOIN record r ON r.id = e.record"
@@ -204,11 +208,32 @@ inline constexpr const char* repoint_reviews =
     " candidate = CASE candidate WHEN ?1 THEN ?2 ELSE candidate END WHERE state IN ('open', 'second') AND (client "
     "= ?1 OR "
     "candidate = ?1)";
-inline constexpr const char* close_moot_reviews =
-    "UPDATE review SET state = 'same', decided = ?1, actor = ?2 WHERE state IN ('open', 'second') AND client = "
-    "candidate";
+/// A merge answers what was asked about its two; the pair stays as it was asked, and a split opens it again.
+inline constexpr const char* close_merged_reviews =
+    "UPDATE review SET state = 'merged', decided = ?3, actor = ?4 WHERE state IN ('open', 'second')"
+    " AND ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))";
+/// All doubts about two whom a person has parted, but those about the side of a single record.
+inline constexpr const char* close_parted_reviews =
+    "UPDATE review SET state = 'not-same', decided = ?3, actor = ?4 WHERE state IN ('open', 'second') AND rule <> "
+    "?5"
+    " AND ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))";
+/// Doubts that are open about a client (?2), and those that a merge closed about another (?1) or what it was made
+/// of: where the record is now, and whom was asked about.
+inline constexpr const char* select_reviews_about =
+    "WITH RECURSIVE part (id) AS (SELECT id FROM client WHERE id = ?1"
+    " UNION SELECT c.id FROM client c JOIN part p ON c.merged_into = p.id)"
+    " SELECT v.id, coalesce((SELECT r.client FROM record r WHERE r.id = v.record), v.asked_client), "
+    "v.asked_candidate, v.state, v.rule"
+    " FROM review v WHERE (v.state IN ('open', 'second') AND (v.client = ?2 OR v.candidate = ?2))"
+    " OR (v.state = 'merged' AND (v.client IN (SELECT id FROM part) OR v.candidate IN (SELECT id FROM part)"
+    " OR v.asked_client IN (SELECT id FROM part) OR v.asked_candidate IN (SELECT id FROM part))) ORDER BY v.id";
+inline constexpr const char* point_review = "UPDATE review SET client = ?2, candidate = ?3 WHERE id = ?1";
+inline constexpr const char* open_again =
+    "UPDATE review SET state = CASE first_actor WHEN '' THEN 'open' ELSE 'second' END, decided = 0, actor = '',"
+    " claimed_by = '', client = ?2, candidate = ?3 WHERE id = ?1";
 /// Here and below, a < b.
 inline constexpr const char* is_parted = "SELECT EXISTS (SELECT 1 FROM parted WHERE a = ?1 AND b = ?2)";
+inline constexpr const char* delete_parted = "DELETE FROM parted WHERE a = ?1 AND b = ?2";
 inline constexpr const char* select_parted_from =
     "SELECT CASE a WHEN ?1 THEN b ELSE a END FROM parted WHERE a = ?1 OR b = ?1";
 inline constexpr const char* insert_change =
@@ -219,10 +244,17 @@ inline constexpr const char* insert_event =
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 /// Once a pair: a doubt that is before a person already is not put there again.
 inline constexpr const char* insert_review =
-    "INSERT INTO review (record, client, candidate, score, rule, state, since)"
-    " SELECT ?1, ?2, ?3, ?4, ?5, 'open', ?6 WHERE NOT EXISTS (SELECT 1 FROM review v WHERE v.state IN ('open', "
+    "INSERT INTO review (record, client, candidate, score, rule, state, since, asked_client, asked_candidate)"
+    " SELECT ?1, ?2, ?3, ?4, ?5, 'open', ?6, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM review v WHERE v.state IN "
+    "('open', "
     "'second')"
     " AND ((v.client = ?2 AND v.candidate = ?3) OR (v.client = ?3 AND v.candidate = ?2)))";
+/// Once a record: of two that a person parted, each record in doubt is a question of its own.
+inline constexpr const char* insert_side_review =
+    "INSERT INTO review (record, client, candidate, score, rule, state, since, asked_client, asked_candidate)"
+    " SELECT ?1, ?2, ?3, ?4, ?5, 'open', ?6, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM review v WHERE v.state IN "
+    "('open', "
+    "'second') AND v.record = ?1 AND v.rule = ?5)";
 inline constexpr const char* select_people =
     "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2";
 inline constexpr const char* select_provisional = "SELECT id FROM client WHERE state = 1 AND merged_into IS NULL";

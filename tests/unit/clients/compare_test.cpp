@@ -56,6 +56,23 @@ TEST(Comparison, knows_swapped_names_hyphens_and_nicknames) {
             given_level::crossed);
 }
 
+TEST(Comparison, a_street_without_its_house_says_nothing_about_people_of_two_towns) {
+  const auto at = [](const char* line, const char* city, const char* zip) {
+    PersonFacts facts;
+    facts.address_line1 = line;
+    facts.city = city;
+    facts.zip = zip;
+    return normalise(facts);
+  };
+  const auto boston = at("4 Main St", "Boston", "02108");
+  EXPECT_EQ(level(boston, at("91 Main St", "Springfield", "01103"), Field::street), street_level::differs);
+  EXPECT_EQ(level(boston, at("41 Main St", "Springfield", "01103"), Field::street), street_level::differs);
+  EXPECT_EQ(level(boston, at("91 Main St", "", "97477"), Field::street), street_level::differs);
+  EXPECT_EQ(level(boston, at("91 Main St", "Boston", "02108"), Field::street), street_level::street_only);
+  EXPECT_EQ(level(boston, at("91 Main St", "Bstn", "02108"), Field::street), street_level::street_only);
+  EXPECT_EQ(level(boston, at("91 Main St", "", ""), Field::street), street_level::street_only);
+}
+
 TEST(Comparison, knows_a_former_surname) {
   PersonFacts married;
   married.first = "Ana";

@@ -41,23 +41,19 @@ TEST(ModelFile, says_which_line_is_not_understood) {
   EXPECT_FALSE(read_model("gatehouse-model 1\nnumber 99999999999999\n"));
 }
 
-TEST(ModelFile, models_are_numbered_and_never_replaced_and_a_person_switches) {
+TEST(ModelFile, a_file_is_written_once_and_read_as_it_is) {
   const TemporaryFolder folder;
   const ModelFolder models{folder.path / "models"};
-  EXPECT_EQ(models.active()->number, 1U);
+  EXPECT_TRUE(models.numbers().empty());
+  const std::string text = write_model(learned(), {"ok first", "not ok second"});
 
-  EXPECT_EQ(*models.add(learned(), {"ok first"}), 2U);
-  EXPECT_EQ(*models.add(learned(), {"not ok second"}), 3U);
+  ASSERT_TRUE(models.put(2, text));
 
-  EXPECT_EQ(models.numbers(), (std::vector<std::uint32_t>{2, 3}));
-  EXPECT_EQ(models.active()->number, 1U) << "nobody switched";
-  EXPECT_EQ(*models.findings(3), std::vector<std::string>{"not ok second"});
-  ASSERT_TRUE(models.activate(2));
-  EXPECT_EQ(models.active()->number, 2U);
-  EXPECT_EQ(models.active()->thresholds.same, 12 * bit);
-  EXPECT_EQ(models.activate(7).error().code, Errc::not_found);
-  ASSERT_TRUE(models.activate(1));
-  EXPECT_EQ(models.active()->number, 1U);
+  EXPECT_EQ(models.put(2, text).error().code, Errc::conflict);
+  EXPECT_EQ(*models.text(2), text);
+  EXPECT_EQ(models.text(7).error().code, Errc::not_found);
+  EXPECT_EQ(models.numbers(), std::vector<std::uint32_t>{2});
+  EXPECT_EQ(findings_in(text), (std::vector<std::string>{"ok first", "not ok second"}));
 }
 
 TEST(Learning, for_intake_keeps_the_lines_and_the_assumption_of_the_worst) {

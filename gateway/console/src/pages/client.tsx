@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { post } from "../api";
 import { AskPurpose, Badge, count, Dialog, Field, Heading, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
-import type { Client, Disclosure, Evidence, How, Me, ShownField } from "../types";
+import type { Client, Disclosure, Evidence, Happening, How, Me, ShownField } from "../types";
 
 export function ClientPage(props: { id: string; me: Me }) {
   const client = useLoad<Client>(`/v1/clients/${props.id}`);
@@ -33,7 +33,7 @@ export function ClientPage(props: { id: string; me: Me }) {
       <p><Badge of={one.state} /> version {one.version}{String(one.client) !== props.id && <> · {props.id} was merged into <a href={`#/clients/${one.client}`}>{one.client}</a></>}</p>
       <Fields fields={(revealed ?? one).fields} />
     </section>}</Shown>
-    <Shown of={how}>{(story) => <Came how={story} id={props.id} maySplit={may("POST /v1/clients/*/split")} onDone={changed} />}</Shown>
+    <Shown of={how}>{(story) => <Came how={story} id={props.id} maySplit={may("POST /v1/clients/*/split")} mayTakeOut={may("POST /v1/records/*/take-out")} onDone={changed} />}</Shown>
     <section class="card"><h2>What was sent about this person</h2>
       <Shown of={sent} empty={(all) => !all.length && "Nothing was sent to anybody."}>{(all) =>
         <Table caption="Disclosures" hideCaption rows={all} id={(d) => d.disclosure} columns={[
@@ -59,24 +59,50 @@ function Fields(props: { fields: ShownField[] }) {
   ]} />;
 }
 
-function Came(props: { how: How; id: string; maySplit: boolean; onDone: (said: string) => void }) {
+/** A deed that needs its reason, behind a word. */
+function WithReason(props: { title: string; about: string; path: string; body?: object; onDone: (said: string) => void }) {
+  const [because, setBecause] = useState("");
+  const deed = useDeed();
+  const send = (event: Event) => {
+    event.preventDefault();
+    void deed.run(async () => props.onDone((await post<{ said: string }>(props.path, { ...props.body, because })).said));
+  };
+  return <details><summary>{props.title}</summary><form onSubmit={send}>
+    <p class="quiet">{props.about}</p>{deed.told}
+    <Field label="Why"><input required minLength={4} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
+    <button type="submit" class="small" disabled={deed.busy}>{props.title}</button></form></details>;
+}
+
+/** Who did what, and why: a person's words, or the rule where the machine did it. */
+function words(h: Happening): string {
+  if (h.kind === "parted") return `clients ${h.from} and ${h.to} are two people, said ${h.actor}`;
+  const what = h.kind === "reconsidered" ? `clients ${h.from} and ${h.to} may be one person again`
+    : `${h.kind}: ${count(h.records)} ${h.records === 1 ? "record" : "records"} from client ${h.from} to ${h.to}`;
+  return `${what}, by ${h.actor}${h.because && `, because ${h.because}`}`;
+}
+
+function Came(props: { how: How; id: string; maySplit: boolean; mayTakeOut: boolean; onDone: (said: string) => void }) {
   const deed = useDeed();
   const split = (absorbed: number) => void deed.run(async () => {
     const done = await post<{ said: string }>(`/v1/clients/${absorbed}/split`);
     props.onDone(done.said);
   });
-  const merged = props.how.happenings.filter((h) => h.kind === "merged");
   return <section class="card"><h2>How this client came to be</h2>
     {deed.told}
     <Table caption="Records" hideCaption rows={props.how.records} id={(r) => r.record} columns={[
       { head: "Record", cell: (r) => <a href={`#/records/${r.record}`}>{r.record}</a>, number: true, sort: (r) => r.record },
       { head: "System", cell: (r) => r.system, sort: (r) => r.system },
       { head: "Came", cell: (r) => <Moment at={r.received} />, sort: (r) => r.received },
-      { head: "Why it is this person", cell: (r) => (r.evidence ? <details><summary>{r.evidence.sentence}</summary><Waterfall of={r.evidence} /></details> : r.sentence) },
+      { head: "Why it is this person", cell: (r) => <>{r.evidence ? <details><summary>{r.evidence.sentence}</summary><Waterfall of={r.evidence} /></details> : r.sentence}
+        {props.mayTakeOut && props.how.records.length > 1 && <WithReason title={`Take record ${r.record} out`} path={`/v1/records/${r.record}/take-out`} onDone={props.onDone}
+          about="It is somebody else's: it gets a client of its own, with what belongs to it, and the two are never joined by the machine." />}</> },
     ]} />
     {!!props.how.happenings.length && <ul class="happenings">{props.how.happenings.map((h) =>
-      <li key={h.at + h.kind + h.from}><Moment at={h.at} /> {h.kind}: {count(h.records)} records from client {h.from} to {h.to}, by {h.actor}{h.because && `, because ${h.because}`}
-        {props.maySplit && h.kind === "merged" && merged.includes(h) && <> <button type="button" class="small plain" disabled={deed.busy} onClick={() => split(h.from)}>Split again</button></>}</li>)}</ul>}
+      <li key={h.at + h.kind + h.from + h.to}><Moment at={h.at} /> {words(h)}
+        {h.evidence && <details><summary>{h.evidence.sentence}</summary><Waterfall of={h.evidence} /></details>}
+        {props.maySplit && h.kind === "merged" && <> <button type="button" class="small plain" disabled={deed.busy} onClick={() => split(h.from)}>Split again</button></>}
+        {props.maySplit && h.kind === "parted" && <WithReason title={`Take that back for ${h.from} and ${h.to}`} path="/v1/clients/reconsider" body={{ a: h.from, b: h.to }} onDone={props.onDone}
+          about="They may be asked about and merged again. Nothing is joined by this." />}</li>)}</ul>}
   </section>;
 }
 

@@ -62,12 +62,13 @@ function Desk(props: { all: Review[]; chosen: number; again: () => void }) {
       <a href={`#/clients/${decided.candidate}`}>client {decided.candidate}</a> tell how they came to be, and what was merged is split again there.</p>}
     <Shown of={review}>{(one) => <section class="card">
       <p><Badge of={one.state} />{one.claimed_by && <> in the hands of {one.claimed_by}</>}{one.first_said_same && <> · {one.first_said_same} said “the same”; a second person must confirm</>}</p>
+      {one.rule === "which-side" && <p><strong>Whose is <a href={`#/records/${one.record}`}>record {one.record}</a>?</strong> It came while the two were one client, and is at client {one.client}. “The same” gives it to client {one.candidate}; the two stay two people.</p>}
       <p class="lead">{one.why?.sentence ?? one.sentence}</p>
       {one.fields && <Table caption="Side by side" hideCaption rows={one.fields} id={(f) => f.field} columns={[
         { head: "Field", cell: (f) => <strong>{f.field}</strong> },
         { head: `Client ${one.client}`, cell: (f) => f.client },
         { head: `Client ${one.candidate}`, cell: (f) => f.candidate },
-        { head: "Same", cell: (f) => (f.same === null ? "" : !f.client !== !f.candidate ? <span class="quiet">only one says</span> : <Badge of={f.same ? "same" : "differs"} tone={f.same ? "good" : "warn"} />) },
+        { head: "Same", cell: (f) => (!f.client !== !f.candidate ? <span class="quiet">only one says</span> : f.same === null ? "" : <Badge of={f.same ? "same" : "differs"} tone={f.same ? "good" : "warn"} />) },
       ]} />}
       <p class="quiet"><a href={`#/clients/${one.client}`}>Client {one.client}</a> · <a href={`#/clients/${one.candidate}`}>Client {one.candidate}</a></p>
       {one.why && <details><summary>How the evidence adds up</summary><Waterfall of={one.why} /></details>}

@@ -1,0 +1,231 @@
+#include "hub/joining.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "hub/body.hpp"
+#include "hub/pins.hpp"
+#include "hub/read.hpp"
+#include "hub/store/matching_statements.hpp"
+#include "hub/store/statements.hpp"
+
+namespace gatehouse::hub {
+
+Result<ClientRow> read_client_row(Core& core, std::int64_t id) {
+  ClientRow out;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_client, id), [&](Rows& row) -> Result<void> {
+    out = {row.integer(0), static_cast<ClientState>(row.integer(1)), row.integer(2)};
+    return {};
+  }));
+  if (out.version == 0) return fail(Errc::not_found, "there is no client " + std::to_string(id));
+  return out;
+}
+
+Result<std::vector<std::int64_t>> ids_of(Result<Rows> rows) {
+  std::vector<std::int64_t> out;
+  const auto read = each(std::move(rows), [&](Rows& row) -> Result<void> {
+    out.push_back(row.integer(0));
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+namespace {
+
+Result<std::string> open_body(Core& core, std::int64_t record) {
+  std::string sealed, plain;
+  const auto read = each(core.db().query(sql::select_body, record), [&](Rows& row) -> Result<void> {
+    sealed = row.blob(0);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  if (auto opened = core.keys.seal.open("record", record, sealed, plain); !opened) return fail(opened.error());
+  return plain;
+}
+
+/// A record that moves is sealed with the key of the client that it moves to.
+Result<void> move_record(Core& core, std::int64_t record, std::int64_t to) {
+  const auto plain = open_body(core, record);
+  if (!plain) return fail(plain.error());
+  std::string moved;
+  GATEHOUSE_TRY(core.keys.seal.seal_for(to, "record", record, *plain, moved));
+  GATEHOUSE_TRY(core.db().run(sql::move_record, record, to, Blob{std::string_view(moved)}));
+  return {};
+}
+
+/// By what a record is known among those of its system, and what it names as its parents.
+struct Names {
+  std::int64_t record = 0;
+  std::string system;
+  std::uint32_t entity = 0;  ///< of its key
+  std::string key;           ///< its own, the same for all its versions; empty where it is known by its bytes
+  std::vector<std::string> keys, parents;
+};
+
+Result<Names> names_of(Core& core, std::int64_t record, std::string system) {
+  const auto plain = open_body(core, record);
+  if (!plain) return fail(plain.error());
+  Arena arena{4096};
+  const auto body = decode_body(*plain, core.dictionary, arena);
+  if (!body) return fail(body.error(), "record " + std::to_string(record));
+  Names out{record, std::move(system), body->name.entity, std::string(body->name.key), {}, {}};
+  for (const StoredEntity& entity : body->entities) {
+    if (!entity.key.empty()) out.keys.emplace_back(entity.key);
+    if (!entity.parent_key.empty()) out.parents.emplace_back(entity.parent_key);
+  }
+  return out;
+}
+
+bool share(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](const auto& x) { return std::find(b.begin(), b.end(), x) != b.end(); });
+}
+
+/// True where `one` is another version of a record among these, or hangs on one of them and on no other.
+bool follows(const Names& one, const std::vector<Names>& all, const std::set<std::int64_t>& moved) {
+  bool hangs = false, elsewhere = false;
+  for (const Names& other : all) {
+    if (other.record == one.record || other.system != one.system) continue;
+    const bool goes = moved.contains(other.record);
+    if (goes && !one.key.empty() && one.key == other.key && one.entity == other.entity) return true;
+    if (!share(one.parents, other.keys)) continue;
+    (goes ? hangs : elsewhere) = true;
+  }
+  return hangs && !elsewhere;
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> family_of(Core& core, std::int64_t client,
+                                            const std::vector<std::int64_t>& records) {
+  std::vector<std::pair<std::int64_t, std::string>> rows;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_records_with_system, client), [&](Rows& row) -> Result<void> {
+    rows.emplace_back(row.integer(0), std::string(row.text(1)));
+    return {};
+  }));
+  std::vector<Names> all;
+  for (auto& [record, system] : rows) {
+    auto names = names_of(core, record, std::move(system));
+    if (!names) return fail(std::move(names.error()));
+    all.push_back(std::move(*names));
+  }
+  std::set<std::int64_t> moved(records.begin(), records.end());
+  for (bool more = true; more;) {
+    more = false;
+    for (const Names& one : all)
+      if (!moved.contains(one.record) && follows(one, all, moved)) more = moved.insert(one.record).second;
+  }
+  return std::vector<std::int64_t>(moved.begin(), moved.end());
+}
+
+Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, std::int64_t from, std::int64_t to,
+                          const Deed& deed) {
+  for (const std::int64_t record : records) {
+    GATEHOUSE_TRY(move_record(core, record, to));
+    GATEHOUSE_TRY(core.db().run(sql::insert_event, deed.at, deed.kind, record, from, to, Outcome::stored,
+                                Outcome::stored, deed.rule, deed.score, deed.actor,
+                                deed.evidence.empty() ? Parameter(nullptr) : Parameter(Blob{deed.evidence})));
+    core.people.index().move(index_record(record), index_client(from), index_client(to));
+  }
+  return {};
+}
+
+Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::optional<std::int64_t> into,
+                       std::int64_t other, ChangeKind kind) {
+  const auto one = read_client_row(core, gone);
+  const auto two = read_client_row(core, other);
+  if (!one || !two) return fail(one ? two.error() : one.error());
+  GATEHOUSE_TRY(core.db().run(sql::set_merged, gone, one->version + 1, into));
+  GATEHOUSE_TRY(core.db().run(sql::set_client_version, other, two->version + 1));
+  GATEHOUSE_TRY(append_change(core, last, gone, one->version + 1, kind, std::nullopt, touched_any, other));
+  return append_change(core, last, other, two->version + 1, kind, std::nullopt);
+}
+
+Error parted(std::int64_t a, std::int64_t b) {
+  return {Errc::conflict, "a person said that clients " + std::to_string(a) + " and " + std::to_string(b) +
+                              " are two people: to join them, first take that back with `reconsider`"};
+}
+
+Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed) {
+  if (from == to) return {};
+  if (core.people.index().forbidden(index_client(from), index_client(to))) return fail(parted(from, to));
+  const auto records = ids_of(core.db().query(sql::select_records_at, from));
+  const auto others = ids_of(core.db().query(sql::select_parted_from, from));
+  if (!records || !others) return fail(records ? others.error() : records.error());
+  GATEHOUSE_TRY(move_records(core, *records, from, to, deed));
+  GATEHOUSE_TRY(carry_pins(core, from, to));
+  core.people.index().mark_provisional(index_client(from), false);
+  for (const std::int64_t other : *others) core.people.index().forbid(index_client(to), index_client(other));
+  GATEHOUSE_TRY(tell_both(core, last, from, to, to, ChangeKind::merged));
+  GATEHOUSE_TRY(core.db().run(sql::close_merged_reviews, from, to, deed.at, deed.actor));
+  GATEHOUSE_TRY(core.db().run(sql::repoint_reviews, from, to));
+  return {};
+}
+
+Result<void> part(Core& core, std::int64_t a, std::int64_t b, const Deed& deed) {
+  GATEHOUSE_TRY(core.db().run(sql::insert_parted, std::min(a, b), std::max(a, b), deed.at, deed.actor));
+  GATEHOUSE_TRY(core.db().run(sql::close_parted_reviews, a, b, deed.at, deed.actor, LinkRule::which_side));
+  core.people.index().forbid(index_client(a), index_client(b));
+  return {};
+}
+
+Result<void> contest(Core& core, const std::vector<std::int64_t>& records, std::int64_t id) {
+  for (const std::int64_t record : records) {
+    const auto features = core.people.index().features_of(index_record(record));
+    const auto exact = features ? clients::exact_key(*features) : std::nullopt;
+    if (!exact) continue;
+    const Hash16 key = core.keys.of_person(*exact);
+    for (const char* statement : {sql::contest_person, sql::contest_new_person})
+      GATEHOUSE_TRY(core.db().run(statement, Blob{view(key)}, id));
+  }
+  return {};
+}
+
+namespace {
+
+struct AskedPair {
+  std::int64_t review = 0, client = 0, candidate = 0, rule = 0;
+  bool closed = false;
+};
+
+/// Where both sides of a doubt are today: the record's client, and the one that was asked about.
+Result<void> refresh_review(Core& core, const AskedPair& asked, const Deed& deed) {
+  const auto client = surviving(core.db(), ClientId{asked.client});
+  const auto candidate = surviving(core.db(), ClientId{asked.candidate});
+  if (!client || !candidate) return fail(client ? candidate.error() : client.error());
+  if (*client == *candidate) return {};
+  const auto a = static_cast<std::int64_t>(*client), b = static_cast<std::int64_t>(*candidate);
+  GATEHOUSE_TRY(core.db().run(asked.closed ? sql::open_again : sql::point_review, asked.review, a, b));
+  const bool decided = core.people.index().forbidden(index_client(a), index_client(b)) &&
+                       asked.rule != static_cast<std::int64_t>(LinkRule::which_side);
+  if (decided)
+    GATEHOUSE_TRY(core.db().run(sql::close_parted_reviews, a, b, deed.at, deed.actor, LinkRule::which_side));
+  return {};
+}
+
+}  // namespace
+
+Result<void> refresh_reviews(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
+  std::vector<AskedPair> pairs;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_reviews_about, restored, other), [&](Rows& row) -> Result<void> {
+    pairs.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(4), row.text(3) == "merged"});
+    return {};
+  }));
+  for (const AskedPair& pair : pairs) GATEHOUSE_TRY(refresh_review(core, pair, deed));
+  return {};
+}
+
+Result<void> write_reason(Core& core, std::string_view kind, std::int64_t from, std::int64_t to,
+                          std::string_view because, const Deed& deed) {
+  const auto last = core.db().number(sql::last_merger);
+  if (!last) return fail(last.error());
+  const std::int64_t id = last->value_or(0) + 1;
+  std::string sealed;
+  GATEHOUSE_TRY(core.keys.seal.seal("merger", id, because, sealed));
+  GATEHOUSE_TRY(
+      core.db().run(sql::insert_merger, id, deed.at, from, to, deed.actor, Blob{std::string_view(sealed)}, kind));
+  return {};
+}
+
+}  // namespace gatehouse::hub

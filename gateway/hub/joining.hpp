@@ -1,0 +1,67 @@
+/// What merging and parting are made of: records that move with an event each, the feed that tells of it, doubts
+/// that follow. Inside the caller's transaction; the people are restored. Private to the hub's decisions.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "hub/core.hpp"
+#include "hub/rows.hpp"
+
+namespace gatehouse::hub {
+
+[[nodiscard]] inline clients::ClientId index_client(std::int64_t id) {
+  return clients::ClientId{static_cast<std::uint64_t>(id)};
+}
+[[nodiscard]] inline clients::RecordId index_record(std::int64_t id) {
+  return clients::RecordId{static_cast<std::uint64_t>(id)};
+}
+
+struct ClientRow {
+  std::int64_t version = 0;
+  ClientState state = ClientState::active;
+  std::int64_t merged_into = 0;
+};
+[[nodiscard]] Result<ClientRow> read_client_row(Core& core, std::int64_t id);
+/// The first column, whole numbers.
+[[nodiscard]] Result<std::vector<std::int64_t>> ids_of(Result<Rows> rows);
+
+/// Who does what, when: one moment for all that belongs to one decision.
+struct Deed {
+  std::int64_t at = 0;
+  std::string_view kind;  ///< merged | split | moved
+  std::string_view actor;
+  std::int64_t rule = static_cast<std::int64_t>(LinkRule::decided);
+  std::int64_t score = 0;
+  std::string_view evidence{};
+};
+
+/// Moves records from one client to another, with an event each; each is sealed anew with the other's key.
+[[nodiscard]] Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, std::int64_t from,
+                                        std::int64_t to, const Deed& deed);
+/// All records of `client` that go where these go: other versions of their keys, and what names one of them as its
+/// parent, on any level. Rising; `records` are among them. What might belong to another record too is left out.
+[[nodiscard]] Result<std::vector<std::int64_t>> family_of(Core& core, std::int64_t client,
+                                                          const std::vector<std::int64_t>& records);
+
+/// Both clients have changed, and the feed says how.
+[[nodiscard]] Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::optional<std::int64_t> into,
+                                     std::int64_t other, ChangeKind kind);
+/// What to say where a person parted the two and somebody wants them joined.
+[[nodiscard]] Error parted(std::int64_t a, std::int64_t b);
+/// Errc::conflict where a person parted the two. A doubt about the two is closed as `merged`, which is no label.
+[[nodiscard]] Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed);
+/// Two people from now on. A doubt about the two that is open is decided with it.
+[[nodiscard]] Result<void> part(Core& core, std::int64_t a, std::int64_t b, const Deed& deed);
+/// The exact persons of these records decide nothing any more, unless they are `id`'s alone.
+[[nodiscard]] Result<void> contest(Core& core, const std::vector<std::int64_t>& records, std::int64_t id);
+/// After records left `other`: doubts go where their records and clients are now, and those that a merge closed and
+/// that stand between two clients again are open again.
+[[nodiscard]] Result<void> refresh_reviews(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed);
+/// Why a person did it: the words may speak of people, so they are sealed. `kind`: merged | taken-out |
+/// reconsidered.
+[[nodiscard]] Result<void> write_reason(Core& core, std::string_view kind, std::int64_t from, std::int64_t to,
+                                        std::string_view because, const Deed& deed);
+
+}  // namespace gatehouse::hub
