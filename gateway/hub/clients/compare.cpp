@@ -187,9 +187,8 @@ Comparison Query::compare(const PersonFeatures& other) const {
   out.set(Field::state, compare_state(a, other));
   out.set(Field::other, compare_others(a, other));
   // There is a Main Street in every town: without its house it says nothing about people of two towns.
-  const bool no_house =
-      out[Field::street] == street_level::house_near || out[Field::street] == street_level::street_only;
-  if (no_house && other_town(out)) out.set(Field::street, street_level::differs);
+  if (out[Field::street] == street_level::street_only && other_town(out))
+    out.set(Field::street, street_level::differs);
   return out;
 }
 

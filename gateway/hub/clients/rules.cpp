@@ -151,7 +151,9 @@ bool is_too_little(const Comparison& c, const Agreement& agrees, const Surroundi
   const bool area = agrees.area && surroundings.area_counts;
   const int kinds = agrees.number + agrees.birth + agrees.phone + agrees.mail + agrees.home + area;
   // A name and a birth date, and nothing of the address: who moved, or a namesake. A person decides.
-  const bool elsewhere = c[Field::street] == street_level::differs && other_town(c);
+  const bool other_place =
+      other_town(c) || (c[Field::city] == city_level::differs && c[Field::zip] != zip_level::exact);
+  const bool elsewhere = c[Field::street] == street_level::differs && other_place;
   if (elsewhere && kinds == 1 && agrees.birth && !surroundings.in_batch) return true;
   const bool whole = c[Field::ssn] == ssn_level::exact && c[Field::birth] == birth_level::exact && agrees.home;
   const bool nameless = c[Field::given] == unknown && c[Field::surname] == unknown && !whole;

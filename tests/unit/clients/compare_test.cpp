@@ -66,7 +66,6 @@ TEST(Comparison, a_street_without_its_house_says_nothing_about_people_of_two_tow
   };
   const auto boston = at("4 Main St", "Boston", "02108");
   EXPECT_EQ(level(boston, at("91 Main St", "Springfield", "01103"), Field::street), street_level::differs);
-  EXPECT_EQ(level(boston, at("41 Main St", "Springfield", "01103"), Field::street), street_level::differs);
   EXPECT_EQ(level(boston, at("91 Main St", "", "97477"), Field::street), street_level::differs);
   EXPECT_EQ(level(boston, at("91 Main St", "Boston", "02108"), Field::street), street_level::street_only);
   EXPECT_EQ(level(boston, at("91 Main St", "Bstn", "02108"), Field::street), street_level::street_only);
