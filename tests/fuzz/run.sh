@@ -115,13 +115,14 @@ fuzz() {  # TARGET LONGEST
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-export TMPDIR=$results  # where the fuzzer of the store keeps its folders
+mkdir "$results/work" "$results/said"
+export TMPDIR=$results/work  # where the fuzzer of the store keeps its folders
 while read -r target longest; do
   [[ -z $target ]] && continue
   if [[ ${#only[@]} -gt 0 ]] && ! printf '%s\n' "${only[@]}" | grep -qx -- "$target"; then continue; fi
   while [[ $(jobs -rp | wc -l) -ge ${FUZZ_LANES:-2} ]]; do wait -n; done
-  fuzz "$target" "$longest" >"$results/$target" &
+  fuzz "$target" "$longest" >"$results/said/$target" &
 done <<<"$targets"
 wait
-cat "$results"/*
-! grep -q '^not ok' "$results"/*
+cat "$results/said"/*
+! grep -q '^not ok' "$results/said"/*

@@ -274,7 +274,9 @@ void Life::settle(hub::RunId run, const hub::Due& due, hub::DeliveryState state)
   unsettled_.erase(due.change);
   if (state == hub::DeliveryState::unknown || state == hub::DeliveryState::held)
     unsettled_.insert({due.change, {due, state}});
-  if (state == hub::DeliveryState::delivered) brought_[due.client] = due.version;
+  // What the route's filter keeps back is not owed any more either.
+  if (state == hub::DeliveryState::delivered || state == hub::DeliveryState::filtered)
+    brought_[due.client] = due.version;
 }
 
 void Life::deliver(Choices& in) {
@@ -328,7 +330,7 @@ void Life::drain() {
     const auto view = hub_->client(whose);
     must(view, "a client can be read");
     require(view->rows.empty() || brought_[view->id] == view->version,
-            "a system has the last version of each client",
+            "a system has the last version of each client, or its route keeps it back",
             "client " + std::to_string(static_cast<std::int64_t>(view->id)));
   }
   const auto balance = hub_->delivery_balance("vos-out");

@@ -38,13 +38,14 @@ BODIES = {"/v1/clients/*/reveal": {"purpose": "a test"}, "/v1/records/*/reveal":
           "/v1/clients/*/pin": {"field": "sex", "value": "female", "because": "her licence"}, "/v1/clients/*/unpin": {"field": "sex"},
           "/v1/clients/*/purge": {"because": "her letter", "dry_run": True}, "/v1/clients/*/hold": {"because": "case 26-114"},
           "/v1/records/purge": {"client": 0, "route": "nowhere", "records": [77], "because": "her letter"},
-          "/v1/clients/merge": {"a": 1, "b": 2, "because": "seen at the counter"}, "/v1/submissions/*/certify": {"as": "director"},
+          "/v1/clients/merge": {"a": 1, "b": 2, "because": "seen at the counter"}, "/v1/clients/reconsider": {"a": 1, "b": 2, "because": "a mix-up"},
+          "/v1/records/*/take-out": {"because": "her sister's"}, "/v1/submissions/*/certify": {"as": "director"},
           "/v1/reviews/*/decide": {"decision": "cannot-tell"}, "/v1/conflicts/*/decide": {"decision": "nobody's"}}
 # How the table of permits refuses; what is open by the table may be refused by a rule of its own, with other words.
 CLOSED = "THIS IS OPEN TO NONE OF YOUR ROLES"
 # What no request of this test brings about.
 SILENT = {"POST /v1/intake", "POST /v1/codes", "POST /v1/mappings/*/save", "POST /v1/conflicts/*/decide", "POST /v1/held/decide",
-          "POST /v1/clients/*/split", "POST /v1/jobs/*/cancel", "POST /v1/records/purge"}
+          "POST /v1/clients/*/split", "POST /v1/clients/reconsider", "POST /v1/records/*/take-out", "POST /v1/jobs/*/cancel", "POST /v1/records/purge"}
 REVEALS = {"POST /v1/clients/*/reveal", "POST /v1/records/*/reveal"}
 
 
