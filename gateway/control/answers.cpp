@@ -162,7 +162,7 @@ Json as_json(const engine::RunResult& result) {
 Json as_json(const engine::ReplayResult& result) {
   return {{"tried", result.tried},       {"stored", result.stored},     {"held", result.still_held},
           {"rejected", result.rejected}, {"filtered", result.filtered}, {"deliveries", as_json(result.deliveries)},
-          {"notes", result.notes}};
+          {"stopped", result.stopped},   {"notes", result.notes}};
 }
 
 Json as_json(const engine::HeldDelivery& held) {

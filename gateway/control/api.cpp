@@ -5,6 +5,7 @@
 #include "control/answering.hpp"
 #include "control/answers.hpp"
 #include "control/client_api.hpp"
+#include "control/deeds.hpp"
 #include "control/events.hpp"
 #include "control/job_api.hpp"
 #include "control/version.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t most_runs = 1000;
 constexpr std::size_t most_of_path = 200;
+constexpr std::size_t usual_replays = 100;  ///< of a request that waits for their end
 
 Response json(int status, const Json& body) { return json_response(status, body); }
 Response failure(const Error& error) { return failure_response(error); }
@@ -52,7 +54,7 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/v1/status") return status();
   if (request.path == "/v1/audit") return audit_trail(request);
   if (request.path == "/v1/events") return events(service_, sign_in_, clock_, request);
-  if (auto answer = ask_about_jobs(service_, request)) return std::move(*answer);
+  if (auto answer = ask_about_jobs(service_, request, caller)) return std::move(*answer);
   if (auto answer = desks_.work.get(request, caller)) return std::move(*answer);
   if (auto answer = desks_.mappings.get(request, caller)) return std::move(*answer);
   if (auto answer = desks_.reports.get(request, caller)) return std::move(*answer);
@@ -160,13 +162,16 @@ Response Api::ask_report(std::string_view route, const Request& request) const {
 }
 
 Response Api::replay(const Request& request, std::string_view actor) const {
-  hub::HeldFilter filter{.route = query_text(request.query, "route"),
-                         .rule = query_text(request.query, "rule"),
-                         .file = query_text(request.query, "file")};
-  filter.limit = limit_of(request.query, filter.limit, SIZE_MAX);
+  hub::RecordFilter filter{.route = query_text(request.query, "route"),
+                           .file = query_text(request.query, "file"),
+                           .rule = query_text(request.query, "rule"),
+                           .source = query_text(request.query, "source")};
+  filter.limit = limit_of(request.query, as_a_job(request) ? unlimited : usual_replays, unlimited);
   if (const auto record = number_of(query_value(request.query, "record")); record && *record > 0)
     filter.id = hub::RecordId{static_cast<std::int64_t>(*record)};
-  const auto done = engine::replay_held(*service_.plan(), hub_, filter, actor);
+  if (as_a_job(request)) return ask_replay(service_, hub_, std::move(filter), actor);
+  const auto done =
+      engine::replay_held(*service_.plan(), hub_, {.filter = std::move(filter), .actor = std::string(actor)});
   if (!done) return failure(done.error());
   return json(200, control::as_json(*done));
 }

@@ -1,6 +1,7 @@
 #include "control/report_api.hpp"
 
 #include "control/answering.hpp"
+#include "control/deeds.hpp"
 #include "control/report_answers.hpp"
 #include "control/report_proof.hpp"
 #include "gatehouse/support/dates.hpp"
@@ -27,6 +28,10 @@ std::optional<Response> ReportApi::get(const Request& request, const policy::Cal
   if (parts.size() == 2 && parts[1] == "reports") return reports();
   if (parts.size() == 2 && parts[1] == "submissions") return submissions();
   if (parts.size() == 3 && parts[1] == "reports" && parts[2] == "calendar") return calendar(request);
+  if (parts.size() == 4 && parts[1] == "reports" && parts[3] == "checks")
+    return checks_.rules(std::string(parts[2]));
+  if (parts.size() == 4 && parts[1] == "reports" && parts[3] == "findings")
+    return checks_.workbook(std::string(parts[2]), request, caller);
   if (parts.size() == 3 && parts[1] == "measures") return measures_.numbers(std::string(parts[2]));
   if (parts.size() == 4 && parts[1] == "measures" && parts[3] == "people")
     return measures_.people(std::string(parts[2]), request, caller);
@@ -47,7 +52,7 @@ std::optional<Response> ReportApi::post(const Request& request, const policy::Ca
   const auto number = id_of(parts[2]);
   if (!number) return std::nullopt;
   if (parts[3] == "certify") return certify(*number, request, caller);
-  if (parts[3] == "rebuild") return rebuild(*number, caller);
+  if (parts[3] == "rebuild") return rebuild(*number, request, caller);
   return std::nullopt;
 }
 
@@ -119,7 +124,7 @@ Response ReportApi::receipt(std::int64_t number, const policy::Caller& caller) c
 }
 
 /// What was sent is made again from the receipt that is kept of it. Its bytes go nowhere: only their hash is told.
-Response ReportApi::rebuild(std::int64_t number, const policy::Caller& caller) {
+Response ReportApi::rebuild(std::int64_t number, const Request& request, const policy::Caller& caller) {
   const auto plan = service_.plan();
   const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
   if (!sent) return failure_response(sent.error());
@@ -128,6 +133,7 @@ Response ReportApi::rebuild(std::int64_t number, const policy::Caller& caller) {
     return failure_response({Errc::not_found, "there is no submission " + std::to_string(number)});
   const auto text = read_file(sent->receipt_of(*found), largest_receipt);
   if (!text) return failure_response(text.error());
+  if (as_a_job(request)) return ask_rebuild(service_, hub_, number, *text, actor_of(caller));
   const auto pinned = report::read_receipt(*text);
   if (!pinned) return failure_response(pinned.error());
   Proof proof{.pinned = *pinned};

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 
+#include "control/check_desk.hpp"
 #include "control/http.hpp"
 #include "control/measure_desk.hpp"
 #include "control/schedule_desk.hpp"
@@ -19,7 +20,12 @@ namespace gatehouse::control {
 class ReportApi {
  public:
   ReportApi(engine::Service& service, hub::Hub& hub, Clock& clock, ScheduleDesk& schedules)
-      : service_(service), hub_(hub), clock_(clock), schedules_(schedules), measures_(service, hub) {}
+      : service_(service),
+        hub_(hub),
+        clock_(clock),
+        schedules_(schedules),
+        measures_(service, hub),
+        checks_(service, hub) {}
   [[nodiscard]] std::optional<Response> get(const Request& request, const policy::Caller& caller);
   [[nodiscard]] std::optional<Response> post(const Request& request, const policy::Caller& caller);
 
@@ -30,7 +36,7 @@ class ReportApi {
   [[nodiscard]] Response receipt(std::int64_t number, const policy::Caller& caller) const;
   [[nodiscard]] Response findings(std::int64_t number, const policy::Caller& caller) const;
   [[nodiscard]] Response difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller) const;
-  [[nodiscard]] Response rebuild(std::int64_t number, const policy::Caller& caller);
+  [[nodiscard]] Response rebuild(std::int64_t number, const Request& request, const policy::Caller& caller);
   [[nodiscard]] Response certify(std::int64_t number, const Request& request, const policy::Caller& caller);
 
   engine::Service& service_;
@@ -38,6 +44,7 @@ class ReportApi {
   Clock& clock_;
   ScheduleDesk& schedules_;
   MeasureDesk measures_;
+  CheckDesk checks_;
   std::mutex certifying_;
   std::mutex rebuilding_;  ///< it reads all clients: one at a time
 };

@@ -63,7 +63,11 @@ Result<void> make_again(const engine::Plan& plan, hub::Hub& hub, std::string_vie
     proof.made = std::move(*made);
   else
     proof.refusal = made.error();
-  return hub.audit({wish.actor, "rebuild", file, proof.rebuilt() ? "same bytes" : "not the same",
+  const bool stopped = !made && wish.stop.stop_requested();
+  return hub.audit({wish.actor, "rebuild", file,
+                    proof.rebuilt() ? "same bytes"
+                    : stopped       ? "stopped"
+                                    : "not the same",
                     "to prove a report", wish.out.empty() ? "" : "written to a file"});
 }
 

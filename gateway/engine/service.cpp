@@ -29,7 +29,12 @@ void log_findings(const Findings& findings, Log& log) {
   }
 }
 
-std::array<std::string, 2> systems_of(const PlannedRoute& route) { return {route.route.from, route.route.to}; }
+/// What nobody else may be busy with meanwhile: a run's systems; no system's name has a slash.
+std::array<std::string, 2> needs_of(const Job& job, const Plan& plan) {
+  if (job.deed != nullptr) return {"deed/" + job.deed->kind, ""};
+  const PlannedRoute* const route = plan.route(job.route);
+  return {route->route.from, route->route.to};
+}
 
 }  // namespace
 
@@ -174,8 +179,8 @@ void Service::queue_reports(Timestamp now) {
 
 JobId Service::put(const std::string& route, RunWish wish) {
   for (const Job& job : jobs_)
-    if (job.state == Job::State::waiting && job.route == route && job.wish.quarter == wish.quarter &&
-        job.wish.dry_run == wish.dry_run)
+    if (job.state == Job::State::waiting && job.deed == nullptr && job.route == route &&
+        job.wish.quarter == wish.quarter && job.wish.dry_run == wish.dry_run)
       return job.id;
   forget_old_jobs();
   Job job{.id = JobId{++last_job_}, .route = route, .wish = std::move(wish), .asked = clock_.now()};
@@ -193,6 +198,21 @@ Result<JobId> Service::ask(const std::string& route, RunWish wish) {
   const std::lock_guard lock(mutex_);
   if (plan_->route(route) == nullptr) return fail(Errc::not_found, "there is no route \"" + route + "\"");
   return put(route, std::move(wish));
+}
+
+JobId Service::ask_for(const std::string& route, Deed deed) {
+  const std::lock_guard lock(mutex_);
+  for (const Job& job : jobs_)
+    if (job.state == Job::State::waiting && job.deed != nullptr && job.route == route &&
+        job.deed->kind == deed.kind && job.deed->about == deed.about)
+      return job.id;
+  forget_old_jobs();
+  Job job{.id = JobId{++last_job_}, .route = route, .wish = {.trigger = "person"}, .asked = clock_.now()};
+  job.deed = std::make_shared<const Deed>(std::move(deed));
+  jobs_.push_back(std::move(job));
+  changed_.notify_one();
+  changes_.note(Topic::jobs);
+  return JobId{last_job_};
 }
 
 std::optional<Job> Service::job(JobId id) const {
@@ -231,14 +251,13 @@ Result<void> Service::cancel(JobId id) {
 Job* Service::startable() {
   for (Job& job : jobs_) {
     if (job.state != Job::State::waiting) continue;
-    const PlannedRoute* route = plan_->route(job.route);
-    if (route == nullptr) {  // a reload took it away
+    if (job.deed == nullptr && plan_->route(job.route) == nullptr) {  // a reload took it away
       job.state = Job::State::done;
       job.result = fail(Errc::not_found, "there is no route \"" + job.route + "\" any more");
       continue;
     }
-    const auto systems = systems_of(*route);
-    if (std::none_of(systems.begin(), systems.end(), [&](const auto& one) { return busy_systems_.contains(one); }))
+    const auto needs = needs_of(job, *plan_);
+    if (std::none_of(needs.begin(), needs.end(), [&](const auto& one) { return busy_systems_.contains(one); }))
       return &job;
   }
   return nullptr;
@@ -257,18 +276,22 @@ void Service::work(const std::stop_token& stop) {
     changes_.note(Topic::jobs);
     const auto current = plan_;
     std::set<std::string> mine;
-    for (const auto& system : systems_of(*current->route(job->route)))
-      if (!system.empty()) mine.insert(system);
+    for (const auto& one : needs_of(*job, *current))
+      if (!one.empty()) mine.insert(one);
     busy_systems_.insert(mine.begin(), mine.end());
     const JobId id = job->id;
     const std::string route = job->route;
+    const auto deed = job->deed;
     RunWish wish = job->wish;
     std::stop_source own = job->stop;
     wish.stop = own.get_token();
     lock.unlock();
     {
       const std::stop_callback with_the_service(stop, [&own] { own.request_stop(); });
-      run_job(id, current, route, wish);
+      if (deed != nullptr)
+        do_deed(id, *deed, wish.stop);
+      else
+        run_job(id, current, route, wish);
     }
     lock.lock();
     for (const auto& system : mine) busy_systems_.erase(system);
@@ -289,11 +312,24 @@ void Service::run_job(JobId id, const std::shared_ptr<const Plan>& plan, const s
                     }};
   auto result = run_route(tools, *plan->route(route), wish);
   if (!result) log_.write(messages::run_failed, {{"route", route}, {"why", result.error().message}});
+  end(id, std::move(result), {});
+}
+
+void Service::do_deed(JobId id, const Deed& deed, const std::stop_token& stop) {
+  auto told = deed.work(stop, [&](Progress progress) { note_progress(id, progress); });
+  if (!told)
+    end(id, fail(told.error()), {});
+  else
+    end(id, RunResult{}, std::move(*told));
+}
+
+void Service::end(JobId id, Result<RunResult> result, std::string told) {
   const std::lock_guard lock(mutex_);
   changes_.note_all();
   Job* const job = find(id);
   if (job == nullptr) return;
   job->result = std::move(result);
+  job->told = std::move(told);
   job->state = Job::State::done;
   job->ended = clock_.now();
 }

@@ -34,7 +34,18 @@ struct Progress {
   std::uint64_t done = 0, all = 0;
 };
 
-/// A run that was asked for, by the schedule or by a person.
+/// Long work beside the runs that a person asks for, and may leave: held records mapped again, a submission made
+/// again. Of each kind one is at work at a time.
+struct Deed {
+  using Tell = std::function<void(Progress)>;
+  std::string kind{};   ///< `replay`, `rebuild`
+  std::string about{};  ///< what it is done to, in a few words; never a value of a person's
+  std::string by{};     ///< who asked
+  /// What came of it, as whoever asked wants it told (JSON). Outlives the request that asked; any thread.
+  std::function<Result<std::string>(const std::stop_token&, const Tell&)> work{};
+};
+
+/// A run that was asked for, by the schedule or by a person; or a deed.
 struct Job {
   enum class State : std::uint8_t { waiting, running, done } state = State::waiting;
   JobId id{};
@@ -44,7 +55,9 @@ struct Job {
   Progress progress{};
   std::stop_source stop{};                    ///< of this job alone
   bool cancelled = false;                     ///< somebody asked it to stop
-  std::optional<Result<RunResult>> result{};  ///< once done
+  std::optional<Result<RunResult>> result{};  ///< once done; of a deed only why it did not end well
+  std::shared_ptr<const Deed> deed{};         ///< null: a run
+  std::string told{};                         ///< what a deed that is done came to
 };
 
 /// What a reload came to.
@@ -70,6 +83,9 @@ class Service {
 
   /// Puts a run in the queue; a route that waits there already is not put twice.
   [[nodiscard]] Result<JobId> ask(const std::string& route, RunWish wish);
+  /// Puts a deed in the queue, about what a route brought or nothing of a route; the same that waits
+  /// already is not put twice.
+  [[nodiscard]] JobId ask_for(const std::string& route, Deed deed);
   [[nodiscard]] std::optional<Job> job(JobId id) const;
   /// Those that are remembered, newest first.
   [[nodiscard]] std::vector<Job> jobs() const;
@@ -93,6 +109,8 @@ class Service {
   void work(const std::stop_token& stop);
   [[nodiscard]] Job* startable();
   void run_job(JobId id, const std::shared_ptr<const Plan>& plan, const std::string& route, const RunWish& wish);
+  void do_deed(JobId id, const Deed& deed, const std::stop_token& stop);
+  void end(JobId id, Result<RunResult> result, std::string told);
   void note_progress(JobId id, Progress progress);
   [[nodiscard]] Job* find(JobId id);
   JobId put(const std::string& route, RunWish wish);

@@ -407,14 +407,15 @@ class Hub {
   /// The file was acknowledged to its source (moved to done/).
   virtual Result<void> note_acknowledged(FileId file) = 0;
 
-  // Held records. `replay` gives a held or rejected record its new outcome; its run's receipt stays.
+  // Held records. `replay` gives a held or rejected record its new outcome, in the name of `actor`; its run's
+  // receipt stays.
   virtual Result<std::vector<HeldRecord>> held(const HeldFilter& filter) = 0;
   /// What became of a file's records, in their order.
   virtual Result<void> each_outcome(FileId file,
                                     const std::function<Result<void>(const RecordOutcome&)>& visit) = 0;
   virtual Result<StoredRecord> record(RecordId id, std::string_view actor, std::string_view purpose) = 0;
   virtual Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
-                                 const MappedRecord& mapped) = 0;
+                                 const MappedRecord& mapped, std::string_view actor) = 0;
   virtual Result<std::string> mapping_by_hash(std::string_view hash) = 0;  ///< canonical text
   /// Keeps the text of a mapping that took nothing in: a report's, so that it can be made again.
   virtual Result<void> keep_mapping(const MappingInfo& mapping) = 0;

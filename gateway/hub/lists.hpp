@@ -54,14 +54,14 @@ struct RecordRow {
   std::string rule, field, source, message;
 };
 /// By number, rising. Empty texts and zeros: any. `held_only`: those kept back, which are found without a look at
-/// the others.
+/// the others. `rule` and `source` are those of the first reason, or of any if `any_reason` (with `held_only`).
 struct RecordFilter {
   RecordId id{};
   RunId run{};
   ClientId client{};
   std::optional<Outcome> outcome{};
   std::string route{}, file{}, rule{}, source{};
-  bool held_only = false;
+  bool held_only = false, any_reason = false;
   std::int64_t after = 0;
   std::size_t limit = 50;
 };

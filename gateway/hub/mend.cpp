@@ -248,7 +248,7 @@ Result<void> free_waiting(Core& core, LastIds& last, Timestamp at, std::vector<H
 }
 
 Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std::string_view key,
-                       const MappedRecord& mapped, const NewCorrection* with) {
+                       const MappedRecord& mapped, const Replayer& by) {
   GATEHOUSE_TRY(core.may_write());
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
@@ -256,10 +256,10 @@ Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std:
   if (!record) return fail(record.error());
   if (record->outcome == Outcome::stored)
     return fail(Errc::conflict, "record " + std::to_string(record->id) + " is stored already");
-  if (with != nullptr) {
+  if (by.with != nullptr) {
     if (record->outcome != Outcome::held && record->outcome != Outcome::rejected)
       return fail(Errc::conflict, "record " + std::to_string(record->id) + " is not held any more");
-    GATEHOUSE_TRY(add_correction(core, record->id, with->correction, with->known));
+    GATEHOUSE_TRY(add_correction(core, record->id, by.with->correction, by.with->known));
   }
   auto plan = make_plan(core, record->system, mapping);
   if (!plan) return fail(std::move(plan.error()));
@@ -279,9 +279,10 @@ Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std:
   GATEHOUSE_TRY(
       core.keys.seal.seal_for(way.item.link.client, "record", record->id, plain, sealed, way.item.link.fresh));
   GATEHOUSE_TRY(seal_corrections_for(core, way.item.link.client, record->id));
-  GATEHOUSE_TRY(way.write(record->outcome, "gatehouse", sealed));
+  GATEHOUSE_TRY(way.write(record->outcome, by.actor, sealed));
   if (core.waiting) GATEHOUSE_TRY(free_waiting(core, last, at, way.came));
-  GATEHOUSE_TRY(write_audit(core, {"gatehouse", "replay", "record " + std::to_string(record->id), "ok", "", ""}));
+  GATEHOUSE_TRY(
+      write_audit(core, {std::string(by.actor), "replay", "record " + std::to_string(record->id), "ok", "", ""}));
   GATEHOUSE_TRY(transaction->commit());
   core.last = last;
   ++core.key_commits;

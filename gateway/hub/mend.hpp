@@ -17,10 +17,15 @@ struct NewCorrection {
   std::size_t known = 0;
 };
 
-/// Its new outcome, in a transaction of its own. The caller holds the write lock. `with` is null where nobody
-/// corrects.
+/// Who has a record mapped again, and what is corrected with it; null where nothing is.
+struct Replayer {
+  std::string_view actor;
+  const NewCorrection* with = nullptr;
+};
+
+/// Its new outcome, in a transaction of its own. The caller holds the write lock.
 [[nodiscard]] Result<Outcome> replay(Core& core, RecordId id, const MappingInfo& mapping, std::string_view key,
-                                     const MappedRecord& mapped, const NewCorrection* with = nullptr);
+                                     const MappedRecord& mapped, const Replayer& by);
 
 /// Frees what waited for any of `keys`, and what waited for that. Inside the caller's transaction.
 [[nodiscard]] Result<void> free_waiting(Core& core, LastIds& last, Timestamp at, std::vector<Hash16> keys);

@@ -53,23 +53,24 @@ Result<std::vector<HeldRecord>> read_held(Core& core, const HeldFilter& filter) 
   auto db = core.store->reader();
   if (!db) return fail(std::move(db.error()));
   std::vector<HeldRecord> out;
-  const std::int64_t id = filter.id ? static_cast<std::int64_t>(*filter.id) : 0;
-  const auto read =
-      each((*db)->query(sql::select_held, id, std::string_view(filter.route), std::string_view(filter.file),
-                        std::string_view(filter.rule), static_cast<std::int64_t>(limit_of(filter.limit))),
-           [&](Rows& row) -> Result<void> {
-             HeldRecord held;
-             held.id = RecordId{row.integer(0)};
-             held.route = row.text(1);
-             held.system = row.text(2);
-             held.file = row.text(3);
-             held.line = static_cast<std::uint64_t>(row.integer(4));
-             held.outcome = static_cast<Outcome>(row.integer(5));
-             held.since = {row.integer(6)};
-             held.mapping_hash = row.text(7);
-             out.push_back(std::move(held));
-             return {};
-           });
+  const std::int64_t last = filter.id ? static_cast<std::int64_t>(*filter.id) : INT64_MAX;
+  const std::int64_t before = filter.id ? last - 1 : 0;
+  const auto read = each(
+      (*db)->query(sql::select_held, before, last, std::string_view(filter.route), std::string_view(filter.file),
+                   std::string_view(filter.rule), static_cast<std::int64_t>(limit_of(filter.limit))),
+      [&](Rows& row) -> Result<void> {
+        HeldRecord held;
+        held.id = RecordId{row.integer(0)};
+        held.route = row.text(1);
+        held.system = row.text(2);
+        held.file = row.text(3);
+        held.line = static_cast<std::uint64_t>(row.integer(4));
+        held.outcome = static_cast<Outcome>(row.integer(5));
+        held.since = {row.integer(6)};
+        held.mapping_hash = row.text(7);
+        out.push_back(std::move(held));
+        return {};
+      });
   if (!read) return fail(read.error());
   for (HeldRecord& held : out) {
     auto problems = problems_of(**db, static_cast<std::int64_t>(held.id));

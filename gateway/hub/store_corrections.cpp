@@ -64,7 +64,7 @@ Result<Outcome> StoreCorrections::bring_in(RecordId record, const Correction& co
   GATEHOUSE_TRY(acceptable(correction));
   const std::lock_guard hold(core_.writing);
   const NewCorrection with{correction, known};
-  auto outcome = replay(core_, record, mapping, key, mapped, &with);
+  auto outcome = replay(core_, record, mapping, key, mapped, {.actor = correction.actor, .with = &with});
   if (!outcome) core_.people.forget();
   return outcome;
 }

@@ -161,10 +161,13 @@ Result<std::vector<RecordRow>> StoreLists::records(const RecordFilter& filter) {
   const auto range = range_of(**db, filter);
   if (!range) return fail(range.error());
   const std::int64_t outcome = filter.outcome ? static_cast<std::int64_t>(*filter.outcome) : -1;
+  const char* const statement = !filter.held_only   ? sql::list_records
+                                : filter.any_reason ? sql::list_kept_back_for_any
+                                                    : sql::list_kept_back;
   GATEHOUSE_TRY(
-      each((*db)->query(filter.held_only ? sql::list_kept_back : sql::list_records, range->from, range->to,
-                        filter.run, outcome, std::string_view(filter.route), std::string_view(filter.file),
-                        std::string_view(filter.rule), std::string_view(filter.source), limit_of(filter.limit)),
+      each((*db)->query(statement, range->from, range->to, filter.run, outcome, std::string_view(filter.route),
+                        std::string_view(filter.file), std::string_view(filter.rule),
+                        std::string_view(filter.source), limit_of(filter.limit)),
            add));
   return out;
 }

@@ -157,9 +157,9 @@ Result<StoredRecord> StoredHub::record(RecordId id, std::string_view actor, std:
 }
 
 Result<Outcome> StoredHub::replay(RecordId id, const MappingInfo& mapping, std::string_view key,
-                                  const MappedRecord& mapped) {
+                                  const MappedRecord& mapped, std::string_view actor) {
   const std::lock_guard hold(core_->writing);
-  auto done = hub::replay(*core_, id, mapping, key, mapped);
+  auto done = hub::replay(*core_, id, mapping, key, mapped, {.actor = actor});
   if (!done) core_->people.forget();
   return done;
 }

@@ -43,8 +43,8 @@ class StoredHub final : public Hub {
   Result<std::vector<HeldRecord>> held(const HeldFilter& filter) override;
   Result<void> each_outcome(FileId file, const std::function<Result<void>(const RecordOutcome&)>& visit) override;
   Result<StoredRecord> record(RecordId id, std::string_view actor, std::string_view purpose) override;
-  Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key,
-                         const MappedRecord& mapped) override;
+  Result<Outcome> replay(RecordId id, const MappingInfo& mapping, std::string_view key, const MappedRecord& mapped,
+                         std::string_view actor) override;
   Result<std::string> mapping_by_hash(std::string_view hash) override;
   Result<void> keep_mapping(const MappingInfo& mapping) override;
 

@@ -217,7 +217,10 @@ await tried("a code that no table knows is given a meaning by keyboard alone, an
     await page.keyboard.type("said by the system's owner");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".alert.good:has-text('means')", { timeout: 30_000 });
-    if (meaning === "basic") expect(/[1-9]\d* records? came in/.test(await page.innerText(".alert.good")), "with both tables filled, the record comes in");
+    const came = meaning === "basic" ? /[1-9]\d* records? came in/ : /0 records came in, 1 is still held/;
+    await page.waitForFunction((text) => new RegExp(text).test(document.querySelector("section[aria-label='Long work']")?.textContent ?? ""), came.source);
+    await page.locator("button[aria-label^='Put away']").first().focus();
+    await page.keyboard.press("Enter");
   }
   expect(readFileSync(`${site}/mappings/sample/codes/mis-service-category.csv`, "utf8").includes("777,basic"), "the site's own file has the line");
 });
@@ -377,6 +380,13 @@ await tried("the measures of a quarter are shown with a chart, and who is behind
   }
   await tabTo(/BUTTON.*What is due and sent/);
   await page.keyboard.press("ArrowRight");
+  await page.waitForSelector("th:has-text('What to do')");
+  expect(/[1-9][\d,]* errors?/.test(await page.innerText("main")), "the checks of the last dry run are counted");
+  const workbook = await page.evaluate(async () => { const answer = await fetch(document.querySelector("a[download][href*=findings]").href); return [answer.status, (await answer.arrayBuffer()).byteLength]; });
+  expect(workbook[0] === 200 && workbook[1] > 1000, `the error workbook of a dry run: ${workbook}`);
+  await lookWithAxe(page);
+  await picture("reports-checks");
+  await page.keyboard.press("ArrowRight");
   await page.waitForSelector("figure.chart canvas");
   await lookWithAxe(page);
   await picture("reports-measures");
@@ -407,6 +417,31 @@ await tried("what somebody started shows on the overview while it is at work, an
   await lookWithAxe(page);
   expect([0, 3].includes(await ended), "the run ends well");
   await page.waitForFunction(() => !document.querySelector("section[aria-label='At work']"), undefined, { timeout: 20_000 });
+});
+
+await tried("long work shows how far it is, is left and found again, and is stopped, by keyboard", async () => {
+  badFile("20260413", 1500, 720000000000);
+  runRoute("ui-a-claims");
+  await go(page, "#/held", "Held");
+  await page.waitForSelector("li.group:has-text('DOB')");
+  await page.locator("li.group:has-text('DOB') >> button:has-text('Replay')").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("section[aria-label='Long work'] progress");
+  await lookWithAxe(page);
+  await go(page, "#/", "Overview");
+  await page.waitForSelector("section[aria-label='At work']:has-text('Replay of') >> progress");
+  await page.waitForFunction(() => /[1-9][\d,]* of 9,5/.test(document.querySelector("section[aria-label='At work']").textContent));
+  await lookWithAxe(page);
+  await go(page, "#/held", "Held");
+  await page.waitForSelector("section[aria-label='Long work'] progress");
+  await tabTo(/BUTTON.*Stop Replay of/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("section[aria-label='Long work'] >> text=It was stopped; the rest is held as it was.", { timeout: 20_000 });
+  await lookWithAxe(page);
+  await picture("held-replayed");
+  await go(page, "#/", "Overview");
+  await go(page, "#/held", "Held");
+  await page.waitForSelector("section[aria-label='Long work'] >> text=It was stopped");
 });
 
 await tried("signing out ends it, and a password signs in again", async () => {

@@ -223,7 +223,7 @@ void Life::replay(Choices& in) {
       became = hub_->corrections().bring_in(RecordId{*id}, {{{"STATUS", record.status}}, "her call", "maria", {}},
                                             stored->corrections.size(), mapping, number, again.mapped(0));
     } else {
-      became = hub_->replay(RecordId{*id}, mapping, number, again.mapped(0));
+      became = hub_->replay(RecordId{*id}, mapping, number, again.mapped(0), "fuzzer");
     }
     if (!became) return fail(became.error());
     require(!record.purged, "what was purged does not come back");

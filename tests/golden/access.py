@@ -33,9 +33,9 @@ GET  /readyz                        x        x      x       x        x
 GET  /v1/me                         x        x      x       x        x
 GET  /v1/status                     x        x      x       x        x
 GET  /v1/runs                       x        x      -       x        x
-GET  /v1/jobs                       x        x      -       x        -
-GET  /v1/jobs/*                     x        x      -       x        -
-POST /v1/jobs/*/cancel              x        -      -       x        -
+GET  /v1/jobs                       x        x      -       x        x
+GET  /v1/jobs/*                     x        x      -       x        x
+POST /v1/jobs/*/cancel              x        x      -       x        x
 GET  /v1/events                     x        x      x       x        x
 GET  /metrics                       x        -      -       -        -
 POST /v1/routes/*/run               x        -      -       -        -
@@ -93,6 +93,8 @@ POST /v1/mappings/*/try             -        x      -       -        -
 POST /v1/mappings/*/save            -        x      -       -        -
 GET  /v1/reports                    x        -      -       x        x
 GET  /v1/reports/calendar           x        -      -       x        x
+GET  /v1/reports/*/checks           -        -      -       x        x
+GET  /v1/reports/*/findings         -        -      -       x        -
 GET  /v1/measures/*                 -        -      -       x        x
 GET  /v1/measures/*/people          -        -      -       x        -
 GET  /v1/submissions                -        -      -       x        x
@@ -282,7 +284,8 @@ class Roles(Site):
                     answered |= {path} if status == 200 else set()
         silent = {path for method, path, open_to in matrix() if method == "GET" and any(open_to.values())} - answered
         nothing = {"/v1/jobs/*", "/v1/conflicts/*", "/v1/mappings/*", "/v1/submissions/*/receipt", "/v1/submissions/*/findings",
-                   "/v1/submissions/*/difference/*", "/v1/measures/*", "/v1/measures/*/people"}
+                   "/v1/submissions/*/difference/*", "/v1/measures/*", "/v1/measures/*/people", "/v1/reports/*/checks",
+                   "/v1/reports/*/findings"}
         self.assertEqual(silent, nothing, "these had nothing to show, all others did")
 
     def test_a_reveal_needs_a_purpose_and_is_audited_under_the_callers_own_name(self):

@@ -103,8 +103,8 @@ class Live(unittest.TestCase):
         connection.close()
         return answer.status, json.loads(text) if text.startswith(("{", "[")) else text
 
-    def drop_in(self, name, records, first=0):
-        lines = [f"D{900000000 + first + n}{'NAME' + str(n):<15}{'FIRST':<12}19820314{first + n:06}20260105A" for n in range(records)]
+    def drop_in(self, name, records, first=0, status="A"):
+        lines = [f"D{900000000 + first + n}{'NAME' + str(n):<15}{'FIRST':<12}19820314{first + n:06}20260105{status}" for n in range(records)]
         aside = self.site / "in" / (name + ".aside")
         aside.write_text("\n".join([*lines, f"T{records:06}"]) + "\n")
         aside.rename(self.site / "in/pending" / name)
@@ -206,6 +206,48 @@ class Live(unittest.TestCase):
         self.assertEqual(sum(one[term] for one in (before, after) for term in ("stored", "held")), RECORDS, (before, after))
         self.assertIn("cancel", self.gatehouse("audit", "show", "--limit", "50").stdout)
         self.assertEqual(self.gatehouse("fsck").returncode, 0)
+
+    def hold(self, records):
+        self.drop_in("held.dat", records, status="Q")
+        _, asked = self.ask("/v1/routes/claims/run", "POST")
+        self.job_when(asked["job"], lambda one: one["state"] == "done")
+        return self.ask("/v1/held/groups")[1][0]
+
+    def test_held_records_are_mapped_again_as_a_job_that_says_how_far_it_is_and_to_whom_it_is_open_what_came_of_it(self):
+        group = self.hold(600)  # more than are read at a time
+        which = f"route=claims&rule={group['rule']}&source={group['source'].replace(' ', '%20')}"
+        with open(self.site / "mappings/codes/claim-status.csv", "a") as codes:
+            codes.write("Q,active\n")
+        self.assertEqual(self.ask("/v1/reload", "POST", "mapper")[0], 200)
+        self.assertEqual(self.ask(f"/v1/held/replay?{which}&job=yes", "POST")[0], 403)
+        status, asked = self.ask(f"/v1/held/replay?{which}&job=yes", "POST", "mapper")
+        self.assertEqual(status, 202)
+        job = self.job_when(asked["job"], lambda one: one["state"] == "done")
+        self.assertEqual((job["kind"], job["about"], job["route"], job["done"], job["all"]),
+                         ("replay", f"{group['rule']}, {group['source']}", "claims", 600, 600))
+        told = self.ask(f"/v1/jobs/{asked['job']}", "GET", "mapper")[1]["result"]
+        self.assertEqual((told["tried"], told["stored"], told["held"], told["stopped"]), (600, 600, 0, False))
+        self.assertIsNone(self.ask(f"/v1/jobs/{asked['job']}", "GET", "auditor")[1]["result"], "who may not replay is not told what came of it")
+        self.assertEqual([one["job"] for one in self.ask("/v1/jobs?kind=replay&route=claims")[1]], [asked["job"]])
+        self.assertEqual(self.ask("/v1/jobs?kind=rebuild")[1], [])
+        self.assertEqual(self.ask("/v1/held/groups")[1], [])
+        rows = self.ask("/v1/audit?action=replay&limit=1000", "GET", "auditor")[1]
+        self.assertEqual({row["actor"] for row in rows}, {"person:mapper.person"})
+        self.assertEqual(self.gatehouse("fsck").returncode, 0)
+
+    def test_a_replay_is_stopped_by_who_may_ask_for_it_and_the_rest_is_held_as_it_was(self):
+        self.hold(RECORDS)
+        status, asked = self.ask("/v1/held/replay?route=claims&job=yes", "POST", "mapper")
+        self.assertEqual(status, 202)
+        job = self.job_when(asked["job"], lambda one: one["done"] > 0)
+        self.assertFalse(self.ask(f"/v1/jobs/{asked['job']}", "GET", "reporter")[1]["may_stop"])
+        self.assertEqual(self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST", "reporter")[0], 403)
+        self.assertEqual(self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST", "mapper")[0], 200)
+        job = self.job_when(asked["job"], lambda one: one["state"] == "done")
+        told = self.ask(f"/v1/jobs/{asked['job']}", "GET", "mapper")[1]["result"]
+        self.assertTrue(told["stopped"] and 0 < told["tried"] < RECORDS, told)
+        self.assertEqual(self.ask("/v1/status")[1]["held"], RECORDS)
+        self.assertIn("replay of all that is held", self.gatehouse("audit", "show", "--limit", "50").stdout)
 
 
 if __name__ == "__main__":

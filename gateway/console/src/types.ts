@@ -61,7 +61,7 @@ export interface MissingCode {
   code: string; route: string; records: number; source: string; field: string; table: string; first_seen: string;
   last_seen: string; example: string;
 }
-export interface Replayed { tried: number; stored: number; held: number; rejected: number; filtered: number; notes: string[] }
+export interface Replayed { tried: number; stored: number; held: number; rejected: number; filtered: number; stopped: boolean; notes: string[] }
 
 export interface FoundClient { client: number; id: string; state: string; [field: string]: string | number }
 export interface ShownField {
@@ -133,6 +133,10 @@ export interface MeasuredPerson {
   line: number; individual: string; counts: boolean; client: number | null; "name.last": string; "name.first": string; birth_date: string;
 }
 export interface MeasuredPeople { records: MeasuredPerson[]; more: boolean }
+export interface CheckedRule { rule: string; element: string; severity: string; count: number; message: string; do: string; source: string; note?: string }
+export interface CheckedQuarter {
+  quarter: string; made: string; dry_run: boolean; records: number; errors: number; warnings: number; stops_at: string | null; rules: CheckedRule[];
+}
 export interface DueReport { due: string; route: string; quarter: string; state: string; rehearsals: string[]; missed_rehearsals: string[]; sends: string | null }
 export interface Submission {
   number: number; route: string; quarter: string; file: string; sha256: string; rows: number; errors: number;
@@ -147,8 +151,8 @@ export interface Proof {
   made_again?: { sha256: string; bytes: number; rows: number; mapping_from: string; reasons: string[] };
 }
 export interface Job {
-  job: number; route: string; state: string; trigger: string; dry_run: boolean; cancelled: boolean; quarter?: string;
-  asked: string | null; began: string | null; ended: string | null; done: number; all: number | null; result?: JobResult;
+  job: number; kind: "run" | "replay" | "rebuild"; about?: string; may_stop: boolean; route: string; state: string; trigger: string; dry_run: boolean; cancelled: boolean; quarter?: string;
+  asked: string | null; began: string | null; ended: string | null; done: number; all: number | null; result?: JobResult | null;
 }
 export interface JobResult extends Partial<Run> { notes?: string[]; error?: string; message?: string; rows?: number; held_rows?: number }
 

@@ -173,7 +173,12 @@ Result<Json> replay_here(Session& session, const engine::Plan& plan, const HeldO
     if (const auto service = find_service(plan.site.state_folder())) return replay_there(*service, plan, options);
   }
   if (!hub) return fail(hub.error());
-  const auto result = engine::replay_held(plan, **hub, filter_of(options), actor());
+  const hub::RecordFilter filter{.id = hub::RecordId{options.id},
+                                 .route = options.route,
+                                 .file = options.file,
+                                 .rule = options.rule,
+                                 .limit = options.limit};
+  const auto result = engine::replay_held(plan, **hub, {.filter = filter, .actor = actor()});
   if (!result) return fail(result.error());
   return control::as_json(*result);
 }

@@ -34,14 +34,23 @@ inline constexpr const char* list_held_groups =
   " JOIN mapping m ON m.id = r.mapping" GATEHOUSE_FIRST_PROBLEM
 #define GATEHOUSE_RECORD_CHOICE                                                                                 \
   " AND r.current <> 3 AND (?3 = 0 OR b.run = ?3) AND (?4 < 0 OR r.outcome = ?4) AND (?5 = '' OR l.route = ?5)" \
-  " AND (?6 = '' OR f.name = ?6) AND (?7 = '' OR p.rule = ?7) AND (?8 = '' OR p.source = ?8)"                   \
-  " ORDER BY r.id LIMIT ?9"
+  " AND (?6 = '' OR f.name = ?6)"
+#define GATEHOUSE_FIRST_REASON " AND (?7 = '' OR p.rule = ?7) AND (?8 = '' OR p.source = ?8) ORDER BY r.id LIMIT ?9"
+#define GATEHOUSE_ANY_REASON                                                                                    \
+  " AND ((?7 = '' AND ?8 = '') OR EXISTS (SELECT 1 FROM problem a WHERE a.record = r.id AND (?7 = '' OR a.rule" \
+  " = ?7) AND (?8 = '' OR a.source = ?8))) ORDER BY r.id LIMIT ?9"
 inline constexpr const char* list_records =
-    GATEHOUSE_RECORD_ROW " WHERE r.id > ?1 AND r.id <= ?2" GATEHOUSE_RECORD_CHOICE;
+    GATEHOUSE_RECORD_ROW " WHERE r.id > ?1 AND r.id <= ?2" GATEHOUSE_RECORD_CHOICE GATEHOUSE_FIRST_REASON;
+#define GATEHOUSE_KEPT_BACK " WHERE r.outcome IN (2, 3) AND r.id > ?1 AND r.id <= ?2"
 inline constexpr const char* list_kept_back =
-    GATEHOUSE_RECORD_ROW " WHERE r.outcome IN (2, 3) AND r.id > ?1 AND r.id <= ?2" GATEHOUSE_RECORD_CHOICE;
+    GATEHOUSE_RECORD_ROW GATEHOUSE_KEPT_BACK GATEHOUSE_RECORD_CHOICE GATEHOUSE_FIRST_REASON;
+inline constexpr const char* list_kept_back_for_any =
+    GATEHOUSE_RECORD_ROW GATEHOUSE_KEPT_BACK GATEHOUSE_RECORD_CHOICE GATEHOUSE_ANY_REASON;
 inline constexpr const char* list_records_of_client =
     GATEHOUSE_RECORD_ROW " WHERE r.client = ?1 AND r.current <> 3 AND r.id > ?2 ORDER BY r.id LIMIT ?3";
+#undef GATEHOUSE_KEPT_BACK
+#undef GATEHOUSE_ANY_REASON
+#undef GATEHOUSE_FIRST_REASON
 #undef GATEHOUSE_RECORD_CHOICE
 #undef GATEHOUSE_RECORD_ROW
 #undef GATEHOUSE_FIRST_PROBLEM

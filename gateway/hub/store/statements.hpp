@@ -292,11 +292,9 @@ inline constexpr const char* select_held =
     "SELECT r.id, l.route, l.system, f.name, r.line, r.outcome, b.received, m.hash FROM record r"
     " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane JOIN mapping m ON "
     "m.id = r.mapping"
-    " WHERE r.outcome IN (2, 3) AND r.current <> 3 AND (?1 = 0 OR r.id = ?1) AND (?2 = '' OR l.route = ?2) AND (?3 "
-    "= '' OR f.name = "
-    "?3)"
-    " AND (?4 = '' OR EXISTS (SELECT 1 FROM problem p WHERE p.record = r.id AND p.rule = ?4)) ORDER BY r.id LIMIT "
-    "?5";
+    " WHERE r.outcome IN (2, 3) AND r.current <> 3 AND r.id > ?1 AND r.id <= ?2 AND (?3 = '' OR l.route = ?3)"
+    " AND (?4 = '' OR f.name = ?4) AND (?5 = '' OR EXISTS (SELECT 1 FROM problem p WHERE p.record = r.id AND "
+    "p.rule = ?5)) ORDER BY r.id LIMIT ?6";
 #define GATEHOUSE_RECORD_COLUMNS                                                                            \
   "SELECT r.id, l.route, l.system, f.name, r.line, r.version, r.current, r.outcome, r.client, b.received, " \
   "m.hash, r.body, f.id, f.head"                                                                            \

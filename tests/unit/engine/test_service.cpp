@@ -3,6 +3,7 @@
 #include "engine/service.hpp"
 
 #include <condition_variable>
+#include <latch>
 
 #include "golden_site.hpp"
 #include "where.hpp"
@@ -314,6 +315,33 @@ TEST_F(ServiceTest, AJobThatRunsIsStoppedAndTheServiceGoesOn) {
   EXPECT_TRUE(service->job(*first)->cancelled);
   EXPECT_FALSE(service->job(*again)->cancelled);
   EXPECT_EQ(gate().told_to_stop, 1u) << "the stop was of the first job alone";
+}
+
+TEST_F(ServiceTest, DeedsOfAKindAreDoneOneAfterTheOtherAndOneThatIsStoppedKnows) {
+  ASSERT_NO_FATAL_FAILURE(load());
+  start();
+  std::latch begun{1}, open{1};
+  const JobId first = service->ask_for("", {.kind = "replay", .work = [&](const auto& stop, const auto& tell) {
+                                              tell({1, 2});
+                                              begun.count_down();
+                                              open.wait();
+                                              return Result<std::string>(stop.stop_requested() ? "stopped" : "");
+                                            }});
+  const auto at_once = [](const auto&, const auto&) { return Result<std::string>("done"); };
+  begun.wait();
+  const JobId second = service->ask_for("", {.kind = "replay", .about = "more", .work = at_once});
+  EXPECT_EQ(service->ask_for("", {.kind = "replay", .about = "more", .work = at_once}), second)
+      << "it waits already";
+  const JobId other = service->ask_for("", {.kind = "rebuild", .work = at_once});
+  while (service->job(other)->state != Job::State::done) std::this_thread::yield();
+  EXPECT_EQ(service->job(second)->state, Job::State::waiting) << "a worker was free, and left it";
+  EXPECT_EQ(service->job(first)->progress.done, 1u);
+  ASSERT_TRUE(service->cancel(first));
+  open.count_down();
+  while (service->job(second)->state != Job::State::done) std::this_thread::yield();
+  stop();
+  EXPECT_EQ(service->job(first)->told, "stopped");
+  EXPECT_EQ(service->job(second)->told, "done");
 }
 
 TEST_F(ServiceTest, WhatChangesIsToldToWhoeverLooksOn) {

@@ -88,7 +88,7 @@ TEST_F(ClientKeyTest, A_held_record_waits_under_the_stores_key_and_gets_its_clie
 
   Lines mended;
   mended.add({"C9", "900440004", "HAUGEN", "SIGRID", 7000});
-  ASSERT_EQ(*hub->replay(RecordId{3}, claims_mapping(), "C9", mended.mapped(0)), Outcome::stored);
+  ASSERT_EQ(*hub->replay(RecordId{3}, claims_mapping(), "C9", mended.mapped(0), "maria"), Outcome::stored);
 
   ASSERT_EQ(client_of(3), ClientId{3});
   damage("DELETE FROM client_key WHERE client = 3");

@@ -168,7 +168,7 @@ TEST_F(IntakeTest, A_replayed_record_becomes_stored_in_the_live_count_and_its_re
   const RunInfo receipt = feed("a.txt", lines_of({broken}));
   const Lines mended = lines_of({ben});
 
-  const auto outcome = hub->replay(RecordId{1}, claims_mapping("claims-2"), "C2", mended.mapped(0));
+  const auto outcome = hub->replay(RecordId{1}, claims_mapping("claims-2"), "C2", mended.mapped(0), "maria");
 
   ASSERT_TRUE(outcome) << outcome.error().text();
   EXPECT_EQ(*outcome, Outcome::stored);
@@ -187,7 +187,7 @@ TEST_F(IntakeTest, Replaying_an_old_version_does_not_displace_a_newer_one) {
   newer.status = "exhausted";
   feed("b.txt", lines_of({newer}));
 
-  ASSERT_TRUE(hub->replay(RecordId{1}, claims_mapping(), "C2", lines_of({ben}).mapped(0)));
+  ASSERT_TRUE(hub->replay(RecordId{1}, claims_mapping(), "C2", lines_of({ben}).mapped(0), "maria"));
 
   EXPECT_FALSE(hub->record(RecordId{1}, "test", "test")->current);
   EXPECT_TRUE(hub->record(RecordId{2}, "test", "test")->current);
@@ -196,7 +196,7 @@ TEST_F(IntakeTest, Replaying_an_old_version_does_not_displace_a_newer_one) {
 TEST_F(IntakeTest, A_stored_record_cannot_be_replayed) {
   feed("a.txt", lines_of({anna}));
 
-  const auto outcome = hub->replay(RecordId{1}, claims_mapping(), "C1", lines_of({anna}).mapped(0));
+  const auto outcome = hub->replay(RecordId{1}, claims_mapping(), "C1", lines_of({anna}).mapped(0), "maria");
 
   EXPECT_EQ(outcome.error().code, Errc::conflict);
 }

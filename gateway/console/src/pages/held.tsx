@@ -3,12 +3,17 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, post, query } from "../api";
 import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode, type Loaded } from "../parts";
-import type { HeldGroup, MappingRow, MappingText, Me, MissingCode, RecordPage, Replayed, Saved } from "../types";
+import type { HeldGroup, Job, MappingRow, MappingText, Me, MissingCode, RecordPage, Saved } from "../types";
 import { CorrectMany } from "./correct";
+import { Progress, replayOutcome, useJobs, Work } from "../work";
 import { RecordList } from "./runs";
+
+/** As the service calls the replay of a group. */
+const aboutOf = (rule: string, source: string) => [rule, source].filter(Boolean).join(", ");
 
 export function Held(props: { me: Me; rule: string }) {
   const groups = useLoad<HeldGroup[]>("/v1/held/groups", 30);
+  const jobs = useJobs(props.me, { kind: "replay", limit: 20 });
   const [open, setOpen] = useState("");
   const [said, setSaid] = useState("");  // it outlives a reason of which nothing is left
   const changed = (text: string) => { setSaid(text); groups.again(); };
@@ -18,24 +23,29 @@ export function Held(props: { me: Me; rule: string }) {
     <Heading title="Held" about="Records that were kept back, by reason. Nothing of them is lost; mend the cause, then bring them in." />
     {may("GET /v1/codes") && <Tabs all={[["reasons", "By reason"], ["codes", "Unmapped codes"]]} chosen={tab} onChoose={setTab} />}
     {said && <Notice>{said}</Notice>}
-    {tab === "codes" ? <Codes again={groups.again} /> :
+    {!!jobs.data?.length && <Work jobs={jobs.data} outcome={replayOutcome} />}
+    {tab === "codes" ? <Codes again={() => { groups.again(); jobs.again(); }} /> :
       <Shown of={groups} empty={(all) => !all.length && "Nothing is held. Records that surprise Gatehouse are kept here, with the reason."}>{(all) =>
         <ul class="groups">{all.map((group) => {
           const id = [group.route, group.rule, group.field, group.source, group.outcome].join("|");
           return <Group key={id} group={group} open={open === id} toggle={() => setOpen(open === id ? "" : id)}
-            mayReplay={may("POST /v1/held/replay")} mayCorrect={may("POST /v1/held/correct")} again={changed} />;
+            mayReplay={may("POST /v1/held/replay")} mayCorrect={may("POST /v1/held/correct")} again={changed} asked={jobs.again}
+              job={jobs.data?.find((job) => job.state !== "done" && job.route === group.route && job.about === aboutOf(group.rule, group.source))} />;
         })}</ul>}</Shown>}
   </>;
 }
 
-function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; mayReplay: boolean; mayCorrect: boolean; again: (said: string) => void }) {
-  const { group } = props;
+interface GroupProps {
+  group: HeldGroup; open: boolean; job: Job | undefined; toggle: () => void; mayReplay: boolean; mayCorrect: boolean;
+  again: (said: string) => void; asked: () => void;
+}
+function Group(props: GroupProps) {
+  const { group, job } = props;
   const [correcting, setCorrecting] = useState(false);
   const deed = useDeed();
   const replay = () => void deed.run(async () => {
-    const done = await post<Replayed>("/v1/held/replay" + query({ route: group.route, rule: group.rule, limit: 100000 }));
-    props.again(`Tried ${plural(done.tried, "record")}: ${count(done.stored)} came in, ${count(done.held)} are still held`
-      + (done.rejected ? `, ${count(done.rejected)} were rejected` : "") + `. ${done.notes.slice(0, 3).join(" ")}`);
+    await post("/v1/held/replay" + query({ route: group.route, rule: group.rule, source: group.source, job: "yes" }));
+    props.asked();
   });
   return <li class="card group">
     <div class="group-head">
@@ -45,7 +55,7 @@ function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; may
         {group.remedy && <p><strong>What to do:</strong> <WithCode text={group.remedy} /></p>}
         <p class="quiet">{group.route} · oldest <Moment at={group.oldest} /> · newest <Moment at={group.newest} /></p>
         <div class="actions">
-          {props.mayReplay && group.outcome === "held" && <button type="button" disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
+          {props.mayReplay && group.outcome === "held" && !job && <button type="button" disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
           {props.mayCorrect && <button type="button" class="plain" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
             {correcting ? "Correct later" : "Correct …"}</button>}
           <button type="button" class="plain" aria-expanded={props.open} onClick={props.toggle}>{props.open ? "Hide records" : "Show records"}</button>
@@ -53,6 +63,7 @@ function Group(props: { group: HeldGroup; open: boolean; toggle: () => void; may
           <a class="small-link" download href={"/v1/held/workbook" + query({ route: group.route, rule: group.rule, source: group.source, outcome: group.outcome })}>Error workbook</a>
         </div></div>
     </div>
+    {job && <Progress job={job} />}
     {deed.told}
     {correcting && <CorrectMany group={group} again={props.again} />}
     {props.open && <HeldRecords group={group} />}
@@ -118,8 +129,8 @@ function AddCode(props: { code: MissingCode; onClose: () => void; onDone: (said:
     void deed.run(async () => {
       const body = { route: code.route, table: code.table, code: code.code, meaning: meaning.trim(), note: note.trim() };
       await post<Saved>("/v1/codes", body);
-      const done = await post<Replayed>("/v1/held/replay" + query({ route: code.route, rule: "unmapped-code", limit: 100000 }));
-      props.onDone(`${code.code} means ${meaning.trim()} now. ${plural(done.stored, "record")} came in.`);
+      await post("/v1/held/replay" + query({ route: code.route, rule: "unmapped-code", job: "yes" }));
+      props.onDone(`${code.code} means ${meaning.trim()} now. The records that waited for it are tried again.`);
     });
   };
   return <form onSubmit={send}>

@@ -23,10 +23,10 @@ export function Balance(props: { of: Counts }) {
 }
 
 function Working(props: { me: Me }) {
-  const jobs = useJobs(props.me, "open");
+  const jobs = useJobs(props.me, { state: "open" });
   if (!jobs.data?.length) return null;
   return <section class="card" aria-label="At work"><h2>At work</h2>
-    {jobs.data.map((job) => <Progress job={job} may={props.me.open.includes("POST /v1/jobs/*/cancel")} key={job.job} />)}{goesOn}</section>;
+    {jobs.data.map((job) => <Progress job={job} key={job.job} />)}{goesOn}</section>;
 }
 
 function RunNow(props: { route: string }) {

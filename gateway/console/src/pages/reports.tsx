@@ -4,10 +4,11 @@
 import { useState } from "preact/hooks";
 import { get, post, query } from "../api";
 import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode } from "../parts";
-import { goesOn, Progress, titleOf, useJobs } from "../work";
+import { goesOn, Progress, proofOutcome, titleOf, useJobs, Work } from "../work";
+import { Checks } from "./checks";
 import { Measures } from "./measures";
 import { Schedule } from "./schedule";
-import type { Difference, DueReport, Job, Me, Proof, Report, Submission } from "../types";
+import type { Difference, DueReport, Job, Me, Report, Submission } from "../types";
 
 export function Reports(props: { me: Me }) {
   const may = (what: string) => props.me.open.includes(what);
@@ -16,15 +17,16 @@ export function Reports(props: { me: Me }) {
   const sent = useLoad<Submission[]>(may("GET /v1/submissions") ? "/v1/submissions" : "", 60);
   const [said, setSaid] = useState("");  // of a schedule that is in force: it outlives its form
   const scheduled = (text: string) => { setSaid(text); reports.again(); calendar.again(); };
-  const [tab, setTab] = useState<"reports" | "measures">("reports");
-  const tabs = [["reports", "What is due and sent"] as const,
+  const [tab, setTab] = useState<"reports" | "checks" | "measures">("reports");
+  const tabs = [["reports", "What is due and sent"] as const, ...(may("GET /v1/reports/*/checks") ? [["checks", "Checks"] as const] : []),
     ...(may("GET /v1/measures/*") ? [["measures", "Measures"] as const] : [])];
   const none = (all: Report[]) => !all.length && "This site has no route that makes a report.";
   return <>
     <Heading title="Reports" about="What is due, what was sent, and the proof of it." />
     <Tabs all={tabs} chosen={tab} onChoose={setTab} />
     {said && <Notice>{said}</Notice>}
-    {tab === "measures" ? <Shown of={reports} empty={none}>{(all) => <Measures me={props.me} reports={all} />}</Shown> : <>
+    {tab === "measures" ? <Shown of={reports} empty={none}>{(all) => <Measures me={props.me} reports={all} />}</Shown>
+      : tab === "checks" ? <Shown of={reports} empty={none}>{(all) => <Checks me={props.me} reports={all} />}</Shown> : <>
     <section class="card"><h2>Calendar</h2>
       <Shown of={calendar} empty={(c) => !c.due.length && "No report says when it is due. “Schedule …” below sets it."}>{(c) =>
         <Table caption="Reports that are due" hideCaption rows={c.due} id={(d) => d.route + d.quarter} columns={[
@@ -37,20 +39,20 @@ export function Reports(props: { me: Me }) {
         ]} />}</Shown></section>
     <section class="card"><h2>Make one</h2>
       <Shown of={reports} empty={none}>{(all) =>
-        <ul class="routes">{all.map((report) => <Make report={report} key={report.route} me={props.me} scheduled={scheduled} />)}</ul>}</Shown></section>
+        <ul class="routes">{all.map((report) => <Make report={report} key={report.route} me={props.me} scheduled={scheduled} toChecks={() => setTab("checks")} />)}</ul>}</Shown></section>
     {may("GET /v1/submissions") && <section class="card"><h2>What was sent</h2>
       <Shown of={sent} empty={(all) => !all.length && "Nothing was sent yet. Every report that is sent stands here for good."}>{(all) =>
         <Sent all={all} me={props.me} again={sent.again} />}</Shown></section>}</>}
   </>;
 }
 
-function Make(props: { report: Report; me: Me; scheduled: (said: string) => void }) {
+function Make(props: { report: Report; me: Me; scheduled: (said: string) => void; toChecks: () => void }) {
   const { report } = props;
   const may = (what: string) => props.me.open.includes(what);
   const [planning, setPlanning] = useState(false);
   const [quarter, setQuarter] = useState("");
-  const jobs = useJobs(props.me);
-  const job = jobs.data?.find((one) => one.route === report.route);
+  const jobs = useJobs(props.me, { route: report.route, limit: 1 });
+  const job = jobs.data?.[0];
   const deed = useDeed();
   const run = (dry: boolean) => void deed.run(async () => {
     await post(`/v1/reports/${report.route}/run` + query({ quarter, dry_run: dry ? "yes" : "" }));
@@ -71,39 +73,38 @@ function Make(props: { report: Report; me: Me; scheduled: (said: string) => void
       <button type="button" class="plain" disabled={busy} onClick={() => run(true)}>Dry run</button>
       <button type="button" disabled={busy} onClick={() => run(false)}>Make and send</button></div>}
     {deed.told}
-    {job && (job.state === "done" ? <Outcome job={job} /> : <><Progress job={job} may={may("POST /v1/jobs/*/cancel")} />{goesOn}</>)}
+    {job && (job.state === "done" ? <Outcome job={job} toChecks={may("GET /v1/reports/*/checks") ? props.toChecks : undefined} /> : <><Progress job={job} />{goesOn}</>)}
   </li>;
 }
 
 /** What came of the last one, for whoever comes back too. */
-function Outcome(props: { job: Job }) {
+function Outcome(props: { job: Job; toChecks: (() => void) | undefined }) {
   const { job } = props;
   const result = job.result;
   const head = <p><strong>{titleOf(job)}</strong>, <Moment at={job.ended} /></p>;
   if (!result || result.error) return <Notice kind="bad">{head}<p>{result?.message ?? "It failed."}</p></Notice>;
   const bad = result.state === "red" || (result.held_rows ?? 0) > 0 || result.notes?.some((note) => /^WARNING|[1-9][0-9]* errors?\b/.test(note));
   return <Notice kind={bad ? "warn" : "good"}>{head}<p>{plural(result.rows ?? 0, "row")}, {plural(result.held_rows ?? 0, "row")} held.</p>
-    {result.notes?.slice(0, 12).map((note) => <p key={note}><WithCode text={note} /></p>)}</Notice>;
+    {result.notes?.slice(0, 12).map((note) => <p key={note}><WithCode text={note} /></p>)}
+    {bad && props.toChecks && <p><button type="button" class="link" onClick={props.toChecks}>What the checks found, and what to do</button></p>}</Notice>;
 }
 
 function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
   const may = (what: string) => props.me.open.includes(what);
   const [certifying, setCertifying] = useState<Submission | null>(null);
   const [compared, setCompared] = useState<{ of: Submission; is: Difference } | null>(null);
-  const [proven, setProven] = useState<{ of: Submission; is: Proof } | null>(null);
+  const proofs = useJobs(props.me, { kind: "rebuild", limit: 20 });
   const deed = useDeed();
   const compare = (one: Submission) => void deed.run(async () =>
     setCompared({ of: one, is: await get<Difference>(`/v1/submissions/${one.number}/difference/${one.replaces}`) }));
-  const prove = (one: Submission) => void deed.run(async () =>
-    setProven({ of: one, is: await post<Proof>(`/v1/submissions/${one.number}/rebuild`) }));
+  const prove = (one: Submission) => void deed.run(async () => {
+    await post(`/v1/submissions/${one.number}/rebuild?job=yes`);
+    proofs.again();
+  });
   return <>
     {deed.busy && <p role="status" class="quiet">Reading the hub as it was then …</p>}
     {deed.told}
-    {proven && <Notice kind={proven.is.proven ? "good" : "bad"}>
-      <p><strong>Submission {proven.of.number}:</strong> {proven.is.conclusion}</p>
-      {proven.is.made_again && <p>{plural(proven.is.made_again.rows, "row")}, {count(proven.is.made_again.bytes)} bytes, SHA-256 <code>{proven.is.made_again.sha256}</code></p>}
-      {proven.is.made_again?.reasons.map((reason) => <p key={reason}>{reason}</p>)}
-      {proven.is.refused && <p>{proven.is.refused.message}</p>}</Notice>}
+    {!!proofs.data?.length && <Work jobs={proofs.data} outcome={proofOutcome} />}
     <Table caption="Submissions" hideCaption rows={props.all} id={(s) => s.number} columns={[
       { head: "No", cell: (s) => s.number, number: true, sort: (s) => s.number },
       { head: "Sent", cell: (s) => <Moment at={s.at} />, sort: (s) => s.at },
