@@ -6,6 +6,7 @@
 #include "control/answers.hpp"
 #include "control/client_api.hpp"
 #include "control/deeds.hpp"
+#include "control/delivery_api.hpp"
 #include "control/events.hpp"
 #include "control/job_api.hpp"
 #include "control/version.hpp"
@@ -53,12 +54,14 @@ Response Api::get(const Request& request, const policy::Caller& caller) const {
   if (request.path == "/v1/me") return me(caller);
   if (request.path == "/v1/status") return status();
   if (request.path == "/v1/audit") return audit_trail(request);
+  if (request.path == "/v1/deliveries") return waiting_deliveries(*service_.plan(), hub_, request);
   if (request.path == "/v1/events") return events(service_, sign_in_, clock_, request);
   if (auto answer = ask_about_jobs(service_, request, caller)) return std::move(*answer);
   if (auto answer = desks_.work.get(request, caller)) return std::move(*answer);
   if (auto answer = desks_.mappings.get(request, caller)) return std::move(*answer);
   if (auto answer = desks_.reports.get(request, caller)) return std::move(*answer);
   if (auto answer = desks_.trust.get(request, caller)) return std::move(*answer);
+  if (auto answer = desks_.upkeep.get(request)) return std::move(*answer);
   if (auto answer = ask_about_clients(hub_, request, caller)) return std::move(*answer);
   if (request.path == "/metrics") {
     const auto now = hub_.status();
@@ -81,7 +84,7 @@ Response Api::change(const Request& request, const policy::Caller& caller) const
   if (request.path == "/v1/reload") return reload();
   if (request.path == "/v1/intake") return desks_.intake.take(request, caller);
   if (request.path == "/v1/held/replay") return replay(request, actor);
-  if (request.path == "/v1/held/decide") return decide(request, actor);
+  if (request.path == "/v1/held/decide") return decide_deliveries(*service_.plan(), hub_, request, actor);
   if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
   if (const auto route = between(request.path, "/v1/reports/", "/run")) return ask_report(*route, request);
   if (auto answer = change_jobs(service_, hub_, request, caller)) return std::move(*answer);
@@ -174,20 +177,6 @@ Response Api::replay(const Request& request, std::string_view actor) const {
       engine::replay_held(*service_.plan(), hub_, {.filter = std::move(filter), .actor = std::string(actor)});
   if (!done) return failure(done.error());
   return json(200, control::as_json(*done));
-}
-
-Response Api::decide(const Request& request, std::string_view actor) const {
-  const auto decision = engine::decision_from(query_value(request.query, "decision"));
-  if (!decision) return json(400, {{"error", "bad-request"}, {"message", "decision is sent or again"}});
-  const auto plan = service_.plan();
-  const std::string delivery = query_value(request.query, "delivery"), route = query_value(request.query, "route");
-  if (const auto name = engine::delivery_from(delivery)) {
-    const auto done = engine::decide_delivery(*plan, hub_, *name, *decision, actor);
-    return done ? json(200, {{"decided", 1}}) : failure(done.error());
-  }
-  if (route.empty()) return json(400, {{"error", "bad-request"}, {"message", "name a delivery or a route"}});
-  const auto done = engine::decide_deliveries(*plan, hub_, route, *decision, actor);
-  return done ? json(200, {{"decided", *done}}) : failure(done.error());
 }
 
 Response Api::reload() const {

@@ -11,6 +11,7 @@
 #include "control/sign_in.hpp"
 #include "control/time_standards.hpp"
 #include "control/trust_api.hpp"
+#include "control/upkeep_desk.hpp"
 #include "control/work_api.hpp"
 #include "engine/service.hpp"
 
@@ -24,6 +25,7 @@ struct Desks {
   WorkApi& work;
   ReportApi& reports;
   TrustApi& trust;
+  UpkeepDesk& upkeep;
   const ConsoleFiles& console;
   const TimeStandards& standards;
 };
@@ -45,7 +47,6 @@ class Api {
   [[nodiscard]] Response ask(std::string_view route, const Request& request) const;
   [[nodiscard]] Response ask_report(std::string_view route, const Request& request) const;
   [[nodiscard]] Response replay(const Request& request, std::string_view actor) const;
-  [[nodiscard]] Response decide(const Request& request, std::string_view actor) const;
   [[nodiscard]] Response reload() const;
 
   engine::Service& service_;

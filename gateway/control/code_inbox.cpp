@@ -4,7 +4,6 @@
 #include <map>
 
 #include "gatehouse/support/dates.hpp"
-#include "mapping/workbench.hpp"
 
 namespace gatehouse::control {
 
@@ -15,70 +14,72 @@ constexpr std::size_t longest_shared = 12;  ///< ... unless many records share i
 constexpr std::uint64_t many_records = 3;
 constexpr std::size_t few_codes = 50;  ///< of one field; a column of numbers or names has more
 
-class Inbox {
- public:
-  Inbox(const engine::Plan& plan, hub::Hub& hub, const InboxWish& wish) : plan_(plan), hub_(hub), wish_(wish) {}
+using Lines = std::map<std::tuple<std::string, std::string, std::string>, MissingCode>;
 
-  Result<void> add(const hub::HeldRecord& held) {
-    const engine::PlannedRoute* route = plan_.route(held.route);
-    if (route == nullptr || !mapping::ends(*route->mapping).from_layout) return {};
-    const auto record = hub_.record(held.id, wish_.actor, wish_.purpose);
-    if (!record) return fail(record.error());
-    mapping::UnmappedFinder finder(route->mapping);  // as it stands now: what has been filled in is no more missing
-    GATEHOUSE_TRY(finder.begin(record->head));
-    const std::vector<mapping::UnmappedCode> codes = finder.find({record->raw, record->line, nullptr});
-    if (codes.empty()) ++answered_;
-    for (const mapping::UnmappedCode& code : codes) {
-      MissingCode& one = missing_[{code.table, code.source, code.value}];
-      if (one.count++ == 0)
-        one = {.table = code.table,
-               .source = code.source,
-               .field = code.field,
-               .value = code.value,
-               .open = code.open,
-               .person = code.person,
-               .count = 1,
-               .first = held.since,
-               .last = held.since};
-      one.first = std::min(one.first, held.since);
-      one.last = std::max(one.last, held.since);
-      one.route = held.route;
-      one.sample = held.file + ":" + std::to_string(held.line);
-    }
-    return {};
-  }
-  [[nodiscard]] CodeInbox all() const { return {lines(), answered_}; }
-
- private:
-  [[nodiscard]] std::vector<MissingCode> lines() const {
-    std::vector<MissingCode> out;
-    std::map<std::pair<std::string, std::string>, std::size_t> distinct;
-    for (const auto& [key, one] : missing_) ++distinct[{one.table, one.source}];
-    for (const auto& [key, one] : missing_) {
-      out.push_back(one);
-      out.back().distinct = distinct[{one.table, one.source}];
-    }
-    std::stable_sort(out.begin(), out.end(),
-                     [](const MissingCode& a, const MissingCode& b) { return a.count > b.count; });
-    return out;
-  }
-
-  const engine::Plan& plan_;
-  hub::Hub& hub_;
-  const InboxWish& wish_;
-  std::map<std::tuple<std::string, std::string, std::string>, MissingCode> missing_{};
-  std::uint64_t answered_ = 0;
-};
+void add(Lines& lines, const LackedCodes& record, const mapping::UnmappedCode& code) {
+  MissingCode& one = lines[{code.table, code.source, code.value}];
+  if (one.count++ == 0)
+    one = {.table = code.table,
+           .source = code.source,
+           .field = code.field,
+           .value = code.value,
+           .open = code.open,
+           .person = code.person,
+           .count = 1,
+           .first = record.since,
+           .last = record.since};
+  one.first = std::min(one.first, record.since);
+  one.last = std::max(one.last, record.since);
+  one.route = record.route;
+  one.sample = record.place;
+}
 
 }  // namespace
+
+Result<LackedCodes> lacked_codes(const engine::Plan& plan, hub::Hub& hub, const HeldPlace& held,
+                                 std::string_view actor, std::string_view purpose) {
+  const engine::PlannedRoute* const route = plan.route(held.route);
+  if (route == nullptr || !mapping::ends(*route->mapping).from_layout) return LackedCodes{};
+  const auto record = hub.record(held.id, actor, purpose);
+  if (!record) return fail(record.error());
+  mapping::UnmappedFinder finder(route->mapping);
+  GATEHOUSE_TRY(finder.begin(record->head));
+  return LackedCodes{held.route, held.file + ":" + std::to_string(held.line), held.since,
+                     finder.find({record->raw, record->line, nullptr})};
+}
+
+CodeInbox inbox_of(std::span<const LackedCodes* const> records) {
+  Lines lines;
+  CodeInbox out;
+  for (const LackedCodes* const record : records) {
+    if (!record->route.empty() && record->codes.empty()) ++out.answered;
+    for (const mapping::UnmappedCode& code : record->codes) add(lines, *record, code);
+  }
+  std::map<std::pair<std::string, std::string>, std::size_t> distinct;
+  for (const auto& [key, one] : lines) ++distinct[{one.table, one.source}];
+  for (auto& [key, one] : lines) {
+    one.distinct = distinct[{one.table, one.source}];
+    out.lines.push_back(std::move(one));
+  }
+  std::stable_sort(out.lines.begin(), out.lines.end(),
+                   [](const MissingCode& a, const MissingCode& b) { return a.count > b.count; });
+  return out;
+}
 
 Result<CodeInbox> unmapped_codes(const engine::Plan& plan, hub::Hub& hub, const InboxWish& wish) {
   const auto held =
       hub.held({.route = wish.route, .rule = "unmapped-code", .file = {}, .id = {}, .limit = wish.limit});
   if (!held) return fail(held.error());
-  Inbox inbox(plan, hub, wish);
-  for (const hub::HeldRecord& one : *held) GATEHOUSE_TRY(inbox.add(one));
-  return inbox.all();
+  std::vector<LackedCodes> found;
+  for (const hub::HeldRecord& one : *held) {
+    auto lacked =
+        lacked_codes(plan, hub, {one.id, one.route, one.file, one.line, one.since}, wish.actor, wish.purpose);
+    if (!lacked) return fail(lacked.error());
+    found.push_back(std::move(*lacked));
+  }
+  std::vector<const LackedCodes*> records;
+  for (const LackedCodes& one : found) records.push_back(&one);
+  return inbox_of(records);
 }
 
 bool is_plain_code(const MissingCode& one) {

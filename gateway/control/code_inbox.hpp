@@ -2,12 +2,15 @@
 /// since when. What could be a person's value and no code is masked.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "control/answers.hpp"
 #include "engine/plan.hpp"
 #include "hub/hub.hpp"
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::control {
 
@@ -23,16 +26,37 @@ struct MissingCode {
   std::string route{};   ///< of that record
 };
 
-struct InboxWish {
-  std::string route{};  ///< empty: all
-  std::string actor{}, purpose{};
-  std::size_t limit = 10'000;  ///< held records that are looked at
-};
+constexpr std::size_t most_looked_at = 10'000;  ///< held records, of the oldest
+
 struct CodeInbox {
   std::vector<MissingCode> lines{};  ///< the most frequent first
   std::uint64_t answered = 0;        ///< records that wait still, and all of whose codes have their line by now
 };
-/// Reading the records is audited.
+
+/// A record that is held for a code, by its place.
+struct HeldPlace {
+  hub::RecordId id{};
+  std::string route, file;
+  std::uint64_t line = 0;
+  Timestamp since{};
+};
+/// What it lacks, as its mapping stands now: what has been filled in is no more missing.
+struct LackedCodes {
+  std::string route, place;
+  Timestamp since{};
+  std::vector<mapping::UnmappedCode> codes{};
+};
+/// Reads the record, which is audited. Of no route that maps a layout any more: no route and no codes.
+[[nodiscard]] Result<LackedCodes> lacked_codes(const engine::Plan& plan, hub::Hub& hub, const HeldPlace& held,
+                                               std::string_view actor, std::string_view purpose);
+[[nodiscard]] CodeInbox inbox_of(std::span<const LackedCodes* const> records);
+
+struct InboxWish {
+  std::string route{};  ///< empty: all
+  std::string actor{}, purpose{};
+  std::size_t limit = most_looked_at;
+};
+/// Reads every record that is held for a code, up to the limit.
 [[nodiscard]] Result<CodeInbox> unmapped_codes(const engine::Plan& plan, hub::Hub& hub, const InboxWish& wish);
 
 /// A code that several records share, one of few in its field, is nobody's secret, and the inbox is of no use

@@ -5,6 +5,7 @@
 
 #include "control/answering.hpp"
 #include "control/list_answers.hpp"
+#include "control/state_words.hpp"
 #include "engine/held_lines.hpp"
 #include "gatehouse/support/dates.hpp"
 
@@ -99,6 +100,12 @@ std::string shown(const std::string& text, policy::Sight seen) {
   return "*** (" + std::to_string(text.size()) + (text.size() == 1 ? " character)" : " characters)");
 }
 
+/// What the text means to the mapping: `known`, `unknown` (blank, or a value that stands for nothing), `unchanged`,
+/// `delete`; null where the text is not to be seen.
+Json state_of(const mapping::SourceText& source, policy::Sight seen) {
+  return seen == policy::Sight::withheld ? Json(nullptr) : Json(word(source.state));
+}
+
 /// The last correction of a field; null where there is none.
 Json correction_of(const hub::StoredRecord& record, const mapping::SourceText& source, policy::Sight seen) {
   Json out = nullptr;
@@ -145,6 +152,7 @@ Json sources_as_json(const std::vector<mapping::SourceText>& came, const hub::St
                    {"place", source.place},
                    {"sight", policy::word(seen)},
                    {"text", shown(source.text, seen)},
+                   {"state", state_of(source, seen)},
                    {"corrected", correction_of(record, source, seen)}});
   }
   return out;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "control/answering.hpp"
+#include "control/report_answers.hpp"
 #include "control/report_proof.hpp"
 #include "engine/replay.hpp"
 
@@ -15,7 +16,9 @@ constexpr std::size_t most_groups = 500;
 struct Kind {
   std::string_view word, path;  ///< `path`: who may POST there may ask for it
 };
-constexpr std::array kinds{Kind{"replay", "/v1/held/replay"}, Kind{"rebuild", "/v1/submissions/1/rebuild"}};
+constexpr std::array kinds{Kind{"replay", "/v1/held/replay"}, Kind{"rebuild", "/v1/submissions/1/rebuild"},
+                           Kind{"difference", "/v1/submissions/2/difference/1"}};
+constexpr std::size_t most_rows = 200;  ///< of a difference
 
 Response accepted(engine::JobId id) { return json_response(202, {{"job", static_cast<std::uint64_t>(id)}}); }
 
@@ -80,6 +83,28 @@ Response ask_rebuild(engine::Service& service, hub::Hub& hub, std::int64_t numbe
     GATEHOUSE_TRY(make_again(*service.plan(), hub, receipt, wish, proof));
     if (stop.stop_requested() && !proof.made) return fail(Errc::conflict, "it was stopped, so nothing is proven");
     return dump(as_json(proof));
+  };
+  return accepted(service.ask_for({}, std::move(deed)));
+}
+
+Response ask_difference(engine::Service& service, hub::Hub& hub, Compared compared, std::string_view actor) {
+  engine::Deed deed{
+      .kind = "difference",
+      .about = "submission " + std::to_string(compared.newer) + " beside " + std::to_string(compared.older),
+      .by = std::string(actor),
+      .work = {}};
+  deed.work = [&service, &hub, compared = std::move(compared), by = deed.by](
+                  const std::stop_token& stop, const engine::Deed::Tell& tell) -> Result<std::string> {
+    const auto found = engine::difference_of(
+        *service.plan(), hub, compared.before, compared.after,
+        {.most_rows = most_rows, .stop = stop, .progress = [&](std::uint64_t done, std::uint64_t all) {
+           tell({done, all});
+         }});
+    if (stop.stop_requested()) return fail(Errc::conflict, "it was stopped, so nothing is known");
+    if (!found) return fail(found.error());
+    GATEHOUSE_TRY(hub.audit({by, "compare", compared.before.file.name + " " + compared.after.file.name, "ok",
+                             "difference of two submissions", ""}));
+    return dump(as_json(*found));
   };
   return accepted(service.ask_for({}, std::move(deed)));
 }

@@ -1,5 +1,5 @@
 /// Long work beside the runs, as a job that its asker may leave: held records mapped again, a submission made
-/// again. The same words come of it as of the request that waits for its end.
+/// again, two submissions laid side by side. The same words come of it as of the request that waits for its end.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include "hub/hub.hpp"
 #include "hub/lists.hpp"
 #include "policy/access.hpp"
+#include "report/receipt.hpp"
 
 namespace gatehouse::control {
 
@@ -26,6 +27,14 @@ inline constexpr std::size_t unlimited = INT64_MAX;
 /// The same for a registered submission whose receipt is `receipt`.
 [[nodiscard]] Response ask_rebuild(engine::Service& service, hub::Hub& hub, std::int64_t number,
                                    std::string receipt, std::string_view actor);
+
+/// Two submissions, by what their receipts pin.
+struct Compared {
+  std::int64_t older = 0, newer = 0;
+  report::PinnedReport before, after;
+};
+[[nodiscard]] Response ask_difference(engine::Service& service, hub::Hub& hub, Compared compared,
+                                      std::string_view actor);
 
 /// May the caller see what came of it, and stop it? Whoever may ask for it may, and whoever did.
 [[nodiscard]] bool is_open_to(const engine::Deed& deed, const policy::Caller& caller);

@@ -4,6 +4,7 @@
 
 #include "control/corrections.hpp"
 #include "control/list_answers.hpp"
+#include "control/state_words.hpp"
 #include "hub/lists.hpp"
 #include "mapping/mapping.hpp"
 
@@ -23,22 +24,6 @@ const Field* field_called(const engine::Plan& plan, std::string_view target) {
     return at ? &schema.fields[*at] : nullptr;
   }
   return nullptr;
-}
-
-std::string_view word(State state) {
-  switch (state) {
-    case State::known:
-      return "known";
-    case State::withheld:
-      return "withheld";
-    case State::unchanged:
-      return "unchanged";
-    case State::remove:
-      return "delete";
-    case State::unknown:
-      break;
-  }
-  return "unknown";
 }
 
 /// The mapping as it was when the record came; nothing, with no error, if it does not compile any more.

@@ -12,7 +12,6 @@ namespace gatehouse::control {
 namespace {
 
 constexpr int days_shown = 120;
-constexpr std::size_t most_rows = 500;
 constexpr std::uint64_t largest_workbook = 64u << 20;
 
 Json days(const std::vector<int>& before) {
@@ -39,8 +38,6 @@ std::optional<Response> ReportApi::get(const Request& request, const policy::Cal
   if (!number) return std::nullopt;
   if (parts.size() == 4 && parts[3] == "receipt") return receipt(*number, caller);
   if (parts.size() == 4 && parts[3] == "findings") return findings(*number, caller);
-  const auto older = parts.size() == 5 && parts[3] == "difference" ? id_of(parts[4]) : std::nullopt;
-  if (older) return difference(*older, *number, caller);
   return std::nullopt;
 }
 
@@ -48,9 +45,12 @@ std::optional<Response> ReportApi::post(const Request& request, const policy::Ca
   const auto parts = parts_of(request.path);
   if (parts.size() == 4 && parts[1] == "reports" && parts[3] == "schedule")
     return schedules_.change(std::string(parts[2]), request, caller);
-  if (parts.size() != 4 || parts[1] != "submissions") return std::nullopt;
+  if (parts.size() < 4 || parts[1] != "submissions") return std::nullopt;
   const auto number = id_of(parts[2]);
   if (!number) return std::nullopt;
+  const auto older = parts.size() == 5 && parts[3] == "difference" ? id_of(parts[4]) : std::nullopt;
+  if (older) return difference(*older, *number, caller);
+  if (parts.size() != 4) return std::nullopt;
   if (parts[3] == "certify") return certify(*number, request, caller);
   if (parts[3] == "rebuild") return rebuild(*number, request, caller);
   return std::nullopt;
@@ -160,16 +160,13 @@ Response ReportApi::findings(std::int64_t number, const policy::Caller& caller) 
   return out;
 }
 
-Response ReportApi::difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller) const {
+/// Both are made again, so it is a job.
+Response ReportApi::difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller) {
   const auto plan = service_.plan();
   const auto before = receipt_named(*plan, std::to_string(older)),
              after = receipt_named(*plan, std::to_string(newer));
   if (!before || !after) return failure_response(before ? after.error() : before.error());
-  const auto found = engine::difference_of(*plan, hub_, *before, *after, {.most_rows = most_rows});
-  if (!found) return failure_response(found.error());
-  const auto noted = hub_.audit({actor_of(caller), "compare", before->file.name + " " + after->file.name, "ok",
-                                 "difference of two submissions", ""});
-  return noted ? json_response(200, as_json(*found)) : failure_response(noted.error());
+  return ask_difference(service_, hub_, {older, newer, *before, *after}, actor_of(caller));
 }
 
 /// {as}: in what office. Who signed in certifies; on a site that names nobody, nobody can.

@@ -35,7 +35,7 @@ class ReportApi {
   [[nodiscard]] Response submissions() const;
   [[nodiscard]] Response receipt(std::int64_t number, const policy::Caller& caller) const;
   [[nodiscard]] Response findings(std::int64_t number, const policy::Caller& caller) const;
-  [[nodiscard]] Response difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller) const;
+  [[nodiscard]] Response difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller);
   [[nodiscard]] Response rebuild(std::int64_t number, const Request& request, const policy::Caller& caller);
   [[nodiscard]] Response certify(std::int64_t number, const Request& request, const policy::Caller& caller);
 

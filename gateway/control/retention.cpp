@@ -53,6 +53,28 @@ Result<std::int64_t> purge_records(const std::vector<hub::KeepRule>& rules, hub:
   return gone;
 }
 
+Result<void> count_past(const std::vector<hub::KeepRule>& rules, hub::Hub& hub, RetentionRound& round) {
+  const auto clients = hub.retention().past_their_time(rules, round.at, most_in_a_round);
+  if (!clients) return fail(clients.error());
+  const auto records = hub.retention().records_past_their_time(rules, round.at, most_in_a_round);
+  if (!records) return fail(records.error());
+  round.clients = static_cast<std::int64_t>(clients->size());
+  for (const hub::PastRecords& one : *records) round.records += static_cast<std::int64_t>(one.records.size());
+  return {};
+}
+
+Result<void> purge_past(const std::vector<hub::KeepRule>& rules, hub::Hub& hub, Clock& clock,
+                        RetentionRound& round) {
+  const auto clients = hub.retention().past_their_time(rules, round.at, most_in_a_round);
+  if (!clients) return fail(clients.error());
+  for (const hub::ClientId client : *clients)
+    round.clients += hub.retention().purge({client, std::string(because), "gatehouse", false}) ? 1 : 0;
+  const auto single = purge_records(rules, hub, clock);
+  if (!single) return fail(single.error());
+  round.records = *single;
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<hub::KeepRule>> keep_rules(const config::RetentionRules& rules, hub::Hub& hub) {
@@ -78,28 +100,21 @@ Result<std::vector<hub::KeepRule>> keep_rules(const config::RetentionRules& rule
   return out;
 }
 
-void keep_to_rules(const config::RetentionRules& site, hub::Hub& hub, Clock& clock, Log& log) {
-  if (site.rules.empty()) return;
-  const auto failed = [&](const Error& why) { log.write(messages::retention_failed, {{"why", why.message}}); };
+std::optional<RetentionRound> keep_to_rules(const config::RetentionRules& site, hub::Hub& hub, Clock& clock,
+                                            Log& log) {
+  if (site.rules.empty()) return std::nullopt;
+  RetentionRound round{.at = clock.now(), .dry_run = site.dry_run};
   const auto rules = keep_rules(site, hub);
-  if (!rules) return failed(rules.error());
-  const auto past = hub.retention().past_their_time(*rules, clock.now(), most_in_a_round);
-  if (!past) return failed(past.error());
-  if (site.dry_run) {
-    const auto records = hub.retention().records_past_their_time(*rules, clock.now(), most_in_a_round);
-    if (!records) return failed(records.error());
-    std::int64_t single = 0;
-    for (const hub::PastRecords& one : *records) single += static_cast<std::int64_t>(one.records.size());
-    if (past->empty() && single == 0) return;
-    return log.write(messages::retention_due,
-                     {{"clients", static_cast<std::int64_t>(past->size())}, {"records", single}});
+  const auto done = rules ? (site.dry_run ? count_past(*rules, hub, round) : purge_past(*rules, hub, clock, round))
+                          : Result<void>(fail(rules.error()));
+  if (!done) {
+    round.failed = done.error().message;
+    log.write(messages::retention_failed, {{"why", round.failed}});
+  } else if (round.clients != 0 || round.records != 0) {
+    log.write(site.dry_run ? messages::retention_due : messages::retention_done,
+              {{"clients", round.clients}, {"records", round.records}});
   }
-  std::int64_t gone = 0;
-  for (const hub::ClientId client : *past)
-    gone += hub.retention().purge({client, std::string(because), "gatehouse", false}) ? 1 : 0;
-  const auto single = purge_records(*rules, hub, clock);
-  if (!single) return failed(single.error());
-  if (gone != 0 || *single != 0) log.write(messages::retention_done, {{"clients", gone}, {"records", *single}});
+  return round;
 }
 
 }  // namespace gatehouse::control

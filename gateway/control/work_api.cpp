@@ -4,7 +4,6 @@
 #include <array>
 
 #include "control/answering.hpp"
-#include "control/code_inbox.hpp"
 #include "control/corrections.hpp"
 #include "control/list_answers.hpp"
 #include "control/record_story.hpp"
@@ -82,7 +81,7 @@ std::optional<Response> WorkApi::get(const Request& request, const policy::Calle
     if (parts[1] == "routes") return routes();
     if (parts[1] == "runs") return runs(request);
     if (parts[1] == "held") return held(request);
-    if (parts[1] == "codes") return codes(caller);
+    if (parts[1] == "codes") return codes_.list(caller);
     return std::nullopt;
   }
   if (parts[1] == "held" && parts[2] == "groups" && parts.size() == 3) return held_groups();
@@ -178,15 +177,6 @@ Response WorkApi::held_workbook(const Request& request, const policy::Caller& ca
   Response out{200, *bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
   out.fields.emplace_back("Content-Disposition", "attachment; filename=\"held.xlsx\"");
   return out;
-}
-
-Response WorkApi::codes(const policy::Caller& caller) const {
-  const auto found =
-      unmapped_codes(*service_.plan(), hub_, {.actor = actor_of(caller), .purpose = "unmapped codes"});
-  if (!found) return failure_response(found.error());
-  Json list = codes_as_json(found->lines, false);
-  for (std::size_t i = 0; i < list.size(); ++i) list[i]["route"] = found->lines[i].route;
-  return json_response(200, list);
 }
 
 Response WorkApi::record(std::int64_t id, const policy::Caller& caller) const {

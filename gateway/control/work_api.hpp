@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "control/code_desk.hpp"
 #include "control/http.hpp"
 #include "engine/service.hpp"
 #include "hub/hub.hpp"
@@ -15,7 +16,8 @@ namespace gatehouse::control {
 /// Any thread. `service`, `hub` and `clock` outlive it.
 class WorkApi {
  public:
-  WorkApi(engine::Service& service, hub::Hub& hub, Clock& clock) : service_(service), hub_(hub), clock_(clock) {}
+  WorkApi(engine::Service& service, hub::Hub& hub, Clock& clock)
+      : service_(service), hub_(hub), clock_(clock), codes_(service, hub) {}
   /// Nothing where the path is none of this part.
   [[nodiscard]] std::optional<Response> get(const Request& request, const policy::Caller& caller);
   [[nodiscard]] std::optional<Response> post(const Request& request, const policy::Caller& caller);
@@ -28,13 +30,13 @@ class WorkApi {
   [[nodiscard]] Response held(const Request& request) const;
   [[nodiscard]] Response held_groups();
   [[nodiscard]] Response held_workbook(const Request& request, const policy::Caller& caller) const;
-  [[nodiscard]] Response codes(const policy::Caller& caller) const;
   [[nodiscard]] Response record(std::int64_t id, const policy::Caller& caller) const;
   [[nodiscard]] Response reveal_record(std::int64_t id, const Request& request, const policy::Caller& caller) const;
 
   engine::Service& service_;
   hub::Hub& hub_;
   Clock& clock_;
+  CodeDesk codes_;
   /// With a million held records the groups take a while to count: an answer is good for twenty times as long as it
   /// took, so that pages that look again do not keep the store busy.
   std::mutex grouping_;

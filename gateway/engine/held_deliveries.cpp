@@ -26,11 +26,6 @@ Result<std::vector<std::pair<hub::Due, State>>> unsettled(hub::Hub& hub, std::st
   return rows;
 }
 
-/// What the system refused, or never got, cannot be decided to be there.
-bool was_not_taken(const HeldDelivery& one) {
-  return one.state == State::held && !one.due.reason.starts_with(fails_alone);
-}
-
 Result<HeldDelivery> find(const Plan& plan, hub::Hub& hub, const DeliveryName& name) {
   const auto all = held_deliveries(plan, hub, name.route, std::numeric_limits<std::int32_t>::max());
   if (!all) return fail(all.error());
@@ -98,6 +93,10 @@ std::string word(const DeliveryName& name) {
   return name.route + "/" + std::to_string(static_cast<std::int64_t>(name.change));
 }
 
+bool may_be_there(const HeldDelivery& one) {
+  return one.state != State::held || one.due.reason.starts_with(fails_alone);
+}
+
 std::optional<Decision> decision_from(std::string_view word) {
   if (word == "sent") return Decision::sent;
   if (word == "again") return Decision::again;
@@ -127,7 +126,7 @@ Result<void> decide_delivery(const Plan& plan, hub::Hub& hub, const DeliveryName
   const auto found = find(plan, hub, name);
   if (!found) return fail(found.error());
   const bool sent = decision == Decision::sent;
-  if (sent && was_not_taken(*found))
+  if (sent && !may_be_there(*found))
     return fail(Errc::not_permitted, "delivery " + word(name) + " was held and not taken by the system (" +
                                          found->due.reason + "); when the cause is mended, decide `again`");
   GATEHOUSE_TRY(hub.audit({.actor = std::string(actor),
@@ -152,7 +151,7 @@ Result<std::int64_t> decide_deliveries(const Plan& plan, hub::Hub& hub, std::str
   if (!waiting) return fail(waiting.error());
   std::int64_t decided = 0;
   for (const HeldDelivery& one : *waiting) {
-    if (decision == Decision::sent && was_not_taken(one)) continue;
+    if (decision == Decision::sent && !may_be_there(one)) continue;
     GATEHOUSE_TRY(decide_delivery(plan, hub, one.name, decision, actor));
     ++decided;
   }

@@ -37,6 +37,9 @@ struct HeldDelivery {
 [[nodiscard]] Result<std::vector<HeldDelivery>> held_deliveries(const Plan& plan, hub::Hub& hub,
                                                                 std::string_view route, std::size_t limit);
 
+/// May a person say that the system has it? Not of what was held before it was sent, or refused.
+[[nodiscard]] bool may_be_there(const HeldDelivery& one);
+
 enum class Decision : std::uint8_t {
   sent,   ///< the system has it: delivered
   again,  ///< the system does not have it, or its cause is mended: due again

@@ -244,6 +244,14 @@ bool is_later(const report::PinnedReport& a, const report::PinnedReport& b) {
          std::tuple(b.origin.last_record, b.origin.last_event, b.spec.as_of);
 }
 
+/// Progress of one of the two, as a part of both.
+std::function<void(std::uint64_t, std::uint64_t)> half_of(const DifferenceWish& wish, bool second) {
+  if (!wish.progress) return {};
+  return [&wish, second](std::uint64_t done, std::uint64_t all) {
+    wish.progress(second ? all + done : done, 2 * all);
+  };
+}
+
 }  // namespace
 
 Result<Difference> difference_of(const Plan& plan, hub::Hub& hub, const report::PinnedReport& before,
@@ -258,16 +266,19 @@ Result<Difference> difference_of(const Plan& plan, hub::Hub& hub, const report::
                 "the receipts are of different layouts: " + before.spec.layout + " and " + after.spec.layout);
   auto aside = Aside::create();
   if (!aside) return fail(aside.error());
-  const auto older = rebuild_report(
-      plan, hub, before, {.stop = wish.stop, .line = [&](std::string_view line) { return aside->put(line); }});
+  const auto older = rebuild_report(plan, hub, before,
+                                    {.stop = wish.stop,
+                                     .line = [&](std::string_view line) { return aside->put(line); },
+                                     .progress = half_of(wish, false)});
   if (!older) return fail(older.error(), "the older report");
   aside->rewind();
   SideBySide sides(older->layout, std::move(*aside), wish.most_rows);
+  const auto add = [&](std::string_view line) -> Result<void> {
+    sides.add(line);
+    return {};
+  };
   const auto newer =
-      rebuild_report(plan, hub, after, {.stop = wish.stop, .line = [&](std::string_view line) -> Result<void> {
-                                          sides.add(line);
-                                          return {};
-                                        }});
+      rebuild_report(plan, hub, after, {.stop = wish.stop, .line = add, .progress = half_of(wish, true)});
   if (!newer) return fail(newer.error(), "the newer report");
   sides.finish();
   Difference out = std::move(sides.out);

@@ -34,6 +34,7 @@ struct Difference {
 struct DifferenceWish {
   std::size_t most_rows = 1000;
   std::stop_token stop{};
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress{};  ///< clients, of both; may be empty
 };
 
 /// Errc::bad_input for receipts of different layouts.

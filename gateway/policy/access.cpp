@@ -26,6 +26,7 @@ constexpr std::array all_permits{
     Permit{"POST", "/v1/reload", mapper},
     Permit{"POST", "/v1/intake", everybody},  // and only through a route that names the caller
     Permit{"POST", "/v1/held/replay", mapper},
+    Permit{"GET", "/v1/deliveries", {Role::runner, Role::mapper}},
     Permit{"POST", "/v1/held/decide", runner},
     Permit{"POST", "/v1/held/correct", steward},
     Permit{"GET", "/v1/reviews", steward},
@@ -82,11 +83,14 @@ constexpr std::array all_permits{
     Permit{"GET", "/v1/submissions", {Role::reporter, Role::auditor}},
     Permit{"GET", "/v1/submissions/*/receipt", {Role::reporter, Role::auditor}},
     Permit{"GET", "/v1/submissions/*/findings", reporter},
-    Permit{"GET", "/v1/submissions/*/difference/*", reporter},
+    Permit{"POST", "/v1/submissions/*/difference/*", reporter},
     Permit{"POST", "/v1/submissions/*/certify", reporter},
     Permit{"POST", "/v1/submissions/*/rebuild", {Role::reporter, Role::auditor}},
     Permit{"GET", "/v1/agreements", {Role::runner, Role::steward, Role::auditor}},
     Permit{"GET", "/v1/access", auditor},
+    Permit{"GET", "/v1/health", {Role::runner, Role::auditor}},
+    Permit{"GET", "/v1/keys", {Role::runner, Role::auditor}},
+    Permit{"GET", "/v1/retention", {Role::runner, Role::steward, Role::auditor}},
 };
 
 std::string_view next_part(std::string_view& path) {

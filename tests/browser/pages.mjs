@@ -33,14 +33,14 @@ async function picture(name, of = page) {
   await of.setViewportSize(size);
 }
 /** Tabs until the element that `wanted` describes has the focus. */
-async function tabTo(wanted, most = 120) {
+async function tabTo(wanted, of = page, most = 120) {
   for (let i = 0; i < most; ++i) {
-    const here = await page.evaluate(() => {
+    const here = await of.evaluate(() => {
       const one = document.activeElement;
       return `${one?.tagName} ${one?.getAttribute("name") ?? ""} ${one?.getAttribute("aria-label") ?? ""} ${(one?.closest("label")?.textContent ?? "")} ${one?.textContent ?? ""}`;
     });
     if (wanted.test(here)) return;
-    await page.keyboard.press("Tab");
+    await of.keyboard.press("Tab");
   }
   throw new Error(`Tab never came to ${wanted}`);
 }
@@ -73,6 +73,7 @@ const pages = [
   ["record", "#/records/1", "Record 1", /Each value/],
   ["held", "#/held", "Held", /What to do/],
   ["held-codes", "#/held/codes", "Held", /code/],
+  ["deliveries", "#/held/deliveries", "Held", /fails-alone/],
   ["clients", "#/clients", "Clients", /case number/],
   ["client", "#/clients/1", "Client 1", /How this client came to be/],
   ["reviews", "#/reviews", "Reviews", /same person/],
@@ -147,6 +148,9 @@ await tried("an auditor signs in with a token, sees the reveal, and proves that 
   await auditor.waitForFunction(() => document.querySelector("h1")?.textContent === "Overview");
   expect(!/Mappings/.test(await auditor.innerText("nav")), "what is not open to the auditor is not in the menu");
   await go(auditor, "#/trust", "Trust");
+  await auditor.waitForSelector("section:has(h2:text-is('Health')) >> text=Looked at permissions");
+  await auditor.waitForSelector("section:has(h2:text-is('Keys')) >> text=The master key");
+  await auditor.waitForSelector("section:has(h2:text-is('How long people are kept')) >> text=everything is kept");
   await auditor.waitForSelector("td:has-text('call about case 17')");
   await auditor.click("text=Prove that it is whole");
   await auditor.waitForSelector("text=The trail is whole");
@@ -225,6 +229,43 @@ await tried("a code that no table knows is given a meaning by keyboard alone, an
   expect(readFileSync(`${site}/mappings/sample/codes/mis-service-category.csv`, "utf8").includes("777,basic"), "the site's own file has the line");
 });
 
+await tried("an operator, who signs in with a token, decides on deliveries that wait, by keyboard", async () => {
+  appendFileSync(`${site}/access.yaml`, "  state.operator: {roles: [operator]}\n");
+  await page.evaluate(async () => {
+    const csrf = (await (await fetch("/v1/session")).json()).csrf;
+    await fetch("/v1/reload", { method: "POST", headers: { "X-Gatehouse-Csrf": csrf } });
+  });
+  const token = execFileSync(program, ["tokens", "add", "state.operator", "--site", site], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const other = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+  const operator = await other.newPage();
+  operator.setDefaultTimeout(10_000);
+  await operator.goto(address);
+  await operator.click("text=I have a token");
+  await operator.fill("input[name=token]", token);
+  await operator.keyboard.press("Enter");
+  await operator.locator("a.stat:has-text('deliveries that wait')").focus();
+  await operator.keyboard.press("Enter");
+  await operator.waitForSelector("td:has-text('fails-alone')");
+  await tabTo(/BUTTON.*Decide on vos\/\d+/, operator);
+  await operator.keyboard.press("Enter");
+  await operator.waitForSelector("dialog[open] >> text=did not take it");
+  expect(await operator.locator("dialog[open] button:has-text('has it')").count() === 0, "what was refused is not said to be there");
+  await lookWithAxe(operator);
+  await tabTo(/BUTTON.*Send again/, operator);
+  await operator.keyboard.press("Enter");
+  await operator.waitForSelector(".alert:has-text('due again with the next run')");
+  await operator.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+  await tabTo(/BUTTON.*Decide on vos\/\d+/, operator);
+  await operator.keyboard.press("Enter");
+  await operator.waitForSelector("dialog[open] >> text=What you say stands in the audit trail");
+  await picture("deliveries-decide", operator);
+  await tabTo(/BUTTON.*vos has it/, operator);
+  await operator.keyboard.press("Enter");
+  await operator.waitForSelector(".alert:has-text('vos has it')");
+  await operator.waitForSelector("text=Every delivery was answered.");
+  await other.close();
+});
+
 /** Claims of the mainframe's last file once more, under new numbers, each with a month 13 in its date of birth: what
  *  the dates should be. */
 function badFile(day = "20260410", records = 40, number = 700000000000) {
@@ -267,7 +308,7 @@ await tried("a file comes with forty bad records, and all of them are brought th
   await page.waitForSelector("text=40 records would come in; nothing was written.", { timeout: 20_000 });
   await page.locator("li.group:has-text('DOB')").evaluate((group) => group.scrollIntoView());
   await picture("held-correct");
-  await tabTo(/BUTTON.*Correct 40 and bring them in/, 300);
+  await tabTo(/BUTTON.*Correct 40 and bring them in/, page, 300);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=40 records came in.", { timeout: 20_000 });
   expect(!/DOB/.test(await page.innerText("main")), "none of them is held any more");

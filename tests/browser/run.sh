@@ -39,6 +39,17 @@ site=$work/site
   { tail -n 20 "$work/quickstart.log"; echo "not ok - quickstart makes the sample world"; exit 1; }
 sed -i 's/^api:.*/api: {listen: 127.0.0.1:0}/' "$site/site.yaml"
 cp -r "$here/counters/." "$site/"
+# Two deliveries as after an outage: the one was refused, of the other nobody knows.
+python3 - "$site/state/hub.db" <<'END' || { echo "not ok - deliveries are made to wait"; exit 1; }
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as store:
+    first, second = (row[0] for row in store.execute(
+        "SELECT change FROM delivery WHERE state = 1 AND route = (SELECT id FROM delivery_route WHERE name = 'vos') ORDER BY change LIMIT 2"))
+    for change, reason in ((first, "too-long"), (second, "fails-alone: 503")):
+        assert store.execute("UPDATE delivery SET state = 3, reason = ? WHERE change = ? AND route = (SELECT id FROM delivery_route WHERE name = 'vos')",
+                             (reason, change)).rowcount == 1
+    store.execute("UPDATE delivery_route SET delivered = delivered - 2, held = held + 2 WHERE name = 'vos'")
+END
 mkdir -p "$site"/in/counter-{north,south}/pending
 mkfifo "$work/ready"
 export GATEHOUSE_MAPPINGS=$root/mappings

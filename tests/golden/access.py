@@ -44,6 +44,7 @@ POST /v1/reports/*/schedule         -        -      -       x        -
 POST /v1/reload                     -        x      -       -        -
 POST /v1/intake                     x        x      x       x        x
 POST /v1/held/replay                -        x      -       -        -
+GET  /v1/deliveries                 x        x      -       -        -
 POST /v1/held/decide                x        -      -       -        -
 POST /v1/held/correct               -        -      x       -        -
 GET  /v1/reviews                    -        -      x       -        -
@@ -100,11 +101,14 @@ GET  /v1/measures/*/people          -        -      -       x        -
 GET  /v1/submissions                -        -      -       x        x
 GET  /v1/submissions/*/receipt      -        -      -       x        x
 GET  /v1/submissions/*/findings     -        -      -       x        -
-GET  /v1/submissions/*/difference/* -        -      -       x        -
+POST /v1/submissions/*/difference/* -        -      -       x        -
 POST /v1/submissions/*/certify      -        -      -       x        -
 POST /v1/submissions/*/rebuild      -        -      -       x        x
 GET  /v1/agreements                 x        -      x       -        x
 GET  /v1/access                     -        -      -       -        x
+GET  /v1/health                     x        -      -       -        x
+GET  /v1/keys                       x        -      -       -        x
+GET  /v1/retention                  x        -      x       -        x
 GET  /v1/nothing                    -        -      -       -        -
 """
 PEOPLE = "".join(f"  {role}.person: {{roles: [{role}]}}\n" for role in ROLES) + """\
@@ -284,7 +288,7 @@ class Roles(Site):
                     answered |= {path} if status == 200 else set()
         silent = {path for method, path, open_to in matrix() if method == "GET" and any(open_to.values())} - answered
         nothing = {"/v1/jobs/*", "/v1/conflicts/*", "/v1/mappings/*", "/v1/submissions/*/receipt", "/v1/submissions/*/findings",
-                   "/v1/submissions/*/difference/*", "/v1/measures/*", "/v1/measures/*/people", "/v1/reports/*/checks",
+                   "/v1/measures/*", "/v1/measures/*/people", "/v1/reports/*/checks",
                    "/v1/reports/*/findings"}
         self.assertEqual(silent, nothing, "these had nothing to show, all others did")
 

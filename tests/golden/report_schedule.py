@@ -251,6 +251,27 @@ class ByItself(Site):
         self.assertEqual(run["state"], "red", run)
 
 
+class Differences(Site):
+    def test_two_submissions_are_laid_side_by_side_as_a_job_that_is_left_and_found_again(self):
+        for _ in range(2):
+            self.assertIn(self.gatehouse("export", "pirl", "--quarter", "2026Q1").returncode, (0, 3))
+        self.start()
+        self.assertEqual(self.ask("/v1/submissions/2/difference/1", "POST", {}, who="eve.auditor")[0], 403)
+        self.assertEqual(self.ask("/v1/submissions/2/difference/7", "POST", {})[0], 404)
+        status, asked = self.ask("/v1/submissions/2/difference/1", "POST", {})
+        self.assertEqual(status, 202)
+        self.wait_for(lambda: self.ask(f"/v1/jobs/{asked['job']}")[1]["state"] == "done", "the job ends")
+        job = self.ask("/v1/jobs?kind=difference")[1][0]
+        found = job["result"]
+        self.assertEqual((job["about"], found["added"], found["removed"], found["changed"], found["rows"]),
+                         ("submission 2 beside 1", 0, 0, 0, []))
+        self.assertGreater(found["same"], 0)
+        self.assertEqual(job["done"], job["all"])
+        self.assertTrue(found["older_proven"] and found["newer_proven"], found)
+        self.assertIsNone(self.ask(f"/v1/jobs/{asked['job']}", who="eve.auditor")[1]["result"], "what differs is for the reporters")
+        self.assertEqual([row["actor"] for row in self.ask("/v1/audit?action=compare", who="eve.auditor")[1]], ["person:rita.ortiz"])
+
+
 class Measures(Site):
     def test_each_report_is_measured_and_who_is_behind_a_number_is_masked_and_audited(self):
         self.start()

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -141,6 +142,14 @@ class Daemon(unittest.TestCase):
         self.assertEqual(self.gatehouse("run", "--all").returncode, 3)
         self.assertEqual([one["state"] for one in json.loads(self.gatehouse("held", "--json").stdout)["deliveries"]],
                          ["held", "held"])
+        waiting = json.loads(self.ask("/v1/deliveries")[1])
+        self.assertEqual([(one["delivery"], one["system"], one["state"], one["reason"], one["may_be_sent"]) for one in waiting["deliveries"]],
+                         [("mis/1", "mis", "held", "too-long", False), ("mis/2", "mis", "held", "too-long", False)])
+        self.assertFalse(waiting["more"])
+        first = json.loads(self.ask("/v1/deliveries?limit=1&route=mis")[1])
+        self.assertEqual(([one["delivery"] for one in first["deliveries"]], first["more"]), (["mis/1"], True))
+        self.assertEqual(json.loads(self.ask("/v1/deliveries?route=claims")[1])["deliveries"], [])
+        self.assertEqual(self.ask("/v1/held/decide?decision=sent&delivery=mis/1", "POST")[0], 403)
         self.assertEqual(self.gatehouse("held", "decide", "sent", "mis/1").returncode, 1)
         done = self.gatehouse("held", "decide", "again", "mis/1")
         self.assertEqual((done.returncode, done.stdout), (0, "decided on 1 delivery: due again with the next run\n"))
@@ -148,6 +157,24 @@ class Daemon(unittest.TestCase):
         self.assertEqual(json.loads(done.stdout), {"decided": 1})
         self.assertEqual(self.ask("/v1/held/decide?decision=perhaps&delivery=mis/1", "POST")[0], 400)
         self.assertEqual(json.loads(self.ask("/v1/status")[1])["delivery"][0]["balance"]["pending"], 2)
+        self.assertEqual(json.loads(self.ask("/v1/deliveries")[1])["deliveries"], [])
+
+    def test_of_what_may_have_been_taken_a_person_says_that_it_was(self):
+        self.file(2)
+        self.assertEqual(self.gatehouse("run", "--all").returncode, 0)
+        with sqlite3.connect(self.site / "state/hub.db") as store:  # as after an outage: the one has no answer, the other failed alone
+            store.execute("UPDATE delivery SET state = 2, reason = NULL WHERE change = 1")
+            store.execute("UPDATE delivery SET state = 3, reason = 'fails-alone: 503' WHERE change = 2")
+            store.execute("UPDATE delivery_route SET delivered = delivered - 2, unknown = unknown + 1, held = held + 1")
+        store.close()
+        self.start()
+        waiting = json.loads(self.ask("/v1/deliveries")[1])["deliveries"]
+        self.assertEqual([(one["state"], one["may_be_sent"]) for one in waiting], [("unknown", True), ("held", True)])
+        for one in waiting:
+            self.assertEqual(self.ask(f"/v1/held/decide?decision=sent&delivery={one['delivery']}", "POST")[0], 200)
+        self.assertEqual(json.loads(self.ask("/v1/deliveries")[1])["deliveries"], [])
+        self.assertEqual(json.loads(self.ask("/v1/status")[1])["delivery"][0]["balance"]["delivered"], 2)
+        self.assertEqual(self.gatehouse("fsck").returncode, 0)
 
     def test_systemd_hears_when_it_is_ready_reloads_and_stops(self):
         address = self.folder / "notify"

@@ -260,6 +260,8 @@ class Sights(Site):
                     yield method, path, path.replace("*", str(run)), body, None
             elif path == "/v1/measures/*/people":
                 yield method, path, self.people_of_a_measure(), None, None
+            elif path == "/v1/reports/*/findings":
+                yield method, path, "/v1/reports/pirl/findings?quarter=2026Q1", None, None
             elif path.startswith(("/v1/mappings/*", "/v1/routes/*", "/v1/reports/*", "/v1/measures/*")):
                 name = {"mappings": "everything", "routes": "all-in", "reports": "pirl", "measures": "pirl"}[path.split("/")[2]]
                 if path.endswith("/try"):

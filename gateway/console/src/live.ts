@@ -21,7 +21,7 @@ export function listenNoMore() {
 
 // Which topics an answer is about, by how its path begins.
 const about: [string, string[]][] = [
-  ["/v1/jobs", ["jobs"]], ["/v1/runs", ["runs"]], ["/v1/held", ["held"]], ["/v1/reviews", ["reviews"]],
+  ["/v1/jobs", ["jobs"]], ["/v1/runs", ["runs"]], ["/v1/held", ["held"]], ["/v1/deliveries", ["held", "runs"]], ["/v1/reviews", ["reviews"]],
   ["/v1/codes", ["held", "mappings"]], ["/v1/mappings", ["mappings"]], ["/v1/reports", ["reports"]],
   ["/v1/submissions", ["reports"]], ["/v1/clients", ["clients"]], ["/v1/conflicts", ["clients"]], ["/v1/status", ["runs", "held", "clients", "reviews"]],
   ["/v1/routes", ["runs", "held", "mappings"]], ["/v1/audit", ["trust"]],

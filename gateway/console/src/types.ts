@@ -45,8 +45,13 @@ export interface Delivery {
   route: string; state: string; change: number; version: number; attempts: number; run: number | null;
   settled: string | null; remote_id: string; reason: string;
 }
+export interface WaitingDelivery {
+  delivery: string; route: string; system: string; client: string; version: number; state: "held" | "in doubt" | "unknown"; attempts: number;
+  since: string | null; reason: string; may_be_sent: boolean;
+}
+export interface WaitingDeliveries { deliveries: WaitingDelivery[]; more: boolean }
 export interface SourceField {
-  field: string; place: string; sight: string; text: string; corrected: { by: string; at: string; because: string; text?: string } | null;
+  field: string; place: string; sight: string; text: string; state: string | null; corrected: { by: string; at: string; because: string; text?: string } | null;
 }
 export interface Story extends RecordRow {
   problems: Problem[]; values: StoryValue[]; fields: SourceField[]; text: string | null; deliveries: Delivery[]; mapping_hash: string;
@@ -61,6 +66,7 @@ export interface MissingCode {
   code: string; route: string; records: number; source: string; field: string; table: string; first_seen: string;
   last_seen: string; example: string;
 }
+export interface CodeInbox { codes: MissingCode[]; more: boolean; looked_at: number; unread: number; answered: number }
 export interface Replayed { tried: number; stored: number; held: number; rejected: number; filtered: number; stopped: boolean; notes: string[] }
 
 export interface FoundClient { client: number; id: string; state: string; [field: string]: string | number }
@@ -151,7 +157,7 @@ export interface Proof {
   made_again?: { sha256: string; bytes: number; rows: number; mapping_from: string; reasons: string[] };
 }
 export interface Job {
-  job: number; kind: "run" | "replay" | "rebuild"; about?: string; may_stop: boolean; route: string; state: string; trigger: string; dry_run: boolean; cancelled: boolean; quarter?: string;
+  job: number; kind: "run" | "replay" | "rebuild" | "difference"; about?: string; may_stop: boolean; route: string; state: string; trigger: string; dry_run: boolean; cancelled: boolean; quarter?: string;
   asked: string | null; began: string | null; ended: string | null; done: number; all: number | null; result?: JobResult | null;
 }
 export interface JobResult extends Partial<Run> { notes?: string[]; error?: string; message?: string; rows?: number; held_rows?: number }
@@ -166,4 +172,18 @@ export interface AuditRow {
 export interface AuditVerdict { ok: boolean; rows: number; anchors: number; findings: string[] }
 export interface Access {
   people: { name: string; roles: string[]; merit_staff: boolean; certificate: boolean }[];
+}
+
+export interface Health {
+  ok: boolean; at: string; version: string; looked_at: string[];
+  findings: { id: string; grade: "must" | "should"; subject: string; line: number; what: string; do: string }[];
+}
+export interface Keys {
+  master: { file: string; written: string | null; put_aside: { file: string; written: string | null }[] };
+  tokens: { token: number; of: string; state: string; made: string; until: string; by: string }[];
+}
+export interface RetentionRule { route: string; system: string; entity: string; label: string; days: number; held: boolean; alone: boolean }
+export interface Retention {
+  dry_run: boolean; rules: RetentionRule[];
+  last_round: { at: string; dry_run: boolean; clients: number; records: number; failed: string } | null;
 }

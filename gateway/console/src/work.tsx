@@ -3,8 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post, query } from "./api";
-import { count, duration, Moment, Notice, plural, useDeed, useLoad, type Loaded } from "./parts";
-import type { Job, Me, Proof, Replayed } from "./types";
+import { count, duration, Moment, Notice, plural, Table, useDeed, useLoad, type Loaded } from "./parts";
+import type { Difference, Job, Me, Proof, Replayed } from "./types";
 
 const lookAgain = 15;
 
@@ -16,7 +16,8 @@ export function useJobs(me: Me, which: { state?: "open"; kind?: Job["kind"]; rou
 export const titleOf = (job: Job) =>
   job.kind === "replay" ? `Replay of ${job.about}${job.route && ` (${job.route})`}`
     : job.kind === "rebuild" ? `${job.about!.charAt(0).toUpperCase()}${job.about!.slice(1)}, made again`
-      : `${job.route}${job.quarter ? ` ${job.quarter}` : ""}${job.dry_run ? ", dry run" : ""}`;
+      : job.kind === "difference" ? `${job.about!.charAt(0).toUpperCase()}${job.about!.slice(1)}`
+        : `${job.route}${job.quarter ? ` ${job.quarter}` : ""}${job.dry_run ? ", dry run" : ""}`;
 
 /** What is left of a job by how it went so far; nothing as long as that says little. */
 function left(job: Job): string {
@@ -82,4 +83,16 @@ export function proofOutcome(job: Job) {
     {proof.made_again && <p>{plural(proof.made_again.rows, "row")}, {count(proof.made_again.bytes)} bytes, SHA-256 <code>{proof.made_again.sha256}</code></p>}
     {proof.made_again?.reasons.map((reason) => <p key={reason}>{reason}</p>)}
     {proof.refused && <p>{proof.refused.message}</p>}</> };
+}
+
+/** Of two submissions that were laid side by side. */
+export function differenceOutcome(job: Job) {
+  const found = job.result as unknown as Difference | null;
+  if (!found) return { good: true, words: <p>It is done.</p> };
+  return { good: true, words: <>
+    <p>{count(found.added)} added, {count(found.removed)} removed, {count(found.changed)} changed, {count(found.same)} the same.</p>
+    {found.reasons.map((reason) => <p key={reason}>{reason}</p>)}
+    {!!found.rows.length && <Table caption="Rows that differ" rows={found.rows} id={(r) => r.kind + r.individual + r.entry} columns={[
+      { head: "Kind", cell: (r) => r.kind, sort: (r) => r.kind }, { head: "Individual", cell: (r) => r.individual, sort: (r) => r.individual },
+      { head: "Elements", cell: (r) => r.elements.join(" ") }, { head: "Why", cell: (r) => r.why }]} />}</> };
 }

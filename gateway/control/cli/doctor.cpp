@@ -1,36 +1,21 @@
 // `gatehouse doctor`: the examination of a site, its machine and its service, with what to do about each finding.
-#include "control/doctor/doctor.hpp"
+#include "control/doctor/examination.hpp"
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "control/cli/commands.hpp"
-#include "control/finding_rules.hpp"
 
 namespace gatehouse::control {
 namespace {
-
-using nlohmann::ordered_json;
 
 struct DoctorOptions {
   bool json = false, offline = false;
   int patience = 5;
 };
 
-struct Examination {
-  Findings findings;
-  std::vector<std::string> looked_at;
-};
-
-/// What the rule advises; a rule of a file's own (a mapping's check) has no line in the table.
-std::string remedy_of(const std::string& rule) {
-  const auto known = rules_called(rule);
-  return known.empty() ? "" : std::string(known.back().remedy);
-}
-
-Examination examine(Session& session, const config::Site& site, const engine::Plan* plan,
-                    const DoctorOptions& options, const Findings& of_files) {
+doctor::Examination examine(Session& session, const config::Site& site, const engine::Plan* plan,
+                            const DoctorOptions& options, const Findings& of_files) {
   Clock& clock = session.parts.clock;
   const doctor::Patient patient{.site = site,
                                 .plan = plan,
@@ -38,25 +23,16 @@ Examination examine(Session& session, const config::Site& site, const engine::Pl
                                 .store = plan != nullptr ? doctor::ask_store(*plan, clock) : doctor::StoreFacts{},
                                 .probes = session.parts.probes,
                                 .patience = std::chrono::seconds(options.patience)};
-  Examination out;
-  for (const Finding& one : of_files.all())
-    if (one.grade == Finding::Grade::error || one.rule == "key-file" || one.rule == "route-left-out")
-      out.findings.error(one.rule, one.file, one.line, one.path, one.message);
-  for (const doctor::Part& part : doctor::parts()) {
-    if (options.offline && part.look == doctor::look_at_systems) continue;
-    part.look(patient, out.findings);
-    out.looked_at.emplace_back(part.name);
-  }
-  return out;
+  return doctor::examine(patient, of_files, {.systems = !options.offline});
 }
 
-void print(std::ostream& out, const Examination& examination) {
+void print(std::ostream& out, const doctor::Examination& examination) {
   const auto& all = examination.findings.all();
   for (const Finding& one : all) {
     out << (one.grade == Finding::Grade::error ? "MUST   " : "SHOULD ") << one.file;
     if (one.line > 0) out << ':' << one.line;
     out << ": " << one.message << " [" << one.rule << "]\n";
-    if (const std::string remedy = remedy_of(one.rule); !remedy.empty()) out << "       " << remedy << '\n';
+    if (const std::string remedy = doctor::remedy_of(one.rule); !remedy.empty()) out << "       " << remedy << '\n';
   }
   if (!all.empty()) out << '\n';
   out << (all.empty() ? "nothing" : std::to_string(all.size()) + (all.size() == 1 ? " thing" : " things"))
@@ -66,20 +42,12 @@ void print(std::ostream& out, const Examination& examination) {
   out << '\n';
 }
 
-void print_json(std::ostream& out, const config::Site& site, const Examination& examination) {
-  auto list = ordered_json::array();
-  for (const Finding& one : examination.findings.all())
-    list.push_back({{"id", one.rule},
-                    {"grade", one.grade == Finding::Grade::error ? "must" : "should"},
-                    {"subject", one.file},
-                    {"line", one.line},
-                    {"what", one.message},
-                    {"do", remedy_of(one.rule)}});
-  const ordered_json answer{{"ok", examination.findings.all().empty()},
-                            {"site", site.name},
-                            {"looked_at", examination.looked_at},
-                            {"findings", std::move(list)}};
-  out << answer.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+void print_json(std::ostream& out, const config::Site& site, const doctor::Examination& examination) {
+  const Json answer{{"ok", examination.findings.all().empty()},
+                    {"site", site.name},
+                    {"looked_at", examination.looked_at},
+                    {"findings", doctor::findings_as_json(examination.findings)}};
+  out << answer.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 Exit see(Session& session, const DoctorOptions& options) {
@@ -89,7 +57,7 @@ Exit see(Session& session, const DoctorOptions& options) {
       engine::load_plan_to_look(session.site_folder(), parts.shipped_mappings, parts.connectors, of_files);
   const auto site = config::load_site(session.site_folder(), parts.connectors, of_site);
   if (!site) return session.report(of_site);
-  const Examination examination = examine(session, *site, plan.get(), options, of_files);
+  const doctor::Examination examination = examine(session, *site, plan.get(), options, of_files);
   if (options.json)
     print_json(parts.out, *site, examination);
   else

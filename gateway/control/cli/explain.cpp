@@ -10,6 +10,7 @@
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/open_site.hpp"
+#include "control/state_words.hpp"
 #include "engine/client_row.hpp"
 #include "engine/correcting.hpp"
 #include "engine/held_lines.hpp"
@@ -67,22 +68,6 @@ class Explainer {
   const ExplainOptions& options_;
   std::map<std::string, std::shared_ptr<const mapping::Mapping>> mappings_{};
 };
-
-std::string_view word(State state) {
-  switch (state) {
-    case State::known:
-      return "known";
-    case State::withheld:
-      return "withheld";
-    case State::unchanged:
-      return "unchanged";
-    case State::remove:
-      return "delete";
-    case State::unknown:
-      break;
-  }
-  return "unknown";
-}
 
 Json as_json(const Told& told, const mapping::Trace& trace) {
   Json steps = Json::array();

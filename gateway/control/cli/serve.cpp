@@ -54,8 +54,9 @@ void keep_heads(const Parts& parts, const config::Site& site, hub::Hub& hub, con
 }
 
 /// The rules of retention each hour, as they stand then.
-void keep_times(const Parts& parts, const engine::Service& service, hub::Hub& hub, const std::stop_token& end) {
-  do keep_to_rules(service.plan()->site.retention, hub, parts.clock, parts.log);
+void keep_times(const Parts& parts, const engine::Service& service, hub::Hub& hub, LastRound& last,
+                const std::stop_token& end) {
+  do last.note(keep_to_rules(service.plan()->site.retention, hub, parts.clock, parts.log));
   while (parts.clock.sleep(std::chrono::hours(1), end));
 }
 
@@ -129,10 +130,14 @@ Exit serve(Session& session, int ready_fd) {
   ScheduleDesk schedules(service, changes, parts.clock, load);
   ReportApi reports(service, **hub, parts.clock, schedules);
   TrustApi trust(service, **hub, parts.clock);
+  LastRound last_round;
+  UpkeepDesk upkeep({service, **hub, parts.clock, last_round, parts.probes, [&](Findings& findings) {
+                       return engine::load_plan_to_look(folder, parts.shipped_mappings, parts.connectors, findings);
+                     }});
   const ConsoleFiles console;
   TimeStandards standards(first->site.standards, parts.clock, parts.log);
   const Api api(service, **hub, sign_in, parts.clock,
-                {intake, sessions, mappings, work, reports, trust, console, standards});
+                {intake, sessions, mappings, work, reports, trust, upkeep, console, standards});
   const Handler answering = [&api](const Request& request) { return api.answer(request); };
   const Handler handler = [&](const Request& request) { return standards.answer(request, answering); };
   const config::Api& where = first->site.api;
@@ -160,7 +165,8 @@ Exit serve(Session& session, int ready_fd) {
   });
   {
     const std::jthread anchoring([&](const std::stop_token& end) { keep_heads(parts, first->site, **hub, end); });
-    const std::jthread keeping([&](const std::stop_token& end) { keep_times(parts, service, **hub, end); });
+    const std::jthread keeping(
+        [&](const std::stop_token& end) { keep_times(parts, service, **hub, last_round, end); });
     service.run(stop.token());
   }
   parts.log.write(messages::service_stopped);

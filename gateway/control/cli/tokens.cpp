@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "control/answers.hpp"
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
 #include "control/open_site.hpp"
+#include "control/token_answers.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "hub/tokens.hpp"
 
@@ -76,12 +76,6 @@ void add(Session& session, const TokenOptions& options) {
                     << iso(end).substr(0, 10) << "; it is shown this once and is kept nowhere\n";
 }
 
-std::string_view state_of(const hub::Token& token, Timestamp now, const config::Access& access) {
-  if (token.revoked.micros != 0) return "revoked";
-  if (!token.good_at(now)) return "expired";
-  return access.person(token.person) == nullptr ? "nobody's" : "good";
-}
-
 void list(Session& session, const TokenOptions& options) {
   const auto site = open_site(session);
   if (!site) return;
@@ -97,12 +91,7 @@ void list(Session& session, const TokenOptions& options) {
     const std::string state(state_of(one, now, site->plan->site.access));
     table.add({std::to_string(one.id), one.person, state, iso(one.made).substr(0, 10),
                iso(one.expires).substr(0, 10), one.made_by});
-    rows.push_back({{"token", one.id},
-                    {"of", one.person},
-                    {"state", state},
-                    {"made", iso(one.made)},
-                    {"until", iso(one.expires)},
-                    {"by", one.made_by}});
+    rows.push_back(token_as_json(one, now, site->plan->site.access));
   }
   if (options.json)
     session.parts.out << dump(rows) << '\n';

@@ -26,6 +26,8 @@ struct StoreFacts {
   std::vector<hub::RunInfo> runs{};  ///< the last ones, newest first
 };
 [[nodiscard]] StoreFacts ask_store(const engine::Plan& plan, Clock& clock);
+/// The same of a store that is open.
+[[nodiscard]] StoreFacts ask_store(const engine::Plan& plan, hub::Hub& hub, Clock& clock);
 
 /// The site that is examined. A finding's `file` is what it is about: a file, a system, a route.
 struct Patient {

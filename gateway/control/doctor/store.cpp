@@ -75,14 +75,22 @@ StoreFacts ask_store(const engine::Plan& plan, Clock& clock) {
     out.fault = hub.error().message;
     return out;
   }
-  auto status = (*hub)->status();
-  auto runs = (*hub)->runs(runs_looked_at);
+  out = ask_store(plan, **hub, clock);
+  out.took = std::chrono::duration_cast<std::chrono::seconds>(clock.monotonic() - from);
+  return out;
+}
+
+StoreFacts ask_store(const engine::Plan& plan, hub::Hub& hub, Clock& clock) {
+  StoreFacts out{.there = true};
+  const auto from = clock.monotonic();
+  auto status = hub.status();
+  auto runs = hub.runs(runs_looked_at);
   out.took = std::chrono::duration_cast<std::chrono::seconds>(clock.monotonic() - from);
   if (!status || !runs) {
     out.fault = (status ? runs.error() : status.error()).message;
     return out;
   }
-  if (const auto whole = check_newest_anchor(plan.site, **hub); !whole) out.audit_fault = whole.error().message;
+  if (const auto whole = check_newest_anchor(plan.site, hub); !whole) out.audit_fault = whole.error().message;
   out.status = std::move(*status);
   out.runs = std::move(*runs);
   return out;

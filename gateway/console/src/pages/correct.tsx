@@ -30,6 +30,8 @@ async function revealed(group: HeldGroup, purpose: string): Promise<[Row[], bool
   return [rows, page.more];
 }
 
+/** Of a field without a text: blank, or a value that its layout declares to mean as much. */
+const said = (state: string | null) => (state === "delete" ? "(take it away)" : state === "unchanged" ? "(unchanged)" : "(blank or unknown)");
 const isIn = (one: CorrectedRecord | undefined) => one?.outcome === "stored" || one?.outcome === "unchanged";
 const wrong = (one: CorrectedRecord | undefined) => one?.message ?? one?.problems?.[0]?.message ?? "";
 
@@ -138,7 +140,7 @@ export function Source(props: { story: Story; may: boolean; again: () => void })
     {whole ? <p class="quiet">It cannot be cut into its fields.{story.text !== null && <> This is what came: <code>{story.text}</code></>}</p>
       : <Table caption="What its sender wrote" hideCaption rows={story.fields} id={(s) => s.field} columns={[
         { head: "Field", cell: (s) => s.place, sort: (s) => s.place },
-        { head: "They wrote", cell: (s) => (s.sight === "withheld" ? <span class="quiet">withheld</span> : s.text ? <code>{s.text}</code> : <span class="quiet">(blank)</span>) },
+        { head: "They wrote", cell: (s) => (s.sight === "withheld" ? <span class="quiet">withheld</span> : s.text ? <code>{s.text}</code> : <span class="quiet">{said(s.state)}</span>) },
         ...(open ? [{ head: "It should be", cell: (s: Story["fields"][number]) => s.sight !== "withheld" && <input aria-label={`What ${s.place} should say`} autocomplete="off"
           spellcheck={false} value={texts[s.field] ?? ""} onInput={(e) => say(s.field, e.currentTarget.value)} /> }] : []),
         ...(story.fields.some((s) => s.corrected) ? [{ head: "Corrected", cell: (s: Story["fields"][number]) => s.corrected

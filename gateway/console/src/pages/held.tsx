@@ -2,9 +2,10 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { get, post, query } from "../api";
-import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode, type Loaded } from "../parts";
-import type { HeldGroup, Job, MappingRow, MappingText, Me, MissingCode, RecordPage, Saved } from "../types";
+import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode } from "../parts";
+import type { CodeInbox, HeldGroup, Job, MappingRow, MappingText, Me, MissingCode, RecordPage, Saved } from "../types";
 import { CorrectMany } from "./correct";
+import { Deliveries } from "./deliveries";
 import { Progress, replayOutcome, useJobs, Work } from "../work";
 import { RecordList } from "./runs";
 
@@ -17,14 +18,16 @@ export function Held(props: { me: Me; rule: string }) {
   const [open, setOpen] = useState("");
   const [said, setSaid] = useState("");  // it outlives a reason of which nothing is left
   const changed = (text: string) => { setSaid(text); groups.again(); };
-  const [tab, setTab] = useState<"reasons" | "codes">(props.rule === "codes" ? "codes" : "reasons");
   const may = (what: string) => props.me.open.includes(what);
+  const tabs = [["reasons", "By reason"] as const, ...(may("GET /v1/codes") ? [["codes", "Unmapped codes"] as const] : []),
+    ...(may("GET /v1/deliveries") ? [["deliveries", "Deliveries"] as const] : [])];
+  const [tab, setTab] = useState(tabs.find(([id]) => id === props.rule)?.[0] ?? "reasons");
   return <>
-    <Heading title="Held" about="Records that were kept back, by reason. Nothing of them is lost; mend the cause, then bring them in." />
-    {may("GET /v1/codes") && <Tabs all={[["reasons", "By reason"], ["codes", "Unmapped codes"]]} chosen={tab} onChoose={setTab} />}
+    <Heading title="Held" about="Records and deliveries that were kept back, with the reason. Nothing of them is lost; mend the cause, then let them go on." />
+    <Tabs all={tabs} chosen={tab} onChoose={setTab} />
     {said && <Notice>{said}</Notice>}
     {!!jobs.data?.length && <Work jobs={jobs.data} outcome={replayOutcome} />}
-    {tab === "codes" ? <Codes again={() => { groups.again(); jobs.again(); }} /> :
+    {tab === "deliveries" ? <Deliveries me={props.me} /> : tab === "codes" ? <Codes again={() => { groups.again(); jobs.again(); }} /> :
       <Shown of={groups} empty={(all) => !all.length && "Nothing is held. Records that surprise Gatehouse are kept here, with the reason."}>{(all) =>
         <ul class="groups">{all.map((group) => {
           const id = [group.route, group.rule, group.field, group.source, group.outcome].join("|");
@@ -79,14 +82,19 @@ function HeldRecords(props: { group: HeldGroup }) {
 }
 
 function Codes(props: { again: () => void }) {
-  const codes = useLoad<MissingCode[]>("/v1/codes");
+  const codes = useLoad<CodeInbox>("/v1/codes", 60);
   const [chosen, setChosen] = useState<MissingCode | null>(null);
   const [said, setSaid] = useState("");
+  const unread = codes.data?.unread;
+  useEffect(() => { if (unread) codes.again(); }, [unread]);  // each look reads some more
   return <>
     <p class="before">Values that stand in no line of their code table. Say what one means, and the records that wait for it can come in.</p>
     {said && <p class="alert good" role="status">{said}</p>}
-    <Shown of={codes as Loaded<MissingCode[]>} empty={(all) => !all.length && "Every code that came stands in its table."}>{(all) =>
-      <Table caption="Codes without a meaning" hideCaption rows={all} id={(c) => `${c.table}|${c.source}|${c.code}|${c.example}`} columns={[
+    <Shown of={codes} empty={(all) => !all.codes.length && !all.unread && (all.answered
+      ? `${plural(all.answered, "record")} ${all.answered === 1 ? "waits" : "wait"} whose codes stand in their tables by now; “Replay” under “By reason” brings them in.`
+      : "Every code that came stands in its table.")}>{(all) => <>
+      {(all.unread > 0 || all.more) && <p class="quiet" role="status">{all.unread > 0 ? `Looked at ${count(all.looked_at)} records so far, ${count(all.unread)} are to be looked at.` : "These are the most frequent."}</p>}
+      <Table caption="Codes without a meaning" hideCaption rows={all.codes} id={(c) => `${c.table}|${c.source}|${c.code}|${c.example}`} columns={[
         { head: "Code", cell: (c) => <code>{c.code}</code>, sort: (c) => c.code },
         { head: "Records", cell: (c) => count(c.records), number: true, sort: (c) => c.records },
         { head: "Field", cell: (c) => c.source, sort: (c) => c.source },
@@ -95,7 +103,7 @@ function Codes(props: { again: () => void }) {
         { head: "For example", cell: (c) => c.example },
         { head: "Mend", cell: (c) => (c.code.startsWith("***") ? <span class="quiet">masked: edit the file</span>
           : <button type="button" class="small" onClick={() => setChosen(c)}>Say what it means</button>) },
-      ]} />}</Shown>
+      ]} /></>}</Shown>
     <Dialog title={`What does ${chosen?.code ?? ""} mean?`} open={!!chosen} onClose={() => setChosen(null)}>
       {chosen && <AddCode code={chosen} onClose={() => setChosen(null)} onDone={(text) => { setChosen(null); setSaid(text); codes.again(); props.again(); }} />}
     </Dialog>

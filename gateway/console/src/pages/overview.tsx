@@ -69,7 +69,7 @@ export function Overview(props: { me: Me }) {
     <Shown of={status}>{(now) => <section aria-label="What waits" class="stats">
       <Stat value={count(now.held)} label="records held" href="#/held" tone={now.held ? "warn" : ""} />
       <Stat value={count(now.reviews)} label="doubtful pairs" href="#/reviews" tone={now.reviews ? "warn" : ""} />
-      <Stat value={count(now.held_deliveries + now.unknown_deliveries)} label="deliveries in doubt" hint={now.held_deliveries + now.unknown_deliveries > 0 && <code>gatehouse held</code>} tone={now.held_deliveries + now.unknown_deliveries ? "warn" : ""} />
+      <Stat value={count(now.held_deliveries + now.unknown_deliveries)} label="deliveries that wait" href={props.me.open.includes("GET /v1/deliveries") ? "#/held/deliveries" : undefined} tone={now.held_deliveries + now.unknown_deliveries ? "warn" : ""} />
       <Stat value={count(now.conflicts)} label="conflicts between systems" href={props.me.open.includes("GET /v1/conflicts") ? "#/conflicts" : undefined} tone={now.conflicts ? "warn" : ""} />
       <Stat value={count(now.clients)} label="clients" href="#/clients" />
       <Stat value={count(now.records)} label="source records" href="#/runs" />

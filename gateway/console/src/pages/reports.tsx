@@ -2,13 +2,13 @@
 // errors, certifying, what changed since the last one; beside them the measures.
 
 import { useState } from "preact/hooks";
-import { get, post, query } from "../api";
+import { post, query } from "../api";
 import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode } from "../parts";
-import { goesOn, Progress, proofOutcome, titleOf, useJobs, Work } from "../work";
+import { goesOn, Progress, differenceOutcome, proofOutcome, titleOf, useJobs, Work } from "../work";
 import { Checks } from "./checks";
 import { Measures } from "./measures";
 import { Schedule } from "./schedule";
-import type { Difference, DueReport, Job, Me, Report, Submission } from "../types";
+import type { DueReport, Job, Me, Report, Submission } from "../types";
 
 export function Reports(props: { me: Me }) {
   const may = (what: string) => props.me.open.includes(what);
@@ -92,19 +92,21 @@ function Outcome(props: { job: Job; toChecks: (() => void) | undefined }) {
 function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
   const may = (what: string) => props.me.open.includes(what);
   const [certifying, setCertifying] = useState<Submission | null>(null);
-  const [compared, setCompared] = useState<{ of: Submission; is: Difference } | null>(null);
   const proofs = useJobs(props.me, { kind: "rebuild", limit: 20 });
   const deed = useDeed();
-  const compare = (one: Submission) => void deed.run(async () =>
-    setCompared({ of: one, is: await get<Difference>(`/v1/submissions/${one.number}/difference/${one.replaces}`) }));
+  const differences = useJobs(props.me, { kind: "difference", limit: 3 });
+  const compare = (one: Submission) => void deed.run(async () => {
+    await post(`/v1/submissions/${one.number}/difference/${one.replaces}`);
+    differences.again();
+  });
   const prove = (one: Submission) => void deed.run(async () => {
     await post(`/v1/submissions/${one.number}/rebuild?job=yes`);
     proofs.again();
   });
   return <>
-    {deed.busy && <p role="status" class="quiet">Reading the hub as it was then …</p>}
     {deed.told}
     {!!proofs.data?.length && <Work jobs={proofs.data} outcome={proofOutcome} />}
+    {!!differences.data?.length && <Work jobs={differences.data} outcome={differenceOutcome} />}
     <Table caption="Submissions" hideCaption rows={props.all} id={(s) => s.number} columns={[
       { head: "No", cell: (s) => s.number, number: true, sort: (s) => s.number },
       { head: "Sent", cell: (s) => <Moment at={s.at} />, sort: (s) => s.at },
@@ -115,16 +117,10 @@ function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
         : may("POST /v1/submissions/*/certify") ? <button type="button" class="small" onClick={() => setCertifying(s)}>Certify …</button> : "not yet") },
       { head: "Proof", cell: (s) => <><a href={`/v1/submissions/${s.number}/receipt`} download={`receipt-${s.number}.json`}>Receipt</a>
         {s.errors > 0 && may("GET /v1/submissions/*/findings") && <> · <a href={`/v1/submissions/${s.number}/findings`} download>Error workbook</a></>}
-        {s.replaces && may("GET /v1/submissions/*/difference/*") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
+        {s.replaces && may("POST /v1/submissions/*/difference/*") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
         {may("POST /v1/submissions/*/rebuild") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => prove(s)}>Make it again</button></>}
         <details><summary>File</summary>{s.file}<br /><code>{s.sha256}</code></details></> },
     ]} />
-    {compared && <section><h3>Submission {compared.of.number} beside {compared.of.replaces}</h3>
-      <p>{count(compared.is.added)} added, {count(compared.is.removed)} removed, {count(compared.is.changed)} changed, {count(compared.is.same)} the same.</p>
-      <ul>{compared.is.reasons.map((r) => <li key={r}>{r}</li>)}</ul>
-      {!!compared.is.rows.length && <Table caption="Rows that differ" rows={compared.is.rows} id={(r) => r.kind + r.individual + r.entry} columns={[
-        { head: "Kind", cell: (r) => r.kind, sort: (r) => r.kind }, { head: "Individual", cell: (r) => r.individual, sort: (r) => r.individual },
-        { head: "Elements", cell: (r) => r.elements.join(" ") }, { head: "Why", cell: (r) => r.why }]} />}</section>}
     <Dialog title={`Certify submission ${certifying?.number ?? ""}`} open={!!certifying} onClose={() => setCertifying(null)}>
       {certifying && <Certify of={certifying} onClose={() => setCertifying(null)} onDone={() => { setCertifying(null); props.again(); }} />}</Dialog>
   </>;

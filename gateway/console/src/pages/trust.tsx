@@ -1,9 +1,10 @@
-// Why this can be trusted: agreements, the audit trail and its proof, who may do what, one's own password.
+// Why this can be trusted: health, agreements, the audit trail and its proof, keys, who may do what, one's own password.
 
 import { useState } from "preact/hooks";
 import { get, post, query } from "../api";
 import { Badge, count, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
-import type { Access, Agreement, AuditRow, AuditVerdict, Me, Status } from "../types";
+import { HealthCard, KeysCard, RetentionCard, Versions } from "./upkeep";
+import type { Access, Agreement, AuditRow, AuditVerdict, Me } from "../types";
 
 export function Trust(props: { me: Me }) {
   const may = (what: string) => props.me.open.includes(what);
@@ -12,8 +13,11 @@ export function Trust(props: { me: Me }) {
     <section class="card"><h2>You</h2>
       <p><strong>{props.me.name.replace("person:", "")}</strong>, {props.me.roles.length === 1 ? "in the role" : "in the roles"} {props.me.roles.join(", ") || "none"}{props.me.merit_staff && "; merit staff"}</p>
       <Password /></section>
+    {may("GET /v1/health") && <HealthCard />}
     {may("GET /v1/agreements") && <Agreements />}
     {may("GET /v1/audit") && <Audit />}
+    {may("GET /v1/keys") && <KeysCard />}
+    {may("GET /v1/retention") && <RetentionCard />}
     {may("GET /v1/access") && <People />}
     <Versions />
   </>;
@@ -94,12 +98,4 @@ function People() {
       { head: "Merit staff", cell: (p) => (p.merit_staff ? "yes" : "") },
       { head: "By certificate", cell: (p) => (p.certificate ? "yes" : "") },
     ]} />}</Shown></section>;
-}
-
-function Versions() {
-  const status = useLoad<Status>("/v1/status");
-  return <section class="card"><h2>This gateway</h2><Shown of={status}>{(now) => <dl class="cells">
-    <div><dt>Version</dt><dd>{now.version}</dd></div>
-    <div><dt>Configuration</dt><dd><code>{now.configuration}</code></dd></div>
-    <div><dt>Store</dt><dd>{count(Math.round(now.store_bytes / 1024))} KiB</dd></div></dl>}</Shown></section>;
 }
