@@ -247,7 +247,7 @@ Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::str
   if (!older || !younger) return fail(older ? younger.error() : older.error());
   if (older->state == ClientState::provisional && younger->state == ClientState::active) std::swap(from, to);
 
-  if (core.people.index().forbidden(index_client(from), index_client(to))) return fail(parted(from, to));
+  GATEHOUSE_TRY(may_join(core, from, to));
   const Deed deed{core.clock.now().micros, "merged", actor};
   LastIds last = core.last;
   MergeAnswer answer{ClientId{to}, ClientId{from}, 0, {}};

@@ -7,6 +7,7 @@
 #include "hub/pins.hpp"
 #include "hub/read.hpp"
 #include "hub/store/matching_statements.hpp"
+#include "hub/store/retention_statements.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -142,14 +143,28 @@ Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::option
   return append_change(core, last, other, two->version + 1, kind, std::nullopt);
 }
 
-Error parted(std::int64_t a, std::int64_t b) {
-  return {Errc::conflict, "a person said that clients " + std::to_string(a) + " and " + std::to_string(b) +
-                              " are two people: to join them, first take that back with `reconsider`"};
+namespace {
+
+Result<void> refuse_purged(Core& core, std::int64_t client) {
+  const auto purged = core.db().number(sql::is_purged, client);
+  if (!purged) return fail(purged.error());
+  if (purged->value_or(0) == 0) return {};
+  return fail(Errc::conflict,
+              "client " + std::to_string(client) + " was purged: nobody is there to be joined with");
+}
+
+}  // namespace
+
+Result<void> may_join(Core& core, std::int64_t a, std::int64_t b) {
+  for (const std::int64_t one : {a, b}) GATEHOUSE_TRY(refuse_purged(core, one));
+  if (!core.people.index().forbidden(index_client(a), index_client(b))) return {};
+  return fail(Errc::conflict, "a person said that clients " + std::to_string(a) + " and " + std::to_string(b) +
+                                  " are two people: to join them, first take that back with `reconsider`");
 }
 
 Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed) {
   if (from == to) return {};
-  if (core.people.index().forbidden(index_client(from), index_client(to))) return fail(parted(from, to));
+  GATEHOUSE_TRY(may_join(core, from, to));
   const auto records = ids_of(core.db().query(sql::select_records_at, from));
   const auto others = ids_of(core.db().query(sql::select_parted_from, from));
   if (!records || !others) return fail(records ? others.error() : records.error());

@@ -48,9 +48,9 @@ struct Deed {
 /// Both clients have changed, and the feed says how.
 [[nodiscard]] Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::optional<std::int64_t> into,
                                      std::int64_t other, ChangeKind kind);
-/// What to say where a person parted the two and somebody wants them joined.
-[[nodiscard]] Error parted(std::int64_t a, std::int64_t b);
-/// Errc::conflict where a person parted the two. A doubt about the two is closed as `merged`, which is no label.
+/// Errc::conflict where a person parted the two, or one of them was purged.
+[[nodiscard]] Result<void> may_join(Core& core, std::int64_t a, std::int64_t b);
+/// Errors as `may_join`. A doubt about the two is closed as `merged`, which is no label.
 [[nodiscard]] Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed);
 /// Two people from now on. A doubt about the two that is open is decided with it.
 [[nodiscard]] Result<void> part(Core& core, std::int64_t a, std::int64_t b, const Deed& deed);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hub/matching.hpp"
+#include "hub/retention.hpp"
 #include "world.hpp"
 
 namespace gatehouse::hub::test {
@@ -283,6 +284,18 @@ TEST_F(SplittingTest, A_record_in_doubt_after_a_split_goes_to_the_side_that_a_pe
   EXPECT_EQ(client_of(3), two);
   EXPECT_EQ(client_of(4), two) << "its payment goes with it";
   EXPECT_TRUE(parted(one, two)) << "they stay two people";
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(SplittingTest, Nobody_is_merged_into_who_was_purged) {
+  three_people();
+  const ClientId one = client_of(1), two = client_of(2);
+  const auto asked = hub->matching().merge(one, two, "seen at the counter", "maria");
+  ASSERT_NE(asked->waits_for_second, 0);
+  ASSERT_TRUE(hub->retention().purge({one, "her letter", "maria", false}));
+
+  EXPECT_EQ(hub->decide(asked->waits_for_second, "same", "piotr").error().code, Errc::conflict);
+  EXPECT_EQ(hub->matching().merge(one, two, "sure", "maria").error().code, Errc::conflict);
   EXPECT_TRUE(findings().empty());
 }
 
