@@ -6,6 +6,7 @@
 #include "hub/body.hpp"
 #include "hub/recognise.hpp"
 #include "hub/store/checks.hpp"
+#include "hub/store/retention_statements.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -144,7 +145,11 @@ Result<void> Checker::check_key(std::int64_t id, Force force, const StoredBody& 
   std::vector<KeyQuestion> question{{&identity.key, &state}};
   GATEHOUSE_TRY(look_up(*reading_.db, question));
   const std::string name = "record " + std::to_string(id);
-  if (state.record == 0) find("F-35", "the key of " + name + " is not in the key table");
+  if (state.record == 0) {
+    const auto gone = reading_.db->number(sql::lost_its_key_to_a_purge, id);
+    if (!gone) return fail(gone.error());
+    if (gone->value_or(0) == 0) find("F-35", "the key of " + name + " is not in the key table");
+  }
   if (state.record != 0 && state.record < id && force != Force::late)
     find("F-35", "the key of " + name + " points to an older version");
   if (state.record == id && state.digest != identity.digest)

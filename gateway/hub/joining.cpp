@@ -143,17 +143,12 @@ Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::option
   return append_change(core, last, other, two->version + 1, kind, std::nullopt);
 }
 
-namespace {
-
 Result<void> refuse_purged(Core& core, std::int64_t client) {
   const auto purged = core.db().number(sql::is_purged, client);
   if (!purged) return fail(purged.error());
   if (purged->value_or(0) == 0) return {};
-  return fail(Errc::conflict,
-              "client " + std::to_string(client) + " was purged: nobody is there to be joined with");
+  return fail(Errc::conflict, "client " + std::to_string(client) + " was purged: nobody is there any more");
 }
-
-}  // namespace
 
 Result<void> may_join(Core& core, std::int64_t a, std::int64_t b) {
   for (const std::int64_t one : {a, b}) GATEHOUSE_TRY(refuse_purged(core, one));

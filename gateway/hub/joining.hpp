@@ -48,6 +48,8 @@ struct Deed {
 /// Both clients have changed, and the feed says how.
 [[nodiscard]] Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::optional<std::int64_t> into,
                                      std::int64_t other, ChangeKind kind);
+/// Errc::conflict where the client was purged: nobody is there, and nothing may be sealed for it again.
+[[nodiscard]] Result<void> refuse_purged(Core& core, std::int64_t client);
 /// Errc::conflict where a person parted the two, or one of them was purged.
 [[nodiscard]] Result<void> may_join(Core& core, std::int64_t a, std::int64_t b);
 /// Errors as `may_join`. A doubt about the two is closed as `merged`, which is no label.

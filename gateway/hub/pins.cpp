@@ -4,6 +4,7 @@
 
 #include "hub/body.hpp"
 #include "hub/client_reader.hpp"
+#include "hub/joining.hpp"
 #include "hub/read.hpp"
 #include "hub/rows.hpp"
 #include "hub/store/matching_statements.hpp"
@@ -173,6 +174,7 @@ Result<void> pin_value(Core& core, const PinWish& wish, std::string_view actor) 
   if (!transaction) return fail(std::move(transaction.error()));
   const auto client = surviving(core.db(), wish.client);
   if (!client) return fail(client.error());
+  GATEHOUSE_TRY(refuse_purged(core, static_cast<std::int64_t>(*client)));
   const LastIds before = core.last;
   Arena arena{1024};
   const auto values = wanted_values(core, *schema, wish, *client, *pin, arena);

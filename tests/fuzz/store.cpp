@@ -1,6 +1,6 @@
 /// Bytes are a sequence of deeds on a real hub (embedded store, in a folder of its own): files come in, records are
-/// held, mended and corrected, clients merged, split, pinned, held by law and purged, changes go out, the hub is
-/// closed and opened. After each deed it must agree with a model outside (store_model.hpp).
+/// held, mended and corrected, clients merged, split, taken apart, pinned, held by law and purged, changes go out,
+/// the hub is closed and opened. After each deed it must agree with a model outside (store_model.hpp).
 #include <unistd.h>
 
 #include "store_life.hpp"
@@ -67,6 +67,10 @@ void do_one(Life& life, Choices& in) {
       return life.reopen();
     case 16:
       return life.pass_time(in);
+    case 21:
+      return life.take_out(in);
+    case 22:
+      return life.reconsider(in);
     case 23:
       return life.retention_of_records(in);
     default:

@@ -48,6 +48,9 @@ void Life::become_one(ClientId a, ClientId b) {
 bool Life::merge_by_two(ClientId a, ClientId b, ClientId& absorbed) {
   const auto one = hub_->client(a), two = hub_->client(b);
   if (!one || !two) return false;
+  std::set<int> doubtful;
+  for (const auto* side : {&*one, &*two})
+    if (side->state == "provisional") doubtful.merge(people_of(side->id));
   std::int64_t waits = 0;
   bool done = attempt([&]() -> Result<void> {
     const auto answer = hub_->matching().merge(a, b, "seen at the counter", "maria");
@@ -58,8 +61,11 @@ bool Life::merge_by_two(ClientId a, ClientId b, ClientId& absorbed) {
     return {};
   });
   if (done && waits != 0) done = attempt([&] { return hub_->decide(waits, "same", "piotr"); });
-  if (done) become_one(one->id, two->id);
-  return done;
+  if (!done) return false;
+  // Who was in doubt, and is given to somebody by hand, may stand at somebody else too: a person said so.
+  parted_.insert(doubtful.begin(), doubtful.end());
+  become_one(one->id, two->id);
+  return true;
 }
 
 void Life::merge(Choices& in) {
@@ -99,6 +105,41 @@ void Life::split(Choices& in) {
   if (!done) return;
   const auto restored = hub_->client(whom);
   require(restored && restored->id == whom, "after a split an id leads to its own client");
+}
+
+/// A record of a client, whatever it is, goes to a client of its own; whoever it speaks of may stand twice from now
+/// on.
+void Life::take_out(Choices& in) {
+  const ClientId whom = client(in);
+  const auto story = hub_->matching().how(whom);
+  if (!story || story->records.empty()) return;
+  const hub::RecordId record = story->records[in.below(story->records.size())].record;
+  const auto people = people_of(story->id);
+  hub::TakenOut out;
+  const bool done = attempt([&]() -> Result<void> {
+    const auto taken = hub_->matching().take_out(record, "her sister's", "maria");
+    if (!taken) return fail(taken.error());
+    out = *taken;
+    return {};
+  });
+  if (!done) return;
+  for (const int person : people) parted_.insert(person);
+  people_moved_ = true;
+  require(out.from == story->id && out.client != out.from, "a record that is taken out leaves its client");
+  const auto own = hub_->matching().how(out.client);
+  must(own, "the client of a record that was taken out can be read");
+  require(
+      std::any_of(own->records.begin(), own->records.end(), [&](const auto& one) { return one.record == record; }),
+      "a record that is taken out is at its new client");
+  require(hub_->matching().why(out.client, out.from)->parted, "who is taken apart is parted");
+}
+
+void Life::reconsider(Choices& in) {
+  const ClientId a = client(in), b = client(in);
+  const bool done = attempt([&] { return hub_->matching().reconsider(a, b, "a mix-up", "maria"); });
+  if (!done) return;
+  const auto why = hub_->matching().why(a, b);
+  require(!why || !why->parted, "a parting that was taken back is none");
 }
 
 void Life::decide(Choices& in) {

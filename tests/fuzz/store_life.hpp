@@ -52,6 +52,8 @@ class Life {
   void merge(Choices& in);
   void join_and_part(Choices& in);
   void split(Choices& in);
+  void take_out(Choices& in);
+  void reconsider(Choices& in);
   void decide(Choices& in);
   void pin(Choices& in);
   void purge(Choices& in);

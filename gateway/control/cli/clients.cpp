@@ -10,8 +10,19 @@
 #include "control/cli/commands.hpp"
 #include "control/local_api.hpp"
 #include "control/open_site.hpp"
+#include "engine/client_row.hpp"
 
 namespace gatehouse::control {
+
+CLI::Option* add_client(CLI::App& command, const std::string& name, std::int64_t& id, const std::string& about) {
+  const auto read = [](std::string& text) -> std::string {
+    const auto client = engine::client_from(text);
+    if (!client) return "\"" + text + "\" is no client's number; write 17 or G00000000017";
+    text = std::to_string(static_cast<std::int64_t>(*client));
+    return {};
+  };
+  return command.add_option(name, id, about)->required()->transform(CLI::Validator(read, ""));
+}
 
 std::string score_text(double score) {
   std::ostringstream out;

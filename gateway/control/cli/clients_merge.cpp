@@ -18,8 +18,8 @@ void add_mergers(CLI::App& clients, Session& session) {
   const auto options = std::make_shared<MergeOptions>();
   CLI::App* const merging = clients.add_subcommand("merge", "Two clients are one person");
   add_site_option(*merging, session);
-  merging->add_option("A", options->a, "A client")->required();
-  merging->add_option("B", options->b, "Another")->required();
+  add_client(*merging, "A", options->a, "A client");
+  add_client(*merging, "B", options->b, "Another");
   merging->add_option("--because", options->because, "Why; kept sealed")->required();
   merging->callback([&session, options] {
     perform(session, "/v1/clients/merge", {{"a", options->a}, {"b", options->b}, {"because", options->because}});
@@ -27,7 +27,7 @@ void add_mergers(CLI::App& clients, Session& session) {
 
   CLI::App* const splitting = clients.add_subcommand("split", "Undo a merge: the two are two people, for ever");
   add_site_option(*splitting, session);
-  splitting->add_option("CLIENT", options->a, "The client that was merged away")->required();
+  add_client(*splitting, "CLIENT", options->a, "The client that was merged away");
   splitting->callback([&session, options] {
     perform(session, "/v1/clients/" + std::to_string(options->a) + "/split", Json::object());
   });
@@ -44,8 +44,8 @@ void add_mergers(CLI::App& clients, Session& session) {
   CLI::App* const reconsidering =
       clients.add_subcommand("reconsider", "Take back that two clients are two people; nothing is joined by this");
   add_site_option(*reconsidering, session);
-  reconsidering->add_option("A", options->a, "A client")->required();
-  reconsidering->add_option("B", options->b, "The other")->required();
+  add_client(*reconsidering, "A", options->a, "A client");
+  add_client(*reconsidering, "B", options->b, "The other");
   reconsidering->add_option("--because", options->because, "Why; kept sealed")->required();
   reconsidering->callback([&session, options] {
     perform(session, "/v1/clients/reconsider",

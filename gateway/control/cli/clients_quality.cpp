@@ -30,7 +30,7 @@ void print(std::ostream& out, const hub::MatchingQuality& quality) {
         << (quality.overridden == 1 ? " time\n" : " times\n");
   for (const hub::SharedValue& value : quality.shared) {
     out << "one " << value.kind << " is used by " << value.clients << " clients with " << value.names
-        << " names: clients";
+        << (value.names == 1 ? " name: clients" : " names: clients");
     for (const hub::ClientId id : value.examples) out << ' ' << number(id);
     out << (static_cast<std::int64_t>(value.examples.size()) < value.clients ? " ...\n" : "\n");
   }

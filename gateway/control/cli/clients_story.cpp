@@ -128,13 +128,13 @@ void add_stories(CLI::App& clients, Session& session) {
     command.add_option("--svg", options->svg, "Draw the decision as a waterfall (SVG, mode 0600)");
   };
   CLI::App* const why = clients.add_subcommand("why", "Why two clients are, or are not, one person");
-  why->add_option("A", options->a, "A client; ids that were merged away count too")->required();
-  why->add_option("B", options->b, "Another")->required();
+  add_client(*why, "A", options->a, "A client; ids that were merged away count too");
+  add_client(*why, "B", options->b, "Another");
   add_common(*why);
   why->callback([&session, options] { tell_why(session, *options); });
 
   CLI::App* const how = clients.add_subcommand("how", "How a client came to be: its records, merges and splits");
-  how->add_option("CLIENT", options->a, "Its id, also one that was merged away")->required();
+  add_client(*how, "CLIENT", options->a, "Its id, also one that was merged away");
   how->add_option("--record", options->record, "Draw the link of this record");
   add_common(*how);
   how->callback([&session, options] { tell_how(session, *options); });

@@ -34,10 +34,13 @@ void print_survivors(std::ostream& out, const std::vector<ShownValue>& values) {
 
 void print_all(std::ostream& out, const std::vector<ShownValue>& values) {
   Table table({"FIELD", "VALUE", "OF", "RECORDS", "FIRST SEEN", "LAST SEEN"});
-  for (const ShownValue& value : values)
+  for (const ShownValue& value : values) {
+    if (!value.pinned_by.empty())
+      table.add({value.field, value.value, "pinned by " + value.pinned_by, "", day_text(value.since), ""});
     for (const ShownValue::Other& other : value.others)
       table.add({value.field, other.value, other.system, std::to_string(other.records), day_text(other.first),
                  day_text(other.last)});
+  }
   table.print(out);
 }
 
@@ -60,13 +63,13 @@ void show(Session& session, const ViewOptions& options) {
   if (client == 0) return;
   const auto hub = hub_of(session, true);
   if (hub == nullptr) return;
-  if (const auto audited = audit_reveal(*hub, client, options); !audited) {
-    session.exit = session.report(audited.error());
-    return;
-  }
   const auto view = hub->client(hub::ClientId{client});
   if (!view) {
     session.exit = session.report(view.error());
+    return;
+  }
+  if (const auto audited = audit_reveal(*hub, client, options); !audited) {
+    session.exit = session.report(audited.error());
     return;
   }
   const auto values = shown_values(*view, Viewer::at_the_command_line(options.reveal), options.field);
@@ -79,6 +82,8 @@ void show(Session& session, const ViewOptions& options) {
     out << dump(view_as_json(*view, values)) << '\n';
     return;
   }
+  if (view->id != hub::ClientId{client})
+    out << "client " << client << " was merged into client " << number(view->id) << '\n';
   out << "client " << number(view->id) << ", version " << view->version << ", " << view->state << '\n';
   options.all ? print_all(out, values) : print_survivors(out, values);
   const auto is_masked = [](const ShownValue& one) { return one.value.starts_with("***"); };

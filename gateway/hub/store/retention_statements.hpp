@@ -30,6 +30,13 @@ inline constexpr const char* forget_keys_of_record = "DELETE FROM record_key WHE
 inline constexpr const char* forget_keys_of_client =
     "DELETE FROM record_key WHERE record IN (SELECT id FROM record WHERE client = ?1 AND current = 3)"
     " OR current IN (SELECT id FROM record WHERE client = ?1 AND current = 3)";
+/// Why a version may have no key any more: one that took its place is empty now, or it was filtered out, and the
+/// versions of its key that had a person are.
+inline constexpr const char* lost_its_key_to_a_purge =
+    "WITH RECURSIVE later (id) AS (SELECT id FROM record WHERE supersedes = ?1 AND supersedes IS NOT NULL"
+    " UNION SELECT r.id FROM record r JOIN later l ON r.supersedes = l.id WHERE r.supersedes IS NOT NULL)"
+    " SELECT EXISTS (SELECT 1 FROM later l JOIN record r ON r.id = l.id WHERE r.current = 3)"
+    " OR EXISTS (SELECT 1 FROM record WHERE id = ?1 AND outcome = 4 AND client IS NULL)";
 inline constexpr const char* forget_person = "DELETE FROM person_key WHERE client = ?1";
 inline constexpr const char* forget_deliveries =
     "UPDATE delivery SET digest = NULL, remote_id = NULL, reason = NULL"

@@ -287,7 +287,7 @@ TEST_F(SplittingTest, A_record_in_doubt_after_a_split_goes_to_the_side_that_a_pe
   EXPECT_TRUE(findings().empty());
 }
 
-TEST_F(SplittingTest, Nobody_is_merged_into_who_was_purged) {
+TEST_F(SplittingTest, Nobody_is_merged_with_who_was_purged_and_nothing_is_pinned_there) {
   three_people();
   const ClientId one = client_of(1), two = client_of(2);
   const auto asked = hub->matching().merge(one, two, "seen at the counter", "maria");
@@ -296,6 +296,8 @@ TEST_F(SplittingTest, Nobody_is_merged_into_who_was_purged) {
 
   EXPECT_EQ(hub->decide(asked->waits_for_second, "same", "piotr").error().code, Errc::conflict);
   EXPECT_EQ(hub->matching().merge(one, two, "sure", "maria").error().code, Errc::conflict);
+  EXPECT_EQ(hub->matching().pin({one, "phone", {}, "6085550101", "she called"}, "maria").error().code,
+            Errc::conflict);
   EXPECT_TRUE(findings().empty());
 }
 
