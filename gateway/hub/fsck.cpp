@@ -168,7 +168,10 @@ Result<void> Checker::check_person(std::int64_t id, const StoredBody& body) {
     if (!exact) return {};
     const auto known = reading_.db->number(sql::count_person, Blob{view(reading_.keys.of_person(*exact))});
     if (!known) return fail(known.error());
-    if (known->value_or(0) == 0)
+    if (known->value_or(0) != 0) return {};
+    const auto purged = reading_.db->number(sql::may_have_lost_its_person, id);
+    if (!purged) return fail(purged.error());
+    if (purged->value_or(0) == 0)
       find("F-45", "the person of record " + std::to_string(id) + " is not in the table of exact people");
     return {};
   }

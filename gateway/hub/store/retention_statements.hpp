@@ -37,6 +37,11 @@ inline constexpr const char* lost_its_key_to_a_purge =
     " UNION SELECT r.id FROM record r JOIN later l ON r.supersedes = l.id WHERE r.supersedes IS NOT NULL)"
     " SELECT EXISTS (SELECT 1 FROM later l JOIN record r ON r.id = l.id WHERE r.current = 3)"
     " OR EXISTS (SELECT 1 FROM record WHERE id = ?1 AND outcome = 4 AND client IS NULL)";
+/// Two clients may speak of one exact person (a system gave somebody's key away); the table names one of them, and
+/// a purge of that one takes the row. The index still finds the other.
+inline constexpr const char* may_have_lost_its_person =
+    "SELECT EXISTS (SELECT 1 FROM record r JOIN batch b ON b.id = r.batch JOIN purge p ON p.at >= b.received"
+    " WHERE r.id = ?1 AND p.whole = 1)";
 inline constexpr const char* forget_person = "DELETE FROM person_key WHERE client = ?1";
 inline constexpr const char* forget_deliveries =
     "UPDATE delivery SET digest = NULL, remote_id = NULL, reason = NULL"
