@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "control/strict_json.hpp"
 #include "gatehouse/support/dates.hpp"
 
 namespace gatehouse::control {
@@ -92,8 +93,9 @@ std::size_t limit_of(std::string_view query, std::size_t usual, std::size_t most
 }
 
 Json body_of(const Request& request, const policy::Caller& caller) {
-  const auto shallow = [](int depth, Json::parse_event_t, Json&) { return depth <= deepest_body; };
-  Json body = Json::parse(request.body, shallow, false);
+  StrictBody read = read_strictly(request.body, deepest_body);
+  if (!read.twice_said.empty()) return Json(Json::value_t::discarded);
+  Json body = std::move(read.value);
   if (body.is_object() && !caller.name.empty()) body["actor"] = caller.name;
   return body;
 }

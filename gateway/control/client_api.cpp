@@ -65,9 +65,12 @@ Response list_of(const Result<std::vector<T>>& found) {
 Response reveal(hub::Hub& hub, std::int64_t client, const Json& body, const policy::Caller& caller) {
   const std::string actor = text_of(body, "actor");
   const std::string purpose = text_of(body, "purpose");
-  if (actor.empty() || purpose.empty())
+  constexpr std::size_t longest_purpose = 500;
+  const bool blank = purpose.find_first_not_of(" \t\r\n") == std::string::npos;
+  if (actor.empty() || blank || purpose.size() > longest_purpose)
     return failure(
-        {Errc::bad_config, "the body is a JSON object with `actor` and `purpose`: who needs it, for what"});
+        {Errc::bad_config,
+         "the body is a JSON object with `actor` and `purpose`: who needs it, for what (at most 500 characters)"});
   const auto known = hub.client(hub::ClientId{client});
   if (!known) return failure(known.error());
   const auto audited = hub.audit({actor, "reveal", "client " + std::to_string(client), "ok", purpose, ""});

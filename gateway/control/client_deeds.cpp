@@ -17,6 +17,17 @@ std::string text(const Json& body, const char* key) {
   return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Why somebody does it. Blanks are no reason, and nobody reads pages.
+Result<std::string> because(const Json& body) {
+  constexpr std::size_t longest = 2000;
+  std::string words = text(body, "because");
+  const auto from = words.find_first_not_of(" \t\r\n");
+  if (from == std::string::npos) return fail(Errc::bad_config, "this needs its reason (because)");
+  if (words.size() > longest)
+    return fail(Errc::bad_config, "`because` has at most " + std::to_string(longest) + " characters");
+  return words.substr(from, words.find_last_not_of(" \t\r\n") + 1 - from);
+}
+
 std::int64_t whole_number(const Json& body, const char* key) {
   const auto found = body.find(key);
   return found != body.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
@@ -52,10 +63,12 @@ struct TwoClients {
   std::string because, actor;
 };
 Result<TwoClients> two_clients(const Json& body) {
-  const TwoClients out{hub::ClientId{whole_number(body, "a")}, hub::ClientId{whole_number(body, "b")},
-                       text(body, "because"), text(body, "actor")};
-  if (out.a <= hub::ClientId{} || out.b <= hub::ClientId{} || out.because.empty())
-    return fail(Errc::bad_config, "the body has `a` and `b`, the numbers of two clients, and `because`, a text");
+  auto words = because(body);
+  if (!words) return fail(std::move(words.error()));
+  TwoClients out{hub::ClientId{whole_number(body, "a")}, hub::ClientId{whole_number(body, "b")}, std::move(*words),
+                 text(body, "actor")};
+  if (out.a <= hub::ClientId{} || out.b <= hub::ClientId{})
+    return fail(Errc::bad_config, "the body has `a` and `b`: the numbers of two clients");
   if (out.a == out.b) return fail(Errc::bad_config, "`a` and `b` are the same client");
   return out;
 }
@@ -88,7 +101,9 @@ Result<Json> split(hub::Hub& hub, std::int64_t client, const Json& body) {
 }
 
 Result<Json> take_out(hub::Hub& hub, std::int64_t record, const Json& body) {
-  const auto done = hub.matching().take_out(hub::RecordId{record}, text(body, "because"), text(body, "actor"));
+  const auto words = because(body);
+  if (!words) return fail(words.error());
+  const auto done = hub.matching().take_out(hub::RecordId{record}, *words, text(body, "actor"));
   if (!done) return fail(done.error());
   const std::string with =
       done->records == 1 ? "" : ", with " + std::to_string(done->records - 1) + " that belong to it";
@@ -109,8 +124,12 @@ Result<Json> reconsider(hub::Hub& hub, std::int64_t, const Json& body) {
 }
 
 Result<Json> pin(hub::Hub& hub, std::int64_t client, const Json& body) {
+  auto words = because(body);
+  if (!words) return fail(std::move(words.error()));
+  if (body.contains("record") && body.contains("value"))
+    return fail(Errc::bad_config, "a pin takes what a `record` says or a `value`, not both");
   const hub::PinWish wish{hub::ClientId{client}, text(body, "field"), hub::RecordId{whole_number(body, "record")},
-                          text(body, "value"), text(body, "because")};
+                          text(body, "value"), std::move(*words)};
   GATEHOUSE_TRY(hub.matching().pin(wish, text(body, "actor")));
   return Json{{"said", "client " + std::to_string(client) + ": " + wish.field +
                            " is pinned; `clients unpin` gives it back to the records"}};
@@ -229,9 +248,10 @@ std::optional<Result<Json>> do_deed(hub::Hub& hub, const ClientDeed& deed) {
   for (const Verb& verb : verbs) {
     const auto number = matches(verb, deed.path);
     if (!number) continue;
-    if (!deed.body.is_object() || text(deed.body, "actor").empty())
-      return Result<Json>(
-          fail(Errc::bad_config, "the body is a JSON object that names its `actor`: who does this"));
+    if (!deed.body.is_object())
+      return Result<Json>(fail(Errc::bad_config, "the body is a JSON object in which no member stands twice"));
+    if (text(deed.body, "actor").empty())
+      return Result<Json>(fail(Errc::bad_config, "the body names its `actor`: who does this"));
     return verb.act(hub, *number, deed.body);
   }
   return std::nullopt;

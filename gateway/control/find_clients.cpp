@@ -33,6 +33,10 @@ Result<void> can_be_found(const LookedFor& who) {
 }
 
 Result<std::vector<hub::ClientId>> candidates(hub::Hub& hub, const engine::Plan& plan, const LookedFor& who) {
+  const bool by_name = !who.last.empty() || !who.first.empty() || !who.birth_date.empty();
+  if (!who.client.empty() + !who.key.empty() + !who.ssn.empty() + by_name > 1)
+    return fail(Errc::bad_config,
+                "look for one thing at a time: `client`, `key`, `ssn`, or a name with a birth date");
   if (!who.client.empty()) {
     const auto id = engine::client_from(who.client);
     if (!id) return std::vector<hub::ClientId>{};

@@ -80,6 +80,8 @@ constexpr auto rules = std::to_array<FindingRule>({
      "The audit trail is not what heads kept elsewhere say: its end is missing, or an older copy "
      "of the store was put in place.",
      "Stop the service, keep everything as it is, and call the security officer."},
+    {"model-unusable", upkeep, "The model that judges who is who cannot be used: its file is gone or was changed.",
+     "Put the file back from a copy, or go back to the shipped model with `gatehouse clients activate 1`."},
     {"balance-broken", upkeep, "A balance does not hold: a record is not accounted for.",
      "Stop the service and run `gatehouse fsck`."},
     {"route-failing", upkeep, "The last runs of a route were all red.",

@@ -116,6 +116,38 @@ Result<void> may_decide(Core& core, std::int64_t id, const ReviewRow& review, st
   return {};
 }
 
+/// Rules that speak for two people, whatever else of the two agrees.
+bool speaks_against(clients::Rule rule) {
+  using clients::Rule;
+  return rule == Rule::twins || rule == Rule::generations || rule == Rule::names_differ || rule == Rule::two_ssns ||
+         rule == Rule::two_people || rule == Rule::cluster_conflict;
+}
+
+/// Why these two would be one person, by their nearest records; or what any two of their records say against it.
+clients::Rule rule_between(const clients::ClientIndex& index, std::int64_t a, std::int64_t b,
+                           clients::Millibits& score) {
+  clients::Rule rule = clients::Rule::nothing_near;
+  score = INT32_MIN;
+  for (const clients::RecordId one : index.records_of(index_client(a))) {
+    const auto features = index.features_of(one);
+    const auto fit = features ? index.fit(*features, index_client(b)) : std::nullopt;
+    if (!fit) continue;
+    const bool against = speaks_against(fit->rule), before = speaks_against(rule);
+    if (before && !against) continue;
+    if (before == against && fit->total <= score) continue;
+    score = fit->total;
+    rule = fit->rule;
+  }
+  return rule;
+}
+
+/// A rule forbids this link, or something that two records of the clients say by now.
+bool takes_two(Core& core, const ReviewRow& review, std::int64_t from, std::int64_t to) {
+  if (review.rule == static_cast<std::int64_t>(LinkRule::which_side)) return false;
+  clients::Millibits score = 0;
+  return needs_two(review.rule) || speaks_against(rule_between(core.people.index(), from, to, score));
+}
+
 /// What follows from a decision. About the side of one record: it goes over, or stays where it is.
 Result<void> do_as_decided(Core& core, LastIds& last, const ReviewRow& review, std::string_view decision,
                            std::int64_t from, std::int64_t to, const Deed& deed) {
@@ -147,7 +179,7 @@ Result<void> decide(Core& core, std::int64_t id, std::string_view decision, std:
 
   LastIds last = core.last;
   const Deed deed{core.clock.now().micros, "merged", actor};
-  const bool first_of_two = decision == "same" && review->state == "open" && needs_two(review->rule);
+  const bool first_of_two = decision == "same" && review->state == "open" && takes_two(core, *review, from, to);
   if (first_of_two) {
     GATEHOUSE_TRY(core.db().run(sql::ask_second, id, actor));
   } else {
@@ -196,21 +228,6 @@ Result<void> release_review(Core& core, std::int64_t review, std::string_view ac
 
 namespace {
 
-/// Why these two would be one person, by their nearest records.
-clients::Rule rule_between(const clients::ClientIndex& index, std::int64_t a, std::int64_t b,
-                           clients::Millibits& score) {
-  clients::Rule rule = clients::Rule::nothing_near;
-  score = INT32_MIN;
-  for (const clients::RecordId one : index.records_of(index_client(a))) {
-    const auto features = index.features_of(one);
-    const auto fit = features ? index.fit(*features, index_client(b)) : std::nullopt;
-    if (!fit || fit->total <= score) continue;
-    score = fit->total;
-    rule = fit->rule;
-  }
-  return rule;
-}
-
 /// The review that waits for a second person; one that stands open already serves.
 Result<std::int64_t> ask_for_second(Core& core, std::int64_t from, std::int64_t to, clients::Rule rule,
                                     clients::Millibits score, const Deed& deed) {
@@ -225,6 +242,21 @@ Result<std::int64_t> ask_for_second(Core& core, std::int64_t from, std::int64_t 
   if (!open) return fail(open.error());
   GATEHOUSE_TRY(core.db().run(sql::ask_second, open->value_or(0), deed.actor));
   return open->value_or(0);
+}
+
+/// A review about the two that waits for the second of two people.
+struct HalfSaid {
+  std::int64_t review = 0;
+  std::string first;
+};
+Result<HalfSaid> said_by_one(Core& core, std::int64_t from, std::int64_t to) {
+  HalfSaid out;
+  const auto read = each(core.db().query(sql::select_half_said, from, to), [&](Rows& row) -> Result<void> {
+    out = {row.integer(0), std::string(row.text(1))};
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
 }
 
 }  // namespace
@@ -253,12 +285,19 @@ Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::str
   MergeAnswer answer{ClientId{to}, ClientId{from}, 0, {}};
   clients::Millibits score = 0;
   const clients::Rule rule = rule_between(core.people.index(), from, to, score);
-  if (needs_two(static_cast<std::int64_t>(rule))) {
+  const auto half_said = said_by_one(core, from, to);
+  if (!half_said) return fail(half_said.error());
+  const bool first_again = half_said->review != 0 && half_said->first == actor;
+  const bool second_says = half_said->review != 0 && !first_again;
+  if (first_again || (!second_says && needs_two(static_cast<std::int64_t>(rule)))) {
     const auto waits = ask_for_second(core, from, to, rule, score, deed);
     if (!waits) return fail(waits.error());
     answer.waits_for_second = *waits;
     answer.rule = clients::id_of(rule);
   } else {
+    if (second_says)
+      GATEHOUSE_TRY(core.db().run(sql::close_second, half_said->review, std::string_view("same"), deed.at,
+                                  std::string_view(actor)));
     GATEHOUSE_TRY(merge(core, last, from, to, deed));
   }
   GATEHOUSE_TRY(write_reason(core, "merged", from, to, because, deed));

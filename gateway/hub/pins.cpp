@@ -119,6 +119,23 @@ Result<std::vector<Value>> wanted_values(Core& core, const Schema& schema, const
   return out;
 }
 
+/// A part of a name or an address that a person writes: the other parts stay as they are shown now, so that nobody
+/// gets an address that no record and no person ever said.
+Result<void> keep_whole(Core& core, const Schema& schema, ClientId client, PinRow& pin, std::vector<Value>& values,
+                        Arena& arena) {
+  const std::string_view group = group_of(pin.field);
+  if (pin.record || group.empty()) return {};
+  const auto view = read_client(core, client);
+  if (!view) return fail(view.error());
+  for (const std::size_t field : fields_of(schema, group)) {
+    const Value& now = view->values[field];
+    if (values[field].known() || !now.known()) continue;
+    values[field] = now.kind() == Kind::text ? Value::of(arena.copy(now.text())) : now;
+  }
+  pin.field = group;
+  return {};
+}
+
 /// Checks the wish and says what pin it makes.
 Result<PinRow> pin_of(const Schema& schema, const PinWish& wish, std::string_view actor) {
   if (wish.because.empty()) return fail(Errc::bad_config, "a pin needs its reason (because)");
@@ -177,9 +194,10 @@ Result<void> pin_value(Core& core, const PinWish& wish, std::string_view actor) 
   GATEHOUSE_TRY(refuse_purged(core, static_cast<std::int64_t>(*client)));
   const LastIds before = core.last;
   Arena arena{1024};
-  const auto values = wanted_values(core, *schema, wish, *client, *pin, arena);
+  auto values = wanted_values(core, *schema, wish, *client, *pin, arena);
   const auto shape = core.dictionary.block("client", *schema);
   if (!values || !shape) return fail(values ? shape.error() : values.error());
+  GATEHOUSE_TRY(keep_whole(core, *schema, *client, *pin, *values, arena));
   std::string plain;
   const MappedEntity entity{.block = 0, .values = *values};
   encode_body(wish.because, {shape->entity, {}}, {&entity, 1}, {&*shape, 1}, plain);

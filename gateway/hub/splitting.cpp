@@ -76,6 +76,45 @@ Result<void> resolve_again(Core& core, std::int64_t restored, std::int64_t other
   return {};
 }
 
+struct Doubt {
+  std::int64_t review = 0, record = 0, client = 0, candidate = 0;
+};
+
+/// One doubt about a client that was two people: it is about the one of them that the record comes near, or both.
+Result<void> ask_again(Core& core, const Doubt& doubt, std::int64_t other, const Deed& deed) {
+  const clients::ClientIndex& index = core.people.index();
+  const auto features = index.features_of(index_record(doubt.record));
+  if (!features || doubt.client == other) return {};
+  const auto near = [&](std::int64_t client) -> std::optional<clients::Score> {
+    if (index.forbidden(index_client(doubt.client), index_client(client))) return std::nullopt;
+    const auto fit = index.fit(*features, index_client(client));
+    const bool asks =
+        fit && fit->total >= index.model().thresholds.review && fit->rule != clients::Rule::two_people;
+    return asks ? fit : std::nullopt;
+  };
+  const auto now = near(doubt.candidate), instead = near(other);
+  Connection& db = core.db();
+  if (now)
+    GATEHOUSE_TRY(db.run(sql::set_doubt, doubt.review, doubt.candidate, std::int64_t{now->total}, now->rule));
+  if (!instead) return {};
+  const auto asked = now ? db.run(sql::insert_review, doubt.record, doubt.client, other,
+                                  std::int64_t{instead->total}, instead->rule, deed.at)
+                         : db.run(sql::set_doubt, doubt.review, other, std::int64_t{instead->total}, instead->rule);
+  return asked ? Result<void>{} : fail(asked.error());
+}
+
+Result<void> ask_doubts_again(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
+  std::vector<Doubt> doubts;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_doubts_about, restored, other, LinkRule::which_side),
+                     [&](Rows& row) -> Result<void> {
+                       doubts.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
+                       return {};
+                     }));
+  for (const Doubt& doubt : doubts)
+    GATEHOUSE_TRY(ask_again(core, doubt, doubt.candidate == restored ? other : restored, deed));
+  return {};
+}
+
 }  // namespace
 
 Result<void> split(Core& core, ClientId client, std::string_view actor) {
@@ -106,6 +145,7 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   GATEHOUSE_TRY(contest(core, *records, id));
   GATEHOUSE_TRY(resolve_again(core, id, other, deed));
   GATEHOUSE_TRY(refresh_reviews(core, id, other, deed));
+  GATEHOUSE_TRY(ask_doubts_again(core, id, other, deed));
   return finish(core, *transaction, last,
                 {std::string(actor), "split", "client " + std::to_string(id), "ok", "",
                  "from client " + std::to_string(other)});

@@ -24,6 +24,8 @@ CLI::Option* add_client(CLI::App& command, const std::string& name, std::int64_t
   return command.add_option(name, id, about)->required()->transform(CLI::Validator(read, ""));
 }
 
+bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
+
 std::string score_text(double score) {
   std::ostringstream out;
   out << std::fixed << std::setprecision(1) << score;

@@ -23,6 +23,8 @@ void add_models(CLI::App& clients, Session& session);
 /// A client as people write it: 17, or G00000000017 as deliveries do.
 CLI::Option* add_client(CLI::App& command, const std::string& name, std::int64_t& id, const std::string& about);
 
+/// Nothing but spaces: no purpose and no reason.
+[[nodiscard]] bool is_blank(const std::string& text);
 /// Bits with one decimal place.
 [[nodiscard]] std::string score_text(double score);
 /// Below values that are shown in part: how they are shown whole.

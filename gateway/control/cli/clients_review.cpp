@@ -103,7 +103,7 @@ void add_reviews(CLI::App& clients, Session& session) {
   review->add_option("--limit", options->limit, "How many");
   review->add_flag("--json", options->json, "Print JSON");
   review->callback([&session, options] {
-    if (options->reveal && options->purpose.empty()) throw CLI::RequiredError("--purpose (with --reveal)");
+    if (options->reveal && is_blank(options->purpose)) throw CLI::RequiredError("--purpose (with --reveal)");
     options->id != 0 ? show_review(session, *options) : list_reviews(session, *options);
   });
 

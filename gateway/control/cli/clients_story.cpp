@@ -57,6 +57,13 @@ void tell_why(Session& session, const StoryOptions& options) {
   if (reason->parted && !told) out << "A person said that they are two people: the machine never joins them.\n";
 }
 
+/// A person's words on one line: what would move the cursor or begin a line of its own does not.
+std::string on_one_line(std::string words) {
+  for (char& c : words)
+    if (static_cast<unsigned char>(c) < ' ' || c == 127) c = ' ';
+  return words;
+}
+
 /// Who did what, and why: the words of a person, or what decided where the machine did it.
 std::string told(const hub::Happening& event) {
   const std::string from = number(event.from), to = number(event.to);
@@ -69,7 +76,7 @@ std::string told(const hub::Happening& event) {
     out += std::to_string(event.records) + (event.records == 1 ? " record from client " : " records from client ") +
            from + " to client " + to;
   out += ", by " + event.actor;
-  if (!event.because.empty()) out += ", because " + event.because;
+  if (!event.because.empty()) out += ", because " + on_one_line(event.because);
   if (!event.rule.empty()) out += ", rule " + event.rule + ". ";
   if (!event.rule.empty()) out += event.evidence ? event.evidence->sentence : event.sentence;
   return out;

@@ -117,7 +117,7 @@ void add_show(CLI::App& clients, Session& session) {
   command->add_option("--purpose", options->purpose, "Why they are needed, for the audit");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&session, options] {
-    if (options->reveal && options->purpose.empty()) throw CLI::RequiredError("--purpose (with --reveal)");
+    if (options->reveal && is_blank(options->purpose)) throw CLI::RequiredError("--purpose (with --reveal)");
     show(session, *options);
   });
 }

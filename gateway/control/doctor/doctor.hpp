@@ -21,6 +21,7 @@ struct StoreFacts {
   bool there = false;         ///< false: nothing has run on this site yet, or its files have errors
   std::string fault{};        ///< why it cannot be used; empty: it can
   std::string audit_fault{};  ///< why its audit trail is not what heads kept elsewhere say; empty: it is
+  std::string model_fault{};  ///< why the model that judges who is who cannot; empty: it can
   std::chrono::seconds took{0};
   hub::Status status{};
   std::vector<hub::RunInfo> runs{};  ///< the last ones, newest first

@@ -4,6 +4,7 @@
 #include "control/doctor/doctor.hpp"
 #include "control/open_site.hpp"
 #include "engine/freshness.hpp"
+#include "hub/matching.hpp"
 
 namespace gatehouse::control::doctor {
 namespace {
@@ -90,6 +91,10 @@ StoreFacts ask_store(const engine::Plan& plan, hub::Hub& hub, Clock& clock) {
     out.fault = (status ? runs.error() : status.error()).message;
     return out;
   }
+  if (const auto models = hub.matching().models())
+    for (const hub::ModelInfo& model : *models)
+      if (model.active)
+        out.model_fault = model.fault.empty() ? "" : "model " + std::to_string(model.number) + ": " + model.fault;
   if (const auto whole = check_newest_anchor(plan.site, hub); !whole) out.audit_fault = whole.error().message;
   out.status = std::move(*status);
   out.runs = std::move(*runs);
@@ -101,6 +106,7 @@ void look_at_store(const Patient& patient, Findings& findings) {
   look_at_log(patient, findings);
   if (!store.fault.empty()) findings.error("store-unusable", "the store", 0, "", store.fault);
   if (!store.audit_fault.empty()) findings.error("audit-cut", "the audit trail", 0, "", store.audit_fault);
+  if (!store.model_fault.empty()) findings.error("model-unusable", "the store", 0, "", store.model_fault);
   if (store.took > slow)
     findings.warn(
         "store-slow", "the store", 0, "",

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "hub/clients/dedupe.hpp"
+#include "hub/clients/similarity.hpp"
 
 namespace gatehouse::clients {
 namespace {
@@ -59,9 +60,28 @@ std::string listed(const Names& names) {
   return out;
 }
 
+/// What was meant perhaps, and only that: the first line of a file without names of columns is a person.
+std::string nearest(const std::vector<std::string>& header, const std::string& name) {
+  constexpr int slips = 2;
+  const auto upper = [](std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return out;
+  };
+  const auto is_near = [&](const std::string& one) {
+    const bool short_name = name.size() <= 3;
+    return edit_distance(upper(one), upper(name), slips) <= (short_name ? 0 : slips);
+  };
+  const auto meant = std::find_if(header.begin(), header.end(), is_near);
+  if (meant != header.end()) return "; is it '" + *meant + "'?";
+  return "; that line has to name the columns: if it is a person, put a line of names before it";
+}
+
 Result<std::size_t> find_column(const std::vector<std::string>& header, const std::string& name) {
   const auto at = position_of(header, name);
-  if (!at) return fail(Errc::bad_config, "there is no column '" + name + "'; the file has: " + listed(header));
+  if (!at)
+    return fail(Errc::bad_config, "there is no column '" + name + "' among the " + std::to_string(header.size()) +
+                                      " of the first line" + nearest(header, name));
   if (std::count(header.begin(), header.end(), name) > 1)
     return fail(Errc::bad_input,
                 "the column '" + name + "' stands twice in the header, so it is not clear which is meant");

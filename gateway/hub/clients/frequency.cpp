@@ -116,6 +116,14 @@ void Frequencies::remove(const PersonFeatures& person) {
 
 std::span<const Field> Frequencies::fields() const { return fields_of(counting_); }
 
+/// A handful of records cannot show that a name is rare: everybody is the only one of the name there. A batch is
+/// all that there is, and says so itself.
+Millibits Frequencies::known_from(std::uint64_t values) const {
+  constexpr std::uint64_t handful = 50;
+  if (counting_ != Counting::common_values) return INT32_MAX;
+  return log2_millibits(values + handful) - log2_millibits(handful);
+}
+
 Rarity Frequencies::rarity_of(const PersonFeatures& person, Millibits limit, const Repeated& repeated) const {
   Rarity out;
   for (const Field field : fields_of(counting_)) {
@@ -126,7 +134,8 @@ Rarity Frequencies::rarity_of(const PersonFeatures& person, Millibits limit, con
     const std::uint64_t all = slots_[find(key)].count, again = repeated[static_cast<std::size_t>(field)];
     const std::uint64_t count = all > again ? all - again : 1;
     const Millibits rarity = log2_millibits(totals.squares) - log2_millibits(totals.values) - log2_millibits(count);
-    out.of[static_cast<std::size_t>(field)] = std::clamp(rarity, -limit, limit);
+    out.of[static_cast<std::size_t>(field)] =
+        std::clamp(rarity, -limit, std::min(limit, known_from(totals.values)));
   }
   return out;
 }

@@ -36,6 +36,8 @@ class Frequencies {
   [[nodiscard]] std::uint64_t bytes() const { return slots_.size() * sizeof(Slot); }
 
  private:
+  /// The most that a value can be worth more for being rare among so many.
+  [[nodiscard]] Millibits known_from(std::uint64_t values) const;
   struct Slot {
     std::uint64_t key = 0;
     std::uint32_t count = 0;

@@ -45,8 +45,9 @@ bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Compariso
   const bool near_number = ssn_near(c[Field::ssn]);
   if (doubted || ((both_ssns(a, b) || !near_number) && two_real_names(a, b))) return true;
   // JAYDEN and JAYLEN: one name with a slip or two names, and no list knows. Something of one's own must vouch for
-  // it.
-  const bool vouched = near_number || c[Field::phone] == phone_level::exact ||
+  // it; the telephone of one home is not.
+  const bool home = c[Field::street] >= street_level::full && c[Field::street] <= street_level::house_near;
+  const bool vouched = near_number || (c[Field::phone] == phone_level::exact && !home) ||
                        c[Field::email] == email_level::exact || c[Field::other] == other_level::exact;
   const auto one = a.given.view(), other = b.given.view();
   const bool another_ending = one.ends_with('A') != other.ends_with('A');  // CHRISTIAN and CHRISTINA

@@ -69,6 +69,15 @@ inline constexpr const char* newest_record_of = "SELECT max(id) FROM record WHER
 inline constexpr const char* select_open_pair =
     "SELECT max(id) FROM review WHERE ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))"
     " AND state IN ('open', 'second') AND rule <> ?3";
+/// Doubts about either of two, and what the index says of them now.
+inline constexpr const char* select_doubts_about =
+    "SELECT id, record, client, candidate FROM review WHERE state = 'open' AND rule <> ?3 AND candidate IN (?1, ?2)"
+    " ORDER BY id";
+inline constexpr const char* set_doubt =
+    "UPDATE review SET candidate = ?2, asked_candidate = ?2, score = ?3, rule = ?4 WHERE id = ?1";
+inline constexpr const char* select_half_said =
+    "SELECT id, first_actor FROM review WHERE state = 'second'"
+    " AND ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1)) ORDER BY id LIMIT 1";
 inline constexpr const char* release_review =
     "UPDATE review SET claimed_by = '' WHERE id = ?1 AND state IN ('open', 'second') AND claimed_by <> ''";
 

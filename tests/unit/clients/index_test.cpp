@@ -113,19 +113,6 @@ TEST_F(Index, never_links_twins) {
   EXPECT_NE(resolve(twin).outcome, Outcome::same) << "a slip in the birth date makes no link of two given names";
 }
 
-TEST(IndexTwins, are_kept_apart_even_with_names_that_look_alike) {
-  ClientIndex index;
-  auto eric = ana();
-  eric.first = "Eric";
-  eric.middle = "R";
-  eric.sex = "";
-  eric.ssn = "";
-  index.add(client(1), record(1), features(eric));
-  auto erin = eric;
-  erin.first = "Erin";
-  EXPECT_EQ(index.resolve(features(erin)).outcome, Outcome::review);
-}
-
 TEST(IndexGenerations, the_first_and_the_second_of_a_name_are_two_people) {
   PersonFacts first, second;
   first.first = "Morris I";

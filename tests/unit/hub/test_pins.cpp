@@ -97,6 +97,19 @@ TEST_F(PinTest, A_merge_carries_pins_along_and_a_split_takes_them_back) {
   EXPECT_TRUE(findings().empty());
 }
 
+TEST_F(PinTest, A_part_of_a_name_that_a_person_writes_holds_the_rest_as_it_is_shown) {
+  const std::string last = shown(one, "name.last");
+  ASSERT_TRUE(pin(one, "name.first", "MARIA"));
+  Lines more;
+  more.add(Claim{"C1", "900110001", "SOMETHING-ELSE", "ANNA", 4000, "exhausted"});
+  feed("later.txt", more);
+
+  EXPECT_EQ(shown(one, "name.first"), "MARIA");
+  EXPECT_EQ(shown(one, "name.last"), last) << "a name that nobody ever said";
+  ASSERT_TRUE(hub->matching().unpin(one, "name.first", "person:piotr"));
+  EXPECT_NE(shown(one, "name.first"), "MARIA");
+}
+
 TEST_F(PinTest, The_survivors_own_pin_goes_before_the_one_that_comes_along) {
   ASSERT_TRUE(pin(one, "phone", "6085550101"));
   ASSERT_TRUE(pin(other, "phone", "6085550303"));

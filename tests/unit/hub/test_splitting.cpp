@@ -75,6 +75,71 @@ TEST_F(SplittingTest, A_parting_holds_for_what_a_client_was_merged_into_and_no_l
   EXPECT_TRUE(parted(two, one));
 }
 
+/// What an old merge brought, and a split took away again, is no business of a later split.
+TEST_F(SplittingTest, A_split_undoes_its_own_merge_and_not_one_that_was_undone_before) {
+  three_people();
+  const ClientId one = client_of(1), two = client_of(2), three = client_of(3);
+  merge(two, three);
+  merge(one, two);
+  ASSERT_TRUE(hub->split(three, "maria"));
+  ASSERT_TRUE(hub->matching().reconsider(three, one, "a mix-up", "maria"));
+  merge(one, three);
+
+  ASSERT_TRUE(hub->split(two, "maria"));
+  EXPECT_EQ(client_of(2), two);
+  EXPECT_EQ(client_of(3), one) << "it came by its own merge";
+  ASSERT_TRUE(hub->split(three, "maria"));
+  EXPECT_EQ(client_of(3), three);
+  EXPECT_TRUE(findings().empty());
+}
+
+/// A detour over others does not spare the second person.
+TEST_F(SplittingTest, What_two_records_say_against_a_link_takes_two_people_however_they_came_together) {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "", "OKAFOR", "MARY", 4000});
+  lines.add(Claim{"C3", "", "OKAFOR", "ANNA", 4000});
+  lines.client_values(2)[4] = Value::of(std::string_view("6085550199"));
+  feed("a.txt", lines);
+  const ClientId one = client_of(1), two = client_of(2), three = client_of(3);
+  const auto asked = hub->matching().merge(one, two, "sure", "maria");
+  ASSERT_NE(asked->waits_for_second, 0) << "twins";
+  merge(two, three);
+
+  const auto again = hub->matching().merge(one, client_of(2), "sure", "maria");
+
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_NE(again->waits_for_second, 0) << "one person joined what a rule forbids";
+  EXPECT_NE(client_of(1), client_of(2));
+  const auto second = hub->matching().merge(one, client_of(2), "I know both", "piotr");
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_EQ(second->waits_for_second, 0) << "the second person says so by merging, too";
+  EXPECT_EQ(client_of(1), client_of(2));
+  EXPECT_TRUE(findings().empty());
+}
+
+/// A record between two who were one asks about the one that it comes near, once they are two.
+TEST_F(SplittingTest, A_doubt_about_who_was_two_people_goes_to_the_one_that_it_is_about) {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "900550002", "DUBOIS", "EVA", 7000});
+  feed("a.txt", lines);
+  const ClientId one = client_of(1), two = client_of(2);
+  merge(one, two);
+  Lines more;
+  more.add(Claim{"C3", "", "DUBOIS", "EVA", 7000});
+  feed("b.txt", more);
+  const auto before = hub->reviews(10);
+  ASSERT_EQ(before->size(), 1u);
+  ASSERT_EQ(before->front().candidate, one) << "the joined client";
+
+  ASSERT_TRUE(hub->split(two, "maria"));
+
+  const auto after = hub->reviews(10);
+  ASSERT_EQ(after->size(), 1u);
+  EXPECT_EQ(after->front().candidate, two) << "it is EVA's name and birth date";
+}
+
 TEST_F(SplittingTest, A_doubt_that_a_merge_answered_is_no_label_and_the_split_decides_it) {
   doubt();
   const Review review = hub->reviews(10)->front();
