@@ -191,12 +191,15 @@ inline constexpr const char* select_records_with_system =
     "SELECT r.id, l.system FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file"
     " JOIN lane l ON l.id = f.lane WHERE r.client = ?1 AND r.current <> 3 ORDER BY r.id";
 inline constexpr const char* move_record = "UPDATE record SET client = ?2, body = ?3 WHERE id = ?1";
-/// What a merge brought along and has not left since: a record that was split or moved away came back, if it did,
-/// by another merge.
+/// What the merge of a client (?1) brought along and is still where it went, or further on that way: a record that
+/// was split or moved away came back, if it did, by another merge.
 inline constexpr const char* select_merged_records =
-    "SELECT DISTINCT e.record FROM event e JOIN record r ON r.id = e.record"
+    "WITH RECURSIVE up (id) AS (SELECT merged_into FROM client WHERE id = ?1"
+    " UNION SELECT c.merged_into FROM client c JOIN up u ON c.id = u.id WHERE c.merged_into IS NOT NULL)"
+    " SELECT DISTINCT e.record FROM event e JOIN record r ON r.id = e.record"
     " WHERE e.kind = 'merged' AND e.client_from = ?1 AND r.client = ?2 AND NOT EXISTS (SELECT 1 FROM event s"
-    " WHERE s.record = e.record AND s.id > e.id AND s.kind IN ('split', 'moved')) ORDER BY e.record";
+    " WHERE s.record = e.record AND s.id > e.id AND s.kind IN ('split', 'moved')"
+    " AND s.client_to NOT IN (SELECT id FROM up)) ORDER BY e.record";
 inline constexpr const char* contest_person = "UPDATE person_key SET client = NULL WHERE key = ?1 AND client <> ?2";
 inline constexpr const char* contest_new_person =
     "UPDATE new_person_key SET client = NULL WHERE key = ?1 AND client <> ?2";

@@ -105,7 +105,7 @@ TEST(Dedupe, names_an_unknown_field_or_column_and_what_there_is) {
   EXPECT_NE(field.error().message.find("'sns'"), std::string::npos);
   const auto column = run({"ID", {{"ssn", "SNS"}}, {}}, small);
   ASSERT_FALSE(column.has_value());
-  EXPECT_NE(column.error().message.find("ID, SSN, FIRST"), std::string::npos);
+  EXPECT_EQ(column.error().message.find("FIRST"), std::string::npos) << "the first line may be a person";
   EXPECT_FALSE(run({"KEY", columns, {}}, small).has_value());
 }
 
