@@ -131,6 +131,9 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   const std::int64_t other = above->back();
   const auto merged = ids_of(core.db().query(sql::select_merged_records, id, other));
   if (!merged) return fail(merged.error());
+  if (merged->empty())
+    return fail(Errc::conflict, "nothing is left of client " + std::to_string(id) +
+                                    ": its records were taken out, or went elsewhere by another split");
   const auto records = family_of(core, other, *merged);
   if (!records) return fail(records.error());
 

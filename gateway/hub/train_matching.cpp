@@ -65,13 +65,14 @@ void compare(const std::vector<clients::Resolution>& before, const std::vector<c
     }
 }
 
-void compare_weights(const clients::Model& before, const clients::Model& after,
-                     std::vector<std::string>& findings) {
-  for (const clients::Moved& moved : clients::moved_weights(before, after, believed))
-    findings.push_back("not ok " + std::string(clients::name_of(moved.field)) + " \"" +
-                       std::string(clients::words_of(moved.field, moved.level)) + "\" moves from " +
-                       std::to_string(moved.before) + " to " + std::to_string(moved.after) +
-                       " thousandths of a bit");
+/// In one step a weight moves so far and no further: what a file of one week says is believed the second time it
+/// says so.
+void hold_back(const clients::Model& before, clients::Model& after, std::vector<std::string>& findings) {
+  for (const clients::Moved& moved : clients::hold_back(before, after, believed))
+    findings.push_back("ok " + std::string(clients::name_of(moved.field)) + " \"" +
+                       std::string(clients::words_of(moved.field, moved.level)) + "\" goes from " +
+                       std::to_string(moved.before) + " towards " + std::to_string(moved.after) +
+                       " thousandths of a bit, by " + std::to_string(believed) + " in this step");
 }
 
 bool is_bad(const std::string& finding) { return finding.starts_with("not ok"); }
@@ -96,11 +97,11 @@ Result<TrainingReport> StoreMatching::train(Learning what, std::string_view acto
   report.findings.push_back((what == Learning::all ? "ok learned from " : "ok lines set by ") +
                             std::to_string(records.size()) + " records, beginning with model " +
                             std::to_string(before.number));
+  hold_back(before, *learned, report.findings);
   const clients::Lines lines =
       clients::lines_for(clients::silver_pairs(learned_from, *learned), before.thresholds, core_.settings.budgets);
   learned->thresholds = lines.thresholds;
   report.findings.insert(report.findings.end(), lines.findings.begin(), lines.findings.end());
-  compare_weights(before, *learned, report.findings);
   const auto then = ask_again(known, records);
   known.switch_model(*learned);
   const auto now = ask_again(known, records);

@@ -57,4 +57,12 @@ std::vector<Moved> moved_weights(const Model& before, const Model& after, Millib
   return out;
 }
 
+std::vector<Moved> hold_back(const Model& before, Model& after, Millibits limit) {
+  std::vector<Moved> out = moved_weights(before, after, limit);
+  for (const Moved& moved : out)
+    after.weights[static_cast<std::size_t>(moved.field)][moved.level] =
+        std::clamp(moved.after, moved.before - limit, moved.before + limit);
+  return out;
+}
+
 }  // namespace gatehouse::clients

@@ -35,5 +35,7 @@ struct Moved {
   Millibits after = 0;
 };
 [[nodiscard]] std::vector<Moved> moved_weights(const Model& before, const Model& after, Millibits limit);
+/// Lets no weight of `after` move further than that; tells which wanted to, and where to.
+[[nodiscard]] std::vector<Moved> hold_back(const Model& before, Model& after, Millibits limit);
 
 }  // namespace gatehouse::clients

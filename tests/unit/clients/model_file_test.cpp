@@ -68,5 +68,20 @@ TEST(Learning, for_intake_keeps_the_lines_and_the_assumption_of_the_worst) {
   EXPECT_FALSE(moved_weights(Model::shipped(), *model, 0).empty());
 }
 
+TEST(Learning, in_one_step_a_weight_moves_only_so_far) {
+  const Model before = Model::shipped();
+  Model after = before;
+  after.weights[0][1] = before.weights[0][1] - 9 * bit;
+  after.weights[1][1] = before.weights[1][1] + 2 * bit;
+
+  const auto held = hold_back(before, after, 3 * bit);
+
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(held[0].after, before.weights[0][1] - 9 * bit) << "what it wanted";
+  EXPECT_EQ(after.weights[0][1], before.weights[0][1] - 3 * bit);
+  EXPECT_EQ(after.weights[1][1], before.weights[1][1] + 2 * bit);
+  EXPECT_TRUE(moved_weights(before, after, 3 * bit).empty());
+}
+
 }  // namespace
 }  // namespace gatehouse::clients

@@ -282,6 +282,17 @@ TEST_F(SplittingTest, A_record_at_the_wrong_client_is_taken_out_with_all_that_be
   EXPECT_TRUE(findings().empty());
 }
 
+TEST_F(SplittingTest, A_client_of_whom_nothing_is_left_is_not_split_off_empty) {
+  three_people();
+  const ClientId one = client_of(1), two = client_of(2);
+  merge(one, two);
+  ASSERT_TRUE(hub->matching().take_out(RecordId{2}, "another one", "maria"));
+
+  EXPECT_EQ(hub->split(two, "maria").error().code, Errc::conflict);
+  EXPECT_EQ(hub->client(two)->id, one) << "the old id leads on";
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(SplittingTest, What_cannot_be_taken_out_says_why) {
   three_people();
   Lines payments;
