@@ -261,7 +261,7 @@ def bugs():
         Bug("a sealed body under another record", hand + " in the store", ("structure",),
             in_the_store("UPDATE record SET body = (SELECT body FROM record WHERE id = 2) WHERE id = 1")),
         Bug("a byte of a sealed body changes", hand + " in the store", ("structure",),
-            in_the_store("UPDATE record SET body = substr(body, 1, length(body) - 1) || x'00' || x'' WHERE id = 3")),
+            in_the_store("UPDATE record SET body = CAST(substr(body, 1, length(body) - 1) || CASE substr(body, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) WHERE id = 3")),
         Bug("skipped audit: disclosures leave no row", code, ("audit", "lost"),
             trigger("BEFORE INSERT ON audit WHEN NEW.action = 'disclose'", "SELECT RAISE(IGNORE)")),
         Bug("an audit row is edited", hand + " in the store", ("audit",),

@@ -69,8 +69,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Damage{"F-02", "a_client_vanished", "DELETE FROM client WHERE id = 2"},
         Damage{"F-03", "a_body_was_altered",
-               "UPDATE record SET body = CAST(substr(body, 1, length(body) - 1) || x'00' AS BLOB) WHERE id = 1",
-               "UPDATE record SET body = substr(body, 1, length(body) - 1) || '\\x00'::bytea WHERE id = 1"},
+               "UPDATE record SET body = CAST(substr(body, 1, length(body) - 1) ||"
+               " CASE substr(body, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) WHERE id = 1",
+               "UPDATE record SET body = set_byte(body, length(body) - 1, get_byte(body, length(body) - 1) # 1) "
+               "WHERE id = 1"},
         Damage{
             "F-03", "two_bodies_were_swapped",
             "UPDATE record SET body = (SELECT body FROM record r WHERE r.id = 3 - record.id) WHERE id IN (1, 2)"},
