@@ -452,12 +452,12 @@ await tried("what somebody started shows on the overview while it is at work, an
   const run = spawn(program, ["run", "ui-a-claims", "--site", site], { stdio: "ignore" });
   const ended = new Promise((over) => { run.on("exit", over); });
   await go(page, "#/", "Overview");
-  await page.waitForSelector("section[aria-label='At work']:has-text('ui-a-claims') >> progress", { timeout: 20_000 });
-  await page.waitForFunction(() => /[1-9][\d,]* of 8,0/.test(document.querySelector("section[aria-label='At work']")?.textContent ?? ""), undefined, { timeout: 20_000 });
+  await page.waitForSelector("section[aria-label='At work']:has-text('ui-a-claims') >> progress", { timeout: 60_000 });
+  await page.waitForFunction(() => /[1-9][\d,]* of 8,0/.test(document.querySelector("section[aria-label='At work']")?.textContent ?? ""), undefined, { timeout: 60_000 });
   await picture("overview-at-work");
   await lookWithAxe(page);
   expect([0, 3].includes(await ended), "the run ends well");
-  await page.waitForFunction(() => !document.querySelector("section[aria-label='At work']"), undefined, { timeout: 20_000 });
+  await page.waitForFunction(() => !document.querySelector("section[aria-label='At work']"), undefined, { timeout: 60_000 });
 });
 
 await tried("long work shows how far it is, is left and found again, and is stopped, by keyboard", async () => {

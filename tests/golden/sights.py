@@ -271,7 +271,7 @@ class Sights(Site):
                 correction = {"record": records[2], "fields": {COLUMN["client.birth_date"]: "19840307"}}
                 yield method, path, path, {"records": [correction], "because": "her call", "try": True}, HELD
             elif path == "/v1/clients/find":
-                yield method, path, path, {"last": HER.texts[COLUMN["client.name.last"]], "ssn": HER.texts[COLUMN["client.ssn"]]}, HER
+                yield method, path, path, {"ssn": HER.texts[COLUMN["client.ssn"]]}, HER
             else:
                 yield method, path, path.replace("*", "1"), body, None
 

@@ -93,9 +93,7 @@ function Came(props: { how: How; id: string; maySplit: boolean; mayTakeOut: bool
       { head: "Record", cell: (r) => <a href={`#/records/${r.record}`}>{r.record}</a>, number: true, sort: (r) => r.record },
       { head: "System", cell: (r) => r.system, sort: (r) => r.system },
       { head: "Came", cell: (r) => <Moment at={r.received} />, sort: (r) => r.received },
-      { head: "Why it is this person", cell: (r) => <>{r.evidence ? <details><summary>{r.evidence.sentence}</summary><Waterfall of={r.evidence} /></details> : r.sentence}
-        {props.mayTakeOut && props.how.records.length > 1 && <WithReason title={`Take record ${r.record} out`} path={`/v1/records/${r.record}/take-out`} onDone={props.onDone}
-          about="It is somebody else's: it gets a client of its own, with what belongs to it, and the two are never joined by the machine." />}</> },
+      { head: "Why it is this person", cell: (r) => (r.evidence ? <details><summary>{r.evidence.sentence}</summary><Waterfall of={r.evidence} /></details> : r.sentence) },
     ]} />
     {!!props.how.happenings.length && <ul class="happenings">{props.how.happenings.map((h) =>
       <li key={h.at + h.kind + h.from + h.to}><Moment at={h.at} /> {words(h)}
@@ -103,7 +101,24 @@ function Came(props: { how: How; id: string; maySplit: boolean; mayTakeOut: bool
         {props.maySplit && h.kind === "merged" && <> <button type="button" class="small plain" disabled={deed.busy} onClick={() => split(h.from)}>Split again</button></>}
         {props.maySplit && h.kind === "parted" && <WithReason title={`Take that back for ${h.from} and ${h.to}`} path="/v1/clients/reconsider" body={{ a: h.from, b: h.to }} onDone={props.onDone}
           about="They may be asked about and merged again. Nothing is joined by this." />}</li>)}</ul>}
+    {props.mayTakeOut && props.how.records.length > 1 && <TakeOut records={props.how.records.map((r) => r.record)} onDone={props.onDone} />}
   </section>;
+}
+
+/** One of the records is somebody else's. */
+function TakeOut(props: { records: number[]; onDone: (said: string) => void }) {
+  const [record, setRecord] = useState(props.records[0]);
+  const [because, setBecause] = useState("");
+  const deed = useDeed();
+  const send = (event: Event) => {
+    event.preventDefault();
+    void deed.run(async () => props.onDone((await post<{ said: string }>(`/v1/records/${record}/take-out`, { because })).said));
+  };
+  return <details><summary>A record here is somebody else’s …</summary><form onSubmit={send}>
+    <p class="quiet">It gets a client of its own, with what belongs to it, and the two are never joined by the machine.</p>{deed.told}
+    <Field label="Record"><select value={record} onChange={(e) => setRecord(Number(e.currentTarget.value))}>{props.records.map((r) => <option key={r} value={r}>{r}</option>)}</select></Field>
+    <Field label="Why"><input required minLength={4} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
+    <button type="submit" class="small" disabled={deed.busy}>Take it out</button></form></details>;
 }
 
 /** How much each comparison speaks for or against one person, in bits. */
