@@ -49,6 +49,9 @@ Response Api::answer(const Request& request) const {
 }
 
 Response Api::get(const Request& request, const policy::Caller& caller) const {
+  for (const char* name : {"limit", "after", "before"})
+    if (const std::string said = query_value(request.query, name); !said.empty() && !number_of(said))
+      return bad_request(std::string(name) + "= is a whole number");
   if (request.path == "/healthz") return {200, "ok\n", "text/plain"};
   if (request.path == "/readyz") return {200, "ready\n", "text/plain"};
   if (request.path == "/v1/me") return me(caller);

@@ -48,7 +48,7 @@ Result<Json> decide(hub::Hub& hub, std::int64_t review, const Json& body) {
   GATEHOUSE_TRY(hub.decide(review, decision, text(body, "actor")));
   const bool waits = waits_for_second(hub, review);
   std::string said = "review " + std::to_string(review) + ": " + decision;
-  if (waits) said += "\na rule forbids this link: a second person must say the same before it counts";
+  if (waits) said += "\nthis link takes two people: a second person must say the same before it counts";
   return Json{{"said", said}, {"waits_for_second", waits}};
 }
 
@@ -83,8 +83,8 @@ Result<Json> merge(hub::Hub& hub, std::int64_t, const Json& body) {
                      "; the old id leads there for ever, and `clients split " + number(done->absorbed) +
                      "` undoes it";
   if (done->waits_for_second != 0)
-    said = "rule " + done->rule + " forbids this link: a second person must confirm it with `clients decide " +
-           review + " same`";
+    said = "this link takes two people. " + done->why + " A second person confirms it with `clients decide " +
+           review + " same`, or by the same merge";
   return Json{{"said", said},
               {"survivor", static_cast<std::int64_t>(done->survivor)},
               {"absorbed", static_cast<std::int64_t>(done->absorbed)},

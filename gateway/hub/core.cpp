@@ -49,4 +49,14 @@ Result<Reading> Reading::begin(Core& core) {
   return Reading{std::move(*db), std::move(*keys)};
 }
 
+Result<std::vector<std::int64_t>> numbers_of(Result<Rows> rows) {
+  std::vector<std::int64_t> out;
+  const auto read = each(std::move(rows), [&](Rows& row) -> Result<void> {
+    out.push_back(row.integer(0));
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return out;
+}
+
 }  // namespace gatehouse::hub

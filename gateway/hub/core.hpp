@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "gatehouse/clock.hpp"
 #include "hub/dictionary.hpp"
@@ -91,6 +92,9 @@ template <class Visit>
     GATEHOUSE_TRY(visit(*rows));
   }
 }
+
+/// The first column of what a question finds, whole numbers.
+[[nodiscard]] Result<std::vector<std::int64_t>> numbers_of(Result<Rows> rows);
 
 /// Writes an audit row, chained to the one before. Inside the caller's transaction.
 [[nodiscard]] Result<void> write_audit(Core& core, const AuditEntry& entry);

@@ -77,7 +77,7 @@ Result<void> change_sides(Core& core, LastIds& last, std::int64_t record, std::i
     return fail(Errc::conflict, "record " + std::to_string(record) + " is not where the question was about");
   const auto family = family_of(core, **from, {record});
   if (!family) return fail(family.error());
-  GATEHOUSE_TRY(move_records(core, *family, **from, to, {deed.at, "moved", deed.actor}));
+  GATEHOUSE_TRY(hand_over(core, *family, **from, to, {deed.at, "moved", deed.actor}));
   for (const std::int64_t id : {**from, to}) {
     const auto row = read_client_row(core, id);
     if (!row) return fail(row.error());
@@ -259,6 +259,53 @@ Result<HalfSaid> said_by_one(Core& core, std::int64_t from, std::int64_t to) {
   return out;
 }
 
+/// Which of two clients goes into which: the younger into the older, a provisional one into one that is known.
+struct Direction {
+  std::int64_t from = 0, to = 0;
+};
+Result<Direction> direction_of(Core& core, ClientId a, ClientId b) {
+  const auto one = surviving(core.db(), a);
+  const auto two = surviving(core.db(), b);
+  if (!one || !two) return fail(one ? two.error() : one.error());
+  if (*one == *two) return fail(Errc::conflict, "the two are one client already");
+  Direction out{static_cast<std::int64_t>(std::max(*one, *two)), static_cast<std::int64_t>(std::min(*one, *two))};
+  const auto older = read_client_row(core, out.to);
+  const auto younger = read_client_row(core, out.from);
+  if (!older || !younger) return fail(older ? younger.error() : older.error());
+  if (older->state == ClientState::provisional && younger->state == ClientState::active)
+    std::swap(out.from, out.to);
+  return out;
+}
+
+std::string why_two(clients::Rule rule, bool first_again) {
+  if (first_again) return "You said so before.";
+  if (rule == clients::Rule::nothing_near) return "Nothing in their records speaks for one person.";
+  return std::string(clients::sentence_of(rule));
+}
+
+/// Merges the two, or notes that the first of two people said so.
+Result<MergeAnswer> merge_or_ask(Core& core, LastIds& last, const Direction& way, const Deed& deed) {
+  MergeAnswer answer{ClientId{way.to}, ClientId{way.from}};
+  clients::Millibits score = 0;
+  const clients::Rule rule = rule_between(core.people.index(), way.from, way.to, score);
+  const auto half_said = said_by_one(core, way.from, way.to);
+  if (!half_said) return fail(half_said.error());
+  const bool first_again = half_said->review != 0 && half_said->first == deed.actor;
+  const bool second_says = half_said->review != 0 && !first_again;
+  if (first_again || (!second_says && needs_two(static_cast<std::int64_t>(rule)))) {
+    const auto waits = ask_for_second(core, way.from, way.to, rule, score, deed);
+    if (!waits) return fail(waits.error());
+    answer.waits_for_second = *waits;
+    answer.why = why_two(rule, first_again);
+    return answer;
+  }
+  if (second_says)
+    GATEHOUSE_TRY(
+        core.db().run(sql::close_second, half_said->review, std::string_view("same"), deed.at, deed.actor));
+  GATEHOUSE_TRY(merge(core, last, way.from, way.to, deed));
+  return answer;
+}
+
 }  // namespace
 
 Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::string_view because,
@@ -268,42 +315,18 @@ Result<MergeAnswer> merge_by_person(Core& core, ClientId a, ClientId b, std::str
   auto transaction = Transaction::begin(core.db());
   if (!transaction) return fail(std::move(transaction.error()));
   GATEHOUSE_TRY(core.people.restore(core.db(), core.keys, core.dictionary, core.reading_options()));
-  const auto one = surviving(core.db(), a);
-  const auto two = surviving(core.db(), b);
-  if (!one || !two) return fail(one ? two.error() : one.error());
-  if (*one == *two) return fail(Errc::conflict, "the two are one client already");
-  auto to = static_cast<std::int64_t>(std::min(*one, *two));
-  auto from = static_cast<std::int64_t>(std::max(*one, *two));
-  const auto older = read_client_row(core, to);
-  const auto younger = read_client_row(core, from);
-  if (!older || !younger) return fail(older ? younger.error() : older.error());
-  if (older->state == ClientState::provisional && younger->state == ClientState::active) std::swap(from, to);
+  const auto way = direction_of(core, a, b);
+  if (!way) return fail(way.error());
+  GATEHOUSE_TRY(may_join(core, way->from, way->to));
 
-  GATEHOUSE_TRY(may_join(core, from, to));
   const Deed deed{core.clock.now().micros, "merged", actor};
   LastIds last = core.last;
-  MergeAnswer answer{ClientId{to}, ClientId{from}, 0, {}};
-  clients::Millibits score = 0;
-  const clients::Rule rule = rule_between(core.people.index(), from, to, score);
-  const auto half_said = said_by_one(core, from, to);
-  if (!half_said) return fail(half_said.error());
-  const bool first_again = half_said->review != 0 && half_said->first == actor;
-  const bool second_says = half_said->review != 0 && !first_again;
-  if (first_again || (!second_says && needs_two(static_cast<std::int64_t>(rule)))) {
-    const auto waits = ask_for_second(core, from, to, rule, score, deed);
-    if (!waits) return fail(waits.error());
-    answer.waits_for_second = *waits;
-    answer.rule = clients::id_of(rule);
-  } else {
-    if (second_says)
-      GATEHOUSE_TRY(core.db().run(sql::close_second, half_said->review, std::string_view("same"), deed.at,
-                                  std::string_view(actor)));
-    GATEHOUSE_TRY(merge(core, last, from, to, deed));
-  }
-  GATEHOUSE_TRY(write_reason(core, "merged", from, to, because, deed));
-  GATEHOUSE_TRY(write_audit(core, {std::string(actor), "merge", "client " + std::to_string(from),
-                                   answer.waits_for_second != 0 ? "waits for a second person" : "ok", "",
-                                   "into client " + std::to_string(to)}));
+  auto answer = merge_or_ask(core, last, *way, deed);
+  if (!answer) return answer;
+  GATEHOUSE_TRY(write_reason(core, "merged", way->from, way->to, because, deed));
+  GATEHOUSE_TRY(write_audit(core, {std::string(actor), "merge", "client " + std::to_string(way->from),
+                                   answer->waits_for_second != 0 ? "waits for a second person" : "ok", "",
+                                   "into client " + std::to_string(way->to)}));
   GATEHOUSE_TRY(transaction->commit());
   core.last = last;
   ++core.key_commits;

@@ -5,9 +5,9 @@
 
 #include "hub/body.hpp"
 #include "hub/pins.hpp"
+#include "hub/purging.hpp"
 #include "hub/read.hpp"
 #include "hub/store/matching_statements.hpp"
-#include "hub/store/retention_statements.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -19,16 +19,6 @@ Result<ClientRow> read_client_row(Core& core, std::int64_t id) {
     return {};
   }));
   if (out.version == 0) return fail(Errc::not_found, "there is no client " + std::to_string(id));
-  return out;
-}
-
-Result<std::vector<std::int64_t>> ids_of(Result<Rows> rows) {
-  std::vector<std::int64_t> out;
-  const auto read = each(std::move(rows), [&](Rows& row) -> Result<void> {
-    out.push_back(row.integer(0));
-    return {};
-  });
-  if (!read) return fail(read.error());
   return out;
 }
 
@@ -132,6 +122,29 @@ Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, 
   return {};
 }
 
+namespace {
+
+/// The exact persons of these records decide nothing any more, unless they are `id`'s alone.
+Result<void> contest(Core& core, const std::vector<std::int64_t>& records, std::int64_t id) {
+  for (const std::int64_t record : records) {
+    const auto features = core.people.index().features_of(index_record(record));
+    const auto exact = features ? clients::exact_key(*features) : std::nullopt;
+    if (!exact) continue;
+    const Hash16 key = core.keys.of_person(*exact);
+    for (const char* statement : {sql::contest_person, sql::contest_new_person})
+      GATEHOUSE_TRY(core.db().run(statement, Blob{view(key)}, id));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> hand_over(Core& core, const std::vector<std::int64_t>& records, std::int64_t from, std::int64_t to,
+                       const Deed& deed) {
+  GATEHOUSE_TRY(move_records(core, records, from, to, deed));
+  return contest(core, records, to);
+}
+
 Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::optional<std::int64_t> into,
                        std::int64_t other, ChangeKind kind) {
   const auto one = read_client_row(core, gone);
@@ -141,13 +154,6 @@ Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::option
   GATEHOUSE_TRY(core.db().run(sql::set_client_version, other, two->version + 1));
   GATEHOUSE_TRY(append_change(core, last, gone, one->version + 1, kind, std::nullopt, touched_any, other));
   return append_change(core, last, other, two->version + 1, kind, std::nullopt);
-}
-
-Result<void> refuse_purged(Core& core, std::int64_t client) {
-  const auto purged = core.db().number(sql::is_purged, client);
-  if (!purged) return fail(purged.error());
-  if (purged->value_or(0) == 0) return {};
-  return fail(Errc::conflict, "client " + std::to_string(client) + " was purged: nobody is there any more");
 }
 
 Result<void> may_join(Core& core, std::int64_t a, std::int64_t b) {
@@ -160,8 +166,8 @@ Result<void> may_join(Core& core, std::int64_t a, std::int64_t b) {
 Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed) {
   if (from == to) return {};
   GATEHOUSE_TRY(may_join(core, from, to));
-  const auto records = ids_of(core.db().query(sql::select_records_at, from));
-  const auto others = ids_of(core.db().query(sql::select_parted_from, from));
+  const auto records = numbers_of(core.db().query(sql::select_records_at, from));
+  const auto others = numbers_of(core.db().query(sql::select_parted_from, from));
   if (!records || !others) return fail(records ? others.error() : records.error());
   GATEHOUSE_TRY(move_records(core, *records, from, to, deed));
   GATEHOUSE_TRY(carry_pins(core, from, to));
@@ -177,18 +183,6 @@ Result<void> part(Core& core, std::int64_t a, std::int64_t b, const Deed& deed) 
   GATEHOUSE_TRY(core.db().run(sql::insert_parted, std::min(a, b), std::max(a, b), deed.at, deed.actor));
   GATEHOUSE_TRY(core.db().run(sql::close_parted_reviews, a, b, deed.at, deed.actor, LinkRule::which_side));
   core.people.index().forbid(index_client(a), index_client(b));
-  return {};
-}
-
-Result<void> contest(Core& core, const std::vector<std::int64_t>& records, std::int64_t id) {
-  for (const std::int64_t record : records) {
-    const auto features = core.people.index().features_of(index_record(record));
-    const auto exact = features ? clients::exact_key(*features) : std::nullopt;
-    if (!exact) continue;
-    const Hash16 key = core.keys.of_person(*exact);
-    for (const char* statement : {sql::contest_person, sql::contest_new_person})
-      GATEHOUSE_TRY(core.db().run(statement, Blob{view(key)}, id));
-  }
   return {};
 }
 

@@ -1,5 +1,6 @@
 /// What merging and parting are made of: records that move with an event each, the feed that tells of it, doubts
-/// that follow. Inside the caller's transaction; the people are restored. Private to the hub's decisions.
+/// that follow. Inside the caller's transaction; the people are restored. Private to decisions.cpp and
+/// splitting.cpp.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,6 @@ struct ClientRow {
   std::int64_t merged_into = 0;
 };
 [[nodiscard]] Result<ClientRow> read_client_row(Core& core, std::int64_t id);
-/// The first column, whole numbers.
-[[nodiscard]] Result<std::vector<std::int64_t>> ids_of(Result<Rows> rows);
 
 /// Who does what, when: one moment for all that belongs to one decision.
 struct Deed {
@@ -40,6 +39,10 @@ struct Deed {
 /// Moves records from one client to another, with an event each; each is sealed anew with the other's key.
 [[nodiscard]] Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, std::int64_t from,
                                         std::int64_t to, const Deed& deed);
+/// The same because a person parted the two: the exact persons of these records decide nothing any more, unless
+/// they are those of `to` alone.
+[[nodiscard]] Result<void> hand_over(Core& core, const std::vector<std::int64_t>& records, std::int64_t from,
+                                     std::int64_t to, const Deed& deed);
 /// All records of `client` that go where these go: other versions of their keys, and what names one of them as its
 /// parent, on any level. Rising; `records` are among them. What might belong to another record too is left out.
 [[nodiscard]] Result<std::vector<std::int64_t>> family_of(Core& core, std::int64_t client,
@@ -48,16 +51,12 @@ struct Deed {
 /// Both clients have changed, and the feed says how.
 [[nodiscard]] Result<void> tell_both(Core& core, LastIds& last, std::int64_t gone, std::optional<std::int64_t> into,
                                      std::int64_t other, ChangeKind kind);
-/// Errc::conflict where the client was purged: nobody is there, and nothing may be sealed for it again.
-[[nodiscard]] Result<void> refuse_purged(Core& core, std::int64_t client);
 /// Errc::conflict where a person parted the two, or one of them was purged.
 [[nodiscard]] Result<void> may_join(Core& core, std::int64_t a, std::int64_t b);
 /// Errors as `may_join`. A doubt about the two is closed as `merged`, which is no label.
 [[nodiscard]] Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed);
 /// Two people from now on. A doubt about the two that is open is decided with it.
 [[nodiscard]] Result<void> part(Core& core, std::int64_t a, std::int64_t b, const Deed& deed);
-/// The exact persons of these records decide nothing any more, unless they are `id`'s alone.
-[[nodiscard]] Result<void> contest(Core& core, const std::vector<std::int64_t>& records, std::int64_t id);
 /// After records left `other`: doubts go where their records and clients are now, and those that a merge closed and
 /// that stand between two clients again are open again.
 [[nodiscard]] Result<void> refresh_reviews(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed);

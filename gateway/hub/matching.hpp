@@ -54,8 +54,8 @@ struct ClientStory {
 /// What became of a request to merge two clients.
 struct MergeAnswer {
   ClientId survivor{}, absorbed{};
-  std::int64_t waits_for_second = 0;  ///< the review that a second person must confirm: a rule forbids this link
-  std::string rule;                   ///< that rule
+  std::int64_t waits_for_second = 0;  ///< the review that a second person must confirm
+  std::string why{};                  ///< this takes two people: a sentence
 };
 
 /// A record that was taken out of a client.

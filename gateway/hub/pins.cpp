@@ -4,7 +4,7 @@
 
 #include "hub/body.hpp"
 #include "hub/client_reader.hpp"
-#include "hub/joining.hpp"
+#include "hub/purging.hpp"
 #include "hub/read.hpp"
 #include "hub/rows.hpp"
 #include "hub/store/matching_statements.hpp"

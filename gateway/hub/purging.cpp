@@ -16,14 +16,11 @@ std::string empty_body() {
   return out;
 }
 
-Result<std::vector<std::int64_t>> numbers_of(Result<Rows> rows) {
-  std::vector<std::int64_t> out;
-  const auto read = each(std::move(rows), [&](Rows& row) -> Result<void> {
-    out.push_back(row.integer(0));
-    return {};
-  });
-  if (!read) return fail(read.error());
-  return out;
+Result<void> refuse_purged(Core& core, std::int64_t client) {
+  const auto purged = core.db().number(sql::is_purged, client);
+  if (!purged) return fail(purged.error());
+  if (purged->value_or(0) == 0) return {};
+  return fail(Errc::conflict, "client " + std::to_string(client) + " was purged: nobody is there any more");
 }
 
 Result<void> each_named_key(Core& core, Result<Rows> rows,

@@ -19,8 +19,8 @@ using PurgeProof = std::array<unsigned char, 32>;
 
 /// What stands in the place of a body: a record that says nothing.
 [[nodiscard]] std::string empty_body();
-/// The first column of what the question finds.
-[[nodiscard]] Result<std::vector<std::int64_t>> numbers_of(Result<Rows> rows);
+/// Errc::conflict where the client was purged: nobody is there, and nothing may be sealed for it again.
+[[nodiscard]] Result<void> refuse_purged(Core& core, std::int64_t client);
 /// By which key each record is known in its system: of rows (record, system, sealed body).
 [[nodiscard]] Result<void> each_named_key(Core& core, Result<Rows> rows,
                                           const std::function<void(std::int64_t, const Hash16&)>& visit);

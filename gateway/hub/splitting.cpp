@@ -60,7 +60,7 @@ Result<bool> goes_over(Core& core, std::int64_t record, std::int64_t restored, s
 Result<void> resolve_again(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
   const auto since = core.db().number(sql::select_merger_time, restored);
   if (!since) return fail(since.error());
-  const auto came = ids_of(core.db().query(sql::select_came_since, other, since->value_or(INT64_MAX)));
+  const auto came = numbers_of(core.db().query(sql::select_came_since, other, since->value_or(INT64_MAX)));
   if (!came) return fail(came.error());
   for (const std::int64_t record : *came) {
     const auto whose = core.db().number(sql::select_client_of_record, record);
@@ -71,7 +71,7 @@ Result<void> resolve_again(Core& core, std::int64_t restored, std::int64_t other
     if (!*goes) continue;
     const auto family = family_of(core, other, {record});
     if (!family) return fail(family.error());
-    GATEHOUSE_TRY(move_records(core, *family, other, restored, {deed.at, "moved", deed.actor}));
+    GATEHOUSE_TRY(hand_over(core, *family, other, restored, {deed.at, "moved", deed.actor}));
   }
   return {};
 }
@@ -129,7 +129,7 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   if (above->empty()) return fail(Errc::conflict, "client " + std::to_string(id) + " is not merged into another");
   GATEHOUSE_TRY(restore_people(core));
   const std::int64_t other = above->back();
-  const auto merged = ids_of(core.db().query(sql::select_merged_records, id, other));
+  const auto merged = numbers_of(core.db().query(sql::select_merged_records, id, other));
   if (!merged) return fail(merged.error());
   if (merged->empty())
     return fail(Errc::conflict, "nothing is left of client " + std::to_string(id) +
@@ -139,13 +139,12 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
 
   LastIds last = core.last;
   const Deed deed{core.clock.now().micros, "split", actor};
-  GATEHOUSE_TRY(move_records(core, *records, other, id, deed));
+  GATEHOUSE_TRY(hand_over(core, *records, other, id, deed));
   GATEHOUSE_TRY(tell_both(core, last, id, std::nullopt, other, ChangeKind::split));
   GATEHOUSE_TRY(take_pins_back(core, id, other));
   for (const std::int64_t one : *above) GATEHOUSE_TRY(part(core, id, one, deed));
   GATEHOUSE_TRY(core.people.read_parted(core.db()));
   core.people.index().mark_provisional(index_client(id), row->state == ClientState::provisional);
-  GATEHOUSE_TRY(contest(core, *records, id));
   GATEHOUSE_TRY(resolve_again(core, id, other, deed));
   GATEHOUSE_TRY(refresh_reviews(core, id, other, deed));
   GATEHOUSE_TRY(ask_doubts_again(core, id, other, deed));
@@ -194,14 +193,13 @@ Result<TakenOut> take_out(Core& core, RecordId id, std::string_view because, std
   const std::int64_t to = ++last.client;
   const Deed deed{core.clock.now().micros, "moved", actor};
   GATEHOUSE_TRY(core.db().run(sql::insert_client, to, std::int64_t{1}, ClientState::active));
-  GATEHOUSE_TRY(move_records(core, *records, *from, to, deed));
+  GATEHOUSE_TRY(hand_over(core, *records, *from, to, deed));
   const auto old = read_client_row(core, *from);
   if (!old) return fail(old.error());
   GATEHOUSE_TRY(core.db().run(sql::set_client_version, *from, old->version + 1));
   GATEHOUSE_TRY(append_change(core, last, to, 1, ChangeKind::record, record));
   GATEHOUSE_TRY(append_change(core, last, *from, old->version + 1, ChangeKind::record, std::nullopt));
   GATEHOUSE_TRY(part(core, to, *from, deed));
-  GATEHOUSE_TRY(contest(core, *records, to));
   GATEHOUSE_TRY(refresh_reviews(core, to, *from, deed));
   GATEHOUSE_TRY(write_reason(core, "taken-out", to, *from, because, deed));
   GATEHOUSE_TRY(finish(core, *transaction, last,

@@ -448,12 +448,14 @@ await tried("the measures of a quarter are shown with a chart, and who is behind
 });
 
 await tried("what somebody started shows on the overview while it is at work, and how far it is", async () => {
-  badFile("20260412", 8000, 710000000000);
+  badFile("20260412", 24000, 710000000000);
+  await go(page, "#/", "Overview");
   const run = spawn(program, ["run", "ui-a-claims", "--site", site], { stdio: "ignore" });
   const ended = new Promise((over) => { run.on("exit", over); });
-  await go(page, "#/", "Overview");
-  await page.waitForSelector("section[aria-label='At work']:has-text('ui-a-claims') >> progress", { timeout: 60_000 });
-  await page.waitForFunction(() => /[1-9][\d,]* of 8,0/.test(document.querySelector("section[aria-label='At work']")?.textContent ?? ""), undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => {
+    const work = document.querySelector("section[aria-label='At work']");
+    return work?.querySelector("progress") && /ui-a-claims.*[1-9][\d,]* of 24,0/s.test(work.textContent);
+  }, undefined, { timeout: 60_000 });
   await picture("overview-at-work");
   await lookWithAxe(page);
   expect([0, 3].includes(await ended), "the run ends well");
@@ -471,7 +473,7 @@ await tried("long work shows how far it is, is left and found again, and is stop
   await lookWithAxe(page);
   await go(page, "#/", "Overview");
   await page.waitForSelector("section[aria-label='At work']:has-text('Replay of') >> progress");
-  await page.waitForFunction(() => /[1-9][\d,]* of 9,5/.test(document.querySelector("section[aria-label='At work']").textContent));
+  await page.waitForFunction(() => /[1-9][\d,]* of 25,5/.test(document.querySelector("section[aria-label='At work']").textContent));
   await lookWithAxe(page);
   await go(page, "#/held", "Held");
   await page.waitForSelector("section[aria-label='Long work'] progress");

@@ -171,6 +171,9 @@ class Clients(unittest.TestCase):
             self.assertEqual(self.ask("/v1/clients/find", {"actor": "maria", **wish})[0], 400, wish)
         self.assertEqual(self.ask("/v1/clients/99")[0], 404)
         self.assertEqual(self.ask("/v1/reviews/99/decide", {"actor": "maria", "decision": "same"})[0], 404)
+        for query in ("reviews?limit=abc", "reviews?limit=-1", "records?after=x", "runs?before=1.5"):
+            status, answer = self.ask("/v1/" + query)
+            self.assertEqual((status, "is a whole number" in answer["message"]), (400, True), query)
         self.assertEqual(self.ask("/v1/clients/merge", {"actor": "maria", "a": 1, "b": 3})[0], 400)
         self.assertEqual(self.ask("/v1/models/7/activate", {"actor": "maria"})[0], 404)
         self.assertEqual(self.ask("/v1/nothing/7", {"actor": "maria"})[0], 404)

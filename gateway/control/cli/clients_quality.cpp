@@ -13,7 +13,7 @@ namespace {
 void print(std::ostream& out, const hub::MatchingQuality& quality) {
   out << quality.index.records << " records of " << quality.index.clients << " clients, judged by model "
       << quality.model << '\n';
-  Table rules({"LINKED BY", "RECORDS"});
+  Table rules({"DECIDED BY", "RECORDS"});
   for (const auto& [rule, links] : quality.links_by_rule) rules.add({rule, std::to_string(links)});
   rules.print(out);
   Table reviews({"REVIEWS", "NUMBER"});
@@ -52,8 +52,8 @@ void tell(Session& session, bool json) {
 
 void add_quality(CLI::App& clients, Session& session) {
   const auto json = std::make_shared<bool>(false);
-  CLI::App* const command =
-      clients.add_subcommand("quality", "Links by rule and score, reviews, values that too many share");
+  CLI::App* const command = clients.add_subcommand(
+      "quality", "Records by the rule that decided, links by score, reviews, values that too many share");
   add_site_option(*command, session);
   command->add_flag("--json", *json, "Print JSON");
   command->callback([&session, json] { tell(session, *json); });

@@ -98,16 +98,19 @@ inline constexpr const char* select_active_model =
 // ---- quality
 inline constexpr const char* count_links_by_rule =
     "SELECT rule, count(*) FROM record WHERE client IS NOT NULL AND current = 1 GROUP BY rule ORDER BY rule";
+/// The score put it there, and nobody had to say so.
+#define GATEHOUSE_BY_SCORE "r.rule = 0 AND r.id NOT IN (SELECT v.record FROM review v WHERE v.rule = 0)"
 inline constexpr const char* count_links_by_score =
-    "SELECT score / 2000 * 2, count(*) FROM record WHERE client IS NOT NULL AND current = 1 AND rule = 0"
-    " GROUP BY score / 2000 * 2 ORDER BY score / 2000 * 2";
+    "SELECT r.score / 2000 * 2, count(*) FROM record r WHERE r.client IS NOT NULL AND r.current = 1"
+    " AND " GATEHOUSE_BY_SCORE " GROUP BY r.score / 2000 * 2 ORDER BY r.score / 2000 * 2";
 /// Weeks begin on Mondays; the first day of the count, 1970-01-01, was a Thursday.
 inline constexpr const char* count_links_by_week =
-    "SELECT (b.received + 259200000000) / 604800000000, count(*), sum(CASE WHEN r.rule = 0 THEN 1 ELSE 0 END),"
-    " CAST(sum(CASE WHEN r.rule = 0 THEN r.score ELSE 0 END) AS bigint) FROM record r JOIN batch b ON b.id = "
-    "r.batch"
+    "SELECT (b.received + 259200000000) / 604800000000, count(*), sum(CASE WHEN " GATEHOUSE_BY_SCORE
+    " THEN 1 ELSE 0 END), CAST(sum(CASE WHEN " GATEHOUSE_BY_SCORE
+    " THEN r.score ELSE 0 END) AS bigint) FROM record r JOIN batch b ON b.id = r.batch"
     " WHERE r.client IS NOT NULL AND r.current = 1 AND b.received >= ?1"
     " GROUP BY (b.received + 259200000000) / 604800000000 ORDER BY 1";
+#undef GATEHOUSE_BY_SCORE
 inline constexpr const char* count_reviews_by_week =
     "SELECT (since + 259200000000) / 604800000000, count(*), sum(CASE WHEN state = 'same' THEN 1 ELSE 0 END),"
     " sum(CASE WHEN state = 'not-same' THEN 1 ELSE 0 END) FROM review WHERE since >= ?1"

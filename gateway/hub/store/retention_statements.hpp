@@ -9,9 +9,9 @@ namespace gatehouse::hub::sql {
   " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.current <> 3 " \
   "AND "
 inline constexpr const char* select_named_of = GATEHOUSE_NAMED_BODY "r.client = ?1";
-/// Records that never found a client: those kept back, and the newest of a key.
+/// Records that never found a client: held, rejected and filtered ones.
 inline constexpr const char* select_named_of_nobody =
-    GATEHOUSE_NAMED_BODY "r.client IS NULL AND r.outcome IN (2, 3)";
+    GATEHOUSE_NAMED_BODY "r.client IS NULL AND r.outcome IN (2, 3, 4)";
 inline constexpr const char* select_named = GATEHOUSE_NAMED_BODY "r.id = ?1";
 inline constexpr const char* select_newest_of_nobody =
     "SELECT r.id FROM any_record_key k JOIN record r ON r.id = k.record WHERE k.key = ?1 AND r.client IS NULL";

@@ -67,8 +67,7 @@ TEST_F(ClientKeyTest, A_key_that_outlives_its_purge_is_found) {
 }
 
 TEST_F(ClientKeyTest, Records_that_move_are_sealed_with_the_key_of_where_they_are) {
-  const auto asked = hub->matching().merge(ClientId{1}, ClientId{2}, "one and the same", "person:maria");
-  ASSERT_TRUE(hub->decide(asked->waits_for_second, "same", "person:piotr"));
+  merge(ClientId{1}, ClientId{2});
   EXPECT_TRUE(findings().empty());
   ASSERT_TRUE(hub->split(ClientId{2}, "person:piotr"));
   EXPECT_TRUE(findings().empty());

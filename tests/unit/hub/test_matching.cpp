@@ -13,14 +13,6 @@ namespace {
 
 class MatchingTest : public HubTest {
  protected:
-  /// Three women who have nothing in common.
-  void three_people() {
-    Lines lines;
-    lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
-    lines.add(Claim{"C2", "900220002", "DUBOIS", "CLAIRE", 5000});
-    lines.add(Claim{"C3", "900330003", "HAUGEN", "SIGRID", 6000});
-    feed("a.txt", lines);
-  }
   /// Two clients who may be one, were their SSNs not two.
   Review doubt() {
     Lines lines;
@@ -28,14 +20,6 @@ class MatchingTest : public HubTest {
     lines.add(Claim{"C2", "900550002", "OKAFOR", "ANNA", 4000});
     feed("a.txt", lines);
     return hub->reviews(10)->at(0);
-  }
-  /// Merges by two people, as strangers need.
-  void merge(ClientId a, ClientId b) {
-    const auto asked = hub->matching().merge(a, b, "seen at the counter", "maria");
-    ASSERT_TRUE(asked) << asked.error().text();
-    ASSERT_NE(asked->waits_for_second, 0);
-    const auto done = hub->decide(asked->waits_for_second, "same", "piotr");
-    ASSERT_TRUE(done) << done.error().text();
   }
 };
 
@@ -232,6 +216,36 @@ TEST_F(MatchingTest, Two_established_clients_are_never_joined_by_a_record_that_f
   feed("b.txt", more);
 
   EXPECT_NE(client_of(2), client_of(1));
+}
+
+TEST_F(MatchingTest, Quality_counts_as_linked_by_score_what_was_linked_and_not_what_was_in_doubt) {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "", "OKAFOR", "ANNA", 4000});
+  lines.client_values(1)[4] = Value::of(std::string_view("6085550101"));
+  lines.add(Claim{"C3", "", "DUBOIS", "CLAIRE", 5000});
+  lines.client_values(2)[4] = Value::of(std::string_view("6085550202"));
+  feed("a.txt", lines);
+  Lines more;
+  more.add(Claim{"C4", "", "DUBOIS", "CLAIRE", 5000});
+  more.client_values(0)[4] = Value::of(std::string_view("6085550202"));
+  feed("b.txt", more);
+  ASSERT_EQ(client_of(4), client_of(3));
+  const Review doubt = hub->reviews(10)->at(0);
+  ASSERT_EQ(hub->reviews(10)->size(), 1u);
+  ASSERT_EQ(doubt.rule, "scored");
+
+  for (int decided = 0; decided < 2; ++decided) {
+    const auto quality = hub->matching().quality();
+    ASSERT_TRUE(quality) << quality.error().text();
+    EXPECT_EQ(quality->weeks.at(0).by_score, 1) << (decided ? "after" : "before") << " somebody said not-same";
+    std::int64_t links = 0;
+    for (const auto& [bits, count] : quality->scores) links += count;
+    EXPECT_EQ(links, 1);
+    if (decided == 0) {
+      ASSERT_TRUE(hub->decide(doubt.id, "not-same", "maria"));
+    }
+  }
 }
 
 TEST_F(MatchingTest, Quality_counts_links_reviews_and_shared_numbers) {

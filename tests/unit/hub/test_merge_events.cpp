@@ -59,10 +59,7 @@ class MergeEventTest : public HubTest {
   }
   void join() {
     clock.pass(std::chrono::hours(1));  // what came at the moment of a merge is asked again when they are parted
-    const auto asked = hub->matching().merge(kept, gone, "seen at the counter", "person:maria");
-    ASSERT_TRUE(asked) << asked.error().text();
-    if (asked->waits_for_second == 0) return;
-    ASSERT_TRUE(hub->decide(asked->waits_for_second, "same", "person:piotr"));
+    merge(kept, gone);
   }
 
   ClientId kept{}, gone{};

@@ -26,10 +26,6 @@ class PinTest : public HubTest {
   [[nodiscard]] std::string shown(ClientId client, std::string_view field) {
     return text_of(*hub->client(client), field);
   }
-  void join() {
-    const auto asked = hub->matching().merge(one, other, "seen at the counter", "person:maria");
-    ASSERT_TRUE(hub->decide(asked->waits_for_second, "same", "person:piotr"));
-  }
 
   ClientId one{}, other{};
 };
@@ -87,7 +83,7 @@ TEST_F(PinTest, A_pin_makes_the_client_due_and_stands_in_the_trail) {
 
 TEST_F(PinTest, A_merge_carries_pins_along_and_a_split_takes_them_back) {
   ASSERT_TRUE(pin(other, "phone", "6085550303"));
-  join();
+  merge(one, other);
   EXPECT_EQ(shown(one, "phone"), "6085550303");
 
   ASSERT_TRUE(hub->split(other, "person:maria"));
@@ -114,7 +110,7 @@ TEST_F(PinTest, The_survivors_own_pin_goes_before_the_one_that_comes_along) {
   ASSERT_TRUE(pin(one, "phone", "6085550101"));
   ASSERT_TRUE(pin(other, "phone", "6085550303"));
 
-  join();
+  merge(one, other);
 
   EXPECT_EQ(shown(one, "phone"), "6085550101");
 }

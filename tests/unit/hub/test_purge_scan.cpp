@@ -53,7 +53,8 @@ class PurgeScanTest : public HubTest {
     ASSERT_TRUE(hub->settle(run, "to-" + system, settled));
     ASSERT_TRUE(hub->end_run(run, RunState::done, ""));
   }
-  /// Versions, a held one, a child, a conflict, what systems were sent, a pin, a merge with its reason.
+  /// Versions, held, rejected and filtered ones, a child, a conflict, what systems were sent, a pin, a merge with
+  /// its reason.
   void live() {
     says("ui", "ui-1", "OKAFOR", "6085550101");
     says("vos", "vos-1", "OKAFOR", "6085550101");
@@ -78,9 +79,9 @@ class PurgeScanTest : public HubTest {
     feed("other.txt", other);
     her = client_of(1);
     ASSERT_TRUE(hub->matching().pin({her, "phone", {}, "6085550909", "she said so"}, "person:maria"));
-    const auto asked = hub->matching().merge(her, client_of(7), "seen at the counter", "person:maria");
-    ASSERT_TRUE(asked);
-    ASSERT_TRUE(hub->decide(asked->waits_for_second, "same", "person:piotr"));
+    merge(her, client_of(7));
+    for (const Outcome outcome : {Outcome::filtered, Outcome::rejected, Outcome::filtered})
+      says("ui", "ui-1", "OKAFOR", "6085550505", outcome);
   }
   /// Every text of bytes in the store by where it stands, but for tables that hold nothing of a person.
   [[nodiscard]] std::map<std::string, std::string> sealed_and_hashed() const {
@@ -131,7 +132,7 @@ TEST_F(PurgeScanTest, No_byte_that_stood_for_her_is_left_in_any_file_of_the_stor
   const auto receipt = hub->retention().purge({her, "her letter of May 3", "person:maria", false});
 
   ASSERT_TRUE(receipt) << receipt.error().text();
-  EXPECT_EQ(receipt->records, 7);
+  EXPECT_EQ(receipt->records, 10);
   const std::string disk = on_disk();
   EXPECT_EQ(disk.find("CANARYQXZ"), std::string::npos);
   for (const auto& [bytes, where] : before)

@@ -13,14 +13,6 @@ namespace {
 
 class SplittingTest : public HubTest {
  protected:
-  /// Three women who have nothing in common.
-  void three_people() {
-    Lines lines;
-    lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
-    lines.add(Claim{"C2", "900220002", "DUBOIS", "CLAIRE", 5000});
-    lines.add(Claim{"C3", "900330003", "HAUGEN", "SIGRID", 6000});
-    feed("a.txt", lines);
-  }
   /// One woman, and a record without SSN that may be hers: a provisional client and a review.
   void doubt(std::string_view phone = "6085550101") {
     Lines lines;
@@ -29,14 +21,6 @@ class SplittingTest : public HubTest {
     lines.client_values(1)[4] = Value::of(phone);
     feed("a.txt", lines);
     ASSERT_EQ(hub->reviews(10)->size(), 1u);
-  }
-  /// Merges by hand, by two people where a rule forbids it.
-  void merge(ClientId a, ClientId b, const std::string& because = "seen at the counter") {
-    const auto asked = hub->matching().merge(a, b, because, "maria");
-    ASSERT_TRUE(asked) << asked.error().text();
-    if (asked->waits_for_second == 0) return;
-    const auto done = hub->decide(asked->waits_for_second, "same", "piotr");
-    ASSERT_TRUE(done) << done.error().text();
   }
   bool parted(ClientId a, ClientId b) { return hub->matching().why(a, b)->parted; }
   std::string state_of(std::int64_t review) { return hub->matching().review(review)->state; }
@@ -242,6 +226,30 @@ TEST_F(SplittingTest, Not_same_decides_every_doubt_about_the_two) {
 
   EXPECT_TRUE(hub->reviews(10)->empty());
   EXPECT_EQ(state_of(left->back().id), "not-same");
+}
+
+/// Somebody's other spelling, first seen while the two were one: exactly the same line does not lead to the wrong
+/// one.
+TEST_F(SplittingTest, What_went_over_after_a_split_decides_exactly_for_nobody_else) {
+  three_people();
+  const ClientId one = client_of(1), two = client_of(2);
+  merge(one, two);
+  Lines meanwhile;
+  meanwhile.add(Claim{"C4", "900220002", "DUBOIS", "CLAIRA", 5000});
+  feed("b.txt", meanwhile);
+  ASSERT_EQ(client_of(4), one);
+
+  ASSERT_TRUE(hub->split(two, "maria"));
+  ASSERT_EQ(client_of(4), two);
+
+  for (std::int64_t record = 5; record < 7; ++record) {
+    Lines again;
+    again.add(Claim{"C" + std::to_string(record), "900220002", "DUBOIS", "CLAIRA", 5000});
+    feed("c" + std::to_string(record) + ".txt", again);
+    EXPECT_EQ(client_of(record), two) << "record " << record;
+    open();
+  }
+  EXPECT_TRUE(findings().empty());
 }
 
 TEST_F(SplittingTest, A_record_at_the_wrong_client_is_taken_out_with_all_that_belongs_to_it) {

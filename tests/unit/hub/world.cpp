@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "hub/matching.hpp"
 #include "hub/store/postgres.hpp"
 #include "hub/store/sqlite.hpp"
 
@@ -186,6 +187,22 @@ RunInfo HubTest::feed(const std::string& name, const Lines& lines, const Mapping
   auto info = hub->end_run(run, RunState::done, "");
   EXPECT_TRUE(info) << info.error().text();
   return info.value_or(RunInfo{});
+}
+
+void HubTest::three_people() {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "900220002", "DUBOIS", "CLAIRE", 5000});
+  lines.add(Claim{"C3", "900330003", "HAUGEN", "SIGRID", 6000});
+  feed("a.txt", lines);
+}
+
+void HubTest::merge(ClientId a, ClientId b, const std::string& because) {
+  const auto asked = hub->matching().merge(a, b, because, "person:maria");
+  ASSERT_TRUE(asked) << asked.error().text();
+  if (asked->waits_for_second == 0) return;
+  const auto done = hub->decide(asked->waits_for_second, "same", "person:piotr");
+  ASSERT_TRUE(done) << done.error().text();
 }
 
 std::vector<Finding> HubTest::findings() {

@@ -104,6 +104,10 @@ class HubTest : public ::testing::Test {
                const std::string& route = "ui-in", const std::string& system = "ui", std::size_t batch = 1000);
   /// The same on a file that is admitted already.
   void take_all(Intake& intake, const Lines& lines, std::size_t batch = 1000);
+  /// Three women who have nothing in common, in records 1 to 3.
+  void three_people();
+  /// Merges by hand, by two people where it takes two: maria, then piotr.
+  void merge(ClientId a, ClientId b, const std::string& because = "seen at the counter");
   [[nodiscard]] std::vector<Finding> findings();
   [[nodiscard]] std::string text_of(const ClientView& view, std::string_view field) const;
   [[nodiscard]] ClientId client_of(std::int64_t record);

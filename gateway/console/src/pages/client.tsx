@@ -1,5 +1,6 @@
 // One client: each value with its source and date, how the client came to be, what was sent to whom.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../api";
 import { AskPurpose, Badge, count, Dialog, Field, Heading, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
@@ -59,8 +60,8 @@ function Fields(props: { fields: ShownField[] }) {
   ]} />;
 }
 
-/** A deed that needs its reason, behind a word. */
-function WithReason(props: { title: string; about: string; path: string; body?: object; onDone: (said: string) => void }) {
+/** A deed that needs its reason, behind a word. `children`: what else it asks. */
+function WithReason(props: { title: string; about: string; path: string; body?: object; button?: string; children?: ComponentChildren; onDone: (said: string) => void }) {
   const [because, setBecause] = useState("");
   const deed = useDeed();
   const send = (event: Event) => {
@@ -68,9 +69,9 @@ function WithReason(props: { title: string; about: string; path: string; body?: 
     void deed.run(async () => props.onDone((await post<{ said: string }>(props.path, { ...props.body, because })).said));
   };
   return <details><summary>{props.title}</summary><form onSubmit={send}>
-    <p class="quiet">{props.about}</p>{deed.told}
+    <p class="quiet">{props.about}</p>{deed.told}{props.children}
     <Field label="Why"><input required minLength={4} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
-    <button type="submit" class="small" disabled={deed.busy}>{props.title}</button></form></details>;
+    <button type="submit" class="small" disabled={deed.busy}>{props.button ?? props.title}</button></form></details>;
 }
 
 /** Who did what, and why: a person's words, or the rule where the machine did it. */
@@ -108,17 +109,10 @@ function Came(props: { how: How; id: string; maySplit: boolean; mayTakeOut: bool
 /** One of the records is somebody else's. */
 function TakeOut(props: { records: number[]; onDone: (said: string) => void }) {
   const [record, setRecord] = useState(props.records[0]);
-  const [because, setBecause] = useState("");
-  const deed = useDeed();
-  const send = (event: Event) => {
-    event.preventDefault();
-    void deed.run(async () => props.onDone((await post<{ said: string }>(`/v1/records/${record}/take-out`, { because })).said));
-  };
-  return <details><summary>A record here is somebody else’s …</summary><form onSubmit={send}>
-    <p class="quiet">It gets a client of its own, with what belongs to it, and the two are never joined by the machine.</p>{deed.told}
+  return <WithReason title="A record here is somebody else’s …" path={`/v1/records/${record}/take-out`} button="Take it out" onDone={props.onDone}
+    about="It gets a client of its own, with what belongs to it, and the two are never joined by the machine.">
     <Field label="Record"><select value={record} onChange={(e) => setRecord(Number(e.currentTarget.value))}>{props.records.map((r) => <option key={r} value={r}>{r}</option>)}</select></Field>
-    <Field label="Why"><input required minLength={4} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
-    <button type="submit" class="small" disabled={deed.busy}>Take it out</button></form></details>;
+  </WithReason>;
 }
 
 /** How much each comparison speaks for or against one person, in bits. */
