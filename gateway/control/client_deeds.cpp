@@ -250,8 +250,10 @@ std::optional<Result<Json>> do_deed(hub::Hub& hub, const ClientDeed& deed) {
     if (!number) continue;
     if (!deed.body.is_object())
       return Result<Json>(fail(Errc::bad_config, "the body is a JSON object in which no member stands twice"));
-    if (text(deed.body, "actor").empty())
-      return Result<Json>(fail(Errc::bad_config, "the body names its `actor`: who does this"));
+    const std::string actor = text(deed.body, "actor");
+    if (actor.empty() || actor.front() == ' ' || actor.back() == ' ')
+      return Result<Json>(
+          fail(Errc::bad_config, "the body names its `actor`: who does this, without blanks around"));
     return verb.act(hub, *number, deed.body);
   }
   return std::nullopt;

@@ -154,8 +154,8 @@ Link Resolver::link_again(const Item& item) {
   const auto before = index_.features_of(record_id(item.slot->now.current));
   if (before && *before == item.features) return link;
 
-  const auto fit = index_.why(item.features, client_id(link.client));
-  if (fit && fit->total < index_.model().thresholds.review) {
+  const auto fit = index_.fit(item.features, client_id(link.client));
+  if (fit && fit->total < index_.model().thresholds.review && !clients::may_have_a_new_name(*fit)) {
     Link apart = new_client(ClientState::provisional);
     apart.rule = static_cast<std::int64_t>(LinkRule::key_reused);
     apart.score = fit->total;

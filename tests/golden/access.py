@@ -510,7 +510,7 @@ class Beyond(unittest.TestCase):
                                       env=dict(os.environ, GATEHOUSE_MAPPINGS=str(ROOT / "mappings")))
                 self.assertEqual("api-not-on-loopback" in done.stdout + done.stderr, not right)
 
-    def test_on_a_site_of_real_people_nobody_unknown_reveals(self):
+    def test_on_a_site_of_real_people_nobody_unknown_reveals_or_is_one_of_two(self):
         with tempfile.TemporaryDirectory() as name:
             site = Path(name) / "site"
             subprocess.run([PROGRAM, "init", site], check=True, stdout=subprocess.DEVNULL)
@@ -523,13 +523,17 @@ class Beyond(unittest.TestCase):
             os.close(writer)
             with os.fdopen(reader) as ready:
                 host, port = ready.readline().strip().split(":")
-            connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
-            connection.request("POST", "/v1/clients/1/reveal", body='{"actor": "a", "purpose": "b"}', headers={"Host": "localhost"})
-            status = connection.getresponse().status
-            connection.close()
+            said = {}
+            for path, body in (("/v1/clients/1/reveal", {"purpose": "b"}), ("/v1/reviews/1/decide", {"decision": "same"}),
+                               ("/v1/reviews/1/claim", {}), ("/v1/clients/merge", {"a": 1, "b": 2, "because": "sure"}), ("/v1/clients/1/split", {})):
+                connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
+                connection.request("POST", path, body=json.dumps({"actor": "a", **body}), headers={"Host": "localhost"})
+                said[path] = connection.getresponse().status
+                connection.close()
             process.terminate()
             process.wait(PATIENCE)
-            self.assertEqual(status, 403)
+            self.assertEqual(said.pop("/v1/clients/1/split"), 404, "who splits is one person, and there is no such client")
+            self.assertEqual(set(said.values()), {403}, said)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
 
 #include "hub/clients/blocking.hpp"
 #include "hub/clients/frequency.hpp"
@@ -56,7 +60,67 @@ double DedupeFigures::estimated_lost() const {
   return std::max(0.0, all - seen);
 }
 
-DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptions& options) {
+namespace {
+
+/// Rows by what they say, so that nothing depends on their order in the file.
+std::vector<std::uint32_t> order_of(const std::vector<PersonFeatures>& people) {
+  std::vector<std::string> said;
+  said.reserve(people.size());
+  for (const PersonFeatures& person : people) said.push_back(person.encode());
+  std::vector<std::uint32_t> order(people.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return said[a] < said[b]; });
+  return order;
+}
+
+/// People who write so differently are several: one who is written in many ways keeps most initials.
+constexpr std::size_t several_people = 5;
+constexpr std::size_t most_looked_at = 60;  ///< rows of one number
+
+/// Under how many pairs of initials a number stands.
+struct Uses {
+  std::size_t rows = 0;
+  std::set<std::pair<char, char>> initials;
+  [[nodiscard]] bool of_many() const {
+    return initials.size() >= several_people && initials.size() * 3 >= std::min(rows, most_looked_at);
+  }
+};
+char initial_of(std::string_view name) { return name.empty() ? '\0' : name.front(); }
+
+/// A number of many people says who nobody is: a word in place of one (`DECLINED`), an office's own number.
+void forget_shared_numbers(std::vector<PersonFeatures>& people, SharedNumbers& shared) {
+  std::unordered_map<std::uint64_t, Uses> ssns, others;
+  const auto use = [](std::unordered_map<std::uint64_t, Uses>& of, std::uint64_t number,
+                      const PersonFeatures& who) {
+    if (number == 0 || (who.given.empty() && who.last.empty())) return;
+    Uses& uses = of[number];
+    if (uses.rows++ < most_looked_at)
+      uses.initials.emplace(initial_of(who.given.view()), initial_of(who.last.view()));
+  };
+  for (const PersonFeatures& person : people) {
+    use(ssns, person.ssn, person);
+    for (const std::uint64_t other : person.others) use(others, other, person);
+  }
+  std::set<std::uint64_t> numbers;
+  const auto forgotten = [&](const std::unordered_map<std::uint64_t, Uses>& of, std::uint64_t number) {
+    const auto found = of.find(number);
+    if (found == of.end() || !found->second.of_many()) return false;
+    numbers.insert(number);
+    ++shared.rows;
+    return true;
+  };
+  for (PersonFeatures& person : people) {
+    if (forgotten(ssns, person.ssn)) {
+      person.ssn = 0;
+      person.ssn_kind = IdKind::none;
+    }
+    for (std::size_t i = 0; i < person.others.size(); ++i)
+      if (forgotten(others, person.others[i])) person.others[i] = person.other_kinds[i] = 0;
+  }
+  shared.numbers = numbers.size();
+}
+
+DedupeResult find_clusters(const std::vector<PersonFeatures>& people, const DedupeOptions& options) {
   DedupeResult out;
   out.model = Model::shipped();
   const std::vector<PairOfRows> pairs = candidate_pairs(people);
@@ -85,7 +149,6 @@ DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptio
   std::vector<ScoredPair> links;
   std::copy_if(out.pairs.begin(), out.pairs.end(), std::back_inserter(links),
                [&](const ScoredPair& pair) { return is_link(pair, out.model.thresholds); });
-  out.links = links.size();
   out.cluster = group(people.size(), links, [&](std::uint32_t a, std::uint32_t b) {
     return score_pair(out.model, Query{people[a]}, people[b], rarities[a]);
   });
@@ -93,6 +156,39 @@ DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptio
   for (const auto& pair : out.pairs) {
     if (out.cluster[pair.a] != out.cluster[pair.b]) ++out.reviews;
   }
+  const auto joined = [&](const ScoredPair& pair) { return out.cluster[pair.a] == out.cluster[pair.b]; };
+  out.links = static_cast<std::uint64_t>(std::count_if(links.begin(), links.end(), joined));
+  return out;
+}
+
+/// Back to the positions of the file: a cluster is known by the first of its rows there.
+void put_in_order(DedupeResult& result, const std::vector<std::uint32_t>& order) {
+  std::vector<std::uint32_t> first(order.size(), UINT32_MAX), cluster(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i)
+    first[result.cluster[i]] = std::min(first[result.cluster[i]], order[i]);
+  for (std::uint32_t i = 0; i < order.size(); ++i) cluster[order[i]] = first[result.cluster[i]];
+  result.cluster = std::move(cluster);
+  for (ScoredPair& pair : result.pairs) {
+    const std::uint32_t a = order[pair.a], b = order[pair.b];
+    pair.a = std::min(a, b);
+    pair.b = std::max(a, b);
+  }
+  std::sort(result.pairs.begin(), result.pairs.end(),
+            [](const ScoredPair& x, const ScoredPair& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
+}
+
+}  // namespace
+
+DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptions& options) {
+  const std::vector<std::uint32_t> order = order_of(people);
+  std::vector<PersonFeatures> sorted;
+  sorted.reserve(people.size());
+  for (const std::uint32_t row : order) sorted.push_back(people[row]);
+  SharedNumbers shared;
+  forget_shared_numbers(sorted, shared);
+  DedupeResult out = find_clusters(sorted, options);
+  out.shared_numbers = shared;
+  put_in_order(out, order);
   return out;
 }
 

@@ -65,6 +65,12 @@ struct DedupeFigures {
   [[nodiscard]] double estimated_lost() const;
 };
 
+/// Numbers that stand under so many names that they are nobody's: they are compared with nothing.
+struct SharedNumbers {
+  std::uint64_t numbers = 0;
+  std::uint64_t rows = 0;
+};
+
 struct DedupeResult {
   std::vector<std::uint32_t> cluster;  ///< for each record the position of the first record of its cluster
   std::vector<ScoredPair> pairs;       ///< by (a, b)
@@ -72,12 +78,14 @@ struct DedupeResult {
   bool trained = false;
   std::uint64_t compared = 0;  ///< candidate pairs scored
   std::uint64_t clusters = 0;
-  std::uint64_t links = 0;    ///< pairs at or above the line
+  std::uint64_t links = 0;    ///< pairs at or above the line, in one cluster
   std::uint64_t reviews = 0;  ///< pairs between the two lines that ended in different clusters
   DedupeFigures figures{};
+  SharedNumbers shared_numbers{};
 };
 
-/// Deterministic; memory about 400 bytes a record plus 16 a candidate pair.
+/// Deterministic, and the order of the people does not matter; memory about 700 bytes a record plus 16 a candidate
+/// pair.
 [[nodiscard]] DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptions& options = {});
 
 /// Which column of a delimited file holds which fact: {"ssn", "SSN"}, {"name.first", "FIRST"}, {"other.case",
@@ -130,6 +138,7 @@ struct RowNotes {
   RowsOf foreign;      ///< not UTF-8, read as Windows-1252
   RowsOf without_id;   ///< an empty id
   RowsOf repeated_id;  ///< the id of an earlier row
+  SharedNumbers shared;
 };
 
 struct DedupeReport {

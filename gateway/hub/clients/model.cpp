@@ -146,4 +146,11 @@ std::string_view sentence_of(Rule rule) {
   return {};
 }
 
+bool may_have_a_new_name(const Score& score) {
+  const Comparison& c = score.comparison;
+  return c[Field::birth] == birth_level::exact && c[Field::given] >= given_level::exact &&
+         c[Field::given] <= given_level::nickname && c[Field::ssn] != ssn_level::differs &&
+         c[Field::sex] != sex_level::differs && c[Field::middle] != middle_level::differs;
+}
+
 }  // namespace gatehouse::clients

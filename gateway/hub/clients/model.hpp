@@ -117,6 +117,10 @@ struct Score {
 [[nodiscard]] Score score_pair(const Model& model, const Query& query, const PersonFeatures& other,
                                const Rarity& rarity);
 
+/// One birth date and one given name, and no number or sex against it: under one key of a system that is somebody
+/// who has taken another surname, however little else agrees.
+[[nodiscard]] bool may_have_a_new_name(const Score& score);
+
 /// A decision as a person reads it. Contains levels and weights, never values; `sentence` never holds an SSN.
 struct Explanation {
   struct Step {

@@ -19,6 +19,8 @@ constexpr double least_error = 0.005;     ///< no field is free of error, howeve
 constexpr double lean = 3;                ///< pairs' worth of trust in the start model, a level
 constexpr double fewest_mistaken = 5;  ///< pairs of one number that look like kin, for each without one that does
 constexpr double fewest_of_kin = 30;   ///< pairs by which a class of kin is learned
+constexpr double least_known =
+    0.25;  ///< share of the matches that the start model would call so, or it went astray
 constexpr double never = -std::numeric_limits<double>::infinity();  ///< log2 of no chance
 constexpr double steepest = 20;                                     ///< bits: no level says more than this
 
@@ -82,12 +84,23 @@ void normalise_shares(Shares& shares) {
 struct Pattern {
   Comparison levels;
   double pairs = 0;
+  double start = 0;                      ///< bits, by the start model
+  bool two_people = false;               ///< for certain, so never a match
   std::array<double, class_count> of{};  ///< probability of each class, by the last round
 };
 
-std::vector<Pattern> unpack(const std::vector<PatternCount>& counts) {
+double start_score(const Model& start, const Comparison& levels) {
+  Millibits total = start.prior;
+  for (std::size_t f = 0; f < field_count; ++f) total += start.weights[f][levels.levels[f]];
+  return static_cast<double>(total) / bit;
+}
+
+std::vector<Pattern> unpack(const std::vector<PatternCount>& counts, const Model& start) {
   std::vector<Pattern> out;
-  for (const auto& count : counts) out.push_back({unpack_levels(count.levels), count.pairs, {}});
+  for (const auto& count : counts) {
+    const Comparison levels = unpack_levels(count.levels);
+    out.push_back({levels, count.pairs, start_score(start, levels), are_two_people(levels), {}});
+  }
   return out;
 }
 
@@ -239,15 +252,9 @@ bool names_are_unique(const std::vector<Pattern>& patterns) {
   return same + different >= fewest_witnesses && different < 0.03 * same;
 }
 
-double start_score(const Model& start, const Comparison& levels) {
-  Millibits total = start.prior;
-  for (std::size_t f = 0; f < field_count; ++f) total += start.weights[f][levels.levels[f]];
-  return static_cast<double>(total) / bit;
-}
-
 /// The first guess: by the start model, and among two people by what they share.
-void begin(Pattern& pattern, const Model& start, bool households) {
-  const double one = are_two_people(pattern.levels) ? 0 : probability(start_score(start, pattern.levels));
+void begin(Pattern& pattern, bool households) {
+  const double one = pattern.two_people ? 0 : probability(pattern.start);
   const bool shares = households && pattern.levels[Field::ssn] == ssn_level::exact;
   const bool related = households && !shares && may_be_relatives(pattern.levels);
   pattern.of = {one, 0, 0, 0};
@@ -258,16 +265,15 @@ void judge(Pattern& pattern, const Classes& classes) {
   std::array<double, class_count> log{};
   for (std::size_t c = 0; c < class_count; ++c)
     log[c] = classes.priors[c] > 0 ? log_likelihood(classes, static_cast<Class>(c), pattern.levels) : never;
-  if (are_two_people(pattern.levels)) log[match] = never;
+  if (pattern.two_people) log[match] = never;
   const double most = *std::max_element(log.begin(), log.end());
   double sum = 0;
   for (double& value : log) sum += value = std::exp2(value - most);
   for (std::size_t c = 0; c < class_count; ++c) pattern.of[c] = log[c] / sum;
 }
 
-Classes learn(std::vector<Pattern>& patterns, const std::vector<PatternCount>& random, const Model& start,
-              bool kin) {
-  for (Pattern& pattern : patterns) begin(pattern, start, kin);
+Classes learn(std::vector<Pattern>& patterns, const std::vector<PatternCount>& random, bool kin) {
+  for (Pattern& pattern : patterns) begin(pattern, kin);
   Classes classes = maximise(patterns, random);
   for (int round = 0; round < most_rounds; ++round) {
     for (Pattern& pattern : patterns) judge(pattern, classes);
@@ -292,6 +298,27 @@ bool came_apart(const Classes& classes, const std::vector<Pattern>& patterns) {
   return fits(relative) && fits(sharer);
 }
 
+/// The classes, with kin where the batch has families and they show.
+Classes learn_with_kin(std::vector<Pattern>& patterns, const std::vector<PatternCount>& random, bool households) {
+  Classes classes = learn(patterns, random, households);
+  if (!households || came_apart(classes, patterns)) return classes;
+  return learn(patterns, random, false);
+}
+
+double count_matches(const std::vector<Pattern>& patterns) {
+  double sum = 0;
+  for (const Pattern& pattern : patterns) sum += pattern.pairs * pattern.of[match];
+  return sum;
+}
+
+/// True where the "matches" are hardly ever what the start model calls one: a batch with few duplicates has larger
+/// classes than that of its people, such as all who share a given name and a year.
+bool went_astray(const std::vector<Pattern>& patterns) {
+  double known = 0;
+  for (const Pattern& pattern : patterns) known += pattern.start > 0 ? pattern.pairs * pattern.of[match] : 0;
+  return known < least_known * count_matches(patterns);
+}
+
 }  // namespace
 
 std::uint64_t pack_levels(const Comparison& comparison) {
@@ -308,17 +335,17 @@ Comparison unpack_levels(std::uint64_t packed) {
 
 std::optional<Model> train(const Model& start, const std::vector<PatternCount>& candidates,
                            const std::vector<PatternCount>& random) {
-  std::vector<Pattern> patterns = unpack(candidates);
+  std::vector<Pattern> patterns = unpack(candidates, start);
   if (patterns.empty() || random.empty()) return std::nullopt;
   Model with = start;
   with.surroundings.households = !live_alone(patterns);
   with.surroundings.names_suffice = names_are_unique(patterns);
-  Classes classes = learn(patterns, random, start, with.surroundings.households);
-  if (with.surroundings.households && !came_apart(classes, patterns))
-    classes = learn(patterns, random, start, false);
-  double matches = 0;
-  for (const Pattern& pattern : patterns) matches += pattern.pairs * pattern.of[match];
-  if (matches < fewest_matches) return std::nullopt;
+  Classes classes = learn_with_kin(patterns, random, with.surroundings.households);
+  if (went_astray(patterns)) {
+    for (Pattern& pattern : patterns) pattern.two_people = pattern.two_people || pattern.start < 0;
+    classes = learn_with_kin(patterns, random, with.surroundings.households);
+  }
+  if (count_matches(patterns) < fewest_matches) return std::nullopt;
   return to_model(with, classes, patterns);
 }
 

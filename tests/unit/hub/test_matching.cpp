@@ -218,6 +218,24 @@ TEST_F(MatchingTest, Two_established_clients_are_never_joined_by_a_record_that_f
   EXPECT_NE(client_of(2), client_of(1));
 }
 
+TEST_F(MatchingTest, Who_takes_another_surname_under_one_key_stays_the_same) {
+  Lines lines;
+  lines.add(Claim{"C1", "", "OKAFOR", "ANNA", 4000});
+  feed("a.txt", lines);
+  const ClientId her = client_of(1);
+  Lines married;
+  married.add(Claim{"C1", "", "HAUGEN", "ANNA", 4000});
+  feed("b.txt", married);
+  EXPECT_EQ(client_of(2), her);
+  EXPECT_TRUE(hub->reviews(10)->empty());
+
+  Lines another;
+  another.add(Claim{"C1", "", "DUBOIS", "CLAIRE", 5000});
+  feed("c.txt", another);
+  EXPECT_NE(client_of(3), her) << "the system gave its key to somebody else";
+  EXPECT_EQ(hub->reviews(10)->size(), 1u);
+}
+
 TEST_F(MatchingTest, Quality_counts_as_linked_by_score_what_was_linked_and_not_what_was_in_doubt) {
   Lines lines;
   lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
