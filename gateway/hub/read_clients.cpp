@@ -96,6 +96,13 @@ Result<AsOf> read_now(Core& core) {
 
 namespace {
 
+/// Why a person is asked, and two of them where any records of the two clients speak for two people.
+std::string sentence_of(std::int64_t rule, std::string_view state) {
+  if (state == "second" && !needs_two(rule))
+    return "Records of the two speak for two people, so a second person must say the same.";
+  return std::string(link_rule_sentence(rule));
+}
+
 Review review_of(const Rows& row) {
   const std::int64_t rule = row.integer(5);
   return {row.integer(0),
@@ -104,7 +111,7 @@ Review review_of(const Rows& row) {
           ClientId{row.integer(3)},
           static_cast<double>(row.integer(4)) / clients::bit,
           std::string(link_rule_id(rule)),
-          std::string(link_rule_sentence(rule)),
+          sentence_of(rule, row.text(6)),
           std::string(row.text(6)),
           {row.integer(7)},
           std::string(row.text(8)),

@@ -84,6 +84,7 @@ Result<ClientStory> StoreMatching::how(ClientId id) {
   if (!survivor) return fail(survivor.error());
   ClientStory story{id, *survivor, {}, {}, (*people)->model().thresholds};
   const auto client = static_cast<std::int64_t>(*survivor);
+  std::vector<std::size_t> versions;  // of records that were linked before
   GATEHOUSE_TRY(each(core_.db().query(sql::select_links, client), [&](Rows& row) -> Result<void> {
     const std::int64_t rule = row.integer(3);
     LinkStory link{RecordId{row.integer(0)},
@@ -95,11 +96,30 @@ Result<ClientStory> StoreMatching::how(ClientId id) {
                    {}};
     if (const auto score = row.null(5) ? std::nullopt : clients::Score::decode(row.blob(5)))
       link.evidence = clients::explain(*score);
+    if (rule == static_cast<std::int64_t>(LinkRule::earlier_version)) versions.push_back(story.records.size());
     story.records.push_back(std::move(link));
     return {};
   }));
+  for (const std::size_t at : versions) GATEHOUSE_TRY(read_first_link(client, story.records[at]));
   GATEHOUSE_TRY(read_happenings(client, story));
   return story;
+}
+
+/// A newer version is the client's because the first one was: why that was.
+Result<void> StoreMatching::read_first_link(std::int64_t client, LinkStory& link) {
+  const auto record = static_cast<std::int64_t>(link.record);
+  return each(core_.db().query(sql::select_first_link, record, LinkRule::earlier_version, client),
+              [&](Rows& row) -> Result<void> {
+                const std::string since = " Its first version, record " + std::to_string(row.integer(0)) + ": ";
+                const std::string said(link_rule_sentence(row.integer(1)));
+                link.score = static_cast<double>(row.integer(2)) / clients::bit;
+                if (const auto score = row.null(3) ? std::nullopt : clients::Score::decode(row.blob(3))) {
+                  link.evidence = clients::explain(*score);
+                  link.evidence->sentence = link.sentence + since + link.evidence->sentence;
+                }
+                link.sentence += since + said;
+                return {};
+              });
 }
 
 Result<void> StoreMatching::read_happenings(std::int64_t client, ClientStory& story) {

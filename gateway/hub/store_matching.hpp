@@ -36,6 +36,7 @@ class StoreMatching final : public Matching {
   [[nodiscard]] Result<void> count_weeks(MatchingQuality& out);
   [[nodiscard]] Result<void> read_reason(std::int64_t merger, Happening& happening);
   [[nodiscard]] Result<void> read_partings(std::int64_t client, ClientStory& story);
+  [[nodiscard]] Result<void> read_first_link(std::int64_t client, LinkStory& link);
   [[nodiscard]] Result<void> read_happenings(std::int64_t client, ClientStory& story);
 
   Core& core_;

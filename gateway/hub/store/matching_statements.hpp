@@ -10,6 +10,15 @@ inline constexpr const char* select_links =
     "1)"
     " FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane"
     " WHERE r.client = ?1 AND r.current = 1 ORDER BY r.id";
+/// The version of a record that was linked by itself, before others of its key came in its place (rule ?2).
+inline constexpr const char* select_first_link =
+    "WITH RECURSIVE before (id, supersedes, rule) AS (SELECT id, supersedes, rule FROM record WHERE id = ?1"
+    " UNION ALL SELECT r.id, r.supersedes, r.rule FROM record r JOIN before b ON r.id = b.supersedes WHERE b.rule "
+    "= ?2)"
+    " SELECT r.id, r.rule, r.score,"
+    " (SELECT e.evidence FROM event e WHERE e.record = r.id AND e.kind IN ('linked', 'mended') ORDER BY e.id LIMIT "
+    "1)"
+    " FROM before b JOIN record r ON r.id = b.id WHERE b.rule <> ?2 AND r.client = ?3";
 /// A reason belongs to the deed of a person that it was given for, and to no later one: where two had to say it,
 /// the first gave it earlier.
 inline constexpr const char* select_happenings =

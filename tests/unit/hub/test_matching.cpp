@@ -218,6 +218,35 @@ TEST_F(MatchingTest, Two_established_clients_are_never_joined_by_a_record_that_f
   EXPECT_NE(client_of(2), client_of(1));
 }
 
+TEST_F(MatchingTest, How_tells_of_a_newer_version_why_the_first_one_was_linked) {
+  Lines lines;
+  lines.add(Claim{"C1", "", "OKAFOR", "ANNA", 4000});
+  lines.client_values(0)[4] = Value::of(std::string_view("6085550101"));
+  feed("a.txt", lines);
+  Lines other;
+  other.add(Claim{"C2", "", "OKAFOR", "ANNA", 4000});
+  other.client_values(0)[4] = Value::of(std::string_view("6085550101"));
+  feed("b.txt", other);
+  ASSERT_EQ(client_of(2), client_of(1));
+  const double bits = hub->matching().how(client_of(1))->records.at(1).score;
+  ASSERT_GT(bits, 0);
+  for (std::int64_t version = 3; version < 5; ++version) {
+    Lines newer;
+    newer.add(Claim{"C2", "", "OKAFOR", "ANNA", 4000, version == 3 ? "exhausted" : "active"});
+    newer.client_values(0)[4] = Value::of(std::string_view(version == 3 ? "6085550303" : "6085550404"));
+    feed("c" + std::to_string(version) + ".txt", newer);
+  }
+
+  const auto story = hub->matching().how(client_of(1));
+  const LinkStory& link = story->records.at(1);
+  EXPECT_EQ(link.record, RecordId{4});
+  EXPECT_EQ(link.score, bits);
+  ASSERT_TRUE(link.evidence);
+  EXPECT_TRUE(link.evidence->replays);
+  EXPECT_NE(link.evidence->sentence.find("Its first version, record 2: "), std::string::npos)
+      << link.evidence->sentence;
+}
+
 TEST_F(MatchingTest, Who_takes_another_surname_under_one_key_stays_the_same) {
   Lines lines;
   lines.add(Claim{"C1", "", "OKAFOR", "ANNA", 4000});

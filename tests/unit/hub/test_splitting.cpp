@@ -94,6 +94,7 @@ TEST_F(SplittingTest, What_two_records_say_against_a_link_takes_two_people_howev
 
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_NE(again->waits_for_second, 0) << "one person joined what a rule forbids";
+  EXPECT_EQ(hub->matching().review(again->waits_for_second)->sentence.find("no rule decided"), std::string::npos);
   EXPECT_NE(client_of(1), client_of(2));
   const auto second = hub->matching().merge(one, client_of(2), "I know both", "piotr");
   ASSERT_TRUE(second) << second.error().text();
