@@ -27,7 +27,8 @@ void add(Lines& lines, const LackedCodes& record, const mapping::UnmappedCode& c
            .person = code.person,
            .count = 1,
            .first = record.since,
-           .last = record.since};
+           .last = record.since,
+           .legal = code.legal};
   one.first = std::min(one.first, record.since);
   one.last = std::max(one.last, record.since);
   one.route = record.route;
@@ -107,6 +108,7 @@ Json codes_as_json(const std::vector<MissingCode>& lines, bool reveal) {
                     {"table", one.table},
                     {"first_seen", iso(one.first)},
                     {"last_seen", iso(one.last)},
+                    {"legal", one.legal},
                     {"example", one.sample}});
   return list;
 }

@@ -22,8 +22,9 @@ struct MissingCode {
   std::size_t distinct = 0;  ///< so many other values of its field are missing too, itself included
   std::uint64_t count = 0;
   Timestamp first{}, last{};
-  std::string sample{};  ///< file:line of one record
-  std::string route{};   ///< of that record
+  std::string sample{};              ///< file:line of one record
+  std::string route{};               ///< of that record
+  std::vector<std::string> legal{};  ///< what it may mean; empty: the target has no closed list
 };
 
 constexpr std::size_t most_looked_at = 10'000;  ///< held records, of the oldest

@@ -37,6 +37,14 @@ Json findings_of(const Findings& findings, const fs::path& staging) {
   return out;
 }
 
+/// A sentence about a draft names the files as if they lay in their place.
+std::string without_folder(std::string text, const fs::path& staging) {
+  const std::string prefix = staging.string() + "/";
+  for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at))
+    text.erase(at, prefix.size());
+  return text;
+}
+
 Json tests_as_json(const mapping::TestRun& run) {
   Json tests = Json::array();
   for (const mapping::TestResult& one : run.results)
@@ -213,6 +221,28 @@ Response MappingDesk::save(const std::string& name, const Json& body, const poli
   return changes_.put_in_force(*own, text, "mapping " + name, caller);
 }
 
+/// What `gatehouse check` would say of the last line of `text`, a table's: that the target cannot hold its meaning.
+/// Nothing if it can. The sentence names `file`, where the mapping lies.
+Result<std::optional<std::string>> MappingDesk::not_legal(const fs::path& file, const fs::path& table,
+                                                          std::string_view text) const {
+  const auto plan = service_.plan();
+  const auto of_mapping = read_file(file, largest_mapping);
+  if (!of_mapping) return fail(of_mapping.error());
+  const auto draft = Draft::make(plan->site, file, *of_mapping);
+  if (!draft) return fail(draft.error());
+  const auto written = write_file(draft->folder() / "codes" / table.filename(), text, {.durable = false});
+  if (!written) return fail(written.error());
+  Findings findings;
+  const auto loaded = mapping::load_mapping(draft->file(), engine::library_of(plan->site, shipped_), findings);
+  if (loaded == nullptr) return std::nullopt;  // putting it in force says what is wrong
+  mapping::examine(*loaded, findings);
+  const auto last = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  for (const Finding& one : findings.all())
+    if (one.rule == "codes-not-legal" && one.line == last && fs::path(one.file).filename() == table.filename())
+      return without_folder(one.message, draft->folder());
+  return std::nullopt;
+}
+
 /// {mapping, table, code, meaning, note}: one more line in a code table of that mapping.
 Response MappingDesk::add_code(const Json& body, const policy::Caller& caller) {
   const auto one_at_a_time = changes_.begin();
@@ -236,6 +266,9 @@ Response MappingDesk::add_code(const Json& body, const policy::Caller& caller) {
                                {"message", "the table does not lie beside the mapping; edit the file itself"}});
   const auto changed = with_code(*text, text_of(body, "code"), text_of(body, "meaning"), text_of(body, "note"));
   if (!changed) return failure_response(changed.error());
+  const auto wrong = not_legal(*own, file, *changed);
+  if (!wrong) return failure_response(wrong.error());
+  if (*wrong) return json_response(400, {{"error", "codes-not-legal"}, {"message", **wrong}});
   return changes_.put_in_force(file, *changed, "table " + fs::path(table).stem().string(), caller);
 }
 

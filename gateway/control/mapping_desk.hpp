@@ -28,6 +28,9 @@ class MappingDesk {
   [[nodiscard]] Response show(const std::string& name) const;
   [[nodiscard]] Response try_out(const std::string& name, const Json& body, const policy::Caller& caller) const;
   [[nodiscard]] Response save(const std::string& name, const Json& body, const policy::Caller& caller);
+  [[nodiscard]] Result<std::optional<std::string>> not_legal(const std::filesystem::path& file,
+                                                             const std::filesystem::path& table,
+                                                             std::string_view text) const;
   [[nodiscard]] Response add_code(const Json& body, const policy::Caller& caller);
 
   engine::Service& service_;

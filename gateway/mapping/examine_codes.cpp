@@ -39,6 +39,7 @@ void check_within_target(const Examined& at, const Rule& rule) {
     at.findings.warn("codes-not-legal", rule.codes->file(), row.line, at.path(),
                      "this line gives \"" + out + "\", which is " +
                          (!fits ? "longer than the target can hold" : "no legal value of the target") +
+                         (!legal && !at.target.values.empty() ? ": those are " + listed(at.target.values) : "") +
                          " (rule in " + at.mapping.file + ":" + std::to_string(rule.line) +
                          "), so such records are held; correct the line, or the target's list of values");
   }

@@ -53,7 +53,7 @@ std::vector<UnmappedCode> UnmappedFinder::find(const RawRecord& raw) {
       if (lookup == nullptr) continue;
       out.push_back({problem.field, source.place, lookup->codes->file(),
                      std::string(Evaluator::looked_up(*lookup, row->values[s], source.codec, arena)),
-                     source.labels.only_open(), source.labels.has(Label::pii)});
+                     source.labels.only_open(), source.labels.has(Label::pii), target->values});
     }
   }
   return out;

@@ -194,7 +194,8 @@ struct UnmappedCode {
   std::string table;   ///< the table's file
   std::string value;   ///< as it was looked up; restricted unless `open`
   bool open = false;
-  bool person = false;  ///< its field is labelled pii: who somebody is
+  bool person = false;               ///< its field is labelled pii: who somebody is
+  std::vector<std::string> legal{};  ///< what it may mean, where the target has a closed list
 };
 /// Finds them in records that were held for it.
 class UnmappedFinder {
