@@ -5,6 +5,7 @@
 #include "control/answering.hpp"
 #include "engine/freshness.hpp"
 #include "gatehouse/support/dates.hpp"
+#include "hub/lists.hpp"
 
 namespace gatehouse::control {
 
@@ -12,10 +13,8 @@ namespace {
 
 constexpr std::int64_t minutes_of_day = 1440, days_of_week = 7;
 
-/// Days of 1970-01-01 count from a Thursday; only equality matters here.
-std::int64_t weekday(Timestamp at, const engine::Zone& zone) {
-  return zone.local_minutes(at) / minutes_of_day % days_of_week;
-}
+constexpr std::size_t runs_at_a_time = 1000;
+constexpr std::size_t most_runs_read = 200'000;  ///< of the first look
 
 const hub::RunInfo* last_run_of(const std::vector<hub::RunInfo>& runs, std::string_view route) {
   const auto at =
@@ -38,39 +37,68 @@ void add_balance(Json& out, const engine::PlannedRoute& route, const hub::Status
     }
 }
 
-Json last_run_as_json(const RoutesNow& now, const hub::RunInfo& run) {
-  const Usual usual = usual_of(now.runs, run, now.plan.zone);
-  Json out{{"run", static_cast<std::int64_t>(run.id)},
-           {"state", word(run.state)},
-           {"began", moment_or_null(run.began)},
-           {"ended", moment_or_null(run.ended)},
-           {"read", run.balance.read},
-           {"held", run.balance.held},
-           {"note", run.note}};
-  if (usual.runs >= runs_to_go_by) {
-    out["usual_read"] = usual.read;
-    out["unusual"] = is_unusual(run, usual);
+Json last_run_as_json(const hub::RunInfo& run) {
+  return {{"run", static_cast<std::int64_t>(run.id)},
+          {"state", word(run.state)},
+          {"began", moment_or_null(run.began)},
+          {"ended", moment_or_null(run.ended)},
+          {"read", run.balance.read},
+          {"held", run.balance.held},
+          {"note", run.note}};
+}
+
+std::int64_t day_of(Timestamp at, const engine::Zone& zone) { return zone.local_minutes(at) / minutes_of_day; }
+
+std::optional<DayVerdict> verdict_of_day(const DayCounts& days, std::int64_t day) {
+  std::vector<std::int64_t> before;
+  for (std::int64_t week = 1; week <= weeks_looked_at; ++week) {
+    const std::int64_t other = day - week * days_of_week;
+    if (days.empty() || other < days.begin()->first) break;
+    const auto at = days.find(other);
+    before.push_back(at == days.end() ? 0 : at->second);
   }
+  if (before.size() < days_to_go_by) return std::nullopt;
+  const auto middle = before.begin() + static_cast<std::ptrdiff_t>(before.size() / 2);
+  std::nth_element(before.begin(), middle, before.end());
+  const auto here = days.find(day);
+  DayVerdict out{.day = day, .read = here == days.end() ? 0 : here->second, .usual = *middle};
+  out.unusual = out.read * 2 < out.usual || out.read > out.usual * 2;
   return out;
 }
 
 }  // namespace
 
-Usual usual_of(const std::vector<hub::RunInfo>& runs, const hub::RunInfo& run, const engine::Zone& zone) {
-  std::vector<std::int64_t> reads;
-  for (const hub::RunInfo& other : runs)
-    if (other.id < run.id && other.start.route == run.start.route && other.state == hub::RunState::done &&
-        weekday(other.began, zone) == weekday(run.began, zone))
-      reads.push_back(other.balance.read);
-  if (reads.empty()) return {};
-  const auto middle = reads.begin() + static_cast<std::ptrdiff_t>(reads.size() / 2);
-  std::nth_element(reads.begin(), middle, reads.end());
-  return {*middle, reads.size()};
+void DayBook::add(const hub::RunInfo& run, const engine::Zone& zone) {
+  routes_[run.start.route][day_of(run.began, zone)] += run.balance.read;
 }
 
-bool is_unusual(const hub::RunInfo& run, const Usual& usual) {
-  if (usual.runs < runs_to_go_by) return false;
-  return run.balance.read * 2 < usual.read || run.balance.read > usual.read * 2;
+Result<void> DayBook::look(hub::Hub& hub, const engine::Zone& zone, Timestamp now) {
+  const std::int64_t oldest = day_of(now, zone) - weeks_looked_at * days_of_week - 1;
+  std::int64_t first_open = 0;  // the oldest run that is at work still
+  hub::RunFilter filter{.route = {}, .kind = {}, .state = {}, .limit = runs_at_a_time};
+  for (std::size_t read = 0; read < most_runs_read; read += runs_at_a_time) {
+    const auto found = hub.lists().runs(filter);
+    if (!found) return fail(found.error());
+    for (const hub::RunInfo& run : *found) {
+      const auto id = static_cast<std::int64_t>(run.id);
+      filter.before = id;
+      if (id <= seen_ || day_of(run.began, zone) < oldest) continue;
+      if (run.state == hub::RunState::running)
+        first_open = id;
+      else if (counted_.insert(id).second)
+        add(run, zone);
+    }
+    if (found->size() < runs_at_a_time || filter.before <= seen_ + 1 || day_of(found->back().began, zone) < oldest)
+      break;
+  }
+  seen_ = first_open != 0 ? first_open - 1 : counted_.empty() ? seen_ : *counted_.rbegin();
+  counted_.erase(counted_.begin(), counted_.upper_bound(seen_));
+  return {};
+}
+
+std::optional<DayVerdict> verdict_on(const DayCounts& days, std::int64_t today) {
+  if (const auto now = verdict_of_day(days, today); now && now->unusual && now->read > now->usual) return now;
+  return verdict_of_day(days, today - 1);
 }
 
 Json routes_as_json(const RoutesNow& now) {
@@ -92,8 +120,13 @@ Json routes_as_json(const RoutesNow& now) {
         one["age_seconds"] = promise.age.count() / 1000;
         one["late"] = !promise.kept();
       }
-    if (const auto* const run = last_run_of(now.runs, route.route.name))
-      one["last_run"] = last_run_as_json(now, *run);
+    if (const auto* const run = last_run_of(now.runs, route.route.name)) one["last_run"] = last_run_as_json(*run);
+    if (const auto days = now.days.find(route.route.name); days != now.days.end())
+      if (const auto verdict = verdict_on(days->second, day_of(now.now, now.plan.zone)))
+        one["day"] = {{"day", iso(Date{static_cast<std::int32_t>(verdict->day)})},
+                      {"read", verdict->read},
+                      {"usual_read", verdict->usual},
+                      {"unusual", verdict->unusual}};
     list.push_back(std::move(one));
   }
   Json systems = Json::array();

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t most_rows = 1000, usual_rows = 50;
 constexpr std::size_t most_groups = 500, most_files = 500;
 constexpr std::size_t most_in_workbook = 50'000;
-constexpr std::size_t runs_looked_at = 1000;  ///< to know what is usual of a route
+constexpr std::size_t runs_looked_at = 1000;  ///< for the last one of each route
 
 template <class T>
 Json list_of(const std::vector<T>& rows) {
@@ -103,12 +103,16 @@ std::optional<Response> WorkApi::post(const Request& request, const policy::Call
   return reveal_record(*id, request, caller);
 }
 
-Response WorkApi::routes() const {
+Response WorkApi::routes() {
   const auto now = hub_.status();
   if (!now) return failure_response(now.error());
   const auto runs = hub_.runs(runs_looked_at);
   if (!runs) return failure_response(runs.error());
-  return json_response(200, routes_as_json({*service_.plan(), *now, *runs, service_.due(), clock_.now()}));
+  const auto plan = service_.plan();
+  const std::lock_guard one_at_a_time(looking_);
+  if (const auto looked = days_.look(hub_, plan->zone, clock_.now()); !looked)
+    return failure_response(looked.error());
+  return json_response(200, routes_as_json({*plan, *now, *runs, days_.routes(), service_.due(), clock_.now()}));
 }
 
 /// An array, newest first; `before` goes on.

@@ -7,6 +7,7 @@
 
 #include "control/code_desk.hpp"
 #include "control/http.hpp"
+#include "control/route_answers.hpp"
 #include "engine/service.hpp"
 #include "hub/hub.hpp"
 #include "policy/access.hpp"
@@ -23,7 +24,7 @@ class WorkApi {
   [[nodiscard]] std::optional<Response> post(const Request& request, const policy::Caller& caller);
 
  private:
-  [[nodiscard]] Response routes() const;
+  [[nodiscard]] Response routes();
   [[nodiscard]] Response runs(const Request& request) const;
   [[nodiscard]] Response run(std::int64_t id) const;
   [[nodiscard]] Response records_of_run(std::int64_t id, const Request& request) const;
@@ -42,6 +43,8 @@ class WorkApi {
   std::mutex grouping_;
   std::string groups_{};
   Timestamp groups_until_{};
+  std::mutex looking_;
+  DayBook days_{};
 };
 
 }  // namespace gatehouse::control

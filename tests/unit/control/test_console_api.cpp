@@ -22,26 +22,53 @@ hub::RunInfo run_of(std::int64_t id, std::int64_t days, std::int64_t read) {
   return out;
 }
 
-TEST(UnusualRuns, AreMeasuredAgainstTheSameWeekday) {
-  const auto zone = engine::Zone::find("UTC");
-  ASSERT_TRUE(zone);
-  std::vector<hub::RunInfo> runs;
-  for (std::int64_t week = 5; week >= 1; --week) {
-    runs.push_back(run_of(week * 2, week * 7, 1000 + week));
-    runs.push_back(run_of(week * 2 - 1, week * 7 - 1, 10));  // Sundays bring little
+/// Five weeks: `usually` on each Monday, and 10 on each Sunday before it. 1970-01-05 was a Monday.
+DayCounts five_weeks(std::int64_t usually) {
+  DayCounts out;
+  for (std::int64_t week = 0; week < 5; ++week) {
+    out[4 + week * 7] = usually + week;
+    out[3 + week * 7] = 10;
   }
-  const hub::RunInfo few = run_of(20, 42, 400), many = run_of(21, 42, 3000), sunday = run_of(22, 41, 12);
-  EXPECT_EQ(usual_of(runs, few, *zone).read, 1003);
-  EXPECT_TRUE(is_unusual(few, usual_of(runs, few, *zone)));
-  EXPECT_TRUE(is_unusual(many, usual_of(runs, many, *zone)));
-  EXPECT_FALSE(is_unusual(sunday, usual_of(runs, sunday, *zone)));
+  return out;
+}
+constexpr std::int64_t monday = 4 + 35;
+
+TEST(UnusualDays, AreMeasuredAgainstTheSameWeekdayOfEarlierWeeks) {
+  DayCounts few = five_weeks(1000), many = five_weeks(1000), sunday = five_weeks(1000);
+  few[monday] = 400;
+  many[monday] = 3000;
+  sunday[monday - 1] = 12;
+  EXPECT_EQ(verdict_on(few, monday + 1)->usual, 1002);
+  EXPECT_TRUE(verdict_on(few, monday + 1)->unusual);
+  EXPECT_TRUE(verdict_on(many, monday + 1)->unusual);
+  EXPECT_FALSE(verdict_on(sunday, monday)->unusual);
 }
 
-TEST(UnusualRuns, AreNotToldBeforeThereIsEnoughToGoBy) {
+TEST(UnusualDays, CountWhatAllRunsOfADayBroughtTogether) {
   const auto zone = engine::Zone::find("UTC");
-  const std::vector<hub::RunInfo> runs{run_of(2, 14, 1000), run_of(1, 7, 1000)};
-  const hub::RunInfo none = run_of(3, 21, 0);
-  EXPECT_FALSE(is_unusual(none, usual_of(runs, none, *zone)));
+  ASSERT_TRUE(zone);
+  DayBook book;
+  for (std::int64_t week = 0; week < 5; ++week) book.add(run_of(week + 1, 4 + week * 7, 300), *zone);
+  book.add(run_of(20, monday, 300), *zone);
+  book.add(run_of(21, monday, 0), *zone);  // the next poll finds nothing more
+  const auto verdict = verdict_on(book.routes().at("claims"), monday + 1);
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->read, 300);
+  EXPECT_FALSE(verdict->unusual);
+}
+
+TEST(UnusualDays, AreTooLittleOnlyWhenTheyAreOver) {
+  const DayCounts days = five_weeks(1000);
+  EXPECT_EQ(verdict_on(days, monday)->day, monday - 1);
+  EXPECT_TRUE(verdict_on(days, monday + 1)->unusual);
+  DayCounts flood = days;
+  flood[monday] = 5000;
+  EXPECT_EQ(verdict_on(flood, monday)->day, monday);
+}
+
+TEST(UnusualDays, AreNotToldBeforeThereIsEnoughToGoBy) {
+  EXPECT_FALSE(verdict_on({{4, 300}, {11, 300}, {18, 0}}, 19));  // two Mondays before
+  EXPECT_TRUE(verdict_on({{4, 300}, {11, 300}, {18, 300}, {25, 0}}, 26)->unusual);
 }
 
 TEST(CodeTables, GetALineInTheColumnsThatTheirHeaderNames) {
