@@ -1,5 +1,7 @@
 #include "control/api.hpp"
 
+#include <algorithm>
+#include <array>
 #include <deque>
 
 #include "control/answering.hpp"
@@ -18,10 +20,19 @@ namespace {
 
 constexpr std::size_t most_runs = 1000;
 constexpr std::size_t most_of_path = 200;
+constexpr std::size_t longest_name = 100;
 constexpr std::size_t usual_replays = 100;  ///< of a request that waits for their end
 
 Response json(int status, const Json& body) { return json_response(status, body); }
 Response failure(const Error& error) { return failure_response(error); }
+
+/// People are written `person:NAME`, and are asked for by their names.
+std::string whole_actor(std::string actor) {
+  constexpr std::array machines{"gatehouse", "api", "schedule", "start-up"};
+  const bool person = !actor.empty() && actor.find(':') == std::string::npos &&
+                      std::find(machines.begin(), machines.end(), actor) == machines.end();
+  return person ? "person:" + actor : actor;
+}
 
 /// What stands between `before` and `after` in `path`, if it has that shape.
 std::optional<std::string_view> between(std::string_view path, std::string_view before, std::string_view after) {
@@ -88,8 +99,8 @@ Response Api::change(const Request& request, const policy::Caller& caller) const
   if (request.path == "/v1/intake") return desks_.intake.take(request, caller);
   if (request.path == "/v1/held/replay") return replay(request, actor);
   if (request.path == "/v1/held/decide") return decide_deliveries(*service_.plan(), hub_, request, actor);
-  if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request);
-  if (const auto route = between(request.path, "/v1/reports/", "/run")) return ask_report(*route, request);
+  if (const auto route = between(request.path, "/v1/routes/", "/run")) return ask(*route, request, caller);
+  if (const auto route = between(request.path, "/v1/reports/", "/run")) return ask_report(*route, request, caller);
   if (auto answer = change_jobs(service_, hub_, request, caller)) return std::move(*answer);
   if (auto answer = desks_.work.post(request, caller)) return std::move(*answer);
   if (auto answer = desks_.mappings.post(request, caller)) return std::move(*answer);
@@ -120,11 +131,12 @@ Response Api::audit_trail(const Request& request) const {
   const bool newest = query_value(request.query, "newest") == "yes";
   std::deque<Json> rows;
   bool enough = false;
-  const hub::AuditFilter filter{.actor = query_text(request.query, "actor"),
+  const std::uint64_t before = number_of(query_value(request.query, "before")).value_or(0);
+  const hub::AuditFilter filter{.actor = whole_actor(query_text(request.query, "actor")),
                                 .action = query_text(request.query, "action"),
                                 .after = static_cast<std::int64_t>(std::min<std::uint64_t>(after, INT64_MAX))};
   const auto read = hub_.each_audit_row(filter, [&](const hub::AuditRow& row) -> Result<void> {
-    enough = !newest && rows.size() == limit;
+    enough = (!newest && rows.size() == limit) || (before != 0 && static_cast<std::uint64_t>(row.id) >= before);
     if (enough) return fail(Errc::conflict, "these are enough");
     rows.push_back(as_json(row));
     if (rows.size() > limit) rows.pop_front();
@@ -143,6 +155,7 @@ Response Api::status() const {
   Json body = control::as_json(*now);
   body["site"] = plan->site.name;
   body["freshness"] = control::as_json(engine::freshness(*plan, *now, clock_.now()));
+  body["time_zone"] = plan->site.time_zone;
   body["synthetic"] = plan->site.synthetic;
   body["version"] = version;
   body["configuration"] = plan->hash;
@@ -152,19 +165,30 @@ Response Api::status() const {
   return json(200, body);
 }
 
-Response Api::ask(std::string_view route, const Request& request) const {
-  engine::RunWish wish{.trigger = "person", .quarter = query_value(request.query, "quarter")};
+/// A report is made by whoever may make reports: it may send a federal file.
+Response Api::ask(std::string_view route, const Request& request, const policy::Caller& caller) const {
+  const auto plan = service_.plan();
+  const auto* const planned = plan->route(std::string(route));
+  if (planned != nullptr && planned->route.shape == config::Shape::report &&
+      !policy::may(caller, "POST", "/v1/reports/" + std::string(route) + "/run")) {
+    (void)hub_.audit({caller.name, "request", "route " + std::string(route), "refused", "", "run"});
+    return json(
+        403, {{"error", "not-permitted"}, {"message", "this route makes a report: a reporter makes and sends it"}});
+  }
+  const std::string by = text_of(body_of(request, caller), "actor");
+  engine::RunWish wish{.trigger = by.starts_with("person:") && by.size() <= longest_name ? by : "person",
+                       .quarter = query_text(request.query, "quarter")};
   wish.dry_run = query_value(request.query, "dry_run") == "yes";
   const auto id = service_.ask(std::string(route), std::move(wish));
   if (!id) return failure(id.error());
   return json(202, {{"job", static_cast<std::uint64_t>(*id)}, {"route", route}});
 }
 
-Response Api::ask_report(std::string_view route, const Request& request) const {
+Response Api::ask_report(std::string_view route, const Request& request, const policy::Caller& caller) const {
   const auto plan = service_.plan();
   const auto* const planned = plan->route(route);
   if (planned == nullptr || planned->route.shape != config::Shape::report) return no_such_page();
-  return ask(route, request);
+  return ask(route, request, caller);
 }
 
 Response Api::replay(const Request& request, std::string_view actor) const {

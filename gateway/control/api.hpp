@@ -44,8 +44,9 @@ class Api {
   [[nodiscard]] Response me(const policy::Caller& caller) const;
   [[nodiscard]] Response audit_trail(const Request& request) const;
   [[nodiscard]] Response status() const;
-  [[nodiscard]] Response ask(std::string_view route, const Request& request) const;
-  [[nodiscard]] Response ask_report(std::string_view route, const Request& request) const;
+  [[nodiscard]] Response ask(std::string_view route, const Request& request, const policy::Caller& caller) const;
+  [[nodiscard]] Response ask_report(std::string_view route, const Request& request,
+                                    const policy::Caller& caller) const;
   [[nodiscard]] Response replay(const Request& request, std::string_view actor) const;
   [[nodiscard]] Response reload() const;
 

@@ -34,9 +34,9 @@ Json head_of(const std::filesystem::path& file) {
 
 /// Nothing was found where there is no file.
 Json as_json(const MeasuredQuarter& one, const std::filesystem::path& folder) {
-  Json out{{"quarter", one.quarter}, {"made", one.made},      {"dry_run", one.dry_run},
-           {"records", one.records}, {"errors", 0},           {"warnings", 0},
-           {"stops_at", nullptr},    {"rules", Json::array()}};
+  Json out{{"quarter", one.quarter}, {"made", one.made}, {"dry_run", one.dry_run}, {"held_back", one.held_back},
+           {"records", one.records}, {"errors", 0},      {"warnings", 0},          {"stops_at", nullptr},
+           {"rules", Json::array()}};
   const Json found = head_of(folder / (one.stem + ".findings.json"));
   if (!found.is_object()) return out;
   for (const char* const name : {"errors", "warnings", "stops_at", "rules"})

@@ -82,8 +82,11 @@ Response MeasureDesk::numbers(const std::string& route) const {
   const auto quarters = quarters_of(*plan, route);
   Json list = Json::array();
   for (const MeasuredQuarter& one : quarters)
-    list.push_back(
-        {{"quarter", one.quarter}, {"made", one.made}, {"dry_run", one.dry_run}, {"records", one.records}});
+    list.push_back({{"quarter", one.quarter},
+                    {"made", one.made},
+                    {"dry_run", one.dry_run},
+                    {"held_back", one.held_back},
+                    {"records", one.records}});
   return json_response(200, {{"route", route}, {"quarters", std::move(list)}, {"measures", measures_of(quarters)}});
 }
 

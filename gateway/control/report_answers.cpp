@@ -39,6 +39,7 @@ Json as_json(const report::Submission& s) {
           {"errors", s.errors},
           {"replaces", s.replaces == 0 ? Json() : Json(s.replaces)},
           {"at", s.at},
+          {"by", s.by},
           {"certified_by", s.certified_by},
           {"certified_as", s.certified_as},
           {"certified_at", s.certified_at}};

@@ -59,14 +59,17 @@ std::optional<Response> ReportApi::post(const Request& request, const policy::Ca
 Response ReportApi::reports() const {
   const auto plan = service_.plan();
   const auto due = service_.due();
+  const Date today = engine::today_of(*plan, clock_);
   Json list = Json::array();
   for (const engine::PlannedRoute& route : plan->routes) {
     if (route.route.shape != config::Shape::report) continue;
     const config::ReportRequest& report = route.route.report;
+    const auto quarter_now = report::parse_quarter(report.quarter, today);
     Json one{{"route", route.route.name},
              {"format", report.format},
              {"program", report.program},
              {"quarter", report.quarter},
+             {"quarter_now", quarter_now ? Json(quarter_now->text()) : Json()},
              {"to", route.route.to},
              {"due", report.due},
              {"schedule", route.route.schedule},
@@ -142,7 +145,7 @@ Response ReportApi::rebuild(std::int64_t number, const Request& request, const p
   return tried ? json_response(200, as_json(proof)) : failure_response(tried.error());
 }
 
-/// The error workbook of one, as it was made with the file.
+/// The error workbook of one, as it was made with its file; what is made later changes nothing of it.
 Response ReportApi::findings(std::int64_t number, const policy::Caller& caller) const {
   const auto plan = service_.plan();
   const auto sent = report::SubmissionRegister::open(reports_folder(*plan));
@@ -150,9 +153,12 @@ Response ReportApi::findings(std::int64_t number, const policy::Caller& caller) 
   const report::Submission* const found = sent->find(number);
   if (found == nullptr)
     return failure_response({Errc::not_found, "there is no submission " + std::to_string(number)});
-  const std::string stem = std::filesystem::path(found->file).stem().string();
-  const auto workbook = read_file(reports_folder(*plan) / (stem + ".findings.xlsx"), largest_workbook);
-  if (!workbook) return failure_response({Errc::not_found, "no workbook of findings is kept for this submission"});
+  const auto workbook = read_file(sent->findings_of(*found), largest_workbook);
+  if (!workbook)
+    return failure_response(
+        {Errc::not_found,
+         "no workbook of findings is kept for this submission: nothing was found, or it was sent "
+         "by an earlier version of Gatehouse, which kept only those of the file made last"});
   (void)hub_.audit({actor_of(caller), "read", "findings of submission " + std::to_string(number), "ok", "", ""});
   Response out{200, *workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
   out.fields.emplace_back("Content-Disposition",

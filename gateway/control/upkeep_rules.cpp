@@ -86,6 +86,8 @@ constexpr auto rules = std::to_array<FindingRule>({
      "Stop the service and run `gatehouse fsck`."},
     {"route-failing", upkeep, "The last runs of a route were all red.",
      "The note says why; `gatehouse status` has more."},
+    {"report-overdue", upkeep, "A federal report's due date is over, and nothing was sent of its quarter.",
+     "Make and send it under Reports, or by `gatehouse export`; `gatehouse report calendar` tells what is due."},
     {"late", upkeep, "A route does not keep its promise of freshness.",
      "See with `gatehouse status` whether files failed to come or deliveries fail."},
     {"service-down", upkeep, "Routes have schedules, and no service works on the site.",

@@ -386,7 +386,7 @@ Result<void> deliver(Run& run) {
     GATEHOUSE_TRY(settle_intent(trip));
     if (const auto due_again = run.tools.hub.release_kept_back(name); !due_again) return fail(due_again.error());
   }
-  if (run.wish.trigger == "person") GATEHOUSE_TRY(run.tools.hub.try_now(name));
+  if (asked_by_person(run.wish)) GATEHOUSE_TRY(run.tools.hub.try_now(name));
   int part = 0;
   std::size_t brought = 0;
   GATEHOUSE_TRY(deliver_all(trip, part, brought));

@@ -41,6 +41,7 @@ std::optional<MeasuredQuarter> read_quarter(const fs::path& file, std::string_vi
                       .quarter = text_in(json, "quarter"),
                       .made = text_in(json, "made"),
                       .dry_run = json.value("dry_run", false),
+                      .held_back = json.value("held_back", false),
                       .records = count_in(json, "records")};
   for (const Json& one : json["results"])
     out.results.push_back({.measure = text_in(one, "measure"),
@@ -111,7 +112,10 @@ Result<void> MeasuresAlong::end_record() {
 Result<void> MeasuresAlong::publish(const About& about) {
   const auto report = run_.finish();
   if (!report) return fail(report.error());
-  Json out{{"route", about.route}, {"made", iso(about.made)}, {"dry_run", about.dry_run}};
+  Json out{{"route", about.route},
+           {"made", iso(about.made)},
+           {"dry_run", about.dry_run},
+           {"held_back", about.held_back}};
   out.update(Json::parse(report::measures_json(run_.rules(), *report, moment_)));
   const auto people = people_.publish();
   if (!people) return fail(people.error(), "the people behind the measures");

@@ -24,7 +24,7 @@ class MeasuresAlong {
   struct About {
     std::string route{};
     Timestamp made{};
-    bool dry_run = false;
+    bool dry_run = false, held_back = false;  ///< else it left
   };
   /// Nothing if nothing can be measured of the layout. `head` as of ChecksAlong.
   [[nodiscard]] static Result<std::unique_ptr<MeasuresAlong>> begin(const ReportChecks& checks,
@@ -51,10 +51,11 @@ class MeasuresAlong {
   std::string individual_{}, marks_{};  ///< of the record that is measured
 };
 
-/// What was measured of one quarter when its report was made last.
+/// What was measured of one quarter when its report was made last. A file that the other side refused counts as
+/// none.
 struct MeasuredQuarter {
   std::string stem{}, route{}, quarter{}, made{};
-  bool dry_run = false;
+  bool dry_run = false, held_back = false;  ///< else it left
   std::uint64_t records = 0;
   struct One {
     std::string measure{}, population{}, form{}, definition{}, source{}, note{}, value{};

@@ -4,6 +4,7 @@
 // file with errors goes out is for the route to say.
 #include <algorithm>
 #include <map>
+#include <memory>
 
 #include "engine/doors.hpp"
 #include "engine/grant.hpp"
@@ -19,6 +20,7 @@
 #include "gatehouse/support/dates.hpp"
 #include "gatehouse/support/files.hpp"
 #include "gatehouse/support/options.hpp"
+#include "report/check_output.hpp"
 #include "report/dry_runs.hpp"
 #include "report/receipt.hpp"
 #include "report/sendings.hpp"
@@ -71,7 +73,14 @@ struct Export {
   std::vector<hub::ClientId> clients{};
   report::SubmissionRegister sent{};
   report::Submission previous{};  ///< of the same route and quarter; number 0: none
+  report::CheckReport found{};
+  std::unique_ptr<MeasuresAlong> measures{};  ///< null: nothing of the layout can be measured
 };
+
+/// Who started it, if a person did and is known.
+std::string person_behind(const Run& run) {
+  return run.wish.trigger.starts_with("person:") ? run.wish.trigger : std::string();
+}
 
 std::filesystem::path reports_folder(const Run& run) { return run.tools.plan.site.state_folder() / "reports"; }
 
@@ -94,6 +103,19 @@ bool sent_before(const Export& made, const Shipped& file) {
   return made.previous.file_sha256 == file.sha256 && made.previous.file == file.name;
 }
 
+bool is_dry(const Run& run) { return run.wish.dry_run || run.route.route.report.dry_run; }
+
+/// What the checks found and what was measured, where staff look for it: of the file that was made last, but of
+/// none that the other side refused.
+Result<void> publish_lists(const Run& run, Export& made) {
+  GATEHOUSE_TRY(publish_findings(made.found, reports_folder(run), made.lists));
+  if (made.measures == nullptr) return {};
+  return made.measures->publish({.route = run.route.route.name,
+                                 .made = run.tools.clock.now(),
+                                 .dry_run = is_dry(run),
+                                 .held_back = run.result.held_back});
+}
+
 /// A line in the register of submissions; the same file sent again is the same submission.
 Result<void> note_submission(Run& run, Export& made, const Shipped& file, const std::string& receipt) {
   if (sent_before(made, file)) return {};
@@ -105,10 +127,15 @@ Result<void> note_submission(Run& run, Export& made, const Shipped& file, const 
                                     .rows = made.summary.rows,
                                     .errors = static_cast<std::int64_t>(made.origin.checks.errors),
                                     .replaces = made.previous.number,
-                                    .at = iso(run.tools.clock.now())},
+                                    .at = iso(run.tools.clock.now()),
+                                    .by = person_behind(run)},
                                    receipt);
   if (!noted) return fail(noted.error());
-  const std::string number = std::to_string(noted->number);
+  if (made.found.errors + made.found.warnings > 0)
+    GATEHOUSE_TRY(report::write_check_workbook(made.found, made.sent.findings_of(*noted)));
+  const std::string number = std::to_string(noted->number), by = person_behind(run);
+  GATEHOUSE_TRY(run.tools.hub.audit({by.empty() ? run.wish.trigger : by, "submit", "submission " + number, "ok",
+                                     noted->route + " " + noted->quarter, counted(noted->errors, "error")}));
   if (made.previous.number != 0 && made.previous.file_sha256 == file.sha256)
     run.result.notes.push_back("submission " + number + " has the bytes of " +
                                std::to_string(made.previous.number) + ": nothing has changed but its name");
@@ -171,8 +198,8 @@ void note_summary(Run& run, Export& made, std::int64_t reviews) {
 }
 
 /// Tells what the checks found; true if the file must not go out.
-Result<bool> judge(Run& run, const Export& made, const report::CheckReport& found) {
-  GATEHOUSE_TRY(publish_findings(found, reports_folder(run), made.lists));
+bool judge(Run& run, const Export& made) {
+  const report::CheckReport& found = made.found;
   if (found.checks.empty())
     run.result.notes.push_back("no edit rules are at hand for layout " + found.layout +
                                ": columns and values were checked, and nothing else. Rules of your own stand in "
@@ -222,7 +249,8 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   ChecksAlong checks(*run.route.checks, moment, head);
   auto measures = MeasuresAlong::begin(*run.route.checks, moment, head, reports_folder(run), made.lists);
   if (!measures) return fail(measures.error());
-  LinesToSink lines(sink, checks, measures->get());
+  made.measures = std::move(*measures);
+  LinesToSink lines(sink, checks, made.measures.get());
   HeldRows held(reports_folder(run) / (made.lists + ".held.jsonl"));
   auto report = report::ReportRun::open(
       made.spec, run.tools.plan.schemas, **writer,
@@ -249,21 +277,20 @@ Result<bool> make_lines(Run& run, Export& made, Sink& sink) {
   const auto reviews = open_reviews(run, made);
   if (!reviews) return fail(reviews.error());
   note_summary(run, made, *reviews);
-  const auto found = checks.finish();
+  auto found = checks.finish();
   if (!found) return fail(found.error());
   made.origin.checks = counts_of(*found);
-  if (*measures != nullptr)
-    GATEHOUSE_TRY((*measures)->publish({.route = run.route.route.name,
-                                        .made = run.tools.clock.now(),
-                                        .dry_run = run.wish.dry_run || run.route.route.report.dry_run}));
-  const auto hold = judge(run, made, *found);
-  if (!hold) return fail(hold.error());
-  if (run.wish.dry_run || run.route.route.report.dry_run) {
+  made.found = std::move(*found);
+  const bool hold = judge(run, made);
+  if (is_dry(run)) {
+    GATEHOUSE_TRY(publish_lists(run, made));
     GATEHOUSE_TRY(note_dry_run(run, made));
     return false;
   }
   GATEHOUSE_TRY(held.publish());
-  return !*hold && !all_held(run, made);
+  if (!hold && !all_held(run, made)) return true;
+  GATEHOUSE_TRY(publish_lists(run, made));
+  return false;
 }
 
 /// What a system says of the rows only when it has all of them: each that it refuses, or does not answer for, is
@@ -294,13 +321,16 @@ Result<void> send(Run& run, Export& made, const Grant& grant, Sink& sink) {
     return fail(Errc::conflict, "the agreement was changed while the report was made; run it again");
   }
   auto shipped = sink.commit();
-  if (!shipped && shipped.error().code == Errc::conflict)
+  if (!shipped && shipped.error().code == Errc::conflict) {  // something else stands there: nothing was written
+    GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, false));
     return fail(Errc::not_permitted,
                 shipped.error().message +
                     ": this report was exported before with other content. Put {submission} or {stamp} into the "
                     "option name of the route or its system, or move the earlier file away");
+  }
   if (!shipped) return fail(shipped.error());
   GATEHOUSE_FAILPOINT("export.after_publish");
+  GATEHOUSE_TRY(publish_lists(run, made));
   GATEHOUSE_TRY(run.tools.hub.end_disclosure(*account, true));
   if (shipped->empty()) return {};
   hear_answers(run, sink.final_answers());

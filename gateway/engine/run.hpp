@@ -30,6 +30,10 @@ struct Run {
   }
 };
 
+/// Somebody asked for it, and it did not come by itself: the trigger is `person`, or `person:NAME` where it is
+/// known who.
+[[nodiscard]] inline bool asked_by_person(const RunWish& wish) { return wish.trigger.starts_with("person"); }
+
 /// Files of a system into the hub (runner.cpp).
 [[nodiscard]] Result<void> take_in(Run& run);
 /// What is new about each client, to a system (delivery.cpp).

@@ -1,6 +1,9 @@
 // The error workbook (XLSX) that staff pass around.
 #include <xlsxwriter.h>
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
 #include <utility>
 
 #include "gatehouse/support/files.hpp"
@@ -43,18 +46,37 @@ class Workbook {
     row_ = 0;
     worksheet_freeze_panes(sheet_, 1, 0);
     worksheet_set_column(sheet_, 0, static_cast<lxw_col_t>(heads.size()), 18, nullptr);
+    numbers_ = {};
     cells(heads, head_);
+    numbers_ = {std::ranges::find(heads, "Line") - heads.begin(),
+                std::ranges::find(heads, "Count") - heads.begin()};
   }
   void row(const std::vector<std::string>& values) {
     if (row_ <= most_rows) cells(values, text_);
+  }
+  void count(const char* what, std::uint64_t count) {
+    worksheet_write_string(sheet_, row_, 0, what, text_);
+    worksheet_write_number(sheet_, row_++, 1, static_cast<double>(count), nullptr);
   }
 
  private:
   void cells(const std::vector<std::string>& values, lxw_format* format) {
     lxw_col_t column = 0;
-    for (const std::string& value : values)
-      worksheet_write_string(sheet_, row_, column++, value.substr(0, most_text).c_str(), format);
+    for (const std::string& value : values) {
+      if (const auto number = number_in(value, column))
+        worksheet_write_number(sheet_, row_, column++, *number, nullptr);
+      else
+        worksheet_write_string(sheet_, row_, column++, value.substr(0, most_text).c_str(), format);
+    }
     ++row_;
+  }
+  /// What counts is a number, so that a spreadsheet sorts and adds it up; codes and case numbers stay text.
+  [[nodiscard]] std::optional<double> number_in(const std::string& value, lxw_col_t column) const {
+    if (std::ranges::find(numbers_, static_cast<std::ptrdiff_t>(column)) == numbers_.end()) return std::nullopt;
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = error == std::errc() && end == value.data() + value.size();
+    return whole ? std::optional(static_cast<double>(number)) : std::nullopt;
   }
 
   lxw_workbook* book_ = nullptr;
@@ -62,6 +84,7 @@ class Workbook {
   lxw_format* head_ = nullptr;
   lxw_worksheet* sheet_ = nullptr;
   lxw_row_t row_ = 0;
+  std::vector<std::ptrdiff_t> numbers_{};  ///< columns
 };
 
 void fill(Workbook& book, const CheckReport& report) {
@@ -79,9 +102,9 @@ void fill(Workbook& book, const CheckReport& report) {
   book.row({"Layout", report.layout});
   book.row({"Layout is", report.layout_status + ": " + report.layout_note});
   book.row({"Checks", report.checks});
-  book.row({"Records", std::to_string(report.records)});
-  book.row({"Errors", std::to_string(report.errors)});
-  book.row({"Warnings", std::to_string(report.warnings)});
+  book.count("Records", report.records);
+  book.count("Errors", report.errors);
+  book.count("Warnings", report.warnings);
   for (const RuleNotRun& rule : report.not_run) book.row({"Not run: " + rule.id, rule.why});
 }
 

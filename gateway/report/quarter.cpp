@@ -7,6 +7,15 @@ namespace {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
+/// `Q1 2026`, `2026 Q1` and `2026-q1`, as people type them, the way that we write them.
+std::string as_written(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c != ' ' && c != '-') out += c;
+  if (out.size() == 6 && (out[0] == 'Q' || out[0] == 'q')) return out.substr(2) + 'Q' + out[1];
+  return out;
+}
+
 /// `2026Q1` beginning at `text`: year 1900 to 9998, quarter 1 to 4.
 std::optional<std::pair<int, int>> year_and_quarter(std::string_view text) {
   if (text.size() != 6 || (text[4] != 'Q' && text[4] != 'q')) return std::nullopt;
@@ -47,7 +56,7 @@ std::optional<Quarter> quarter_from(std::string_view text) {
 Result<Quarter> parse_quarter(std::string_view text, Date today) {
   if (text == "current") return quarter_of(today);
   if (text == "previous") return quarter_of(today).plus(-1);
-  if (const auto calendar = quarter_from(text)) return *calendar;
+  if (const auto calendar = quarter_from(as_written(text))) return *calendar;
   if (text.starts_with("PY"))
     if (const auto parts = year_and_quarter(text.substr(2)))
       return Quarter::of(parts->first, 3).plus(parts->second - 1);

@@ -21,12 +21,13 @@ std::string line_of(const std::string& entry, const std::string& chain) {
 }
 
 std::string entry_of(const Submission& s) {
-  return Json{{"submission", s.number},  {"route", s.route},
-              {"quarter", s.quarter},    {"file", s.file},
-              {"sha256", s.file_sha256}, {"receipt", s.receipt_sha256},
-              {"rows", s.rows},          {"errors", s.errors},
-              {"replaces", s.replaces},  {"at", s.at}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  Json out{{"submission", s.number},  {"route", s.route},
+           {"quarter", s.quarter},    {"file", s.file},
+           {"sha256", s.file_sha256}, {"receipt", s.receipt_sha256},
+           {"rows", s.rows},          {"errors", s.errors},
+           {"replaces", s.replaces},  {"at", s.at}};
+  if (!s.by.empty()) out["by"] = s.by;
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 tl::unexpected<Error> broken(std::size_t line) {
@@ -82,7 +83,8 @@ bool take(const Json& entry, std::vector<Submission>& into) {
                         .rows = entry.value("rows", std::int64_t{0}),
                         .errors = entry.value("errors", std::int64_t{0}),
                         .replaces = entry.value("replaces", std::int64_t{0}),
-                        .at = entry.value("at", "")};
+                        .at = entry.value("at", ""),
+                        .by = entry.value("by", "")};
   if (read.number != static_cast<std::int64_t>(into.size()) + 1) return false;
   into.push_back(read);
   return true;
@@ -144,6 +146,10 @@ const Submission* SubmissionRegister::with_receipt(std::string_view text) const 
 
 std::filesystem::path SubmissionRegister::receipt_of(const Submission& submission) const {
   return folder_ / "receipts" / (std::to_string(submission.number) + ".receipt.json");
+}
+
+std::filesystem::path SubmissionRegister::findings_of(const Submission& submission) const {
+  return folder_ / "receipts" / (std::to_string(submission.number) + ".findings.xlsx");
 }
 
 Result<void> SubmissionRegister::append(const std::string& entry) {

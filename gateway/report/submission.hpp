@@ -22,6 +22,7 @@ struct Submission {
   std::int64_t rows = 0, errors = 0;  ///< lines of the file; edit-check errors that it was sent with
   std::int64_t replaces = 0;          ///< number of the submission of the same route and quarter before it; 0: none
   std::string at{};                   ///< ISO 8601
+  std::string by{};                   ///< who started it, `person:NAME`; empty: its schedule, or not known
   std::string certified_by{}, certified_at{}, certified_as{};  ///< who says that it is right, when, in what office
 };
 
@@ -41,6 +42,9 @@ class SubmissionRegister {
   [[nodiscard]] const Submission* with_receipt(std::string_view text) const;
   /// A copy of its receipt, kept beside the register.
   [[nodiscard]] std::filesystem::path receipt_of(const Submission& submission) const;
+  /// The workbook of what the edit checks found in this file, kept beside its receipt; not there if they found
+  /// nothing.
+  [[nodiscard]] std::filesystem::path findings_of(const Submission& submission) const;
 
   /// Adds it under the next number, keeps its receipt, and makes both durable.
   [[nodiscard]] Result<Submission> add(Submission submission, std::string_view receipt);

@@ -39,7 +39,7 @@ POST /v1/jobs/*/cancel              x        x      -       x        x
 GET  /v1/events                     x        x      x       x        x
 GET  /metrics                       x        -      -       -        -
 POST /v1/routes/*/run               x        -      -       -        -
-POST /v1/reports/*/run              x        -      -       x        -
+POST /v1/reports/*/run              -        -      -       x        -
 POST /v1/reports/*/schedule         -        -      -       x        -
 POST /v1/reload                     -        x      -       -        -
 POST /v1/intake                     x        x      x       x        x

@@ -40,6 +40,7 @@ people:
   rita.ortiz: {roles: [reporter]}
   max.mapper: {roles: [mapper]}
   eve.auditor: {roles: [auditor]}
+  bo.operator: {roles: [operator]}
 """
 AT = "2026-05-01T12:00:00Z"
 
@@ -78,7 +79,7 @@ class Site(unittest.TestCase):
             host, port = ready.readline().strip().split(":")
         self.address = (host, int(port))
         self.token = {person: self.gatehouse("tokens", "add", person, clock=clock).stdout.strip()
-                      for person in ("rita.ortiz", "max.mapper", "eve.auditor")}
+                      for person in ("rita.ortiz", "max.mapper", "eve.auditor", "bo.operator")}
 
     def stop(self):
         if self.process:
@@ -86,14 +87,21 @@ class Site(unittest.TestCase):
             self.process.wait(PATIENCE)
             self.process = None
 
-    def ask(self, path, method="GET", body=None, who="rita.ortiz"):
+    def ask(self, path, method="GET", body=None, who="rita.ortiz", raw=False):
         connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE)
         connection.request(method, path, body=json.dumps(body) if body is not None else None,
                            headers={"Host": "localhost", "Authorization": f"Bearer {self.token[who]}"})
         answer = connection.getresponse()
-        text = answer.read().decode()
+        data = answer.read()
         connection.close()
-        return answer.status, json.loads(text)
+        return answer.status, data if raw else json.loads(data.decode())
+
+    def make(self, quarter, who="rita.ortiz", dry=False):
+        """A report is made over the API; what came of it."""
+        status, asked = self.ask(f"/v1/reports/pirl/run?quarter={quarter}" + ("&dry_run=yes" if dry else ""), "POST", {}, who=who)
+        self.assertEqual(status, 202, asked)
+        self.wait_for(lambda: self.ask(f"/v1/jobs/{asked['job']}")[1]["state"] == "done", "the job ends")
+        return self.ask(f"/v1/jobs/{asked['job']}")[1]
 
     def plan(self, body, **more):
         return self.ask("/v1/reports/pirl/schedule", "POST", body, **more)
@@ -270,6 +278,75 @@ class Differences(Site):
         self.assertTrue(found["older_proven"] and found["newer_proven"], found)
         self.assertIsNone(self.ask(f"/v1/jobs/{asked['job']}", who="eve.auditor")[1]["result"], "what differs is for the reporters")
         self.assertEqual([row["actor"] for row in self.ask("/v1/audit?action=compare", who="eve.auditor")[1]], ["person:rita.ortiz"])
+
+
+class Sent(Site):
+    def test_who_sends_a_federal_file_is_a_reporter_and_stands_in_run_submission_and_audit(self):
+        self.start()
+        for path in ("/v1/reports/pirl/run", "/v1/routes/pirl/run"):
+            self.assertEqual(self.ask(path, "POST", {}, who="bo.operator")[0], 403, path)
+        self.assertEqual(self.ask("/v1/routes/claims/run", "POST", {}, who="bo.operator")[0], 202)
+        self.assertEqual(self.sent(), [])
+        done = self.make("Q1%202026")  # as people type it
+        self.assertEqual(done["trigger"], "person:rita.ortiz", done)
+        run = self.ask(f"/v1/runs/{done['result']['run']}")[1]
+        self.assertEqual(run["trigger"], "person:rita.ortiz")
+        submission = self.ask("/v1/submissions")[1][0]
+        self.assertEqual((submission["by"], submission["quarter"]), ("person:rita.ortiz", "2026Q1"))
+        rows = self.ask("/v1/audit?action=submit", who="eve.auditor")[1]
+        self.assertEqual([(row["actor"], row["subject"]) for row in rows], [("person:rita.ortiz", "submission 1")])
+        self.assertEqual(self.ask("/v1/audit?action=submit&actor=rita.ortiz", who="eve.auditor")[1], rows, "people are found by their names")
+        wrong = self.make("Q5%202026")
+        self.assertIn('\"Q5 2026\" is no quarter', wrong["result"]["message"])
+
+    def test_the_error_workbook_of_a_submission_is_what_it_was_sent_with_whatever_is_made_later(self):
+        self.start()
+        self.make("2026Q1")
+        self.assertGreater(self.ask("/v1/submissions")[1][0]["errors"], 0, "the test needs a file with errors")
+        status, before = self.ask("/v1/submissions/1/findings", raw=True)
+        self.assertEqual(status, 200, before)
+        self.assertTrue(before.startswith(b"PK"))
+        self.stop()
+        self.route.write_text(ROUTE.replace("program: all", "program: wagner-peyser"))  # fewer people, fewer findings
+        self.start()
+        self.make("2026Q1", dry=True)
+        last = self.ask("/v1/reports/pirl/findings?quarter=2026Q1", raw=True)[1]
+        self.assertNotEqual(last, before, "the test needs a dry run that finds something else")
+        self.assertEqual(self.ask("/v1/submissions/1/findings", raw=True)[1], before)
+        self.assertEqual((self.site / "state/reports/receipts/1.findings.xlsx").stat().st_mode & 0o777, 0o600)
+
+    def test_a_file_that_is_refused_leaves_the_pages_at_the_one_that_left_and_nobody_is_told_that_it_may_have_been_sent(self):
+        federal = self.site / "systems/federal.yaml"
+        federal.write_text(federal.read_text().replace("-{submission}", ""))
+        self.start()
+        self.make("2026Q1")
+        made = self.ask("/v1/measures/pirl")[1]["quarters"][0]
+        self.assertEqual((made["dry_run"], made["held_back"]), (False, False))
+        found = self.ask("/v1/reports/pirl/checks")[1]["quarters"][0]
+        (self.site / "federal" / self.sent()[0]).write_text("somebody else's file")
+        refused = self.make("2026Q1")
+        self.assertIn("exported before with other content", refused["result"].get("note", "") + refused["result"].get("message", ""))
+        self.assertEqual(self.ask("/v1/measures/pirl")[1]["quarters"][0], made)
+        self.assertEqual(self.ask("/v1/reports/pirl/checks")[1]["quarters"][0], found)
+        self.assertEqual(len(self.ask("/v1/submissions")[1]), 1)
+        sent = self.ask("/v1/clients/1/disclosures", who="eve.auditor")[1]
+        self.assertEqual(sorted(one["state"] for one in sent), ["not sent", "sent"], sent)
+
+    def test_a_file_that_is_held_back_for_its_errors_says_so(self):
+        self.route.write_text(ROUTE.replace("errors: send", "errors: hold"))
+        self.start()
+        self.make("2026Q1")
+        made = self.ask("/v1/measures/pirl")[1]["quarters"][0]
+        self.assertEqual((made["dry_run"], made["held_back"], self.sent()), (False, True, []))
+
+
+class Overdue(Site):
+    def test_a_report_whose_day_is_over_is_told_by_the_doctor_until_it_is_sent(self):
+        told = lambda: [(one["subject"], one["what"]) for one in json.loads(self.gatehouse("doctor", "--json", "--offline", clock="2026-06-01T12:00:00Z").stdout)["findings"]
+                        if one["id"] == "report-overdue"]
+        self.assertIn(("route pirl", "2026Q1 was due on 2026-05-15, and nothing was sent"), told())
+        self.assertIn(self.gatehouse("export", "pirl", "--quarter", "2026Q1").returncode, (0, 3))
+        self.assertNotIn("2026Q1", str(told()))
 
 
 class Measures(Site):

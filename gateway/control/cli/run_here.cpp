@@ -5,6 +5,7 @@
 
 #include "control/anchor.hpp"
 #include "control/answers.hpp"
+#include "control/cli/actor.hpp"
 #include "control/local_api.hpp"
 #include "control/open_site.hpp"
 #include "control/signals.hpp"
@@ -111,7 +112,7 @@ Result<Json> run_there(const ServiceAddress& service, const std::string& route, 
                        Clock& clock) {
   std::string target = "/v1/routes/" + route + "/run?dry_run=" + (wish.dry_run ? "yes" : "no");
   if (!wish.quarter.empty()) target += "&quarter=" + wish.quarter;
-  const auto asked = ask_service(service, "POST", target);
+  const auto asked = ask_service(service, "POST", target, Json{{"actor", actor()}}.dump());
   if (!asked) return fail(asked.error());
   const Json ticket = Json::parse(asked->body, nullptr, false);
   if (asked->status != 202 || !ticket.contains("job"))
@@ -148,6 +149,7 @@ Exit run_routes(Session& session, const std::shared_ptr<const engine::Plan>& pla
                 const std::vector<const engine::PlannedRoute*>& routes, engine::RunWish wish, bool json) {
   StopOnSignal stop;
   wish.stop = stop.token();
+  if (wish.trigger == "person") wish.trigger = actor();
   const auto hub = open_hub(*plan, false, session.parts.clock);
   if (!hub && hub.error().code == Errc::conflict) {
     const auto service = find_service(plan->site.state_folder());

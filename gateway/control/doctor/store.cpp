@@ -4,7 +4,11 @@
 #include "control/doctor/doctor.hpp"
 #include "control/open_site.hpp"
 #include "engine/freshness.hpp"
+#include "engine/report_calendar.hpp"
+#include "gatehouse/support/dates.hpp"
 #include "hub/matching.hpp"
+#include "report/dry_runs.hpp"
+#include "report/submission.hpp"
 
 namespace gatehouse::control::doctor {
 namespace {
@@ -64,6 +68,21 @@ void look_at_log(const Patient& patient, Findings& findings) {
                       " MiB: something reads an old state for too long, or the disk is slow");
 }
 
+/// Federal reports whose day has come and of which nothing was sent; what cannot be read is told elsewhere.
+void look_at_reports(const Patient& patient, Findings& findings) {
+  constexpr int days_looked_back = 120;
+  const auto folder = patient.plan->site.state_folder() / "reports";
+  const auto sent = report::SubmissionRegister::open(folder);
+  const auto dry_runs = report::DryRuns::open(folder);
+  if (!sent || !dry_runs) return;
+  const Date today = engine::today_of(*patient.plan, patient.clock);
+  const Date from{today.days - days_looked_back};
+  for (const engine::DueReport& one : engine::due_reports(*patient.plan, *sent, *dry_runs, from, today, today))
+    if (one.state.starts_with("overdue"))
+      findings.warn("report-overdue", "route " + one.route, 0, "",
+                    one.quarter.text() + " was due on " + iso(one.due) + ", and nothing was sent");
+}
+
 }  // namespace
 
 StoreFacts ask_store(const engine::Plan& plan, Clock& clock) {
@@ -115,6 +134,7 @@ void look_at_store(const Patient& patient, Findings& findings) {
   look_at_runs(store.runs, findings);
   if (patient.plan != nullptr && store.there && store.fault.empty())
     look_at_promises(patient, store.status, findings);
+  if (patient.plan != nullptr) look_at_reports(patient, findings);
 }
 
 }  // namespace gatehouse::control::doctor

@@ -7,6 +7,7 @@
 #include "report/check_output.hpp"
 #include "report/file_check.hpp"
 #include "report/sorted_spill.hpp"
+#include "report/zip_archive.hpp"
 #include "temporary_folder.hpp"
 
 namespace gatehouse::report {
@@ -332,12 +333,18 @@ TEST(CheckOutput, SaysTheSameInJsonAndCsv) {
   EXPECT_EQ(check_summary(report).find("0123"), std::string::npos);
 }
 
-TEST(CheckOutput, MakesAWorkbookOfTextCellsOnlyTheSameBytesEachTime) {
+TEST(CheckOutput, MakesAWorkbookWhoseCountsAreNumbersAndAllElseTextTheSameBytesEachTime) {
   const TemporaryFolder folder;
   const CheckReport report = check({"00123,,7,,,"});
   ASSERT_TRUE(write_check_workbook(report, folder.path / "a.xlsx"));
   ASSERT_TRUE(write_check_workbook(report, folder.path / "b.xlsx"));
   const auto a = read_file(folder.path / "a.xlsx"), b = read_file(folder.path / "b.xlsx");
+  const auto archive = ZipArchive::open(*a);
+  ASSERT_TRUE(archive);
+  const auto rules = archive->read("xl/worksheets/sheet2.xml", 1u << 20);
+  ASSERT_TRUE(rules);
+  EXPECT_NE(rules->find("<c r=\"E2\"><v>"), std::string::npos) << "counts are numbers";
+  EXPECT_EQ(rules->find("<c r=\"A2\"><v>"), std::string::npos) << "ids are text";
   EXPECT_TRUE(a->starts_with("PK"));
   EXPECT_EQ(sha256_hex(*a), sha256_hex(*b));
   EXPECT_FALSE(write_check_workbook(report, folder.path / "no" / "such" / "c.xlsx"));

@@ -27,6 +27,10 @@ TEST(Quarter, KnowsTheDaysAtItsEdges) {
 TEST(Quarter, IsACalendarQuarterUnlessWrittenAsAProgramYear) {
   const Date today = date_of(2026, 5, 4);
   EXPECT_EQ(parse_quarter("2026Q1", today)->text(), "2026Q1");
+  for (const char* const typed : {"Q1 2026", "q1 2026", "2026 Q1", "2026-q1"})
+    EXPECT_EQ(parse_quarter(typed, today)->text(), "2026Q1") << typed;
+  EXPECT_FALSE(parse_quarter("Q5 2026", today));
+  EXPECT_FALSE(parse_quarter("Q1 26", today));
   EXPECT_EQ(parse_quarter("PY2025Q1", today)->text(), "2025Q3");
   EXPECT_EQ(parse_quarter("PY2025Q3", today)->text(), "2026Q1");
 }
