@@ -45,6 +45,12 @@ async function tabTo(wanted, of = page, most = 120) {
   throw new Error(`Tab never came to ${wanted}`);
 }
 
+/** Who works by keyboard goes on where she was. */
+async function keepsFocus(after, of = page) {
+  const at = await of.evaluate(() => document.activeElement?.tagName ?? "");
+  expect(at && at !== "BODY", `the focus is lost after ${after}`);
+}
+
 await tried("the first account is made by keyboard alone, with the one-time text of the address", async () => {
   const text = readFileSync(`${site}/state/console-setup`, "utf8").trim();
   const began = Date.now();
@@ -129,6 +135,7 @@ await tried("a reveal asks for a reason, by keyboard, and the audit shows it", a
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=Values are shown");
   expect(/9\d{8}/.test(await page.innerText("main")), "the SSN is shown");
+  await keepsFocus("Show values");
 });
 
 await tried("an auditor signs in with a token, sees the reveal, and proves that the trail is whole", async () => {
@@ -183,6 +190,57 @@ await tried("two systems change the same value, and a person says by keyboard wh
   await page.waitForSelector("text=No two systems disagree");
 });
 
+await tried("an address that is none says so", async () => {
+  await go(page, "#/nonsense/1", "There is no such page");
+  expect(/#\/nonsense\/1/.test(await page.innerText("main")), "it is named");
+  expect(/times of /.test(await page.innerText("footer")), "whose clock is shown is said");
+});
+
+await tried("a key that is held down decides one pair, and none whose evidence is not on the page", async () => {
+  const decided = [];
+  const listen = (request) => { if (/\/decide$/.test(request.url())) decided.push(request.url()); };
+  page.on("request", listen);
+  let open = () => undefined;
+  const evidence = new Promise((come) => { open = come; });
+  const one = /\/v1\/reviews\/\d+$/;
+  await page.route(one, async (route) => { await evidence; await route.continue(); });
+  await page.evaluate(() => { location.hash = "#/reviews"; });
+  await page.waitForSelector("main [role=status]:has-text('review')");
+  await page.keyboard.press("3");
+  expect(decided.length === 0, "nobody has seen this pair");
+  open();
+  await page.waitForSelector("main table");
+  for (let i = 0; i < 12; ++i) await page.keyboard.down("3");  // the second and all that follow are repeats
+  await page.waitForSelector(".alert:has-text('cannot-tell')");
+  await page.waitForSelector("main table");
+  for (let i = 0; i < 12; ++i) await page.keyboard.down("3");
+  await page.keyboard.up("3");
+  await settled(page);
+  expect(decided.length === 1, `${decided.length} were decided`);
+  await page.unroute(one);
+  page.off("request", listen);
+});
+
+await tried("a pair that a colleague decides is not decided again, and both people of one are shown whole for a reason", async () => {
+  await go(page, "#/", "Overview");
+  await go(page, "#/reviews", "Reviews");
+  await page.waitForSelector("main table");
+  await tabTo(/BUTTON.*Show both whole/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open] input");
+  await page.keyboard.type("a doubtful pair, side by side");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("caption:has-text('Both, whole')");
+  await keepsFocus("Show both whole");
+  await lookWithAxe(page);
+  await page.evaluate(async () => {
+    const { csrf } = await (await fetch("/v1/session")).json();
+    const review = /review (\d+)/.exec(document.querySelector("main [role=status]").textContent)[1];
+    await fetch(`/v1/reviews/${review}/decide`, { method: "POST", headers: { "X-Gatehouse-Csrf": csrf }, body: JSON.stringify({ decision: "not-same" }) });
+  });
+  await page.waitForSelector(".alert:has-text('Somebody else has decided this pair')");
+});
+
 await tried("a doubtful pair is reviewed and decided by keyboard alone", async () => {
   await go(page, "#/reviews", "Reviews");
   const said = await page.innerText("main [role=status]");
@@ -205,6 +263,8 @@ await tried("a doubtful pair is found to be one person, merged, found wrong and 
   await tabTo(/BUTTON.*Split again/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=a client of its own again");
+  await page.waitForFunction(() => !document.body.innerText.includes("Split again"));
+  await keepsFocus("Split again");
 });
 
 await tried("a code that no table knows is given a meaning by keyboard alone, and the records that waited come in", async () => {
@@ -243,6 +303,12 @@ await tried("an operator, who signs in with a token, decides on deliveries that 
   await operator.click("text=I have a token");
   await operator.fill("input[name=token]", token);
   await operator.keyboard.press("Enter");
+  await operator.waitForSelector("button[aria-label='Run vos now']");
+  expect(await operator.locator("button[aria-label='Run pirl now'], a:has-text('Make it under Reports')").count() === 0, "a report is for reporters to make");
+  await tabTo(/BUTTON.*Run ui-a-claims now/, operator);
+  await operator.keyboard.press("Enter");
+  await operator.waitForSelector("text=nothing new was there");
+  await keepsFocus("Run now", operator);
   await operator.locator("a.stat:has-text('deliveries that wait')").focus();
   await operator.keyboard.press("Enter");
   await operator.waitForSelector("td:has-text('fails-alone')");
@@ -306,6 +372,7 @@ await tried("a file comes with forty bad records, and all of them are brought th
   await tabTo(/BUTTON.*Try only/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=40 records would come in; nothing was written.", { timeout: 20_000 });
+  await keepsFocus("Try only");
   await page.locator("li.group:has-text('DOB')").evaluate((group) => group.scrollIntoView());
   await picture("held-correct");
   await tabTo(/BUTTON.*Correct 40 and bring them in/, page, 300);
@@ -366,6 +433,20 @@ await tried("a quarter is dry-run, made, certified, and made again to the byte f
   await tabTo(/BUTTON.*Dry run/);
   await page.keyboard.press("Enter");
   await page.waitForSelector(".route .alert:has-text('rows')", { timeout: 30_000 });
+  await keepsFocus("Dry run");
+  await tabTo(/BUTTON.*Make and send/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open] h2:has-text('Send pirl 20')");
+  await page.waitForSelector("dialog[open] >> text=/The dry run of .* has [\\d,]+ rows?, [\\d,]+ errors?/");
+  await lookWithAxe(page);
+  await picture("reports-send");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog:not([open])", { state: "attached" });
+  await keepsFocus("Cancel");
+  await page.fill("li.route input[placeholder]", "Q9 2026");
+  await tabTo(/BUTTON.*Dry run/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=“Q9 2026” is no quarter: write it like 20");
   await go(page, "#/", "Overview");
   await go(page, "#/reports", "Reports");
   await page.waitForSelector(".route .alert:has-text('rows')");  // whoever comes back finds it
@@ -377,6 +458,7 @@ await tried("a quarter is dry-run, made, certified, and made again to the byte f
   await page.keyboard.type("reporting lead");
   await page.keyboard.press("Enter");
   await page.waitForSelector("td:has-text('ana.ruiz, reporting lead')");
+  await keepsFocus("Certify");
   await tabTo(/BUTTON.*Make it again/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=PROVEN: the same bytes were made again from the hub", { timeout: 30_000 });
@@ -413,8 +495,8 @@ await tried("a report is scheduled in words by keyboard: wrong days are told bes
 
 await tried("the measures of a quarter are shown with a chart, and who is behind a number, by keyboard", async () => {
   await go(page, "#/reports", "Reports");
-  for (const quarter of ["2025Q4", "2026Q1"]) {
-    await page.fill("li.route input[placeholder]", quarter);
+  for (const [quarter, typed] of [["2025Q2", "Q2 2025"], ["2025Q4", "2025Q4"], ["2026Q1", "2026Q1"]]) {
+    await page.fill("li.route input[placeholder]", typed);
     await tabTo(/BUTTON.*Dry run/);
     await page.keyboard.press("Enter");
     await page.waitForSelector(`.route .alert:has-text('pirl ${quarter}, dry run')`, { timeout: 30_000 });
@@ -431,6 +513,10 @@ await tried("the measures of a quarter are shown with a chart, and who is behind
   await page.waitForSelector("figure.chart canvas");
   await lookWithAxe(page);
   await picture("reports-measures");
+  await page.selectOption("select[name=quarter]", { label: "2025Q4" });
+  await page.waitForSelector("td:has-text('2025Q3 was not made')");
+  await page.selectOption("select[name=quarter]", { label: "2026Q1" });
+  expect(!/was not made/.test(await page.innerText("main")), "the quarter just before was made");
   await tabTo(/BUTTON.*who is in the denominator/);
   await page.keyboard.press("Enter");
   await page.waitForSelector(".behind table, .behind .empty");

@@ -9,7 +9,8 @@ function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-export function Chart(props: { label: string; times: number[]; lines: Line[]; height?: number }) {
+/** `tick`: what stands below a whole number of `times` that are no times. */
+export function Chart(props: { label: string; times: number[]; lines: Line[]; height?: number; tick?: (at: number) => string }) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = ref.current;
@@ -17,9 +18,10 @@ export function Chart(props: { label: string; times: number[]; lines: Line[]; he
     const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
     const plot = new uPlot({
       width: Math.max(box.clientWidth, 200), height: props.height ?? 180, cursor: { y: false }, legend: { show: false },
-      axes: [axis, { ...axis, size: 60 }],
+      ...(props.tick && { scales: { x: { time: false } } }),
+      axes: [props.tick ? { ...axis, incrs: [1, 2, 4, 8, 20], values: (_: uPlot, at: number[]) => at.map((one) => (Number.isInteger(one) ? props.tick!(one) : "")) } : axis, { ...axis, size: 60 }],
       series: [{}, ...props.lines.map((line) => ({
-        label: line.label, stroke: colour(line.tone === "warn" ? "--warn" : "--primary"), width: 2, points: { size: 6 },
+        label: line.label, stroke: colour(line.tone === "warn" ? "--warn" : "--primary"), width: 2, points: { size: 6, show: true }, spanGaps: false,
       }))],
     }, [props.times, ...props.lines.map((line) => line.values)], box);
     const watcher = new ResizeObserver(() => plot.setSize({ width: Math.max(box.clientWidth, 200), height: props.height ?? 180 }));

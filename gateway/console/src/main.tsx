@@ -3,7 +3,9 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get, post, useSession } from "./api";
+import { ignoreHeldKeys, keepFocus } from "./focus";
 import { listen, listenNoMore } from "./live";
+import { Heading } from "./parts";
 import { Clients } from "./pages/clients";
 import { ClientPage } from "./pages/client";
 import { Conflicts } from "./pages/conflicts";
@@ -34,7 +36,7 @@ const pages: Page[] = [
 ];
 
 function place(): string[] {
-  return location.hash.replace(/^#\/?/, "").split("?")[0]!.split("/").map(decodeURIComponent);
+  return location.hash.replace(/^#\/?/, "").split("?")[0]!.split("/").map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
 }
 
 function usePlace(): string[] {
@@ -54,13 +56,25 @@ function Content(props: { at: string[]; me: Me }) {
     case "records": return <RecordPage id={one} me={props.me} />;
     case "held": return <Held me={props.me} rule={one} />;
     case "clients": return one ? <ClientPage id={one} me={props.me} /> : <Clients />;
-    case "reviews": return <Reviews chosen={one} />;
+    case "reviews": return <Reviews chosen={one} me={props.me} />;
     case "conflicts": return <Conflicts />;
     case "mappings": return one ? <MappingPage name={one} /> : <Mappings />;
     case "reports": return <Reports me={props.me} />;
     case "trust": return <Trust me={props.me} />;
-    default: return <Overview me={props.me} />;
+    case "": return <Overview me={props.me} />;
+    default: return <Nowhere at={props.at.join("/")} />;
   }
+}
+
+function Nowhere(props: { at: string }) {
+  return <><Heading title="There is no such page" about={`Nothing stands at #/${props.at}. It may be mistyped, or of another version.`} />
+    <p><a href="#/">Overview</a></p></>;
+}
+
+/** Times are told on the reader's clock; whoever sits elsewhere than the site is told so. */
+function Zones(props: { site: string }) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return <> · {here === props.site ? <>times of {here}</> : <>times of {here}, by your browser; the site’s days and schedules are of {props.site}</>}</>;
 }
 
 function Frame(props: { session: Session; me: Me; leave: () => void }) {
@@ -83,7 +97,7 @@ function Frame(props: { session: Session; me: Me; leave: () => void }) {
         <li key={page.at}><a href={`#/${page.at}`} aria-current={here === page.at ? "page" : undefined}>{page.title}</a></li>)}</ul></nav>
       <main id="content"><Content at={at} me={props.me} key={at.join("/")} /></main>
     </div>
-    <footer>{status && <>Gatehouse {status.version} · configuration <code>{status.configuration.slice(0, 12)}</code></>}</footer>
+    <footer>{status && <>Gatehouse {status.version} · configuration <code>{status.configuration.slice(0, 12)}</code><Zones site={status.time_zone} /></>}</footer>
   </>;
 }
 
@@ -109,4 +123,6 @@ function App() {
 
 const box = document.getElementById("app")!;
 box.replaceChildren();
+keepFocus(box);
+ignoreHeldKeys();
 render(<App />, box);

@@ -187,14 +187,19 @@ export function duration(seconds: number | undefined): string {
   return `${Math.round(seconds / 86400)} days`;
 }
 
-/** Something that a button starts: busy while it runs, and what came of it. */
+/** Something that a button starts: busy while it runs, and what came of it. Its buttons are `aria-disabled` meanwhile,
+ *  not disabled, so that they keep the focus; what is asked meanwhile is not begun. */
 export function useDeed() {
   const [busy, setBusy] = useState(false);
+  const running = useRef(false);
   const [error, setError] = useState<Failure | null>(null);
   const [said, setSaid] = useState("");
   const run = async (deed: () => Promise<string | void>) => {
+    if (running.current) return;
+    running.current = true;
     setBusy(true); setError(null); setSaid("");
     try { setSaid((await deed()) ?? ""); } catch (failure) { setError(failure as Failure); }
+    running.current = false;
     setBusy(false);
   };
   const told = <>{error && <Problem error={error} />}{said && <Notice>{said}</Notice>}</>;

@@ -6,17 +6,18 @@ export interface Me { name: string; roles: string[]; merit_staff: boolean; site_
 export type Counts = Record<string, number | boolean>;
 export interface LastRun {
   run: number; state: string; began: string | null; ended: string | null; read: number; held: number; note: string;
-  usual_read?: number; unusual?: boolean;
 }
+/** What a whole day brought, beside the same weekdays before; of today only if it is too much already. */
+export interface DayVerdict { day: string; read: number; usual_read: number; unusual: boolean }
 export interface Route {
   route: string; kind: string; from: string; to: string; mapping: string; schedule: string; next: string | null;
   balance?: Counts; last_arrival?: string | null; last_delivery?: string | null; refused_files?: number;
-  promise_seconds?: number; age_seconds?: number; late?: boolean; last_run?: LastRun;
+  promise_seconds?: number; age_seconds?: number; late?: boolean; last_run?: LastRun; day?: DayVerdict;
 }
 export interface System { system: string; title: string; owner: string }
 export interface Routes { systems: System[]; routes: Route[] }
 export interface Status {
-  site: string; synthetic: boolean; version: string; configuration: string; clients: number; provisional: number;
+  time_zone: string; site: string; synthetic: boolean; version: string; configuration: string; clients: number; provisional: number;
   reviews: number; conflicts: number; loops: number; records: number; held: number; held_deliveries: number;
   unknown_deliveries: number; store_bytes: number;
 }
@@ -64,7 +65,7 @@ export interface HeldGroup {
 }
 export interface MissingCode {
   code: string; route: string; records: number; source: string; field: string; table: string; first_seen: string;
-  last_seen: string; example: string;
+  last_seen: string; example: string; legal: string[];
 }
 export interface CodeInbox { codes: MissingCode[]; more: boolean; looked_at: number; unread: number; answered: number }
 export interface Replayed { tried: number; stored: number; held: number; rejected: number; filtered: number; stopped: boolean; notes: string[] }
@@ -119,7 +120,7 @@ export interface Cell { field: string; value: string }
 export interface Saved { live: boolean; configuration: string; findings: Finding[] }
 
 export interface Report {
-  route: string; format: string; program: string; quarter: string; to: string; due: string; schedule: string;
+  route: string; format: string; program: string; quarter: string; quarter_now: string | null; to: string; due: string; schedule: string;
   rehearse: number[]; hold_errors: boolean; next: string | null; times: Times; layout?: string; layout_status?: string; layout_note?: string;
 }
 /** When a report is made by itself, in words; `file`, `lines` and `changed` of a change that is tried. */
@@ -133,7 +134,7 @@ export interface MeasureRow {
   values: ({ denominator: number; numerator: number; value: string | null } | null)[];
 }
 export interface Measures {
-  route: string; quarters: { quarter: string; made: string; dry_run: boolean; records: number }[]; measures: MeasureRow[];
+  route: string; quarters: { quarter: string; made: string; dry_run: boolean; held_back: boolean; records: number }[]; measures: MeasureRow[];
 }
 export interface MeasuredPerson {
   line: number; individual: string; counts: boolean; client: number | null; "name.last": string; "name.first": string; birth_date: string;
@@ -141,12 +142,12 @@ export interface MeasuredPerson {
 export interface MeasuredPeople { records: MeasuredPerson[]; more: boolean }
 export interface CheckedRule { rule: string; element: string; severity: string; count: number; message: string; do: string; source: string; note?: string }
 export interface CheckedQuarter {
-  quarter: string; made: string; dry_run: boolean; records: number; errors: number; warnings: number; stops_at: string | null; rules: CheckedRule[];
+  quarter: string; made: string; dry_run: boolean; held_back: boolean; records: number; errors: number; warnings: number; stops_at: string | null; rules: CheckedRule[];
 }
 export interface DueReport { due: string; route: string; quarter: string; state: string; rehearsals: string[]; missed_rehearsals: string[]; sends: string | null }
 export interface Submission {
   number: number; route: string; quarter: string; file: string; sha256: string; rows: number; errors: number;
-  replaces: number | null; at: string; certified_by: string; certified_as: string; certified_at: string;
+  replaces: number | null; at: string; by: string; certified_by: string; certified_as: string; certified_at: string;
 }
 export interface Difference {
   added: number; removed: number; changed: number; same: number; older_proven: boolean; newer_proven: boolean;

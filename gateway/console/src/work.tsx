@@ -35,7 +35,7 @@ export function Progress(props: { job: Job }) {
   return <div class="job">
     <p><strong>{titleOf(job)}</strong> <span class="quiet" role="status">{job.cancelled ? "stops soon" : words}</span></p>
     {job.state === "running" && <progress aria-label={`Progress of ${titleOf(job)}`} {...(job.all ? { max: job.all, value: job.done } : {})} />}
-    {job.may_stop && !job.cancelled && <button type="button" class="small plain" disabled={deed.busy} aria-label={`Stop ${titleOf(job)}`}
+    {job.may_stop && !job.cancelled && <button type="button" class="small plain" aria-disabled={deed.busy} aria-label={`Stop ${titleOf(job)}`}
       onClick={() => void deed.run(async () => { await post(`/v1/jobs/${job.job}/cancel`); })}>Stop</button>}
     {deed.told}
   </div>;

@@ -23,7 +23,7 @@ function Found(props: { route: string; all: CheckedQuarter[]; workbook: boolean 
     <div class="filters">
       <Field label="Quarter"><select name="quarter" value={one.quarter} onChange={(e) => setChosen(e.currentTarget.value)}>
         {props.all.map((q) => <option value={q.quarter} key={q.quarter}>{q.quarter}</option>)}</select></Field>
-      <p class="quiet">As of <Moment at={one.made} />, {plural(one.records, "row")} {one.dry_run && <Badge of="dry run" tone="info" />}</p>
+      <p class="quiet">As of <Moment at={one.made} />, {plural(one.records, "row")} {one.dry_run ? <Badge of="dry run" tone="info" /> : one.held_back ? <Badge of="held back, not sent" tone="warn" /> : <Badge of="sent" tone="good" />}</p>
       {props.workbook && !!one.rules.length && <p><a download href={`/v1/reports/${encodeURIComponent(props.route)}/findings` + query({ quarter: one.quarter })}>Error workbook</a></p>}
     </div>
     {!one.rules.length ? <p class="empty">The checks found nothing in {one.quarter}.</p> : <>

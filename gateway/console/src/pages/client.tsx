@@ -71,7 +71,7 @@ function WithReason(props: { title: string; about: string; path: string; body?: 
   return <details><summary>{props.title}</summary><form onSubmit={send}>
     <p class="quiet">{props.about}</p>{deed.told}{props.children}
     <Field label="Why"><input required minLength={4} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
-    <button type="submit" class="small" disabled={deed.busy}>{props.button ?? props.title}</button></form></details>;
+    <button type="submit" class="small" aria-disabled={deed.busy}>{props.button ?? props.title}</button></form></details>;
 }
 
 /** Who did what, and why: a person's words, or the rule where the machine did it. */
@@ -81,6 +81,10 @@ function words(h: Happening): string {
     : `${h.kind}: ${count(h.records)} ${h.records === 1 ? "record" : "records"} from client ${h.from} to ${h.to}`;
   return `${what}, by ${h.actor}${h.because && `, because ${h.because}`}`;
 }
+
+/** Who was merged was split off since: there is nothing left to split. */
+const isSplit = (merge: Happening, all: Happening[]) =>
+  all.some((h) => h.kind === "split" && h.at > merge.at && [h.from, h.to].includes(merge.from));
 
 function Came(props: { how: How; id: string; maySplit: boolean; mayTakeOut: boolean; onDone: (said: string) => void }) {
   const deed = useDeed();
@@ -99,7 +103,7 @@ function Came(props: { how: How; id: string; maySplit: boolean; mayTakeOut: bool
     {!!props.how.happenings.length && <ul class="happenings">{props.how.happenings.map((h) =>
       <li key={h.at + h.kind + h.from + h.to}><Moment at={h.at} /> {words(h)}
         {h.evidence && <details><summary>{h.evidence.sentence}</summary><Waterfall of={h.evidence} /></details>}
-        {props.maySplit && h.kind === "merged" && <> <button type="button" class="small plain" disabled={deed.busy} onClick={() => split(h.from)}>Split again</button></>}
+        {props.maySplit && h.kind === "merged" && !isSplit(h, props.how.happenings) && <> <button type="button" class="small plain" aria-disabled={deed.busy} onClick={() => split(h.from)}>Split again</button></>}
         {props.maySplit && h.kind === "parted" && <WithReason title={`Take that back for ${h.from} and ${h.to}`} path="/v1/clients/reconsider" body={{ a: h.from, b: h.to }} onDone={props.onDone}
           about="They may be asked about and merged again. Nothing is joined by this." />}</li>)}</ul>}
     {props.mayTakeOut && props.how.records.length > 1 && <TakeOut records={props.how.records.map((r) => r.record)} onDone={props.onDone} />}
@@ -145,6 +149,6 @@ function Merge(props: { client: string; onClose: () => void; onDone: (said: stri
     {deed.told}
     <Field label="The other client's number"><input inputMode="numeric" pattern="[0-9]+" required autoFocus value={other} onInput={(e) => setOther(e.currentTarget.value)} /></Field>
     <Field label="Why"><input required minLength={4} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
-    <p class="row"><button type="submit" disabled={deed.busy}>Merge</button><button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
+    <p class="row"><button type="submit" aria-disabled={deed.busy}>Merge</button><button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
   </form>;
 }

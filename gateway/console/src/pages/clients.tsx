@@ -30,7 +30,7 @@ export function Clients() {
         <Field label="Birth date"><input type="date" required value={born} onInput={(e) => setBorn(e.currentTarget.value)} /></Field>
       </> : <Field label={by === "key" ? "Case number" : by === "client" ? "Client number" : "SSN"}>
         <input required autoComplete="off" value={one} onInput={(e) => setOne(e.currentTarget.value)} /></Field>}
-      <button type="submit" disabled={deed.busy}>Find</button>
+      <button type="submit" aria-disabled={deed.busy}>Find</button>
     </form>
     {deed.told}
     {found && (found.length === 0 ? <p class="empty">Nobody is known by that.</p> :

@@ -48,12 +48,12 @@ function Sides(props: { id: number; again: (said: string) => void }) {
     ]} />
     {deed.told}
     <div class="actions before" role="group" aria-label="Decide">
-      <button type="button" class="plain" disabled={deed.busy} onClick={() => decide({ decision: "theirs" })}>{one.system} is right</button>
-      <button type="button" class="plain" disabled={deed.busy} onClick={() => decide({ decision: "ours" })}>What stands is right</button></div>
+      <button type="button" class="plain" aria-disabled={deed.busy} onClick={() => decide({ decision: "theirs" })}>{one.system} is right</button>
+      <button type="button" class="plain" aria-disabled={deed.busy} onClick={() => decide({ decision: "ours" })}>What stands is right</button></div>
     {one.values?.length === 1 && <details><summary>Neither is right</summary>
       <form class="filters" onSubmit={(e) => { e.preventDefault(); decide({ value, because }); }}>
         <Field label="It is"><input required autoComplete="off" value={value} onInput={(e) => setValue(e.currentTarget.value)} /></Field>
         <Field label="Reason"><input required maxLength={200} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
-        <button type="submit" disabled={deed.busy}>Fix it</button></form></details>}
+        <button type="submit" aria-disabled={deed.busy}>Fix it</button></form></details>}
   </>}</Shown>;
 }

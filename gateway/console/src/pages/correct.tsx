@@ -63,6 +63,10 @@ export function CorrectMany(props: { group: HeldGroup; again: (said: string) => 
     if (only) return `${plural(done.stored, "record")} would come in; nothing was written.`;
     props.again(`${plural(done.stored, "record")} came in` + (done.held ? `, ${count(done.held)} are still held` : "")
       + (done.failed ? `, ${count(done.failed)} were not corrected` : "") + ".");
+    if (!more) return;
+    const [found, further] = await revealed(props.group, because);  // those that follow, and these that are held still
+    setRows(found);
+    setMore(further);
   });
   if (!rows) return <>
     <AskPurpose open={asking} onClose={() => setAsking(false)} onSay={look} />
@@ -87,8 +91,8 @@ export function CorrectMany(props: { group: HeldGroup; again: (said: string) => 
     ]} />
     {more && <p class="quiet">These are the first {perPage}; the others follow when these are in.</p>}
     {deed.told}
-    <p class="row"><button type="submit" disabled={deed.busy || !written.length}>Correct {count(written.length)} and bring them in</button>
-      <button type="button" class="plain" disabled={deed.busy || !written.length} onClick={() => send(true)}>Try only</button></p>
+    <p class="row"><button type="submit" disabled={!written.length} aria-disabled={deed.busy}>Correct {count(written.length)} and bring them in</button>
+      <button type="button" class="plain" disabled={!written.length} aria-disabled={deed.busy} onClick={() => send(true)}>Try only</button></p>
   </form>;
 }
 
@@ -151,8 +155,8 @@ export function Source(props: { story: Story; may: boolean; again: () => void })
     {open && <>
       {whole && <Field label="The whole record, as it should have come"><textarea rows={3} value={texts[""] ?? story.text ?? ""} onInput={(e) => say("", e.currentTarget.value)} /></Field>}
       <Field label="Reason for the correction" hint="It stands in the audit trail and beside the value"><input required maxLength={200} value={because} onInput={(e) => setBecause(e.currentTarget.value)} /></Field>
-      <p class="row"><button type="submit" disabled={deed.busy || !Object.keys(texts).length}>Correct it and bring it in</button>
-        <button type="button" class="plain" disabled={deed.busy || !Object.keys(texts).length} onClick={() => send(true)}>Try only</button>
+      <p class="row"><button type="submit" disabled={!Object.keys(texts).length} aria-disabled={deed.busy}>Correct it and bring it in</button>
+        <button type="button" class="plain" disabled={!Object.keys(texts).length} aria-disabled={deed.busy} onClick={() => send(true)}>Try only</button>
         <button type="button" class="plain" onClick={() => setOpen(false)}>Cancel</button></p></>}
   </form>;
 }

@@ -64,8 +64,8 @@ function Decide(props: { asked: Asked; onClose: () => void; onDone: (said: strin
       : <p>What you say holds for all that wait on this route, and stands in the audit trail. {maySent && "What was refused is not said to be there; it stays held."}</p>}
     {deed.told}
     <p class="row">
-      {maySent && <button type="button" disabled={deed.busy} onClick={() => decide("sent")}>{system} has {one ? "it" : "them"}</button>}
-      <button type="button" class={maySent ? "plain" : ""} disabled={deed.busy} onClick={() => decide("again")}>{maySent ? "It has not: send again" : "Send again"}</button>
-      <button type="button" class="plain" disabled={deed.busy} onClick={props.onClose}>Cancel</button></p>
+      {maySent && <button type="button" aria-disabled={deed.busy} onClick={() => decide("sent")}>{system} has {one ? "it" : "them"}</button>}
+      <button type="button" class={maySent ? "plain" : ""} aria-disabled={deed.busy} onClick={() => decide("again")}>{maySent ? "It has not: send again" : "Send again"}</button>
+      <button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
   </>;
 }

@@ -58,7 +58,7 @@ function Group(props: GroupProps) {
         {group.remedy && <p><strong>What to do:</strong> <WithCode text={group.remedy} /></p>}
         <p class="quiet">{group.route} · oldest <Moment at={group.oldest} /> · newest <Moment at={group.newest} /></p>
         <div class="actions">
-          {props.mayReplay && group.outcome === "held" && !job && <button type="button" disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
+          {props.mayReplay && group.outcome === "held" && !job && <button type="button" aria-disabled={deed.busy} onClick={replay}>Replay {count(group.records)}</button>}
           {props.mayCorrect && <button type="button" class="plain" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
             {correcting ? "Correct later" : "Correct …"}</button>}
           <button type="button" class="plain" aria-expanded={props.open} onClick={props.toggle}>{props.open ? "Hide records" : "Show records"}</button>
@@ -131,7 +131,8 @@ function AddCode(props: { code: MissingCode; onClose: () => void; onDone: (said:
   const [note, setNote] = useState("");
   const deed = useDeed();
   const { code } = props;
-  const meanings = useMeanings(code);
+  const said = useMeanings(code);
+  const legal = code.legal.length > 0;
   const send = (event: Event) => {
     event.preventDefault();
     void deed.run(async () => {
@@ -144,11 +145,14 @@ function AddCode(props: { code: MissingCode; onClose: () => void; onDone: (said:
   return <form onSubmit={send}>
     <p>{plural(code.records, "record")} {code.records === 1 ? "waits" : "wait"} for it in {code.source}. A line is added to {code.table}, in the site's own files.</p>
     {deed.told}
-    <Field label="It means" hint={`A value of ${code.field}`}><input required list="meanings" autoComplete="off" value={meaning} autoFocus onInput={(e) => setMeaning(e.currentTarget.value)} /></Field>
-    <datalist id="meanings">{meanings.map((one) => <option value={one} key={one} />)}</datalist>
-    {meanings.length > 0 && meanings.length <= 30 && <p class="hint">Other codes of the table mean {meanings.join(", ")}.</p>}
+    {legal
+      ? <Field label="It means" hint={`One of the legal values of ${code.field}`}><select name="meaning" required value={meaning} autoFocus onChange={(e) => setMeaning(e.currentTarget.value)}>
+        <option value="">choose …</option>{code.legal.map((one) => <option value={one} key={one}>{one}</option>)}</select></Field>
+      : <><Field label="It means" hint={`A value of ${code.field}`}><input required list="meanings" autoComplete="off" value={meaning} autoFocus onInput={(e) => setMeaning(e.currentTarget.value)} /></Field>
+        <datalist id="meanings">{said.map((one) => <option value={one} key={one} />)}</datalist></>}
+    {said.length > 0 && said.length <= 30 && <p class="hint">Other codes of the table mean {said.join(", ")}.</p>}
     <Field label="Note" hint="Who says so, since when"><input value={note} onInput={(e) => setNote(e.currentTarget.value)} /></Field>
-    <p class="row"><button type="submit" disabled={deed.busy}>Add it and bring the records in</button>
+    <p class="row"><button type="submit" aria-disabled={deed.busy}>Add it and bring the records in</button>
       <button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
   </form>;
 }

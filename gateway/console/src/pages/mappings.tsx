@@ -53,8 +53,8 @@ function Workbench(props: { of: MappingText; onSaved: (said: string) => void }) 
       <Editor text={text} onChange={setText} findings={findings} words={of.fields.map((f) => f.target.split(".").slice(1).join(".") || f.target)} />
       <div class="bench">
         <p class="row">
-          <button type="button" disabled={deed.busy} onClick={tryOut}>{deed.busy ? "Working …" : "Try it"}</button>
-          <button type="button" disabled={deed.busy || !changed || !tried?.ok} onClick={save}>Put it in force</button>
+          <button type="button" aria-disabled={deed.busy} onClick={tryOut}>{deed.busy ? "Working …" : "Try it"}</button>
+          <button type="button" disabled={!changed || !tried?.ok} aria-disabled={deed.busy} onClick={save}>Put it in force</button>
           {changed && <button type="button" class="plain" onClick={() => { setText(of.text); setTrial(null); }}>Undo</button>}</p>
         {changed && !tried && <p class="quiet">Try the change first: findings, tests, and what it would do to the last records.</p>}
         <Findings of={findings} />

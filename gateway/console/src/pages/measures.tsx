@@ -16,9 +16,20 @@ function valueOf(row: MeasureRow, at: number): string {
   return row.form === "median" || row.form === "average" ? `$${count(Number(value))}` : count(Number(value));
 }
 
-/** The last day of `2026Q1`, as the chart counts time. */
-function endOf(quarter: string): number {
-  return Date.UTC(Number(quarter.slice(0, 4)), Number(quarter.slice(5)) * 3, 0) / 1000;
+/** Quarters in a row have numbers in a row, so that a quarter that nobody measured is a gap. */
+const numberOf = (quarter: string) => Number(quarter.slice(0, 4)) * 4 + Number(quarter.slice(5)) - 1;
+const named = (number: number) => `${Math.floor(number / 4)}Q${(number % 4) + 1}`;
+
+/** All quarters from the first to the last that has a value; null where none was measured. */
+function line(quarters: Measured["quarters"], row: MeasureRow | undefined): { at: number[]; values: (number | null)[] } {
+  const known = new Map(quarters.flatMap((one, at) => {
+    const value = row?.values[at]?.value;
+    return value == null ? [] : [[numberOf(one.quarter), Number(value)] as const];
+  }));
+  if (!known.size) return { at: [], values: [] };
+  const first = Math.min(...known.keys()), last = Math.max(...known.keys());
+  const at = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return { at, values: at.map((number) => known.get(number) ?? null) };
 }
 
 export function Measures(props: { me: Me; reports: Report[] }) {
@@ -44,7 +55,8 @@ function Numbers(props: { of: Measured; people: boolean }) {
   const [behind, setBehind] = useState<Behind | null>(null);
   const about = quarters[quarter]!;
   const drawn = measures.find((row) => row.population === population && row.measure === chosen) ?? rows.find((row) => row.form === "rate") ?? rows[0];
-  const known = quarters.map((_, at) => at).filter((at) => drawn?.values[at]?.value != null);
+  const before = quarters.findIndex((one) => numberOf(one.quarter) === numberOf(about.quarter) - 1);
+  const { at: drawnAt, values: drawnValues } = line(quarters, drawn);
   const number = (row: MeasureRow, n: number, counts: string, what: string) =>
     props.people && n > 0
       ? <button type="button" class="link" aria-label={`${count(n)}: who is in the ${what} of ${inWords(row.measure)}`}
@@ -56,16 +68,16 @@ function Numbers(props: { of: Measured; people: boolean }) {
         {populations.map((one) => <option value={one} key={one}>{inWords(one)}</option>)}</select></Field>
       <Field label="Quarter"><select name="quarter" value={quarter} onChange={(e) => { setQuarter(Number(e.currentTarget.value)); setBehind(null); }}>
         {quarters.map((one, at) => <option value={at} key={one.quarter}>{one.quarter}</option>)}</select></Field>
-      <p class="quiet">As of <Moment at={about.made} />, {count(about.records)} rows {about.dry_run && <Badge of="dry run" tone="info" />}</p>
+      <p class="quiet">As of <Moment at={about.made} />, {count(about.records)} rows {about.dry_run ? <Badge of="dry run" tone="info" /> : about.held_back ? <Badge of="held back, not sent" tone="warn" /> : <Badge of="sent" tone="good" />}</p>
     </div>
-    {drawn && known.length > 1 && <Chart label={`${inWords(drawn.measure)}: ${inWords(population)}`} times={known.map((at) => endOf(quarters[at]!.quarter))}
-      lines={[{ label: drawn.form === "rate" ? "percent" : "value", values: known.map((at) => Number(drawn.values[at]!.value)), tone: "primary" }]} />}
+    {drawn && drawnAt.length > 1 && <Chart label={`${inWords(drawn.measure)}: ${inWords(population)}`} times={drawnAt} tick={named}
+      lines={[{ label: drawn.form === "rate" ? "percent" : "value", values: drawnValues, tone: "primary" }]} />}
     {!rows.length ? <p class="empty">Nobody of them counts in {about.quarter}.</p> :
       <Table caption={`Measures of ${inWords(population)} in ${about.quarter}`} hideCaption rows={rows} id={(row) => row.measure} columns={[
         { head: "Measure", sort: (row) => row.measure, cell: (row) => <details><summary>{inWords(row.measure)}</summary>
           <p>{row.definition}. {row.note}</p><p class="quiet">Source: {row.source}</p></details> },
         { head: "Value", number: true, cell: (row) => <strong>{valueOf(row, quarter)}</strong> },
-        { head: "Quarter before", number: true, cell: (row) => (quarter > 0 ? valueOf(row, quarter - 1) : "–") },
+        { head: "Quarter before", number: true, cell: (row) => (before >= 0 ? valueOf(row, before) : <span class="quiet">{named(numberOf(about.quarter) - 1)} was not made</span>) },
         { head: "Numerator", number: true, sort: (row) => row.values[quarter]!.numerator, cell: (row) => number(row, row.values[quarter]!.numerator, "yes", "numerator") },
         { head: "Denominator", number: true, sort: (row) => row.values[quarter]!.denominator, cell: (row) => number(row, row.values[quarter]!.denominator, "", "denominator") },
         { head: "Not in it", number: true, cell: (row) => number(row, row.values[quarter]!.denominator - row.values[quarter]!.numerator, "no", "denominator only") },
@@ -106,6 +118,6 @@ function PeopleList(props: { first: MeasuredPeople; path: (after: number) => str
       { head: "Born", cell: (r) => r.birth_date },
     ]} />
     {deed.told}
-    {more && <p><button type="button" class="plain" disabled={deed.busy} onClick={goOn}>Show more</button></p>}
+    {more && <p><button type="button" class="plain" aria-disabled={deed.busy} onClick={goOn}>Show more</button></p>}
   </>;
 }

@@ -24,7 +24,7 @@ export function RecordPage(props: { id: string; me: Me }) {
   return <>
     <Heading title={`Record ${props.id}`} about="From the line that came to every place it went.">
       {may("POST /v1/records/*/reveal") && !revealed && <button type="button" class="plain" onClick={() => setAsking(true)}>Show values …</button>}
-      {may("POST /v1/held/replay") && story.data?.outcome === "held" && <button type="button" disabled={deed.busy} onClick={replay}>Replay</button>}
+      {may("POST /v1/held/replay") && story.data?.outcome === "held" && <button type="button" aria-disabled={deed.busy} onClick={replay}>Replay</button>}
     </Heading>
     <AskPurpose open={asking} onClose={() => setAsking(false)} onSay={reveal} />
     {deed.told}
@@ -44,7 +44,7 @@ function Told(props: { story: Story; may: boolean; again: () => void }) {
         {story.problems.map((problem) => <div class={`alert ${problem.severity === "warn" ? "good" : "warn"}`} key={problem.rule + problem.field + problem.message}>
           <p><strong>{problem.source || problem.field || "The record"}</strong> {problem.message} <span class="id">[{problem.rule}]</span></p>
           {problem.where && <p class="quiet">{problem.where}</p>}</div>)}
-        {!story.problems.length && <p class="quiet">Nothing was wrong with it.</p>}</li>
+        {!story.problems.length && <p class="quiet">{story.fields.some((s) => s.corrected) ? "It was corrected, and nothing is wrong with it any more." : "Nothing was wrong with it."}</p>}</li>
       <li><h2>What its sender wrote</h2>
         <Source story={story} may={props.may} again={props.again} /></li>
       <li><h2>Each value</h2>

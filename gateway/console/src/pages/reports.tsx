@@ -2,13 +2,25 @@
 // errors, certifying, what changed since the last one; beside them the measures.
 
 import { useState } from "preact/hooks";
-import { post, query } from "../api";
+import { Failure, post, query } from "../api";
 import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode } from "../parts";
 import { goesOn, Progress, differenceOutcome, proofOutcome, titleOf, useJobs, Work } from "../work";
 import { Checks } from "./checks";
 import { Measures } from "./measures";
 import { Schedule } from "./schedule";
-import type { DueReport, Job, Me, Report, Submission } from "../types";
+import type { CheckedQuarter, DueReport, Job, Me, Report, Submission } from "../types";
+
+/** The schedules that people write, in words; another one as it stands. */
+function cronInWords(cron: string) {
+  const [minute, hour, day, month, weekday] = cron.trim().split(/\s+/);
+  if (![minute, hour].every((one) => /^[0-9]{1,2}$/.test(one ?? "")) || month !== "*") return <>by its schedule <code>{cron}</code></>;
+  const at = `at ${hour!.padStart(2, "0")}:${minute!.padStart(2, "0")}`;
+  const names = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+  if (day === "*" && weekday === "*") return <>each day {at}</>;
+  if (day === "*" && /^[0-7]$/.test(weekday!)) return <>each {names[Number(weekday)]} {at}</>;
+  if (/^[0-9]{1,2}$/.test(day!) && weekday === "*") return <>on day {day} of each month {at}</>;
+  return <>by its schedule <code>{cron}</code></>;
+}
 
 export function Reports(props: { me: Me }) {
   const may = (what: string) => props.me.open.includes(what);
@@ -20,6 +32,7 @@ export function Reports(props: { me: Me }) {
   const [tab, setTab] = useState<"reports" | "checks" | "measures">("reports");
   const tabs = [["reports", "What is due and sent"] as const, ...(may("GET /v1/reports/*/checks") ? [["checks", "Checks"] as const] : []),
     ...(may("GET /v1/measures/*") ? [["measures", "Measures"] as const] : [])];
+  const cronOf = (route: string) => reports.data?.find((one) => one.route === route)?.times.cron;
   const none = (all: Report[]) => !all.length && "This site has no route that makes a report.";
   return <>
     <Heading title="Reports" about="What is due, what was sent, and the proof of it." />
@@ -34,7 +47,7 @@ export function Reports(props: { me: Me }) {
           { head: "Report", cell: (d) => d.route, sort: (d) => d.route },
           { head: "Quarter", cell: (d) => d.quarter, sort: (d) => d.quarter },
           { head: "State", cell: (d) => <Badge of={d.state} tone={d.state.startsWith("overdue") ? "bad" : d.state === "open" ? "info" : "good"} /> },
-          { head: "Sent by itself", cell: (d) => (d.sends ? <Moment at={d.sends} /> : <span class="quiet">by hand</span>) },
+          { head: "Sent by itself", cell: (d) => (d.sends ? <Moment at={d.sends} /> : cronOf(d.route) ? <>{cronInWords(cronOf(d.route)!)}</> : <span class="quiet">by hand</span>) },
           { head: "Dry runs", cell: (d) => <>{d.rehearsals.join(", ")}{!!d.missed_rehearsals.length && <> <Badge of={`not made: ${d.missed_rehearsals.join(", ")}`} tone="warn" /></>}</> },
         ]} />}</Shown></section>
     <section class="card"><h2>Make one</h2>
@@ -54,8 +67,12 @@ function Make(props: { report: Report; me: Me; scheduled: (said: string) => void
   const jobs = useJobs(props.me, { route: report.route, limit: 1 });
   const job = jobs.data?.[0];
   const deed = useDeed();
+  const [sending, setSending] = useState("");  // the quarter that is asked about
+  const meant = quarter.trim() ? asQuarter(quarter) : report.quarter_now ?? "";
   const run = (dry: boolean) => void deed.run(async () => {
-    await post(`/v1/reports/${report.route}/run` + query({ quarter, dry_run: dry ? "yes" : "" }));
+    if (meant === null) throw new Failure(0, "no-quarter", `“${quarter.trim()}” is no quarter: write it like ${report.quarter_now ?? "2026Q1"}.`);
+    if (!dry) { setSending(meant || report.quarter); return; }
+    await post(`/v1/reports/${report.route}/run` + query({ quarter: meant, dry_run: "yes" }));
     jobs.again();
   });
   const busy = deed.busy || (job !== undefined && job.state !== "done");
@@ -63,18 +80,49 @@ function Make(props: { report: Report; me: Me; scheduled: (said: string) => void
     <p class="name"><strong>{report.route}</strong> <span class="quiet">{report.layout ?? report.format}, {report.program || "all programs"} → {report.to}</span>
       {report.layout_status === "incomplete" && <Badge of="layout incomplete" tone="warn" />}</p>
     {report.layout_note && <p class="quiet">{report.layout_note.replace(/[^.]$/, "$&.")}</p>}
-    <p>{report.due ? `Due ${report.due}. ` : "No due date is set. "}{report.times.cron ? <>It is made and sent by its schedule <code>{report.times.cron}</code>.</> : report.times.sentence}
+    <p>{report.due ? `Due ${report.due}. ` : "No due date is set. "}{report.times.cron ? <>It is made and sent {cronInWords(report.times.cron)}.</> : report.times.sentence}
       {report.next && <> Next: <Moment at={report.next} />.</>}
       {report.hold_errors && " A file with errors is held back."}
       {may("POST /v1/reports/*/schedule") && <> <button type="button" class="link" aria-expanded={planning} onClick={() => setPlanning(!planning)}>Schedule …</button></>}</p>
     {planning && <Schedule report={report} onLeave={() => setPlanning(false)} onDone={(text) => { setPlanning(false); props.scheduled(text); }} />}
     {may("POST /v1/reports/*/run") && <div class="filters">
-      <Field label="Quarter"><input placeholder={report.quarter} pattern="[0-9]{4}Q[1-4]" value={quarter} onInput={(e) => setQuarter(e.currentTarget.value)} /></Field>
-      <button type="button" class="plain" disabled={busy} onClick={() => run(true)}>Dry run</button>
-      <button type="button" disabled={busy} onClick={() => run(false)}>Make and send</button></div>}
+      <Field label="Quarter"><input placeholder={report.quarter_now ?? report.quarter} value={quarter} onInput={(e) => setQuarter(e.currentTarget.value)} /></Field>
+      <button type="button" class="plain" aria-disabled={busy} onClick={() => run(true)}>Dry run</button>
+      <button type="button" aria-disabled={busy} onClick={() => run(false)}>Make and send …</button></div>}
+    <Dialog title={`Send ${report.route} ${sending}?`} open={!!sending} onClose={() => setSending("")}>
+      {sending && <Send report={report} quarter={sending} checks={may("GET /v1/reports/*/checks")} onClose={() => setSending("")} onDone={() => { setSending(""); jobs.again(); }} />}</Dialog>
     {deed.told}
     {job && (job.state === "done" ? <Outcome job={job} toChecks={may("GET /v1/reports/*/checks") ? props.toChecks : undefined} /> : <><Progress job={job} />{goesOn}</>)}
   </li>;
+}
+
+/** `Q3 2026`, `2026 q3` and the like the way that we write quarters. */
+function asQuarter(text: string): string | null {
+  const found = /^\s*(?:([0-9]{4})[\s-]*Q([1-4])|Q([1-4])[\s-]*([0-9]{4}))\s*$/i.exec(text);
+  return found && `${found[1] ?? found[4]}Q${found[2] ?? found[3]}`;
+}
+
+/** The question before a federal file leaves: of which quarter, to whom, and with how many errors. */
+function Send(props: { report: Report; quarter: string; checks: boolean; onClose: () => void; onDone: () => void }) {
+  const { report, quarter } = props;
+  const checked = useLoad<{ quarters: CheckedQuarter[] }>(props.checks ? `/v1/reports/${encodeURIComponent(report.route)}/checks` : "");
+  const last = checked.data?.quarters.find((one) => one.quarter === quarter);
+  const deed = useDeed();
+  const run = (dry: boolean) => void deed.run(async () => {
+    await post(`/v1/reports/${report.route}/run` + query({ quarter, dry_run: dry ? "yes" : "" }));
+    props.onDone();
+  });
+  return <>
+    <p>The file of <strong>{quarter}</strong> is made and goes to {report.to}. That stands in the register of submissions for good, with your name.</p>
+    {checked.loading ? <p class="quiet" role="status" aria-busy="true">Looking at what the checks found …</p>
+      : !last ? <Notice kind="warn">No file of {quarter} was made yet, so nobody knows with how many errors it would go. Make a dry run first.</Notice>
+        : <Notice kind={last.errors ? "warn" : "good"}>The {last.dry_run ? "dry run" : "file"} of <Moment at={last.made} /> has {plural(last.records, "row")}, {plural(last.errors, "error")} and {plural(last.warnings, "warning")}.{" "}
+          {!!last.errors && (report.hold_errors ? "A file with errors is held back and not sent." : `Sent like that, it is submitted with ${plural(last.errors, "error")}.`)}</Notice>}
+    {deed.told}
+    <p class="row"><button type="button" aria-disabled={deed.busy || checked.loading} onClick={() => { if (!checked.loading) run(false); }}>Make and send it</button>
+      <button type="button" class="plain" aria-disabled={deed.busy} onClick={() => run(true)}>Dry run</button>
+      <button type="button" class="plain" autoFocus onClick={props.onClose}>Cancel</button></p>
+  </>;
 }
 
 /** What came of the last one, for whoever comes back too. */
@@ -109,7 +157,7 @@ function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
     {!!differences.data?.length && <Work jobs={differences.data} outcome={differenceOutcome} />}
     <Table caption="Submissions" hideCaption rows={props.all} id={(s) => s.number} columns={[
       { head: "No", cell: (s) => s.number, number: true, sort: (s) => s.number },
-      { head: "Sent", cell: (s) => <Moment at={s.at} />, sort: (s) => s.at },
+      { head: "Sent", cell: (s) => <><Moment at={s.at} />{s.by && <> by {s.by.replace("person:", "")}</>}</>, sort: (s) => s.at },
       { head: "Report", cell: (s) => `${s.route} ${s.quarter}`, sort: (s) => s.route + s.quarter },
       { head: "Rows", cell: (s) => count(s.rows), number: true, sort: (s) => s.rows },
       { head: "How", cell: (s) => (s.errors ? <Badge of={`submitted with ${plural(s.errors, "error")}`} tone="warn" /> : <Badge of="submitted without errors" tone="good" />) },
@@ -117,8 +165,8 @@ function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
         : may("POST /v1/submissions/*/certify") ? <button type="button" class="small" onClick={() => setCertifying(s)}>Certify …</button> : "not yet") },
       { head: "Proof", cell: (s) => <><a href={`/v1/submissions/${s.number}/receipt`} download={`receipt-${s.number}.json`}>Receipt</a>
         {s.errors > 0 && may("GET /v1/submissions/*/findings") && <> · <a href={`/v1/submissions/${s.number}/findings`} download>Error workbook</a></>}
-        {s.replaces && may("POST /v1/submissions/*/difference/*") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
-        {may("POST /v1/submissions/*/rebuild") && <> · <button type="button" class="link" disabled={deed.busy} onClick={() => prove(s)}>Make it again</button></>}
+        {s.replaces && may("POST /v1/submissions/*/difference/*") && <> · <button type="button" class="link" aria-disabled={deed.busy} onClick={() => compare(s)}>Difference to {s.replaces}</button></>}
+        {may("POST /v1/submissions/*/rebuild") && <> · <button type="button" class="link" aria-disabled={deed.busy} onClick={() => prove(s)}>Make it again</button></>}
         <details><summary>File</summary>{s.file}<br /><code>{s.sha256}</code></details></> },
     ]} />
     <Dialog title={`Certify submission ${certifying?.number ?? ""}`} open={!!certifying} onClose={() => setCertifying(null)}>
@@ -138,6 +186,6 @@ function Certify(props: { of: Submission; onClose: () => void; onDone: () => voi
     {props.of.errors > 0 && <Notice kind="warn">It was submitted with errors.</Notice>}
     {deed.told}
     <Field label="In what office"><input required value={as} autoFocus onInput={(e) => setAs(e.currentTarget.value)} /></Field>
-    <p class="row"><button type="submit" disabled={deed.busy}>Certify</button><button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
+    <p class="row"><button type="submit" aria-disabled={deed.busy}>Certify</button><button type="button" class="plain" onClick={props.onClose}>Cancel</button></p>
   </form>;
 }

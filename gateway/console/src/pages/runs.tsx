@@ -83,16 +83,19 @@ export function RunPage(props: { id: string }) {
   return <>
     <Heading title={`Run ${props.id}`} about="What came, what became of it, and each record behind the figures." />
     <Shown of={run}>{(one) => {
+      const reads = one.kind === "intake" || one.kind === "transfer";
       const chosen = outcome || (Number(one.balance.held) > 0 ? "held" : "");
       return <>
         <section class="card">
-          <p><Badge of={one.state} /> <strong>{one.route}</strong> · {one.kind} · started by {one.trigger} ·{" "}
+          <p><Badge of={one.state} /> <strong>{one.route}</strong> · {one.kind} · started by {one.trigger.replace("person:", "")} ·{" "}
             <Moment at={one.began} />{one.ended && <> to <Moment at={one.ended} /></>}</p>
           {one.note && <p class="alert warn">{one.note}</p>}
-          <Balance of={one.balance} />
-          <Terms of={one.balance} chosen={chosen} onChoose={setOutcome} />
-          <p class="quiet">{plural(one.clients_new, "new client")} · {plural(one.clients_linked, "record")} linked · {plural(one.reviews, "review")}
-            {Object.entries(one.entities).map(([name, rows]) => <span key={name}> · {count(rows)} {name}</span>)}</p>
+          {reads && <><Balance of={one.balance} />
+            <Terms of={one.balance} chosen={chosen} onChoose={setOutcome} /></>}
+          {!reads && <p>{one.kind === "report" ? <>It made a federal file. <a href="#/reports">Reports</a> tell what was sent, and what the checks found.</>
+            : <>It brought what was due to {one.system}. <a href="#/">Overview</a> has the balance of {one.route}, and each client tells what was sent about them.</>}</p>}
+          {reads && <p class="quiet">{plural(one.clients_new, "new client")} · {plural(one.clients_linked, "record")} linked · {plural(one.reviews, "review")}
+            {Object.entries(one.entities).map(([name, rows]) => <span key={name}> · {count(rows)} {name}</span>)}</p>}
         </section>
         {!!one.files?.length && <Table caption="Files" rows={one.files} id={(f) => f.file + f.arrived} columns={[
           { head: "File", cell: (f) => f.file, sort: (f) => f.file },
@@ -101,10 +104,17 @@ export function RunPage(props: { id: string }) {
           { head: "Arrived", cell: (f) => <Moment at={f.arrived} /> },
           { head: "Why", cell: (f) => f.reason },
         ]} />}
-        <Records run={props.id} outcome={chosen} />
+        {reads && <Records run={props.id} outcome={chosen} was={Number(one.balance[chosen] ?? 0)} />}
       </>;
     }}</Shown>
   </>;
+}
+
+function since(outcome: string, was: number, now: number): string {
+  if (was <= now) return `No record of this run is ${outcome}.`;
+  const gone = was - now;
+  return outcome === "held" ? `${plural(was, "record")} ${was === 1 ? "was" : "were"} held at its end; since then ${count(gone)} came in or ${gone === 1 ? "was" : "were"} decided upon, and ${count(now)} ${now === 1 ? "is" : "are"} held now.`
+    : `${plural(was, "record")} ${was === 1 ? "was" : "were"} ${outcome} at its end, and ${count(now)} ${now === 1 ? "is" : "are"} now: newer versions or corrections took the place of the others.`;
 }
 
 function Terms(props: { of: Counts; chosen: string; onChoose: (outcome: string) => void }) {
@@ -115,12 +125,14 @@ function Terms(props: { of: Counts; chosen: string; onChoose: (outcome: string) 
   </div>;
 }
 
-function Records(props: { run: string; outcome: string }) {
+/** `was`: how many the run counted at its end; what was mended since stands elsewhere now. */
+function Records(props: { run: string; outcome: string; was: number }) {
   const path = `/v1/runs/${props.run}/records`;
   const first = useLoad<RecordPage>(path + query({ outcome: props.outcome, limit: perPage }));
-  return <Shown of={first} empty={(page) => !page.records.length && (props.outcome ? `No record of this run is ${props.outcome} now.` : "This run stored no records.")}>
-    {(page) => <RecordList key={props.outcome} caption={`Records${props.outcome ? ` that are ${props.outcome}` : ""}`} first={page}
-      path={(after) => path + query({ outcome: props.outcome, after, limit: perPage })} />}</Shown>;
+  return <Shown of={first} empty={(page) => !page.records.length && (props.outcome ? since(props.outcome, props.was, 0) : "This run stored no records.")}>
+    {(page) => <>{props.was > page.records.length && !page.more && <p class="before">{since(props.outcome, props.was, page.records.length)}</p>}
+      <RecordList key={props.outcome} caption={`Records${props.outcome ? ` that are ${props.outcome}` : ""}`} first={page}
+      path={(after) => path + query({ outcome: props.outcome, after, limit: perPage })} /></>}</Shown>;
 }
 
 /** A list that goes on where it ended. */
@@ -143,6 +155,6 @@ export function RecordList(props: { caption: string; first: RecordPage; path: (a
       { head: "What is wrong", cell: (r) => r.message && <>{r.message} <span class="id">[{r.rule}]</span></> },
     ]} />
     {deed.told}
-    {more && <p><button type="button" class="plain" disabled={deed.busy} onClick={goOn}>Show more</button></p>}
+    {more && <p><button type="button" class="plain" aria-disabled={deed.busy} onClick={goOn}>Show more</button></p>}
   </>;
 }

@@ -69,7 +69,7 @@ export function Schedule(props: { report: Report; onDone: (said: string) => void
       <p class="quiet">{tried.changed ? <>Kept in {tried.file}: {tried.lines?.map((line) => <code key={line}>{line}</code>)}</> : "This is what is in force."}</p></>
       : !Object.keys(wrong).length && !failed && <p class="quiet">Looking at the calendar …</p>}</div>
     {deed.told}
-    <p class="row"><button type="submit" disabled={deed.busy || !tried?.changed}>Put it in force</button>
+    <p class="row"><button type="submit" disabled={!tried?.changed} aria-disabled={deed.busy}>Put it in force</button>
       <button type="button" class="plain" onClick={props.onLeave}>Leave it as it is</button></p>
   </form>;
 }

@@ -54,7 +54,7 @@ function ByPassword(props: { second: boolean; onDone: () => void }) {
     {deed.told}
     <Field label="Name"><input name="name" autoComplete="username" required value={name} onInput={(e) => setName(e.currentTarget.value)} /></Field>
     <Field label="Password"><input name="password" type="password" autoComplete="current-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} /></Field>
-    <button type="submit" class={props.second ? "plain" : ""} disabled={deed.busy}>Sign in</button>
+    <button type="submit" class={props.second ? "plain" : ""} aria-disabled={deed.busy}>Sign in</button>
   </form>;
 }
 
@@ -70,7 +70,7 @@ function ByToken(props: { onDone: () => void }) {
     {deed.told}
     <Field label="Token" hint="Whoever runs Gatehouse gives you one: gatehouse tokens add YOUR-NAME. Choose a password under Trust afterwards.">
       <input name="token" type="password" autoComplete="off" required value={token} onInput={(e) => setToken(e.currentTarget.value)} /></Field>
-    <button type="submit" disabled={deed.busy}>Sign in</button>
+    <button type="submit" aria-disabled={deed.busy}>Sign in</button>
   </form>;
 }
 
@@ -116,6 +116,6 @@ function FirstAccount(props: { onDone: () => void }) {
       <p class="hint">Nobody is operator, mapper and steward at once, and who audits does nothing else.</p></fieldset>
     <label class="check"><input type="checkbox" checked={merit} onChange={(e) => setMerit(e.currentTarget.checked)} /> I am merit staff
       (20 CFR 603: some unemployment and wage values are shown to merit staff only)</label>
-    <button type="submit" disabled={deed.busy}>Make the account and sign in</button>
+    <button type="submit" aria-disabled={deed.busy}>Make the account and sign in</button>
   </form>;
 }

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { get, post, query } from "../api";
 import { Badge, count, Field, Heading, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
+import { Pages } from "./runs";
 import { HealthCard, KeysCard, RetentionCard, Versions } from "./upkeep";
 import type { Access, Agreement, AuditRow, AuditVerdict, Me } from "../types";
 
@@ -40,7 +41,7 @@ function Password() {
       <input type="password" autoComplete="current-password" value={old} onInput={(e) => setOld(e.currentTarget.value)} /></Field>
     <Field label="The new one" hint="At least 12 characters.">
       <input type="password" autoComplete="new-password" minLength={12} maxLength={256} required value={password} onInput={(e) => setPassword(e.currentTarget.value)} /></Field>
-    <button type="submit" disabled={deed.busy}>Change it</button></form></details>;
+    <button type="submit" aria-disabled={deed.busy}>Change it</button></form></details>;
 }
 
 function Agreements() {
@@ -57,26 +58,29 @@ function Agreements() {
       ]} />}</Shown></section>;
 }
 
+const auditRows = 100;
+
 function Audit() {
   const [actor, setActor] = useState("");
   const [action, setAction] = useState("");
   const [asked, setAsked] = useState({ actor: "", action: "" });
   const [verdict, setVerdict] = useState<AuditVerdict | null>(null);
-  const rows = useLoad<AuditRow[]>("/v1/audit" + query({ ...asked, newest: "yes", limit: 100 }));
+  const [before, setBefore] = useState<number[]>([]);
+  const rows = useLoad<AuditRow[]>("/v1/audit" + query({ ...asked, newest: "yes", before: before[before.length - 1], limit: auditRows }));
   const deed = useDeed();
   const verify = () => void deed.run(async () => setVerdict(await get<AuditVerdict>("/v1/audit/verify")));
   return <section class="card"><h2>Audit trail</h2>
-    <form class="filters" onSubmit={(e) => { e.preventDefault(); setAsked({ actor, action }); }}>
-      <Field label="Who"><input placeholder="person:ana.ruiz" value={actor} onInput={(e) => setActor(e.currentTarget.value)} /></Field>
+    <form class="filters" onSubmit={(e) => { e.preventDefault(); setAsked({ actor: actor.trim(), action: action.trim() }); setBefore([]); }}>
+      <Field label="Who"><input placeholder="ana.ruiz" value={actor} onInput={(e) => setActor(e.currentTarget.value)} /></Field>
       <Field label="Did what"><input placeholder="reveal" value={action} onInput={(e) => setAction(e.currentTarget.value)} /></Field>
       <button type="submit" class="plain">Show</button>
-      <button type="button" disabled={deed.busy} onClick={verify}>{deed.busy ? "Proving …" : "Prove that it is whole"}</button></form>
+      <button type="button" aria-disabled={deed.busy} onClick={verify}>{deed.busy ? "Proving …" : "Prove that it is whole"}</button></form>
     {deed.told}
     {verdict && (verdict.ok
       ? <Notice>The trail is whole: {count(verdict.rows)} rows, each chained to the one before{verdict.anchors ? `; ${plural(verdict.anchors, "head")} kept elsewhere ${verdict.anchors === 1 ? "agrees" : "agree"}` : "; no head of it is kept elsewhere yet"}.</Notice>
       : <Notice kind="bad"><ul>{verdict.findings.map((f) => <li key={f}>{f}</li>)}</ul></Notice>)}
     <Shown of={rows} empty={(all) => !all.length && "No row fits."}>{(all) =>
-      <Table caption="The newest rows" rows={[...all].reverse()} id={(r) => r.row} columns={[
+      <><Table caption={before.length ? "Earlier rows" : "The newest rows"} rows={[...all].reverse()} id={(r) => r.row} columns={[
         { head: "Row", cell: (r) => r.row, number: true, sort: (r) => r.row },
         { head: "When", cell: (r) => <Moment at={r.at} />, sort: (r) => r.at },
         { head: "Who", cell: (r) => r.actor, sort: (r) => r.actor },
@@ -85,7 +89,9 @@ function Audit() {
         { head: "Outcome", cell: (r) => r.outcome },
         { head: "For what", cell: (r) => r.purpose },
         { head: "Detail", cell: (r) => r.detail },
-      ]} />}</Shown></section>;
+      ]} />
+      <Pages back={before.length > 0} more={all.length === auditRows} onBack={() => setBefore(before.slice(0, -1))}
+        onMore={() => setBefore([...before, all[0]!.row])} /></>}</Shown></section>;
 }
 
 function People() {

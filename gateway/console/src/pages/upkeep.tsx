@@ -24,7 +24,7 @@ export function HealthCard() {
         ]} />}</>;
     }}</Shown>
     {deed.told}
-    <p><button type="button" class="plain" disabled={deed.busy} onClick={reach}>{deed.busy ? "Reaching the systems …" : "Try to reach the systems, too"}</button></p></section>;
+    <p><button type="button" class="plain" aria-disabled={deed.busy} onClick={reach}>{deed.busy ? "Reaching the systems …" : "Try to reach the systems, too"}</button></p></section>;
 }
 
 const daysSince = (at: string | null) => (at ? Math.floor((Date.now() - Date.parse(at)) / 86_400_000) : null);
