@@ -230,7 +230,8 @@ Result<std::optional<std::string>> MappingDesk::not_legal(const fs::path& file, 
   if (!of_mapping) return fail(of_mapping.error());
   const auto draft = Draft::make(plan->site, file, *of_mapping);
   if (!draft) return fail(draft.error());
-  const auto written = write_file(draft->folder() / "codes" / table.filename(), text, {.durable = false});
+  const auto written =
+      write_file(draft->file().parent_path() / "codes" / table.filename(), text, {.durable = false});
   if (!written) return fail(written.error());
   Findings findings;
   const auto loaded = mapping::load_mapping(draft->file(), engine::library_of(plan->site, shipped_), findings);
@@ -239,7 +240,7 @@ Result<std::optional<std::string>> MappingDesk::not_legal(const fs::path& file, 
   const auto last = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   for (const Finding& one : findings.all())
     if (one.rule == "codes-not-legal" && one.line == last && fs::path(one.file).filename() == table.filename())
-      return without_folder(one.message, draft->folder());
+      return without_folder(one.message, draft->file().parent_path());
   return std::nullopt;
 }
 
