@@ -108,7 +108,8 @@ std::set<std::int64_t> Model::records_of(hub::ClientId client) const {
   }
   for (const auto& [id, record] : records_) {
     if (record.purged || record.client != hub::ClientId{} || !keys.contains(record.key)) continue;
-    const bool kept_back = record.outcome == Outcome::held || record.outcome == Outcome::rejected;
+    const bool kept_back = record.outcome == Outcome::held || record.outcome == Outcome::rejected ||
+                           record.outcome == Outcome::filtered;
     if (kept_back || keys_.at(record.key).newest == id) out.insert(id);
   }
   return out;
