@@ -83,6 +83,7 @@ void Life::join_and_part(Choices& in) {
   const std::string before = told(*one, false) + told(*two, false);
   ClientId absorbed{};
   const auto people_before = one_with_;
+  clock_.pass(std::chrono::seconds(1));  // what came at the moment of a merge is asked again when they are parted
   if (!merge_by_two(one->id, two->id, absorbed)) return;
   for (const ClientId each : {one->id, two->id})
     for (const int person : people_of(each)) parted_.insert(person);
