@@ -336,7 +336,8 @@ void LineCutter::hand_over(Batch& batch) {
     return;
   }
   std::swap(buffer, batch.bytes);
-  if (buffer.size() < capacity) buffer.resize(capacity);
+  // The batch may have served a larger file before, and the tail be more than this one's buffers hold so far.
+  if (const std::size_t needed = std::max(capacity, tail); buffer.size() < needed) buffer.resize(needed);
   std::memcpy(buffer.data(), batch.bytes.data() + at, tail);
   origin += at;
   used = tail;

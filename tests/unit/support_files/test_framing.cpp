@@ -278,6 +278,27 @@ TEST(Framing, two_batches_may_be_used_in_turns) {
   EXPECT_EQ(b.records[1].bytes, "four");
 }
 
+/// As a folder is looked through: the batch keeps the memory that a larger file gave it. Lines of 61 bytes leave a
+/// tail that is larger than the first buffers of the next file.
+TEST(Framing, a_batch_serves_one_file_after_the_other) {
+  std::string text;
+  for (std::size_t n = 0; text.size() < (9u << 20); ++n)
+    text += std::to_string(1'000'000'000 + n) + std::string(50, 'x') + "\n";
+  for (const std::size_t limit : {1'000UL, 16'384UL, 65'536UL}) {
+    Batch batch;
+    for (int file = 0; file < 3; ++file) {
+      Framer framer({}, reader_of(text));
+      std::size_t at = 0;
+      while (framer.next(batch, limit).value())
+        for (const RawRecord& record : batch.records) {
+          ASSERT_EQ(record.bytes, std::string_view(text).substr(at, 60)) << "file " << file << ", limit " << limit;
+          at += 61;
+        }
+      ASSERT_EQ(at, text.size());
+    }
+  }
+}
+
 TEST(Framing, an_error_of_the_reader_comes_through) {
   Framer framer({}, [](char*, std::size_t) -> Result<std::size_t> { return fail(Errc::unavailable, "gone"); });
   Batch batch;
