@@ -88,7 +88,9 @@ struct Uses {
 char initial_of(std::string_view name) { return name.empty() ? '\0' : name.front(); }
 
 /// A number of many people says who nobody is: a word in place of one (`DECLINED`), an office's own number.
-void forget_shared_numbers(std::vector<PersonFeatures>& people, SharedNumbers& shared) {
+/// `order`: where each of the people stood in the input.
+SharedNumbers forget_shared_numbers(std::vector<PersonFeatures>& people, const std::vector<std::uint32_t>& order) {
+  SharedNumbers shared;
   std::unordered_map<std::uint64_t, Uses> ssns, others;
   const auto use = [](std::unordered_map<std::uint64_t, Uses>& of, std::uint64_t number,
                       const PersonFeatures& who) {
@@ -106,18 +108,25 @@ void forget_shared_numbers(std::vector<PersonFeatures>& people, SharedNumbers& s
     const auto found = of.find(number);
     if (found == of.end() || !found->second.of_many()) return false;
     numbers.insert(number);
-    ++shared.rows;
     return true;
   };
-  for (PersonFeatures& person : people) {
-    if (forgotten(ssns, person.ssn)) {
+  for (std::size_t row = 0; row < people.size(); ++row) {
+    PersonFeatures& person = people[row];
+    bool any = forgotten(ssns, person.ssn);
+    if (any) {
       person.ssn = 0;
       person.ssn_kind = IdKind::none;
     }
-    for (std::size_t i = 0; i < person.others.size(); ++i)
-      if (forgotten(others, person.others[i])) person.others[i] = person.other_kinds[i] = 0;
+    for (std::size_t i = 0; i < person.others.size(); ++i) {
+      if (!forgotten(others, person.others[i])) continue;
+      person.others[i] = person.other_kinds[i] = 0;
+      any = true;
+    }
+    if (!any) continue;
+    shared.first = shared.rows++ == 0 ? order[row] : std::min(shared.first, order[row]);
   }
   shared.numbers = numbers.size();
+  return shared;
 }
 
 DedupeResult find_clusters(const std::vector<PersonFeatures>& people, const DedupeOptions& options) {
@@ -184,8 +193,7 @@ DedupeResult dedupe(const std::vector<PersonFeatures>& people, const DedupeOptio
   std::vector<PersonFeatures> sorted;
   sorted.reserve(people.size());
   for (const std::uint32_t row : order) sorted.push_back(people[row]);
-  SharedNumbers shared;
-  forget_shared_numbers(sorted, shared);
+  const SharedNumbers shared = forget_shared_numbers(sorted, order);
   DedupeResult out = find_clusters(sorted, options);
   out.shared_numbers = shared;
   put_in_order(out, order);

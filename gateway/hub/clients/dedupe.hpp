@@ -69,6 +69,7 @@ struct DedupeFigures {
 struct SharedNumbers {
   std::uint64_t numbers = 0;
   std::uint64_t rows = 0;
+  std::uint32_t first = 0;  ///< position of the first of these rows in the input, where there are any
 };
 
 struct DedupeResult {
@@ -130,15 +131,15 @@ struct RowsOf {
 };
 /// What was noticed about the rows. Each is worth a sentence to the person who measures; none ends the run.
 struct RowNotes {
-  RowsOf blank;        ///< nothing in them: passed over, no records
-  RowsOf shorter;      ///< fewer cells than the header: what is missing is unknown
-  RowsOf unreadable;   ///< no cells could be made of them: no records
-  std::string fault;   ///< why the first of them could not be read
-  RowsOf longer;       ///< more: no cell can be trusted to stand under its name, so they are compared with nobody
-  RowsOf foreign;      ///< not UTF-8, read as Windows-1252
-  RowsOf without_id;   ///< an empty id
-  RowsOf repeated_id;  ///< the id of an earlier row
-  SharedNumbers shared;
+  RowsOf blank;          ///< nothing in them: passed over, no records
+  RowsOf shorter;        ///< fewer cells than the header: what is missing is unknown
+  RowsOf unreadable;     ///< no cells could be made of them: no records
+  std::string fault;     ///< why the first of them could not be read
+  RowsOf longer;         ///< more: no cell can be trusted to stand under its name, so they are compared with nobody
+  RowsOf foreign;        ///< not UTF-8, read as Windows-1252
+  RowsOf without_id;     ///< an empty id
+  RowsOf repeated_id;    ///< the id of an earlier row
+  RowsOf shared_number;  ///< a number that stands under very many names
 };
 
 struct DedupeReport {

@@ -271,7 +271,8 @@ Result<DedupeReport> dedupe_rows(const DedupeRequest& request, const std::vector
   }
   DedupeReport report = std::move(rows.report);
   report.result = dedupe(rows.people, request.options);
-  report.notes.shared = report.result.shared_numbers;
+  if (const SharedNumbers& shared = report.result.shared_numbers; shared.rows != 0)
+    report.notes.shared_number = {shared.rows, report.lines[shared.first]};
   return report;
 }
 
@@ -290,12 +291,9 @@ std::vector<std::string> sentences(const RowNotes& notes) {
   say(notes.foreign, "not in UTF-8: read as Windows-1252");
   say(notes.blank, "with nothing in it: passed over");
   say(notes.without_id, "without an id");
-  if (const SharedNumbers& shared = notes.shared; shared.numbers != 0)
-    out.push_back(
-        std::to_string(shared.numbers) +
-        (shared.numbers == 1 ? " value in place of a number stands" : " values in place of numbers stand") +
-        " under so many names that it tells nobody apart: not compared in " + std::to_string(shared.rows) +
-        " rows");
+  say(notes.shared_number,
+      "with a number, or a word in its place, that stands under so many names that it tells nobody apart: not "
+      "compared by it. Leave such values empty");
   say(notes.repeated_id, "with the id of an earlier row: the ids name no single row");
   return out;
 }

@@ -19,6 +19,10 @@ bool both_ssns(const PersonFeatures& a, const PersonFeatures& b) {
 }
 bool ssn_near(Level level) { return level >= ssn_level::exact && level <= ssn_level::last_four; }
 
+bool one_home(const Comparison& c) {
+  return c[Field::street] >= street_level::full && c[Field::street] <= street_level::house_near;
+}
+
 bool contradicted(const Comparison& c) {
   const bool other_middle = c[Field::given] == given_level::exact && c[Field::middle] == middle_level::differs;
   return c[Field::suffix] == suffix_level::differs || c[Field::sex] == sex_level::differs || other_middle;
@@ -74,7 +78,7 @@ bool are_twins(const PersonFeatures& a, const PersonFeatures& b, const Compariso
   if (doubted || ((both_ssns(a, b) || !near_number) && two_real_names(a, b))) return true;
   // JAYDEN and JAYLEN: one name with a slip or two names, and no list knows. Something of one's own must vouch for
   // it; the telephone of one home is not, nor is an address of the family.
-  const bool home = c[Field::street] >= street_level::full && c[Field::street] <= street_level::house_near;
+  const bool home = one_home(c);
   const bool own_phone = c[Field::phone] == phone_level::exact && !home && in_batch;
   const bool vouched = near_number || own_phone || is_own_mail(a, b, c) || c[Field::other] == other_level::exact;
   const auto one = a.given.view(), other = b.given.view();
@@ -99,7 +103,7 @@ bool another_year(int a, int b) {
 bool are_generations(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
   if (!given_agrees(c[Field::given]) || !surname_agrees(c[Field::surname])) return false;
   if (c[Field::suffix] == suffix_level::differs) return true;
-  const bool home = c[Field::street] >= street_level::full && c[Field::street] <= street_level::house_near;
+  const bool home = one_home(c);
   if (home && c[Field::birth] == unknown && c[Field::ssn] == unknown && is_a_younger_one(a, b)) return true;
   const BirthParts x = birth_parts(a.birth);
   const BirthParts y = birth_parts(b.birth);
@@ -167,7 +171,7 @@ Agreement agreement_of(const PersonFeatures& a, const PersonFeatures& b, const C
           c[Field::phone] == phone_level::exact,
           in(Field::email, email_level::exact, email_level::near),
           is_own_mail(a, b, c),
-          in(Field::street, street_level::full, street_level::house_near),
+          one_home(c),
           c[Field::zip] == zip_level::exact || in(Field::city, city_level::exact, city_level::near),
           given_agrees(c[Field::given]) || surname_agrees(c[Field::surname]) ||
               c[Field::given] == given_level::crossed || c[Field::middle] == middle_level::exact};

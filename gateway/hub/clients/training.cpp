@@ -85,7 +85,7 @@ struct Pattern {
   Comparison levels;
   double pairs = 0;
   double start = 0;                      ///< bits, by the start model
-  bool two_people = false;               ///< for certain, so never a match
+  bool never_match = false;              ///< two people for certain, or as good as
   std::array<double, class_count> of{};  ///< probability of each class, by the last round
 };
 
@@ -254,7 +254,7 @@ bool names_are_unique(const std::vector<Pattern>& patterns) {
 
 /// The first guess: by the start model, and among two people by what they share.
 void begin(Pattern& pattern, bool households) {
-  const double one = pattern.two_people ? 0 : probability(pattern.start);
+  const double one = pattern.never_match ? 0 : probability(pattern.start);
   const bool shares = households && pattern.levels[Field::ssn] == ssn_level::exact;
   const bool related = households && !shares && may_be_relatives(pattern.levels);
   pattern.of = {one, 0, 0, 0};
@@ -265,7 +265,7 @@ void judge(Pattern& pattern, const Classes& classes) {
   std::array<double, class_count> log{};
   for (std::size_t c = 0; c < class_count; ++c)
     log[c] = classes.priors[c] > 0 ? log_likelihood(classes, static_cast<Class>(c), pattern.levels) : never;
-  if (pattern.two_people) log[match] = never;
+  if (pattern.never_match) log[match] = never;
   const double most = *std::max_element(log.begin(), log.end());
   double sum = 0;
   for (double& value : log) sum += value = std::exp2(value - most);
@@ -342,7 +342,7 @@ std::optional<Model> train(const Model& start, const std::vector<PatternCount>& 
   with.surroundings.names_suffice = names_are_unique(patterns);
   Classes classes = learn_with_kin(patterns, random, with.surroundings.households);
   if (went_astray(patterns)) {
-    for (Pattern& pattern : patterns) pattern.two_people = pattern.two_people || pattern.start < 0;
+    for (Pattern& pattern : patterns) pattern.never_match = pattern.never_match || pattern.start < 0;
     classes = learn_with_kin(patterns, random, with.surroundings.households);
   }
   if (count_matches(patterns) < fewest_matches) return std::nullopt;

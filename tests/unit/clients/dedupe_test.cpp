@@ -191,6 +191,7 @@ TEST(DedupeStrangers, a_word_in_place_of_a_number_links_nobody) {
     const auto result = dedupe(people, {.train = train});
     EXPECT_EQ(result.shared_numbers.numbers, 2U);
     EXPECT_EQ(result.shared_numbers.rows, 375U);
+    EXPECT_EQ(result.shared_numbers.first, 0U) << "where a person finds the first of them";
     EXPECT_EQ(result.clusters, people.size()) << (train ? "trained" : "shipped");
   }
 }
