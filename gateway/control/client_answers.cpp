@@ -160,6 +160,7 @@ Json as_json(const hub::MatchingQuality& quality) {
   }
   return {{"model", quality.model},
           {"records", quality.index.records},
+          {"earlier_versions", quality.index.formers},
           {"clients", quality.index.clients},
           {"keys", quality.index.keys},
           {"keys_that_many_share", quality.index.hot_keys},

@@ -108,8 +108,7 @@ Result<void> LetterWriter::add(const hub::Due& due) {
     settled.push_back({.change = due.change, .state = hub::DeliveryState::filtered, .reason = "no-record"});
     if (!due.last_digest.empty())
       problems.push_back(public_id(due.client) +
-                         " has no record in force any more (the key of its record came with another person); the "
-                         "system keeps what it was sent before [no-record]");
+                         " has no record in force any more; the system keeps what it was sent before [no-record]");
     return {};
   }
   arena_.clear();

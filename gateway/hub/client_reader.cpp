@@ -46,17 +46,25 @@ Result<LinkedRecord> ClientReader::record(std::int64_t id) {
   return out;
 }
 
-/// True unless a newer version had replaced it at that moment.
-Result<bool> ClientReader::in_force(const LinkedRecord& record) {
-  if (record.force != Force::none) return record.force == Force::current;
-  bool replaced = false;
-  const auto read = each(db_.query(sql::select_successor, record.id, last_), [&](Rows& row) -> Result<void> {
-    const auto moved = moved_.find(row.integer(0));
-    replaced = replaced || moved == moved_.end() || moved->second != 0;
-    return {};
-  });
-  if (!read) return fail(read.error());
-  return !replaced;
+/// True unless a newer version had replaced it at that moment. One that came for somebody else, because the system
+/// gave them its key, replaces nothing of this client.
+Result<bool> ClientReader::in_force(const LinkedRecord& record, std::int64_t client) {
+  if (record.force != Force::none && record.force != Force::former) return record.force == Force::current;
+  for (std::int64_t at = record.id, next = 0; at != 0; at = next, next = 0) {
+    bool replaced = false;
+    const auto read = each(db_.query(sql::select_successor, at, last_), [&](Rows& row) -> Result<void> {
+      const auto moved = moved_.find(row.integer(0));
+      const std::int64_t whose = moved == moved_.end() ? row.integer(1) : moved->second;
+      const bool reused = row.integer(2) == static_cast<std::int64_t>(LinkRule::key_reused);
+      if (whose == 0) return {};
+      replaced = replaced || whose == client || (at == record.id && !reused);
+      next = row.integer(0);
+      return {};
+    });
+    if (!read) return fail(read.error());
+    if (replaced) return false;
+  }
+  return true;
 }
 
 /// The record's entities become rows of the view, under their parents.
@@ -122,7 +130,7 @@ Result<ClientView> ClientReader::view(std::int64_t client, const std::vector<Lin
     return {};
   }));
   for (const LinkedRecord& record : records) {
-    const auto counts = in_force(record);
+    const auto counts = in_force(record, client);
     if (!counts) return fail(counts.error());
     if (*counts) GATEHOUSE_TRY(add_rows(record, out));
   }

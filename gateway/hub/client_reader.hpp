@@ -43,7 +43,7 @@ class ClientReader {
   [[nodiscard]] Result<ClientView> view(std::int64_t client, const std::vector<LinkedRecord>& records);
 
  private:
-  [[nodiscard]] Result<bool> in_force(const LinkedRecord& record);
+  [[nodiscard]] Result<bool> in_force(const LinkedRecord& record, std::int64_t client);
   [[nodiscard]] Result<void> add_rows(const LinkedRecord& record, ClientView& view);
   [[nodiscard]] Result<std::vector<Origins>> origins_of(ClientView& view);
   [[nodiscard]] Result<std::vector<Pin>> pins_of(const std::vector<LinkedRecord>& records, ClientView& view);

@@ -23,8 +23,8 @@ namespace gatehouse::hub {
 enum class ClientState : std::uint8_t { active = 0, provisional = 1 };
 enum class FileState : std::uint8_t { open = 0, done = 1, broken_off = 2, refused = 3 };
 /// Of a record's version: superseded or never in force; in force; came late, after a newer one of its key; emptied,
-/// because its person was purged.
-enum class Force : std::uint8_t { none = 0, current = 1, late = 2, purged = 3 };
+/// because its person was purged; superseded by one that says something else of its person.
+enum class Force : std::uint8_t { none = 0, current = 1, late = 2, purged = 3, former = 4 };
 /// What a change in the feed says about a client.
 enum class ChangeKind : std::uint8_t { record = 0, merged = 1, split = 2 };
 

@@ -110,11 +110,12 @@ struct Item : Description {
   std::int64_t supersedes = 0;
   std::int64_t left = 0;  ///< the client that loses it: its key names somebody else now
   Force force = Force::none;
-  bool late = false;          ///< its file is older than what is in force
-  bool same_mapping = false;  ///< what was in force before it came under the same mapping
-  bool described = false;     ///< its Description is filled
-  bool waits = false;         ///< some parent of its keys has not come
-  bool new_person = false;    ///< nobody had `exact_key`
+  Force replaced = Force::none;  ///< what becomes of the version that it supersedes
+  bool late = false;             ///< its file is older than what is in force
+  bool same_mapping = false;     ///< what was in force before it came under the same mapping
+  bool described = false;        ///< its Description is filled
+  bool waits = false;            ///< some parent of its keys has not come
+  bool new_person = false;       ///< nobody had `exact_key`
   Link link{};
 };
 

@@ -1,9 +1,13 @@
 #include "hub/joining.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "hub/body.hpp"
+#include "hub/person_reader.hpp"
 #include "hub/pins.hpp"
 #include "hub/purging.hpp"
 #include "hub/read.hpp"
@@ -51,6 +55,7 @@ struct Names {
   std::string system;
   std::uint32_t entity = 0;  ///< of its key
   std::string key;           ///< its own, the same for all its versions; empty where it is known by its bytes
+  std::int64_t holder = 0;   ///< the version with which the key came to whom it speaks of; 0: the first
   std::vector<std::string> keys, parents;
 };
 
@@ -60,7 +65,7 @@ Result<Names> names_of(Core& core, std::int64_t record, std::string system) {
   Arena arena{4096};
   const auto body = decode_body(*plain, core.dictionary, arena);
   if (!body) return fail(body.error(), "record " + std::to_string(record));
-  Names out{record, std::move(system), body->name.entity, std::string(body->name.key), {}, {}};
+  Names out{record, std::move(system), body->name.entity, std::string(body->name.key), 0, {}, {}};
   for (const StoredEntity& entity : body->entities) {
     if (!entity.key.empty()) out.keys.emplace_back(entity.key);
     if (!entity.parent_key.empty()) out.parents.emplace_back(entity.parent_key);
@@ -73,14 +78,30 @@ bool share(const std::vector<std::string>& a, const std::vector<std::string>& b)
                      [&](const auto& x) { return std::find(b.begin(), b.end(), x) != b.end(); });
 }
 
+bool same_key(const Names& a, const Names& b) {
+  return !a.key.empty() && a.key == b.key && a.entity == b.entity && a.system == b.system;
+}
+
+/// Versions of one record: not where the system gave its key to somebody else between the two.
+bool are_versions(const Names& a, const Names& b) { return same_key(a, b) && a.holder == b.holder; }
+
+/// True where the key of `other` was still, or already, that of whom `other` speaks of when `one` came.
+bool held_it_then(const Names& other, const Names& one, const std::vector<Names>& all) {
+  return std::none_of(all.begin(), all.end(), [&](const Names& x) {
+    if (x.holder == other.holder || !same_key(x, other)) return false;
+    const bool other_later = other.holder > one.record;
+    return other_later ? x.holder < other.holder : x.holder > other.holder && x.holder < one.record;
+  });
+}
+
 /// True where `one` is another version of a record among these, or hangs on one of them and on no other.
 bool follows(const Names& one, const std::vector<Names>& all, const std::set<std::int64_t>& moved) {
   bool hangs = false, elsewhere = false;
   for (const Names& other : all) {
     if (other.record == one.record || other.system != one.system) continue;
     const bool goes = moved.contains(other.record);
-    if (goes && !one.key.empty() && one.key == other.key && one.entity == other.entity) return true;
-    if (!share(one.parents, other.keys)) continue;
+    if (goes && are_versions(one, other)) return true;
+    if (!share(one.parents, other.keys) || !held_it_then(other, one, all)) continue;
     (goes ? hangs : elsewhere) = true;
   }
   return hangs && !elsewhere;
@@ -90,15 +111,25 @@ bool follows(const Names& one, const std::vector<Names>& all, const std::set<std
 
 Result<std::vector<std::int64_t>> family_of(Core& core, std::int64_t client,
                                             const std::vector<std::int64_t>& records) {
-  std::vector<std::pair<std::int64_t, std::string>> rows;
+  struct Linked {
+    std::int64_t record = 0;
+    std::string system;
+    bool reused = false;
+  };
+  std::vector<Linked> rows;
   GATEHOUSE_TRY(each(core.db().query(sql::select_records_with_system, client), [&](Rows& row) -> Result<void> {
-    rows.emplace_back(row.integer(0), std::string(row.text(1)));
+    rows.push_back({row.integer(0), std::string(row.text(1)),
+                    row.integer(2) == static_cast<std::int64_t>(LinkRule::key_reused)});
     return {};
   }));
   std::vector<Names> all;
-  for (auto& [record, system] : rows) {
-    auto names = names_of(core, record, std::move(system));
+  std::map<std::tuple<std::string, std::uint32_t, std::string>, std::int64_t> holders;
+  for (Linked& row : rows) {
+    auto names = names_of(core, row.record, std::move(row.system));
     if (!names) return fail(std::move(names.error()));
+    std::int64_t& holder = holders[{names->system, names->entity, names->key}];
+    if (row.reused) holder = row.record;
+    names->holder = holder;
     all.push_back(std::move(*names));
   }
   std::set<std::int64_t> moved(records.begin(), records.end());
@@ -124,11 +155,13 @@ Result<void> move_records(Core& core, const std::vector<std::int64_t>& records, 
 
 namespace {
 
-/// The exact persons of these records decide nothing any more, unless they are `id`'s alone.
+/// The exact persons of these records, of any version, decide nothing any more, unless they are `id`'s alone.
 Result<void> contest(Core& core, const std::vector<std::int64_t>& records, std::int64_t id) {
+  PersonReader reader(core.db(), core.keys, core.dictionary, core.reading_options());
   for (const std::int64_t record : records) {
-    const auto features = core.people.index().features_of(index_record(record));
-    const auto exact = features ? clients::exact_key(*features) : std::nullopt;
+    const auto person = reader.person_of(record);
+    if (!person) return fail(person.error());
+    const auto exact = *person ? clients::exact_key(**person) : std::nullopt;
     if (!exact) continue;
     const Hash16 key = core.keys.of_person(*exact);
     for (const char* statement : {sql::contest_person, sql::contest_new_person})
@@ -137,11 +170,17 @@ Result<void> contest(Core& core, const std::vector<std::int64_t>& records, std::
   return {};
 }
 
+/// A key that was given from one of the two to the other has versions at both: they have come together, or apart.
+Result<void> versions_moved(Core& core, std::int64_t a, std::int64_t b) {
+  return core.people.read_again(core.db(), core.keys, core.dictionary, core.reading_options(), std::array{a, b});
+}
+
 }  // namespace
 
 Result<void> hand_over(Core& core, const std::vector<std::int64_t>& records, std::int64_t from, std::int64_t to,
                        const Deed& deed) {
   GATEHOUSE_TRY(move_records(core, records, from, to, deed));
+  GATEHOUSE_TRY(versions_moved(core, from, to));
   return contest(core, records, to);
 }
 
@@ -170,6 +209,7 @@ Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to
   const auto others = numbers_of(core.db().query(sql::select_parted_from, from));
   if (!records || !others) return fail(records ? others.error() : records.error());
   GATEHOUSE_TRY(move_records(core, *records, from, to, deed));
+  GATEHOUSE_TRY(versions_moved(core, from, to));
   GATEHOUSE_TRY(carry_pins(core, from, to));
   core.people.index().mark_provisional(index_client(from), false);
   for (const std::int64_t other : *others) core.people.index().forbid(index_client(to), index_client(other));

@@ -1,11 +1,11 @@
 #include "hub/people.hpp"
 
 #include <map>
-#include <thread>
+#include <set>
 
-#include "hub/body.hpp"
 #include "hub/core.hpp"
 #include "hub/model_shelf.hpp"
+#include "hub/person_reader.hpp"
 #include "hub/read.hpp"
 #include "hub/store/statements.hpp"
 
@@ -157,78 +157,6 @@ Result<void> restore_provisional(Connection& db, clients::ClientIndex& index) {
 
 }  // namespace
 
-/// Opens stored records and adds their people to an index.
-class PersonReader {
- public:
-  PersonReader(Connection& db, Keys& keys, const Dictionary& dictionary, const clients::Options& options)
-      : db_(db), keys_(keys), dictionary_(dictionary), options_(options), client_(dictionary.entity("client")) {
-    if (client_ != nullptr && client_->schema != nullptr) shape_.emplace(*client_->schema);
-  }
-  /// All in force after `known`, so many at a time that memory stays small. While one portion is added to the
-  /// index, the next is read from the store and opened.
-  [[nodiscard]] Result<void> read_after(std::int64_t known, clients::ClientIndex& index) {
-    if (!shape_) return {};
-    std::vector<Found> found, adding;
-    std::jthread adder;
-    for (std::int64_t rows = at_once; rows == at_once;) {
-      found.clear();
-      rows = 0;
-      GATEHOUSE_TRY(each(db_.query(sql::select_people, known, at_once), [&](Rows& row) -> Result<void> {
-        ++rows;
-        known = row.integer(0);
-        return open(row, found);
-      }));
-      if (adder.joinable()) adder.join();
-      std::swap(found, adding);
-      if (rows == at_once) adder = std::jthread([&] { add_all(adding, index); });
-    }
-    add_all(adding, index);
-    return {};
-  }
-  [[nodiscard]] Result<void> read_one(std::int64_t record, clients::ClientIndex& index) {
-    if (!shape_) return {};
-    std::vector<Found> found;
-    GATEHOUSE_TRY(each(db_.query(sql::select_person_of, record), [&](Rows& row) { return open(row, found); }));
-    add_all(found, index);
-    return {};
-  }
-
- private:
-  static constexpr std::int64_t at_once = 5'000;
-  struct Found {
-    clients::ClientId client;
-    clients::RecordId record;
-    clients::PersonFeatures person;
-  };
-
-  [[nodiscard]] Result<void> open(Rows& row, std::vector<Found>& to) {
-    const std::int64_t record = row.integer(0);
-    GATEHOUSE_TRY(keys_.seal.open("record", record, row.blob(2), plain_));
-    arena_.clear();
-    const auto body = decode_body(plain_, dictionary_, arena_);
-    if (!body) return fail(body.error());
-    for (const StoredEntity& entity : body->entities) {
-      if (entity.shape != client_) continue;
-      to.push_back({clients::ClientId{static_cast<std::uint64_t>(row.integer(1))},
-                    clients::RecordId{static_cast<std::uint64_t>(record)}, shape_->read(entity.values, options_)});
-      break;
-    }
-    return {};
-  }
-  static void add_all(const std::vector<Found>& found, clients::ClientIndex& index) {
-    for (const Found& one : found) index.add(one.client, one.record, one.person);
-  }
-
-  Connection& db_;
-  Keys& keys_;
-  const Dictionary& dictionary_;
-  clients::Options options_;
-  const EntityShape* client_;
-  std::optional<PersonShape> shape_;
-  std::string plain_;
-  Arena arena_;
-};
-
 Result<void> People::restore(Connection& db, Keys& keys, const Dictionary& dictionary,
                              const clients::Options& options) {
   if (ready()) return {};
@@ -237,7 +165,9 @@ Result<void> People::restore(Connection& db, Keys& keys, const Dictionary& dicti
   auto index = std::make_unique<clients::ClientIndex>(std::move(*model));
   const auto event = db.number(sql::select_last_event);
   if (!event) return fail(event.error());
-  GATEHOUSE_TRY(PersonReader(db, keys, dictionary, options).read_after(0, *index));
+  PersonReader reader(db, keys, dictionary, options);
+  GATEHOUSE_TRY(reader.read_after(0, *index));
+  GATEHOUSE_TRY(reader.read_formers(*index));
   GATEHOUSE_TRY(restore_parted(db, *index));
   GATEHOUSE_TRY(restore_provisional(db, *index));
   index_ = std::move(index);
@@ -266,17 +196,30 @@ Result<void> People::follow(Connection& db, Keys& keys, const Dictionary& dictio
   if (!ready()) return {};
   GATEHOUSE_TRY(use_active_model(db));
   PersonReader reader(db, keys, dictionary, options);
-  GATEHOUSE_TRY(each(db.query(sql::select_replaced, known), [&](Rows& row) -> Result<void> {
-    index_->remove(clients::RecordId{static_cast<std::uint64_t>(row.integer(0))});
-    return {};
-  }));
   GATEHOUSE_TRY(reader.read_after(known, *index_));
+  GATEHOUSE_TRY(reader.read_replaced(known, *index_));
   GATEHOUSE_TRY(follow_events(db, reader));
   GATEHOUSE_TRY(restore_parted(db, *index_));
   return restore_provisional(db, *index_);
 }
 
-/// Each record goes from where the first event found it to where the last one left it; one that was mended is read.
+/// Where versions of one key may have come together or apart, or one of them went, the client is read anew.
+Result<void> People::read_again(PersonReader& reader, std::int64_t client) {
+  const auto any = reader.has_formers(client);
+  if (!any) return fail(any.error());
+  return *any ? reader.read_client(client, *index_) : Result<void>{};
+}
+
+Result<void> People::read_again(Connection& db, Keys& keys, const Dictionary& dictionary,
+                                const clients::Options& options, std::span<const std::int64_t> clients) {
+  if (!ready()) return {};
+  PersonReader reader(db, keys, dictionary, options);
+  for (const std::int64_t client : clients) GATEHOUSE_TRY(read_again(reader, client));
+  return {};
+}
+
+/// Each record goes from where the first event found it to where the last one left it; who has one that was mended
+/// is read.
 Result<void> People::follow_events(Connection& db, PersonReader& reader) {
   std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> moved;
   GATEHOUSE_TRY(each(db.query(sql::select_moves, last_event_), [&](Rows& row) -> Result<void> {
@@ -285,16 +228,19 @@ Result<void> People::follow_events(Connection& db, PersonReader& reader) {
     return {};
   }));
   const auto client = [](std::int64_t id) { return clients::ClientId{static_cast<std::uint64_t>(id)}; };
+  std::set<std::int64_t> touched;
   for (const auto& [record, way] : moved) {
     const auto& [from, to] = way;
+    touched.insert({from, to});
     if (from == 0) {
-      GATEHOUSE_TRY(reader.read_one(record, *index_));
+      GATEHOUSE_TRY(reader.read_client(to, *index_));
     } else if (to == 0) {  // its person was purged
       index_->remove(clients::RecordId{static_cast<std::uint64_t>(record)});
     } else if (from != to) {
       index_->move(clients::RecordId{static_cast<std::uint64_t>(record)}, client(from), client(to));
     }
   }
+  for (const std::int64_t one : touched) GATEHOUSE_TRY(read_again(reader, one));
   const auto event = db.number(sql::select_last_event);
   if (!event) return fail(event.error());
   last_event_ = event->value_or(0);

@@ -75,12 +75,16 @@ class People {
   /// Others have written: takes over their records after `known` and what they moved.
   [[nodiscard]] Result<void> follow(Connection& db, Keys& keys, const Dictionary& dictionary,
                                     const clients::Options& options, std::int64_t known);
+  /// Versions of one key may have come together in these clients, or apart, or one of them went.
+  [[nodiscard]] Result<void> read_again(Connection& db, Keys& keys, const Dictionary& dictionary,
+                                        const clients::Options& options, std::span<const std::int64_t> clients);
   /// After a failed commit the index knows too much: it is filled again when next needed.
   void forget() { index_.reset(); }
   [[nodiscard]] bool ready() const { return index_ != nullptr; }
   [[nodiscard]] clients::ClientIndex& index() { return *index_; }
 
  private:
+  [[nodiscard]] Result<void> read_again(PersonReader& reader, std::int64_t client);
   [[nodiscard]] Result<void> follow_events(Connection& db, PersonReader& reader);
 
   std::unique_ptr<clients::ClientIndex> index_;

@@ -253,7 +253,7 @@ Result<std::vector<PurgeReceipt>> purge_records(Core& core, std::span<const Past
   LastIds last = core.last;
   GATEHOUSE_TRY(settle_new_keys(core, last));
   std::vector<PurgeReceipt> out;
-  std::vector<std::int64_t> gone;
+  std::vector<std::int64_t> gone, whose;
   Error refused;
   for (const PastRecords& one : past) {
     const auto records = those_that_may_go(core, one, *kept);
@@ -266,15 +266,18 @@ Result<std::vector<PurgeReceipt>> purge_records(Core& core, std::span<const Past
     auto receipt = end_group(core, last, one, *records, because, actor);
     if (!receipt) return fail(std::move(receipt.error()));
     out.push_back(std::move(*receipt));
+    whose.push_back(static_cast<std::int64_t>(one.client));
     gone.insert(gone.end(), records->begin(), records->end());
   }
   if (out.empty()) return fail(std::move(refused));
   GATEHOUSE_TRY(forget_keys(core, before->value_or(0)));
   GATEHOUSE_TRY(transaction->commit());
   core.committed(last);
-  if (core.people.ready())
+  if (core.people.ready()) {
     for (const std::int64_t record : gone)
       core.people.index().remove(clients::RecordId{static_cast<std::uint64_t>(record)});
+    GATEHOUSE_TRY(core.people.read_again(core.db(), core.keys, core.dictionary, core.reading_options(), whose));
+  }
   ++core.key_commits;
   GATEHOUSE_TRY(core.store->clear_leftovers());
   return out;

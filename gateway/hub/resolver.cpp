@@ -200,12 +200,22 @@ void Resolver::bring_home(clients::ClientId provisional) {
 
 void Resolver::remember(Item& item) {
   if (!item.person || item.link.client == 0) return;
-  if (item.supersedes != 0) index_.remove(record_id(item.supersedes));
-  if (!item.late) index_.add(client_id(item.link.client), record_id(item.record), item.features);
-  if (!item.exact || item.late) return;
+  if (item.late) return;
+  index_.add(client_id(item.link.client), record_id(item.record), item.features);
+  if (item.supersedes != 0) replace(item);
+  if (!item.exact) return;
   const auto [place, added] = known_.people.try_emplace(item.exact_key, item.link.client);
   item.new_person = added;
   if (added) new_people_.emplace_back(item.exact_key, item.link.client);
+}
+
+/// What the version before says and this one does not still finds people. Where the key was given to somebody else,
+/// it stays the last word about whom it spoke of.
+void Resolver::replace(Item& item) {
+  const clients::RecordId before = record_id(item.supersedes);
+  const auto said = index_.features_of(before);
+  item.replaced = !said || *said == item.features ? Force::none : Force::former;
+  if (item.left == 0) index_.retire(before, record_id(item.record));
 }
 
 }  // namespace gatehouse::hub

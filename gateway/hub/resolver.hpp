@@ -65,6 +65,7 @@ class Resolver {
   [[nodiscard]] Link new_client(ClientState state);
   void propose_merge(Link& link, const clients::Resolution& answer);
   void remember(Item& item);
+  void replace(Item& item);
   void ask_again(const Link& link);
   void bring_home(clients::ClientId provisional);
   [[nodiscard]] std::int64_t now(std::int64_t client) const;

@@ -96,7 +96,7 @@ Result<void> RowWriter::write_event(const Item& item, std::string_view kind, Out
 Result<void> RowWriter::after_record(const Item& item, std::span<const KeyRef> refs) {
   GATEHOUSE_TRY(write_problems(item));
   if (item.waits) GATEHOUSE_TRY(write_waits(item, refs));
-  if (item.supersedes != 0) GATEHOUSE_TRY(core_.db().put(sql::retire_record, item.supersedes));
+  if (item.supersedes != 0) GATEHOUSE_TRY(core_.db().put(sql::retire_record, item.supersedes, item.replaced));
   if (item.outcome != Outcome::stored) return {};
   tally_.entities.resize(plan_.blocks.size());
   for (const MappedEntity& entity : item.entities) ++tally_.entities[entity.block];

@@ -42,9 +42,11 @@ Result<bool> goes_over(Core& core, std::int64_t record, std::int64_t restored, s
   clients::ClientIndex& index = core.people.index();
   const auto features = index.features_of(index_record(record));
   if (!features) return false;
+  const auto formers = index.formers_of(index_record(record));
   index.remove(index_record(record));
   const clients::Resolution answer = index.resolve(*features);
   index.add(index_client(other), index_record(record), *features);
+  for (const auto& [former, person] : formers) index.add_former(former, index_record(record), person);
   const bool same = answer.outcome == clients::Outcome::same;
   if (same && answer.client == index_client(restored)) return true;
   const bool may_go =
@@ -161,7 +163,8 @@ Result<std::int64_t> client_to_leave(Core& core, std::int64_t record) {
   if (!whose) return fail(whose.error());
   const std::string named = "record " + std::to_string(record);
   if (whose->value_or(0) == 0) return fail(Errc::not_found, "there is no " + named + " that belongs to a client");
-  if (!core.people.index().features_of(index_record(record)))
+  const clients::ClientIndex& index = core.people.index();
+  if (!index.client_of(index_record(record)) || index.is_former(index_record(record)))
     return fail(Errc::bad_config, named +
                                       " says nothing of a person by itself, or is no longer in force: take out the "
                                       "record that it belongs to, or the version in force");

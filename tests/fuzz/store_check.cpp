@@ -140,11 +140,10 @@ void Life::check_balances() {
   }
 }
 
-/// Each client shows the versions in force of its records and nothing else; every id that there ever was leads on.
+/// Each client shows the last that was said of it and nothing else; every id that there ever was leads on.
 void Life::check_clients() {
-  const auto in_force = model_.in_force();
   std::map<ClientId, std::set<std::int64_t>> records_of;
-  for (const std::int64_t id : in_force) records_of[model_.record(id).client].insert(id);
+  for (const std::int64_t id : model_.last_words()) records_of[model_.record(id).client].insert(id);
   provisional_.clear();
   for (const ClientId id : seen_) {
     const auto view = hub_->client(id);
@@ -172,7 +171,7 @@ void Life::check_clients() {
 void Life::check_people() {
   std::map<ClientId, std::set<int>> groups;
   std::map<int, std::set<ClientId>> clients;
-  for (const std::int64_t id : model_.in_force()) {
+  for (const std::int64_t id : model_.last_words()) {
     const ModelRecord& record = model_.record(id);
     if (record.person < 0) continue;
     groups[record.client].insert(group_of(record.person));

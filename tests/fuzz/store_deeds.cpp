@@ -247,7 +247,7 @@ void Life::retention(Choices& in) {
 /// is kept, or nothing in force would be left of it.
 std::set<std::int64_t> Life::past_by_themselves(const std::vector<hub::KeepRule>& rules) {
   const auto kept = under_hold();
-  const auto in_force = model_.in_force();
+  const auto in_force = model_.last_words();
   std::set<std::string> kept_keys;
   for (const auto& [id, record] : model_.records())
     if (!record.purged && kept.contains(record.client)) kept_keys.insert(record.key);

@@ -36,7 +36,10 @@ void Model::store(std::int64_t id, bool late) {
   ModelRecord& record = records_.at(id);
   record.outcome = Outcome::stored;
   record.waits = false;
-  if (!late) keys_[record.key].current = id;
+  if (late) return;
+  std::int64_t& current = keys_[record.key].current;
+  if (current != 0) records_.at(current).next = id;
+  current = id;
 }
 
 hub::Balance Model::take(std::size_t lane, std::int64_t sequence, const std::string& mapping,
@@ -134,6 +137,18 @@ void Model::purge_alone(const std::set<std::int64_t>& gone) {
     if (gone.contains(key.newest)) key.bytes.clear(), key.mapping.clear();
     if (gone.contains(key.current)) key.current = 0;
   }
+}
+
+std::set<std::int64_t> Model::last_words() const {
+  std::set<std::int64_t> out = in_force();
+  for (const auto& [id, record] : records_) {
+    if (record.purged || record.person < 0 || record.next == 0) continue;
+    bool replaced = false;
+    for (std::int64_t next = record.next; next != 0; next = records_.at(next).next)
+      replaced = replaced || records_.at(next).client == record.client;
+    if (!replaced) out.insert(id);
+  }
+  return out;
 }
 
 std::set<std::int64_t> Model::in_force() const {

@@ -23,7 +23,8 @@ struct ModelRecord {
   std::string parent;   ///< of a payment: the claim that it needs
   std::int64_t sequence = 0;
   Timestamp received{};
-  int person = -1;  ///< of a claim
+  int person = -1;        ///< of a claim
+  std::int64_t next = 0;  ///< the version that took its place
   hub::ClientId client{};
   Outcome outcome = Outcome::stored;
   bool waits = false, purged = false;
@@ -57,6 +58,8 @@ class Model {
 
   /// The record in force of each key that has one, by number.
   [[nodiscard]] std::set<std::int64_t> in_force() const;
+  /// Those, and claims whose key was given to somebody else: the last word about whom they speak of.
+  [[nodiscard]] std::set<std::int64_t> last_words() const;
   [[nodiscard]] const std::map<std::int64_t, ModelRecord>& records() const { return records_; }
   [[nodiscard]] ModelRecord& record(std::int64_t id) { return records_.at(id); }
   [[nodiscard]] const hub::Balance& lane(std::size_t number) const { return lanes_.at(number); }

@@ -94,12 +94,27 @@ void ClientIndex::add(ClientId client, RecordId record, const PersonFeatures& pe
   state_->frequencies.add(person);
 }
 
+void ClientIndex::State::drop(RowNumber row) {
+  unpost(row);
+  if (!rows[row].former) frequencies.remove(rows[row].person);
+  rows.remove(row);
+}
+
 bool ClientIndex::remove(RecordId record) {
   const auto row = state_->rows.row_of(record);
   if (!row) return false;
-  state_->unpost(*row);
-  state_->frequencies.remove(state_->rows[*row].person);
-  state_->rows.remove(*row);
+  state_->drop(*row);
+  if (const auto by = state_->replaced.find(record); by != state_->replaced.end()) {
+    std::erase_if(state_->formers.at(by->second), [&](const auto& one) { return one.first == record; });
+    state_->replaced.erase(by);
+  }
+  const auto its = state_->formers.find(record);
+  if (its == state_->formers.end()) return true;
+  for (const auto& [former, person] : its->second) {
+    if (const auto place = state_->rows.row_of(former)) state_->drop(*place);
+    state_->replaced.erase(former);
+  }
+  state_->formers.erase(its);
   return true;
 }
 
@@ -155,7 +170,9 @@ std::optional<PersonFeatures> ClientIndex::features_of(RecordId record) const {
 
 std::vector<RecordId> ClientIndex::all_records() const {
   std::vector<RecordId> out;
-  state_->rows.each([&](RowNumber row) { out.push_back(state_->rows[row].record); });
+  state_->rows.each([&](RowNumber row) {
+    if (!state_->rows[row].former) out.push_back(state_->rows[row].record);
+  });
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -190,12 +207,14 @@ void ClientIndex::switch_model(Model model) { state_->model = std::move(model); 
 
 IndexFigures ClientIndex::figures() const {
   IndexFigures out;
-  out.records = state_->rows.records();
+  out.formers = state_->replaced.size();
+  out.records = state_->rows.records() - out.formers;
   out.clients = state_->rows.clients();
   out.keys = state_->keys.keys();
   out.hot_keys = state_->keys.hot_keys();
   out.refused_posts = state_->refused_posts;
-  out.bytes = state_->rows.bytes() + state_->keys.bytes() + state_->frequencies.bytes();
+  out.bytes = state_->rows.bytes() + state_->keys.bytes() + state_->frequencies.bytes() +
+              out.formers * sizeof(Formers::value_type);
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hub/clients/model.hpp"
@@ -60,7 +61,8 @@ struct Home {
 
 /// Sizes and alarms, for `status` and the quality report.
 struct IndexFigures {
-  std::uint64_t records = 0;
+  std::uint64_t records = 0;  ///< in force
+  std::uint64_t formers = 0;  ///< earlier versions of them that say something of their own
   std::uint64_t clients = 0;
   std::uint64_t keys = 0;           ///< distinct blocking keys
   std::uint64_t hot_keys = 0;       ///< keys that so many share that they count only together with a second one
@@ -106,8 +108,15 @@ class ClientIndex {
   void reserve(std::size_t records);
   /// The record now belongs to the client; a record already there is replaced.
   void add(ClientId client, RecordId record, const PersonFeatures& person);
-  /// False where the record is not in the index.
+  /// Its former versions go with it. False where the record is not in the index.
   bool remove(RecordId record);
+  /// A newer version under the same key, `by`, took the place of `old`; both are of one client. What only the old
+  /// one says of surname, telephone, e-mail and address still finds the person, and for the rest the newer one
+  /// speaks: a corrected SSN counts no more. Nothing is kept that says nothing of its own, and the newest few only.
+  void retire(RecordId old, RecordId by);
+  /// The same for versions as a store has them, the newest first.
+  void add_former(RecordId record, RecordId by, const PersonFeatures& person);
+  [[nodiscard]] bool is_former(RecordId record) const;
   /// A merge or a split moves a record from one client to another; false where it does not belong to `from`.
   bool move(RecordId record, ClientId from, ClientId to);
   /// A person decided that `a` and `b` are two people: no record of the one is ever linked to the other by the
@@ -121,8 +130,11 @@ class ClientIndex {
 
   [[nodiscard]] std::optional<ClientId> client_of(RecordId record) const;
   [[nodiscard]] std::vector<RecordId> records_of(ClientId client) const;
+  /// Of a former version: what it says beside the one in force (`retire`).
   [[nodiscard]] std::optional<PersonFeatures> features_of(RecordId record) const;
-  /// Every record in the index.
+  /// Former versions of a record in force, each as it was in its time, the newest first.
+  [[nodiscard]] std::vector<std::pair<RecordId, PersonFeatures>> formers_of(RecordId record) const;
+  /// Every record in the index but former versions.
   [[nodiscard]] std::vector<RecordId> all_records() const;
 
   /// Why these two records are, or are not, one person. Nothing where one of them is unknown.

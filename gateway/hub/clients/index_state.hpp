@@ -2,6 +2,7 @@
 /// Private.
 #pragma once
 
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -19,6 +20,9 @@ struct Contender {
   Score score;
 };
 
+/// What earlier versions of one record said, the newest first.
+using Formers = std::vector<std::pair<RecordId, PersonFeatures>>;
+
 struct ClientIndex::State {
   explicit State(Model with) : model{std::move(with)} {}
 
@@ -29,8 +33,11 @@ struct ClientIndex::State {
   std::set<std::pair<ClientId, ClientId>> parted_clients;  ///< both orders are kept
   std::set<std::pair<RecordId, ClientId>> parted_records;
   std::set<ClientId> provisional;
+  std::map<RecordId, Formers> formers;    ///< by the record in force
+  std::map<RecordId, RecordId> replaced;  ///< each of those, and by which
   std::uint64_t refused_posts = 0;
 
+  void drop(RowNumber row);
   void post(RowNumber row);
   void unpost(RowNumber row);
   void post_refined(std::uint64_t hot_key, RowNumber row);

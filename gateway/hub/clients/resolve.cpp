@@ -54,7 +54,7 @@ void ClientIndex::State::sharers(const Found& found, Field field, std::uint64_t 
   out.clear();
   if (value == 0) return;
   for (const RowNumber row : found)
-    if (value_hash(rows[row].person, field) == value) out.push_back(rows[row].client);
+    if (!rows[row].former && value_hash(rows[row].person, field) == value) out.push_back(rows[row].client);
   std::sort(out.begin(), out.end());
 }
 

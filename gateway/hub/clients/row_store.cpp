@@ -71,7 +71,7 @@ RowNumber RowStore::add(ClientId client, RecordId record, const PersonFeatures& 
     if (used_ % block_size == 0) blocks_.push_back(std::make_unique<Block>());
     ++used_;
   }
-  at(row) = {person, record, client, no_row};
+  at(row) = {person, record, client, no_row, false};
   by_record_.set(static_cast<std::uint64_t>(record), row);
   attach(row, client);
   return row;

@@ -41,6 +41,7 @@ class RowStore {
     RecordId record{};
     ClientId client{};
     RowNumber next = no_row;  ///< of the same client
+    bool former = false;      ///< an earlier version: it finds people, and nothing is counted by it
   };
   static constexpr RowNumber no_row = 0xFFFFFFFFU;
 
@@ -54,6 +55,7 @@ class RowStore {
   [[nodiscard]] RowNumber add(ClientId client, RecordId record, const PersonFeatures& person);
   void remove(RowNumber row);
   void move(RowNumber row, ClientId to);
+  void mark_former(RowNumber row) { at(row).former = true; }
 
   [[nodiscard]] std::optional<RowNumber> row_of(RecordId record) const;
   /// First row of a client, `no_row` where it has none; go on with `next`.

@@ -25,7 +25,7 @@ std::vector<SharedBy> ClientIndex::shared_values(std::size_t most) const {
     std::vector<std::pair<std::uint64_t, RowNumber>> uses;
     state_->rows.each([&, field = field](RowNumber row) {
       const std::uint64_t value = value_hash(state_->rows[row].person, field);
-      if (value != 0) uses.emplace_back(value, row);
+      if (value != 0 && !state_->rows[row].former) uses.emplace_back(value, row);
     });
     std::sort(uses.begin(), uses.end());
     for (std::size_t from = 0, to = 0; from < uses.size(); from = to) {

@@ -67,7 +67,8 @@ struct Words {
 /// they are looked for in one table.
 constexpr std::array words = {
     Words{sql::retire_record,
-          "UPDATE record SET current = 0 FROM (VALUES (?1)) AS gone (id) WHERE record.id = gone.id"},
+          "UPDATE record SET current = gone.current FROM (VALUES (?1, ?2)) AS gone (id, current) WHERE record.id = "
+          "gone.id"},
     Words{sql::set_client_version,
           "UPDATE client SET version = now.version FROM (VALUES (?1, ?2)) AS now (id, version) WHERE client.id = "
           "now.id"},

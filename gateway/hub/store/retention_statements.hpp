@@ -86,8 +86,13 @@ inline constexpr const char* select_ages =
     " GROUP BY r.client, l.route, l.system, m.hash ORDER BY r.client";
 
 // ---- single records that are past it
+/// In force, or the last word about its client: the key was given to somebody else (LinkRule::key_reused).
+#define GATEHOUSE_SPEAKS                                                                                     \
+  "CASE WHEN r.current = 1 OR EXISTS (SELECT 1 FROM record n WHERE n.supersedes = r.id AND n.supersedes IS " \
+  "NOT NULL AND n.rule = 68 AND n.client <> r.client) THEN 1 ELSE 0 END"
 inline constexpr const char* select_single_ages =
-    "SELECT r.id, r.client, r.current, l.route, l.system, b.received, m.hash, r.outcome FROM record r"
+    "SELECT r.id, r.client, " GATEHOUSE_SPEAKS
+    ", l.route, l.system, b.received, m.hash, r.outcome FROM record r"
     " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane"
     " JOIN mapping m ON m.id = r.mapping WHERE r.current <> 3 ORDER BY r.client, r.id";
 inline constexpr const char* select_kept_mappings =
@@ -96,7 +101,9 @@ inline constexpr const char* select_whose =
     "SELECT r.client, l.route FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file"
     " JOIN lane l ON l.id = f.lane WHERE r.id = ?1 AND r.current <> 3";
 inline constexpr const char* select_pins_from = "SELECT id FROM pin WHERE record = ?1";
-inline constexpr const char* select_in_force_of = "SELECT id FROM record WHERE client = ?1 AND current = 1";
+inline constexpr const char* select_in_force_of =
+    "SELECT r.id FROM record r WHERE r.client = ?1 AND r.current <> 3 AND " GATEHOUSE_SPEAKS " = 1";
+#undef GATEHOUSE_SPEAKS
 /// Records emptied after this event. Their keys stay, with no digest, as names of nothing: other versions may have
 /// come under them. The first version of a key that nobody ever had is the only one, and its key goes.
 #define GATEHOUSE_EMPTIED "(SELECT record FROM event WHERE id > ?1 AND kind = 'purged')"

@@ -116,7 +116,7 @@ inline constexpr const char* mend_record =
 inline constexpr const char* select_to_mend =
     "SELECT r.outcome, r.line, r.version, f.sequence, f.lane, l.system, r.mapping, r.body FROM record r"
     " JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.id = ?1";
-inline constexpr const char* retire_record = "UPDATE record SET current = 0 WHERE id = ?1";
+inline constexpr const char* retire_record = "UPDATE record SET current = ?2 WHERE id = ?1";
 inline constexpr const char* insert_problem =
     "INSERT INTO problem (record, number, severity, rule, field, source, message, place) VALUES (?1, ?2, ?3, ?4, "
     "?5, ?6, ?7, ?8)";
@@ -188,7 +188,7 @@ inline constexpr const char* set_merged = "UPDATE client SET version = ?2, merge
 inline constexpr const char* select_records_at = "SELECT id FROM record WHERE client = ?1 ORDER BY id";
 /// All versions of what a client has; those that a purge emptied have nothing to say.
 inline constexpr const char* select_records_with_system =
-    "SELECT r.id, l.system FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file"
+    "SELECT r.id, l.system, r.rule FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file"
     " JOIN lane l ON l.id = f.lane WHERE r.client = ?1 AND r.current <> 3 ORDER BY r.id";
 inline constexpr const char* move_record = "UPDATE record SET client = ?2, body = ?3 WHERE id = ?1";
 /// What the merge of a client (?1) brought along and is still where it went, or further on that way: a record that
@@ -264,10 +264,27 @@ inline constexpr const char* insert_side_review =
 inline constexpr const char* select_people =
     "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2";
 inline constexpr const char* select_provisional = "SELECT id FROM client WHERE state = 1 AND merged_into IS NULL";
+inline constexpr const char* select_people_of =
+    "SELECT id, client, body FROM record WHERE current = 1 AND client = ?1 ORDER BY id";
 inline constexpr const char* select_person_of =
-    "SELECT id, client, body FROM record WHERE current = 1 AND client IS NOT NULL AND id = ?1";
-inline constexpr const char* select_replaced =
-    "SELECT supersedes FROM record WHERE id > ?1 AND supersedes IS NOT NULL";
+    "SELECT id, client, body FROM record WHERE current IN (0, 1, 4) AND client IS NOT NULL AND id = ?1";
+/// Superseded versions, the newest first, each with the newest one of its client that came after it under its key
+/// and still says something of its own, or null: the key went to somebody else.
+#define GATEHOUSE_FORMER(which)                                                                             \
+  "WITH RECURSIVE later (former, at) AS (" which                                                            \
+  " UNION ALL SELECT l.former, r.id FROM later l JOIN record r ON r.supersedes = l.at)"                     \
+  " SELECT o.id, o.client, o.current, max(CASE WHEN r.id <> o.id AND r.client = o.client AND r.current IN " \
+  "(1, 4) THEN r.id END) FROM later l JOIN record o ON o.id = l.former JOIN record r ON r.id = l.at"        \
+  " GROUP BY o.id, o.client, o.current ORDER BY o.id DESC"
+inline constexpr const char* select_formers = GATEHOUSE_FORMER("SELECT id, id FROM record WHERE current = 4");
+inline constexpr const char* select_formers_of =
+    GATEHOUSE_FORMER("SELECT id, id FROM record WHERE current = 4 AND client = ?1");
+inline constexpr const char* any_former_of =
+    "SELECT EXISTS (SELECT 1 FROM record WHERE current = 4 AND client = ?1)";
+inline constexpr const char* select_replaced = GATEHOUSE_FORMER(
+    "SELECT n.supersedes, n.supersedes FROM record n JOIN record o ON o.id = n.supersedes WHERE n.id > ?1 AND "
+    "o.client IS NOT NULL AND o.current <> 3");
+#undef GATEHOUSE_FORMER
 inline constexpr const char* select_moves =
     "SELECT record, client_from, client_to FROM event WHERE id > ?1 AND kind <> 'linked' ORDER BY id";
 inline constexpr const char* select_last_event = "SELECT max(id) FROM event";
@@ -317,7 +334,7 @@ inline constexpr const char* select_linked_record =
     "SELECT r.id, b.received, r.current, l.system, r.body FROM record r JOIN batch b ON b.id = r.batch"
     " JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane WHERE r.id = ?1";
 inline constexpr const char* select_successor =
-    "SELECT id FROM record WHERE supersedes = ?1 AND supersedes IS NOT NULL AND id <= ?2 ORDER BY id";
+    "SELECT id, client, rule FROM record WHERE supersedes = ?1 AND supersedes IS NOT NULL AND id <= ?2 ORDER BY id";
 inline constexpr const char* select_client_ids = "SELECT id FROM client ORDER BY id";
 inline constexpr const char* select_moves_after =
     "SELECT record, client_from FROM event WHERE id > ?1 AND record <= ?2 AND kind <> 'linked' ORDER BY id";

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 
+#include "hub/matching.hpp"
 #include "world.hpp"
 
 namespace gatehouse::hub::test {
@@ -86,6 +87,34 @@ TEST_F(NodesTest, Each_node_knows_the_people_that_came_to_the_other) {
   EXPECT_EQ(hub->status()->clients, 2);
   EXPECT_EQ(client_of(1), client_of(2));
   EXPECT_EQ(client_of(3), client_of(4));
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(NodesTest, Each_node_knows_how_people_were_called_before) {
+  feed("a.txt", lines_of({anna}));
+  auto other = second();
+  Claim married = anna, again = anna;
+  married.last = "ABERNATHY";
+  again.last = "CHOWDHURY";
+  Lines one = lines_of({married}), two = lines_of({again});
+  one.client_values(0)[4] = Value::of(std::string_view("6085550101"));
+  two.client_values(0)[4] = Value::of(std::string_view("4145550199"));
+  feed("b.txt", one);
+  feed("c.txt", two);
+  std::swap(hub, other);
+  Claim elsewhere = married;
+  elsewhere.number = "M1";
+  elsewhere.ssn = "";
+  Lines third = lines_of({elsewhere});
+  third.client_values(0)[4] = Value::of(std::string_view("6085550101"));
+  feed("d.txt", third, claims_mapping(), "mis-in", "mis");
+
+  EXPECT_EQ(client_of(4), client_of(1));
+  const auto theirs = hub->matching().quality()->index;
+  std::swap(hub, other);
+  const auto ours = hub->matching().quality()->index;
+  EXPECT_EQ(theirs.formers, 2u);
+  EXPECT_EQ(ours.formers, theirs.formers);
   EXPECT_TRUE(findings().empty());
 }
 
