@@ -108,6 +108,7 @@ Json as_json(const hub::ClientStory& story) {
                 {"records", event.records},
                 {"actor", event.actor},
                 {"because", event.because},
+                {"because_by", event.because_by},
                 {"rule", event.rule},
                 {"sentence", event.sentence},
                 {"bits", event.score}};

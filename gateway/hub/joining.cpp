@@ -216,6 +216,7 @@ Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to
   GATEHOUSE_TRY(tell_both(core, last, from, to, to, ChangeKind::merged));
   GATEHOUSE_TRY(core.db().run(sql::close_merged_reviews, from, to, deed.at, deed.actor));
   GATEHOUSE_TRY(core.db().run(sql::repoint_reviews, from, to));
+  GATEHOUSE_TRY(core.db().run(sql::close_doubled_reviews, to, deed.at, deed.actor, LinkRule::which_side));
   return {};
 }
 
@@ -257,6 +258,8 @@ Result<void> refresh_reviews(Core& core, std::int64_t restored, std::int64_t oth
     return {};
   }));
   for (const AskedPair& pair : pairs) GATEHOUSE_TRY(refresh_review(core, pair, deed));
+  for (const std::int64_t one : {restored, other})
+    GATEHOUSE_TRY(core.db().run(sql::close_doubled_reviews, one, deed.at, deed.actor, LinkRule::which_side));
   return {};
 }
 

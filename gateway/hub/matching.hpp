@@ -40,6 +40,7 @@ struct Happening {
   ClientId from{}, to{};
   std::int64_t records = 0;
   std::string actor, because;
+  std::string because_by{};                        ///< whose words they are: where two had to say it, the first's
   std::string rule{}, sentence{};                  ///< by which the machine did it; empty where a person decided
   double score = 0;                                ///< bits, where a score decided
   std::optional<clients::Explanation> evidence{};  ///< of the machine's decision, as it was stored

@@ -160,6 +160,7 @@ Result<void> StoreMatching::read_happenings(std::int64_t client, ClientStory& st
 
 Result<void> StoreMatching::read_reason(std::int64_t merger, Happening& happening) {
   return each(core_.db().query(sql::select_merger_reason, merger), [&](Rows& row) -> Result<void> {
+    happening.because_by = row.text(1);
     return core_.keys.seal.open("merger", merger, row.blob(0), happening.because);
   });
 }

@@ -43,6 +43,12 @@ std::string given_or_read(const std::string& value) {
   return line;
 }
 
+Exit report_asked(Session& session, const Error& error) {
+  const Exit usual = session.report(error);
+  const bool asked_wrongly = error.code == Errc::bad_config || error.code == Errc::bad_input;
+  return asked_wrongly ? Exit::usage : usual;
+}
+
 std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
   const auto plan = session.load_plan_to_look();
   if (plan == nullptr) {
@@ -57,14 +63,18 @@ std::unique_ptr<hub::Hub> hub_of(Session& session, bool read_only) {
 
 namespace {
 
-/// Who holds the site is told before: a conflict here is one of the deed itself.
-Errc of_deed(Errc code) { return code == Errc::conflict ? Errc::not_permitted : code; }
+/// Who holds the site is told before: a conflict here is one of the deed itself, and what is wrong stands in the
+/// arguments, not in the site's files.
+Errc of_deed(Errc code) {
+  if (code == Errc::bad_config) return Errc::bad_input;
+  return code == Errc::conflict ? Errc::not_permitted : code;
+}
 
 /// What the service's answer means here.
 Errc code_of(int status) {
   switch (status) {
     case 400:
-      return Errc::bad_config;
+      return Errc::bad_input;
     case 403:
       return Errc::not_permitted;
     case 404:
@@ -107,7 +117,7 @@ void perform(Session& session, std::string path, Json body) {
   body["actor"] = actor();
   const auto done = do_here_or_there(session, *plan, {std::move(path), std::move(body)});
   if (!done)
-    session.exit = session.report(done.error());
+    session.exit = report_asked(session, done.error());
   else
     session.parts.out << done->value("said", "done") << '\n';
 }

@@ -37,4 +37,7 @@ void tell_of_masks(std::ostream& out);
 /// name the actor.
 void perform(Session& session, std::string path, Json body);
 
+/// Tells it; where what was asked makes no sense, the command line is wrong and not the site's files.
+[[nodiscard]] Exit report_asked(Session& session, const Error& error);
+
 }  // namespace gatehouse::control

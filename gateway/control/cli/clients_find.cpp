@@ -31,7 +31,7 @@ void find(Session& session, FindOptions options) {
   }
   const auto found = find_clients(**hub, *plan, options.who, actor());
   if (!found) {
-    session.exit = session.report(found.error());
+    session.exit = report_asked(session, found.error());
     return;
   }
   std::ostream& out = session.parts.out;

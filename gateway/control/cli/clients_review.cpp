@@ -100,7 +100,7 @@ void add_reviews(CLI::App& clients, Session& session) {
   review->add_option("REVIEW", options->id, "One of them: both clients side by side");
   review->add_flag("--reveal", options->reveal, "Show restricted values; this is audited");
   review->add_option("--purpose", options->purpose, "Why they are needed, for the audit");
-  review->add_option("--limit", options->limit, "How many");
+  review->add_option("--limit", options->limit, "How many")->check(at_least(1));
   review->add_flag("--json", options->json, "Print JSON");
   review->callback([&session, options] {
     if (options->reveal && is_blank(options->purpose)) throw CLI::RequiredError("--purpose (with --reveal)");

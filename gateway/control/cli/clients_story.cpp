@@ -39,7 +39,7 @@ void tell_why(Session& session, const StoryOptions& options) {
   if (hub == nullptr) return;
   const auto reason = hub->matching().why(hub::ClientId{options.a}, hub::ClientId{options.b});
   if (!reason) {
-    session.exit = session.report(reason.error());
+    session.exit = report_asked(session, reason.error());
     return;
   }
   const std::string title = "clients " + std::to_string(options.a) + " and " + std::to_string(options.b);
@@ -76,7 +76,9 @@ std::string told(const hub::Happening& event) {
     out += std::to_string(event.records) + (event.records == 1 ? " record from client " : " records from client ") +
            from + " to client " + to;
   out += ", by " + event.actor;
-  if (!event.because.empty()) out += ", because " + on_one_line(event.because);
+  const bool of_another = !event.because_by.empty() && event.because_by != event.actor;
+  if (!event.because.empty())
+    out += ", because " + (of_another ? "(" + event.because_by + ") " : "") + on_one_line(event.because);
   if (!event.rule.empty()) out += ", rule " + event.rule + ". ";
   if (!event.rule.empty()) out += event.evidence ? event.evidence->sentence : event.sentence;
   return out;

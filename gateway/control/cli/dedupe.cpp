@@ -146,6 +146,8 @@ Json summary(const clients::DedupeReport& report) {
           {"rows_to_look_at", std::move(notes)}};
 }
 
+Json number_or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
 /// The figures of the page, for programs.
 Json whole_report(const clients::DedupeReport& report) {
   Json json = summary(report);
@@ -156,8 +158,8 @@ Json whole_report(const clients::DedupeReport& report) {
                                        {"links", point.links},
                                        {"expected_false", point.false_links},
                                        {"expected_missed", point.missed},
-                                       {"precision", point.precision()},
-                                       {"recall", point.recall()}});
+                                       {"precision", number_or_null(point.precision())},
+                                       {"recall", number_or_null(point.recall())}});
   for (std::size_t i = 0; i < clients::DedupeFigures::bins; ++i) {
     const clients::SilverBin& bin = report.result.figures.silver[i];
     if (bin.pairs != 0)

@@ -26,6 +26,9 @@ std::string fixed(double value, int places) {
   return out.data();
 }
 
+/// Blank where there is none.
+std::string share(const std::optional<double>& value, int places) { return value ? fixed(*value, places) : ""; }
+
 /// One bar a bin; `height` of a bin in any unit, the tallest fills the chart.
 std::string bar_chart(const std::string& title, const std::function<double(std::size_t)>& height,
                       const std::function<std::string(std::size_t)>& words) {
@@ -75,19 +78,23 @@ void write_curve_table(const DedupeFigures& figures, std::ostream& out) {
   for (const CurvePoint& point : threshold_curve(figures)) {
     if (point.bits < -6 || point.bits > 24 || point.bits % 2 != 0) continue;
     out << "<tr><td>" << point.bits << "</td><td>" << point.links << "</td><td>" << fixed(point.false_links, 1)
-        << "</td><td>" << fixed(point.missed, 1) << "</td><td>" << fixed(point.precision(), 5) << "</td><td>"
-        << fixed(point.recall(), 5) << "</td></tr>\n";
+        << "</td><td>" << fixed(point.missed, 1) << "</td><td>" << share(point.precision(), 5) << "</td><td>"
+        << share(point.recall(), 5) << "</td></tr>\n";
   }
   out << "</table>\n";
 }
 
 }  // namespace
 
-double CurvePoint::precision() const { return links == 0 ? 1 : 1 - false_links / static_cast<double>(links); }
+std::optional<double> CurvePoint::precision() const {
+  if (links == 0) return std::nullopt;
+  return 1 - false_links / static_cast<double>(links);
+}
 
-double CurvePoint::recall() const {
+std::optional<double> CurvePoint::recall() const {
   const double found = static_cast<double>(links) - false_links;
-  return found + missed <= 0 ? 1 : found / (found + missed);
+  if (found + missed <= 0) return std::nullopt;
+  return found / (found + missed);
 }
 
 std::vector<CurvePoint> threshold_curve(const DedupeFigures& figures) {
@@ -115,7 +122,7 @@ void write_curve(const DedupeReport& report, std::ostream& out) {
   out << "bits,links,expected_false,expected_missed,precision,recall\n";
   for (const CurvePoint& point : threshold_curve(report.result.figures))
     out << point.bits << ',' << point.links << ',' << fixed(point.false_links, 3) << ',' << fixed(point.missed, 3)
-        << ',' << fixed(point.precision(), 6) << ',' << fixed(point.recall(), 6) << '\n';
+        << ',' << share(point.precision(), 6) << ',' << share(point.recall(), 6) << '\n';
 }
 
 void write_page(const DedupeReport& report, std::ostream& out) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 #include <vector>
 
 #include "hub/clients/dedupe.hpp"
@@ -15,8 +16,9 @@ struct CurvePoint {
   std::uint64_t links = 0;  ///< pairs at or above, vetoes left out
   double false_links = 0;   ///< expected among them
   double missed = 0;        ///< true pairs expected below
-  [[nodiscard]] double precision() const;
-  [[nodiscard]] double recall() const;
+  /// Shares; nothing where there is nothing to take a share of.
+  [[nodiscard]] std::optional<double> precision() const;
+  [[nodiscard]] std::optional<double> recall() const;
 };
 [[nodiscard]] std::vector<CurvePoint> threshold_curve(const DedupeFigures& figures);
 /// Columns bits, links, expected_false, expected_missed, precision, recall.

@@ -43,7 +43,7 @@ inline constexpr const char* select_partings =
 inline constexpr const char* last_merger = "SELECT max(id) FROM merger";
 inline constexpr const char* insert_merger =
     "INSERT INTO merger (id, at, absorbed, survivor, actor, because, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-inline constexpr const char* select_merger_reason = "SELECT because FROM merger WHERE id = ?1";
+inline constexpr const char* select_merger_reason = "SELECT because, actor FROM merger WHERE id = ?1";
 inline constexpr const char* select_merger_time =
     "SELECT max(at) FROM event WHERE kind = 'merged' AND client_from = ?1";
 inline constexpr const char* select_came_since =

@@ -218,6 +218,15 @@ inline constexpr const char* repoint_reviews =
 inline constexpr const char* close_merged_reviews =
     "UPDATE review SET state = 'merged', decided = ?3, actor = ?4 WHERE state IN ('open', 'second')"
     " AND ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))";
+/// One question about two clients (?1 is one of them) stands in the list, not two: the one in hands stays, else the
+/// first.
+inline constexpr const char* close_doubled_reviews =
+    "UPDATE review SET state = 'merged', decided = ?2, actor = ?3 WHERE state = 'open' AND claimed_by = '' AND "
+    "rule "
+    "<> ?4 AND (client = ?1 OR candidate = ?1) AND EXISTS (SELECT 1 FROM review o WHERE o.id <> review.id AND "
+    "o.state IN ('open', 'second') AND o.rule <> ?4 AND (o.id < review.id OR o.state = 'second' OR o.claimed_by <> "
+    "'') AND ((o.client = review.client AND o.candidate = review.candidate) OR (o.client = review.candidate AND "
+    "o.candidate = review.client)))";
 /// All doubts about two whom a person has parted, but those about the side of a single record.
 inline constexpr const char* close_parted_reviews =
     "UPDATE review SET state = 'not-same', decided = ?3, actor = ?4 WHERE state IN ('open', 'second') AND rule <> "

@@ -46,6 +46,37 @@ TEST_F(MatchingTest, The_second_person_may_say_that_they_are_two) {
   EXPECT_TRUE(hub->matching().why(client_of(1), client_of(2))->parted);
 }
 
+TEST_F(MatchingTest, The_first_of_two_gives_the_reason_and_is_named_for_it) {
+  doubt();
+  const ClientId one = client_of(1), two = client_of(2);
+  ASSERT_NE(hub->matching().merge(one, two, "her court papers", "maria")->waits_for_second, 0);
+  ASSERT_TRUE(hub->decide(hub->reviews(10)->at(0).id, "same", "piotr"));
+
+  const auto happening = hub->matching().how(one)->happenings.at(0);
+
+  EXPECT_EQ(happening.actor, "piotr");
+  EXPECT_EQ(happening.because, "her court papers");
+  EXPECT_EQ(happening.because_by, "maria");
+}
+
+TEST_F(MatchingTest, A_pair_stands_once_in_the_list_whatever_is_merged) {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "900550002", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C3", "900770003", "OKAFOR", "ANNA", 4000});
+  feed("a.txt", lines);
+  ASSERT_EQ(hub->reviews(10)->size(), 3u);
+  merge(client_of(1), client_of(2));
+
+  ASSERT_EQ(hub->reviews(10)->size(), 1u);
+  ASSERT_TRUE(hub->split(ClientId{2}, "maria"));
+  const auto open = *hub->reviews(10);
+  const auto pairs =
+      std::count_if(open.begin(), open.end(), [](const Review& r) { return r.rule != "which-side"; });
+  EXPECT_EQ(pairs, 2) << "1 and 3, 2 and 3";
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(MatchingTest, What_somebody_has_claimed_nobody_else_decides) {
   const Review review = doubt();
 
