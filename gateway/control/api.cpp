@@ -11,6 +11,7 @@
 #include "control/delivery_api.hpp"
 #include "control/events.hpp"
 #include "control/job_api.hpp"
+#include "control/strict_json.hpp"
 #include "control/version.hpp"
 #include "gatehouse/support/dates.hpp"
 
@@ -32,6 +33,21 @@ std::string whole_actor(std::string actor) {
   const bool person = !actor.empty() && actor.find(':') == std::string::npos &&
                       std::find(machines.begin(), machines.end(), actor) == machines.end();
   return person ? "person:" + actor : actor;
+}
+
+/// A body in which a name stands twice says two things: which of them was meant, nobody knows. Registrations have
+/// words of their own for it.
+std::optional<Response> refuse_twice_said(const Request& request) {
+  constexpr int deepest = 4;
+  constexpr std::size_t longest = 40;
+  if (request.path == "/v1/intake" || request.body.empty()) return std::nullopt;
+  const std::string where = read_strictly(request.body, deepest).twice_said;
+  if (where.empty()) return std::nullopt;
+  const std::string name = where.substr(where.rfind('/') + 1);
+  const bool plain = !name.empty() && name.size() <= longest &&
+                     name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+  return bad_request("the body says " + (plain ? "`" + name + "`" : std::string("a name")) +
+                     " twice, so nobody knows which is meant; say it once");
 }
 
 /// What stands between `before` and `after` in `path`, if it has that shape.
@@ -60,7 +76,7 @@ Response Api::answer(const Request& request) const {
 }
 
 Response Api::get(const Request& request, const policy::Caller& caller) const {
-  for (const char* name : {"limit", "after", "before"})
+  for (const char* name : {"limit", "after", "before", "skip"})
     if (const std::string said = query_value(request.query, name); !said.empty() && !number_of(said))
       return bad_request(std::string(name) + "= is a whole number");
   if (request.path == "/healthz") return {200, "ok\n", "text/plain"};
@@ -95,6 +111,7 @@ Response Api::post(const Request& request, const policy::Caller& caller) const {
 
 Response Api::change(const Request& request, const policy::Caller& caller) const {
   const std::string_view actor = caller.name.empty() ? std::string_view("api") : std::string_view(caller.name);
+  if (auto refused = refuse_twice_said(request)) return std::move(*refused);
   if (request.path == "/v1/reload") return reload();
   if (request.path == "/v1/intake") return desks_.intake.take(request, caller);
   if (request.path == "/v1/held/replay") return replay(request, actor);

@@ -1,9 +1,13 @@
 #include "control/client_api.hpp"
 
+#include <algorithm>
+
 #include "control/answering.hpp"
 #include "control/client_answers.hpp"
 #include "control/client_deeds.hpp"
 #include "control/conflict_answers.hpp"
+#include "control/ordering.hpp"
+#include "hub/lists.hpp"
 
 namespace gatehouse::control {
 
@@ -11,6 +15,8 @@ namespace {
 
 constexpr std::size_t most_reviews = 1000;
 constexpr std::size_t usual_reviews = 50;
+constexpr std::size_t most_sorted = 100'000;  ///< reviews
+constexpr std::size_t most_aliases = 200;
 
 Response json_answer(const Json& body) { return json_response(200, body); }
 Response failure(const Error& error) { return failure_response(error); }
@@ -21,10 +27,15 @@ Response answer_of(const Result<T>& found) {
 }
 
 Response list_reviews(hub::Hub& hub, const Request& request) {
-  const auto reviews = hub.reviews(limit_of(request.query, usual_reviews, most_reviews));
+  const auto order = order_of(request.query, {"review", "since", "score", "records"});
+  if (!order) return bad_request(order.error().message);
+  const std::size_t limit = limit_of(request.query, usual_reviews, most_reviews), skip = skip_of(request.query);
+  const auto reviews = hub.reviews(*order ? most_sorted : std::min(most_sorted, skip + limit));
   if (!reviews) return failure(reviews.error());
   Json list = Json::array();
   for (const hub::Review& review : *reviews) list.push_back(as_json(review));
+  if (*order) put_in_order(list, **order);
+  (void)cut(list, skip, limit);
   return json_answer(list);
 }
 
@@ -46,7 +57,12 @@ Response show_conflict(hub::Hub& hub, std::int64_t id, const policy::Caller& cal
 Response show_view(hub::Hub& hub, std::int64_t client, const Viewer& viewer) {
   const auto view = hub.client(hub::ClientId{client});
   if (!view) return failure(view.error());
-  return json_answer(view_as_json(*view, shown_values(*view, viewer)));
+  const auto aliases = hub.lists().aliases_of(view->id, most_aliases);
+  if (!aliases) return failure(aliases.error());
+  Json body = view_as_json(*view, shown_values(*view, viewer));
+  body["aliases"] = Json::array();
+  for (const hub::ClientId one : *aliases) body["aliases"].push_back(static_cast<std::int64_t>(one));
+  return json_answer(body);
 }
 
 Response show_review(hub::Hub& hub, std::int64_t id, const policy::Caller& caller) {

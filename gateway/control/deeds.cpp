@@ -17,7 +17,8 @@ struct Kind {
   std::string_view word, path;  ///< `path`: who may POST there may ask for it
 };
 constexpr std::array kinds{Kind{"replay", "/v1/held/replay"}, Kind{"rebuild", "/v1/submissions/1/rebuild"},
-                           Kind{"difference", "/v1/submissions/2/difference/1"}};
+                           Kind{"difference", "/v1/submissions/2/difference/1"},
+                           Kind{"trial", "/v1/mappings/any/try"}};
 constexpr std::size_t most_rows = 200;  ///< of a difference
 
 Response accepted(engine::JobId id) { return json_response(202, {{"job", static_cast<std::uint64_t>(id)}}); }

@@ -1,12 +1,16 @@
 #include "control/delivery_api.hpp"
 
+#include <algorithm>
+
 #include "control/answering.hpp"
+#include "control/ordering.hpp"
 #include "engine/held_deliveries.hpp"
 
 namespace gatehouse::control {
 namespace {
 
 constexpr std::size_t usual_rows = 100, most_rows = 1000;
+constexpr std::size_t most_sorted = 100'000;  ///< of a route
 
 /// With the system that a person looks into, and what may be said of it.
 Json waiting_as_json(const engine::Plan& plan, const engine::HeldDelivery& one) {
@@ -20,13 +24,16 @@ Json waiting_as_json(const engine::Plan& plan, const engine::HeldDelivery& one) 
 }  // namespace
 
 Response waiting_deliveries(const engine::Plan& plan, hub::Hub& hub, const Request& request) {
-  const std::size_t limit = limit_of(request.query, usual_rows, most_rows);
-  const auto found = engine::held_deliveries(plan, hub, query_text(request.query, "route"), limit + 1);
+  const auto order = order_of(request.query, {"delivery", "system", "client", "state", "since", "attempts"});
+  if (!order) return bad_request(order.error().message);
+  const std::size_t limit = limit_of(request.query, usual_rows, most_rows), skip = skip_of(request.query);
+  const std::size_t wanted = *order ? most_sorted : std::min(most_sorted, skip + limit + 1);
+  const auto found = engine::held_deliveries(plan, hub, query_text(request.query, "route"), wanted);
   if (!found) return failure_response(found.error());
   Json list = Json::array();
-  for (const engine::HeldDelivery& one : *found)
-    if (list.size() < limit) list.push_back(waiting_as_json(plan, one));
-  const bool more = found->size() > list.size();
+  for (const engine::HeldDelivery& one : *found) list.push_back(waiting_as_json(plan, one));
+  if (*order) put_in_order(list, **order);
+  const bool more = cut(list, skip, limit);
   return json_response(200, {{"deliveries", std::move(list)}, {"more", more}});
 }
 

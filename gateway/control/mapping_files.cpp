@@ -1,7 +1,10 @@
 #include "control/mapping_files.hpp"
 
 #include <algorithm>
+#include <set>
 #include <vector>
+
+#include "mapping/workbench.hpp"
 
 namespace gatehouse::control {
 
@@ -104,6 +107,21 @@ Result<fs::path> make_own(const config::Site& site, const fs::path& shipped, con
   return own;
 }
 
+std::vector<BesideFile> files_beside(const mapping::Mapping& mapping) {
+  const fs::path folder = fs::path(mapping::file_of(mapping)).parent_path();
+  std::vector<BesideFile> out;
+  std::error_code error;
+  const fs::path tests = mapping::tests_file_of(mapping);
+  if (fs::is_regular_file(tests, error)) out.push_back({tests.filename().string(), "tests"});
+  mapping::Dictionary dictionary;
+  mapping::add_to_dictionary(mapping, dictionary);
+  std::set<std::string> names;
+  for (const mapping::CrosswalkRow& row : dictionary.codes) names.insert("codes/" + row.table + ".csv");
+  for (const std::string& name : names)
+    if (fs::is_regular_file(folder / name, error)) out.push_back({name, "codes"});
+  return out;
+}
+
 Result<Draft> Draft::make(const config::Site& site, const fs::path& file, std::string_view text) {
   auto staging = StagingFolder::create(site.state_folder(), "draft");
   if (!staging) return fail(staging.error());
@@ -129,11 +147,15 @@ Result<std::string> with_code(std::string_view text, const std::string& code, co
   if (source == header.size() || canonical == header.size())
     return fail(Errc::bad_input, "the table's header does not name the columns source and canonical");
   std::string_view rest = text;
+  std::size_t number = 0;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
     const auto cells = cells_of(rest.substr(0, end));
+    ++number;
     if (cells.size() > source && cells[source] == code)
-      return fail(Errc::conflict, "the table has a line for this code");
+      return fail(Errc::conflict, "the table has a line for this code already, line " + std::to_string(number) +
+                                      (cells.size() > canonical ? ": it means " + cells[canonical] : "") +
+                                      ". A code has one meaning; change that line if it is wrong");
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   std::vector<std::string> line(header.size());

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/plan.hpp"
 #include "gatehouse/support/files.hpp"
@@ -22,6 +23,14 @@ namespace gatehouse::control {
 /// Copies appear all together or not at all.
 [[nodiscard]] Result<std::filesystem::path> make_own(const config::Site& site, const std::filesystem::path& shipped,
                                                      const std::filesystem::path& file);
+
+/// What people change beside a mapping.
+struct BesideFile {
+  std::string name{};     ///< below its folder: `claim.tests.yaml`, `codes/status.csv`
+  const char* kind = "";  ///< tests | codes
+};
+/// Its tests, and the code tables that it uses, as far as they lie beside it.
+[[nodiscard]] std::vector<BesideFile> files_beside(const mapping::Mapping& mapping);
 
 /// A copy of a mapping's folder with another text in the mapping's place. It goes when this goes.
 class Draft {

@@ -2,6 +2,7 @@
 
 #include "control/answering.hpp"
 #include "control/deeds.hpp"
+#include "control/ordering.hpp"
 #include "control/report_answers.hpp"
 #include "control/report_proof.hpp"
 #include "gatehouse/support/dates.hpp"
@@ -25,7 +26,7 @@ Json days(const std::vector<int>& before) {
 std::optional<Response> ReportApi::get(const Request& request, const policy::Caller& caller) {
   const auto parts = parts_of(request.path);
   if (parts.size() == 2 && parts[1] == "reports") return reports();
-  if (parts.size() == 2 && parts[1] == "submissions") return submissions();
+  if (parts.size() == 2 && parts[1] == "submissions") return submissions(request);
   if (parts.size() == 3 && parts[1] == "reports" && parts[2] == "calendar") return calendar(request);
   if (parts.size() == 4 && parts[1] == "reports" && parts[3] == "checks")
     return checks_.rules(std::string(parts[2]));
@@ -106,11 +107,16 @@ Response ReportApi::calendar(const Request& request) const {
   return json_response(200, {{"today", iso(today)}, {"due", std::move(list)}});
 }
 
-Response ReportApi::submissions() const {
+/// The newest first, unless `sort=` says otherwise; all of them, or `limit=` after `skip=`.
+Response ReportApi::submissions(const Request& request) const {
+  const auto order = order_of(request.query, {"number", "route", "quarter", "rows", "errors", "at", "by"});
+  if (!order) return bad_request(order.error().message);
   const auto sent = report::SubmissionRegister::open(reports_folder(*service_.plan()));
   if (!sent) return failure_response(sent.error());
   Json list = Json::array();
   for (auto at = sent->all().rbegin(); at != sent->all().rend(); ++at) list.push_back(as_json(*at));
+  if (*order) put_in_order(list, **order);
+  (void)cut(list, skip_of(request.query), limit_of(request.query, SIZE_MAX, SIZE_MAX));
   return json_response(200, list);
 }
 

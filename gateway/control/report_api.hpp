@@ -32,7 +32,7 @@ class ReportApi {
  private:
   [[nodiscard]] Response reports() const;
   [[nodiscard]] Response calendar(const Request& request) const;
-  [[nodiscard]] Response submissions() const;
+  [[nodiscard]] Response submissions(const Request& request) const;
   [[nodiscard]] Response receipt(std::int64_t number, const policy::Caller& caller) const;
   [[nodiscard]] Response findings(std::int64_t number, const policy::Caller& caller) const;
   [[nodiscard]] Response difference(std::int64_t older, std::int64_t newer, const policy::Caller& caller);

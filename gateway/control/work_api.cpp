@@ -6,10 +6,15 @@
 #include "control/answering.hpp"
 #include "control/corrections.hpp"
 #include "control/list_answers.hpp"
+#include "control/ordering.hpp"
 #include "control/record_story.hpp"
+#include "control/report_answers.hpp"
 #include "control/route_answers.hpp"
+#include "control/search_desk.hpp"
 #include "control/workbook.hpp"
+#include "engine/client_row.hpp"
 #include "engine/held_lines.hpp"
+#include "engine/report_counts.hpp"
 #include "gatehouse/support/dates.hpp"
 #include "hub/lists.hpp"
 
@@ -21,6 +26,32 @@ constexpr std::size_t most_rows = 1000, usual_rows = 50;
 constexpr std::size_t most_groups = 500, most_files = 500;
 constexpr std::size_t most_in_workbook = 50'000;
 constexpr std::size_t runs_looked_at = 1000;  ///< for the last one of each route
+
+Json counts_as_json(const engine::ReportCounts& counts) {
+  return {{"quarter", counts.quarter},
+          {"dry_run", counts.dry_run},
+          {"held_back", counts.held_back},
+          {"clients", counts.clients},
+          {"due", counts.candidates},
+          {"rows", counts.rows},
+          {"held", counts.held},
+          {"filtered", counts.filtered},
+          {"left_out", counts.left_out},
+          {"errors", counts.errors},
+          {"warnings", counts.warnings},
+          {"submission", counts.submission == 0 ? Json(nullptr) : Json(counts.submission)}};
+}
+
+Json change_as_json(const hub::RunDelivery& one) {
+  return {{"client", engine::public_id(one.client)},
+          {"state", one.state},
+          {"change", one.change},
+          {"version", one.version},
+          {"attempts", one.attempts},
+          {"settled", moment_or_null(one.settled)},
+          {"remote_id", one.remote_id},
+          {"reason", one.reason}};
+}
 
 template <class T>
 Json list_of(const std::vector<T>& rows) {
@@ -90,11 +121,13 @@ std::optional<Response> WorkApi::get(const Request& request, const policy::Calle
   if (!id) return std::nullopt;
   if (parts[1] == "runs" && parts.size() == 3) return run(*id);
   if (parts[1] == "runs" && parts.size() == 4 && parts[3] == "records") return records_of_run(*id, request);
+  if (parts[1] == "runs" && parts.size() == 4 && parts[3] == "deliveries") return deliveries_of_run(*id, request);
   if (parts[1] == "records" && parts.size() == 3) return record(*id, caller);
   return std::nullopt;
 }
 
 std::optional<Response> WorkApi::post(const Request& request, const policy::Caller& caller) {
+  if (request.path == "/v1/search") return search(service_, hub_, codes_, request, caller);
   if (request.path == "/v1/held/correct") return correct_records(*service_.plan(), hub_, request, caller);
   const auto parts = parts_of(request.path);
   if (parts.size() != 4 || parts[1] != "records" || parts[3] != "reveal") return std::nullopt;
@@ -117,10 +150,16 @@ Response WorkApi::routes() {
 
 /// An array, newest first; `before` goes on.
 Response WorkApi::runs(const Request& request) const {
+  const auto order = order_of(request.query, {"run", "route", "state", "read", "held", "clients_new"});
+  if (!order) return bad_request(order.error().message);
   hub::RunFilter filter{.route = query_text(request.query, "route"),
                         .kind = query_text(request.query, "kind"),
                         .state = state_of(query_value(request.query, "state")),
-                        .limit = limit_of(request.query, usual_rows, most_rows)};
+                        .limit = limit_of(request.query, usual_rows, most_rows),
+                        .sort = *order                       ? (*order)->text()
+                                : skip_of(request.query) > 0 ? "-run"
+                                                             : "",
+                        .skip = skip_of(request.query)};
   filter.before = id_of(query_value(request.query, "before")).value_or(0);
   const auto found = hub_.lists().runs(filter);
   return found ? json_response(200, list_of(*found)) : failure_response(found.error());
@@ -133,7 +172,39 @@ Response WorkApi::run(std::int64_t id) const {
   if (!files) return failure_response(files.error());
   Json body = control::as_json(*found);
   body["files"] = list_of(*files);
+  if (const auto added = add_what_became(body, *found); !added) return failure_response(added.error());
   return json_response(200, body);
+}
+
+/// What the balance of an intake does not say: how many are still held; of a delivery, what became of what it took
+/// up; of a report, its rows and what the checks found.
+Result<void> WorkApi::add_what_became(Json& body, const hub::RunInfo& run) const {
+  if (run.start.kind == "intake") {
+    const auto now = hub_.lists().kept_back_of(run.id);
+    if (!now) return fail(now.error());
+    body["now"] = {{"held", now->held}, {"rejected", now->rejected}};
+  } else if (run.start.kind == "delivery") {
+    const auto states = hub_.lists().delivered_by(run.id);
+    if (!states) return fail(states.error());
+    body["deliveries"] = *states;
+  } else if (run.start.kind == "report") {
+    const auto counts = engine::report_of_run(reports_folder(*service_.plan()), static_cast<std::int64_t>(run.id));
+    if (counts) body["report"] = counts_as_json(*counts);
+  }
+  return {};
+}
+
+/// Changes that a delivery run took up and no later one did: {deliveries, more}. `state=` and `after=` a change.
+Response WorkApi::deliveries_of_run(std::int64_t id, const Request& request) const {
+  const std::size_t limit = limit_of(request.query, usual_rows, most_rows);
+  const auto after = id_of(query_value(request.query, "after")).value_or(0);
+  const auto found =
+      hub_.lists().deliveries_of_run(hub::RunId{id}, query_value(request.query, "state"), after, limit + 1);
+  if (!found) return failure_response(found.error());
+  Json list = Json::array();
+  for (const hub::RunDelivery& one : *found) list.push_back(change_as_json(one));
+  const bool more = cut(list, 0, limit);
+  return json_response(200, {{"deliveries", std::move(list)}, {"more", more}});
 }
 
 Response WorkApi::records_of_run(std::int64_t id, const Request& request) const {
@@ -141,6 +212,9 @@ Response WorkApi::records_of_run(std::int64_t id, const Request& request) const 
   hub::RecordFilter filter = filter_of(request, limit);
   filter.run = hub::RunId{id};
   filter.held_only = filter.outcome == Outcome::held || filter.outcome == Outcome::rejected;
+  const auto order = order_of(request.query, {"record"});
+  if (!order) return bad_request(order.error().message);
+  filter.newest_first = filter.held_only && *order && (*order)->falling;
   auto found = hub_.lists().records(filter);
   return found ? page_of(std::move(*found), limit) : failure_response(found.error());
 }
@@ -149,6 +223,9 @@ Response WorkApi::held(const Request& request) const {
   const std::size_t limit = limit_of(request.query, usual_rows, most_rows);
   hub::RecordFilter filter = filter_of(request, limit);
   filter.held_only = true;
+  const auto order = order_of(request.query, {"record"});
+  if (!order) return bad_request(order.error().message);
+  filter.newest_first = *order && (*order)->falling;
   auto found = hub_.lists().records(filter);
   return found ? page_of(std::move(*found), limit) : failure_response(found.error());
 }

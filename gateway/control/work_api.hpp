@@ -27,6 +27,8 @@ class WorkApi {
   [[nodiscard]] Response routes();
   [[nodiscard]] Response runs(const Request& request) const;
   [[nodiscard]] Response run(std::int64_t id) const;
+  [[nodiscard]] Result<void> add_what_became(Json& body, const hub::RunInfo& run) const;
+  [[nodiscard]] Response deliveries_of_run(std::int64_t id, const Request& request) const;
   [[nodiscard]] Response records_of_run(std::int64_t id, const Request& request) const;
   [[nodiscard]] Response held(const Request& request) const;
   [[nodiscard]] Response held_groups();

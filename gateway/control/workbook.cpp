@@ -17,8 +17,12 @@ class Workbook {
 
   void add(const WorkbookSheet& from) {
     lxw_worksheet* sheet = workbook_add_worksheet(book_, from.name.c_str());
+    lxw_format* text = workbook_add_format(book_);
+    format_set_num_format(text, "@");  // also when somebody edits the cell
     lxw_format* bold = workbook_add_format(book_);
+    format_set_num_format(bold, "@");
     format_set_bold(bold);
+    (void)worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
     for (std::size_t i = 0; i < from.widths.size(); ++i)
       (void)worksheet_set_column(sheet, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), from.widths[i],
                                  nullptr);
@@ -26,7 +30,7 @@ class Workbook {
     for (const std::vector<std::string>& cells : from.rows) {
       lxw_col_t column = 0;
       for (const std::string& cell : cells)
-        (void)worksheet_write_string(sheet, row, column++, cell.c_str(), row == 0 ? bold : nullptr);
+        (void)worksheet_write_string(sheet, row, column++, cell.c_str(), row == 0 ? bold : text);
       ++row;
     }
     worksheet_freeze_panes(sheet, 1, 0);

@@ -11,6 +11,7 @@
 #include "engine/held_facts.hpp"
 #include "engine/report_calendar.hpp"
 #include "engine/report_checks.hpp"
+#include "engine/report_counts.hpp"
 #include "engine/report_held.hpp"
 #include "engine/report_measures.hpp"
 #include "engine/report_notes.hpp"
@@ -354,6 +355,27 @@ Result<void> note_sending(Run& run, const Export& made) {
   return sendings->note_done(run.route.route.name, made.spec.quarter, run.tools.clock.now());
 }
 
+/// For the page of the run, which is red for nothing less than the report itself.
+void note_counts(Run& run, const Export& made) {
+  const report::Submission* const sent =
+      run.result.shipped.empty() ? nullptr : made.sent.with_file(run.result.shipped.front().sha256);
+  const ReportCounts counts{.run = static_cast<std::int64_t>(run.id),
+                            .quarter = made.spec.quarter.text(),
+                            .dry_run = is_dry(run),
+                            .held_back = run.result.held_back,
+                            .clients = made.summary.clients_in,
+                            .candidates = made.summary.candidates,
+                            .rows = made.summary.rows,
+                            .held = made.summary.held,
+                            .filtered = made.summary.filtered,
+                            .left_out = made.summary.left_out,
+                            .errors = static_cast<std::int64_t>(made.found.errors),
+                            .warnings = static_cast<std::int64_t>(made.found.warnings),
+                            .submission = sent == nullptr ? 0 : sent->number};
+  if (const auto noted = note_report(reports_folder(run), counts); !noted)
+    run.result.notes.push_back("the counts of this run are not kept: " + noted.error().message);
+}
+
 /// What was sent of this quarter before, for the receipt's chain and the file's name.
 Result<void> look_back(const Run& run, Export& made) {
   auto sent = report::SubmissionRegister::open(reports_folder(run));
@@ -391,6 +413,7 @@ Result<void> make_report(Run& run) {
   const auto may_leave = make_lines(run, made, **sink);
   if (!may_leave) return fail(may_leave.error());
   if (*may_leave) GATEHOUSE_TRY(send(run, made, grant, **sink));
+  note_counts(run, made);
   return begun_by_itself(run) ? note_sending(run, made) : Result<void>();
 }
 

@@ -1,10 +1,12 @@
 /// What people look through: runs, the files and records of one, what is held and why, where a client's changes
 /// went, who may be meant. A face of the hub of its own (`Hub::lists`): it shows places, outcomes and reasons,
-/// never what a record says, so nothing here is audited. Every list has a limit and goes on after the last row of
-/// the one before.
+/// never what a record says, so nothing here is audited; `each_newest` alone opens records, and its caller audits
+/// that. Every list has a limit and goes on after the last row of the one before.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +17,29 @@
 
 namespace gatehouse::hub {
 
-/// Newest first; with `before`, those with a smaller number. Empty texts: any.
+/// Newest first; with `before`, those with a smaller number. Empty texts: any. `sort`: run, route, state, read,
+/// held or clients_new, the largest first with a minus before it; then `skip` goes on.
 struct RunFilter {
   std::string route{}, kind{};
   std::optional<RunState> state{};
   std::int64_t before = 0;
   std::size_t limit = 50;
+  std::string sort{};
+  std::size_t skip = 0;
+};
+
+/// Which of the records that a run kept back still are, by now.
+struct KeptBackNow {
+  std::int64_t held = 0, rejected = 0;
+};
+
+/// What became by now of the changes that a delivery run took up and no later run did.
+struct RunDelivery {
+  std::string state{};  ///< as of `DeliveryRow`
+  ClientId client{};
+  std::int64_t change = 0, version = 0, attempts = 0;
+  Timestamp settled{};
+  std::string remote_id{}, reason{};
 };
 
 /// A file that a run met.
@@ -53,15 +72,23 @@ struct RecordRow {
   std::string mapping, mapping_hash;
   std::string rule, field, source, message;
 };
-/// By number, rising. Empty texts and zeros: any. `held_only`: those kept back, which are found without a look at
-/// the others. `rule` and `source` are those of the first reason, or of any if `any_reason` (with `held_only`).
+/// A file that was found by its name, and the run that met it.
+struct FoundFile {
+  FileRow file{};
+  RunId run{};
+  std::string route{}, system{};
+};
+
+/// By number, rising, or `newest_first` (then `after` goes on below it). Empty texts and zeros: any. `held_only`:
+/// those kept back, which are found without a look at the others. `rule` and `source` are those of the first
+/// reason, or of any if `any_reason` (with `held_only`).
 struct RecordFilter {
   RecordId id{};
   RunId run{};
   ClientId client{};
   std::optional<Outcome> outcome{};
   std::string route{}, file{}, rule{}, source{};
-  bool held_only = false, any_reason = false;
+  bool held_only = false, any_reason = false, newest_first = false;
   std::int64_t after = 0;
   std::size_t limit = 50;
 };
@@ -82,11 +109,22 @@ class Lists {
   /// Errc::not_found if there is no such run.
   virtual Result<RunInfo> run(RunId id) = 0;
   virtual Result<std::vector<FileRow>> files_of(RunId run, std::size_t limit) = 0;
+  /// Files whose names have this in them, in letters of any case, the newest first.
+  virtual Result<std::vector<FoundFile>> files_named(std::string_view part, std::size_t limit) = 0;
+  virtual Result<KeptBackNow> kept_back_of(RunId run) = 0;
+  /// How many by state, and those of one state (empty: of all) by change, after `after`.
+  virtual Result<std::map<std::string, std::int64_t>> delivered_by(RunId run) = 0;
+  virtual Result<std::vector<RunDelivery>> deliveries_of_run(RunId run, std::string_view state, std::int64_t after,
+                                                             std::size_t limit) = 0;
   /// The largest groups first.
   virtual Result<std::vector<HeldGroup>> held_groups(std::size_t limit) = 0;
   virtual Result<std::vector<RecordRow>> records(const RecordFilter& filter) = 0;
   /// The last that a route brought, the newest first.
   virtual Result<std::vector<RecordId>> newest_of(std::string_view route, std::size_t limit) = 0;
+  /// The same opened, until `visit` says that it is enough (false). Those that were purged meanwhile are passed
+  /// over.
+  virtual Result<void> each_newest(std::string_view route, std::size_t limit,
+                                   const std::function<Result<bool>(const StoredRecord&)>& visit) = 0;
   /// The newest first.
   virtual Result<std::vector<DeliveryRow>> deliveries_of(ClientId client, std::size_t limit) = 0;
   /// Clients with a record that shares a number, a name or a birth date with the person, as the client index
@@ -96,6 +134,8 @@ class Lists {
   virtual Result<std::vector<ClientId>> clients_of_key(const std::vector<std::string>& systems,
                                                        const std::vector<std::string>& entities,
                                                        std::string_view key) = 0;
+  /// Old ids that lead to this client: all that went into it by merges, and into those.
+  virtual Result<std::vector<ClientId>> aliases_of(ClientId client, std::size_t limit) = 0;
 };
 
 }  // namespace gatehouse::hub

@@ -187,6 +187,10 @@ Result<std::vector<RunInfo>> read_runs(Connection& db, std::int64_t id, std::siz
 
 Result<std::vector<RunInfo>> list_runs(Connection& db, const RunFilter& filter) {
   const std::int64_t state = filter.state ? static_cast<std::int64_t>(*filter.state) : -1;
+  if (!filter.sort.empty())
+    return runs_of(db, db.query(sql::list_runs_sorted, filter.before, std::string_view(filter.route),
+                                std::string_view(filter.kind), state, static_cast<std::int64_t>(filter.limit),
+                                std::string_view(filter.sort), static_cast<std::int64_t>(filter.skip)));
   return runs_of(db, db.query(sql::list_runs, filter.before, std::string_view(filter.route),
                               std::string_view(filter.kind), state, static_cast<std::int64_t>(filter.limit)));
 }

@@ -20,10 +20,37 @@ std::string_view word_of_file(std::int64_t state) {
   return state >= 0 && state < 4 ? words[static_cast<std::size_t>(state)] : std::string_view("open");
 }
 
+constexpr std::array<std::string_view, 7> delivery_words{"pending",    "delivered", "unknown", "held",
+                                                         "superseded", "filtered",  "claimed"};
 std::string_view word_of_delivery(std::int64_t state) {
-  constexpr std::array<std::string_view, 7> words{"pending",    "delivered", "unknown", "held",
-                                                  "superseded", "filtered",  "claimed"};
-  return state >= 0 && state < 7 ? words[static_cast<std::size_t>(state)] : std::string_view("pending");
+  return state >= 0 && state < 7 ? delivery_words[static_cast<std::size_t>(state)] : delivery_words[0];
+}
+/// -1: any state.
+std::int64_t delivery_state(std::string_view word) {
+  const auto at = std::ranges::find(delivery_words, word);
+  return at == delivery_words.end() ? -1 : at - delivery_words.begin();
+}
+
+FileRow file_row(Rows& row) {
+  return {.id = FileId{row.integer(0)},
+          .name = std::string(row.text(1)),
+          .state = std::string(word_of_file(row.integer(2))),
+          .rule = std::string(row.text(3)),
+          .reason = std::string(row.text(4)),
+          .size = row.integer(5),
+          .records = row.integer(6),
+          .arrived = {row.integer(7)},
+          .acknowledged = {row.integer(8)}};
+}
+
+/// What a name must be like to have `part` in it, with nothing of `part` taken for a sign.
+std::string like(std::string_view part) {
+  std::string out = "%";
+  for (const char c : part) {
+    if (c == '%' || c == '_' || c == '!') out += '!';
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out + "%";
 }
 
 RecordRow record_row(Rows& row) {
@@ -71,9 +98,10 @@ struct Range {
 };
 Result<Range> range_of(Connection& db, const RecordFilter& filter) {
   Range out{.from = filter.after};
+  if (filter.newest_first) out = {0, filter.after == 0 ? INT64_MAX : filter.after - 1};
   if (filter.id != RecordId{}) {
     const auto id = static_cast<std::int64_t>(filter.id);
-    return Range{std::max(out.from, id - 1), id};
+    return Range{std::max(out.from, id - 1), std::min(out.to, id)};
   }
   if (filter.run == RunId{}) return out;
   std::int64_t first = 0, last = 0;
@@ -85,7 +113,7 @@ Result<Range> range_of(Connection& db, const RecordFilter& filter) {
   if (first == 0) return Range{0, 0};  // it brought nothing
   const auto begin = first_record_of(db, first), end = first_record_of(db, last + 1);
   if (!begin || !end) return fail(begin ? end.error() : begin.error());
-  return Range{std::max(out.from, *begin - 1), *end - 1};
+  return Range{std::max(out.from, *begin - 1), std::min(out.to, *end - 1)};
 }
 
 }  // namespace
@@ -111,17 +139,69 @@ Result<std::vector<FileRow>> StoreLists::files_of(RunId run, std::size_t limit) 
   if (!db) return fail(std::move(db.error()));
   std::vector<FileRow> out;
   GATEHOUSE_TRY(each((*db)->query(sql::list_files_of_run, run, limit_of(limit)), [&](Rows& row) -> Result<void> {
-    out.push_back({.id = FileId{row.integer(0)},
-                   .name = std::string(row.text(1)),
-                   .state = std::string(word_of_file(row.integer(2))),
-                   .rule = std::string(row.text(3)),
-                   .reason = std::string(row.text(4)),
-                   .size = row.integer(5),
-                   .records = row.integer(6),
-                   .arrived = {row.integer(7)},
-                   .acknowledged = {row.integer(8)}});
+    out.push_back(file_row(row));
     return {};
   }));
+  return out;
+}
+
+Result<std::vector<FoundFile>> StoreLists::files_named(std::string_view part, std::size_t limit) {
+  auto db = core_.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  std::vector<FoundFile> out;
+  const std::string wanted = like(part);
+  GATEHOUSE_TRY(each((*db)->query(sql::list_files_named, std::string_view(wanted), limit_of(limit)),
+                     [&](Rows& row) -> Result<void> {
+                       out.push_back({.file = file_row(row),
+                                      .run = RunId{row.integer(9)},
+                                      .route = std::string(row.text(10)),
+                                      .system = std::string(row.text(11))});
+                       return {};
+                     }));
+  return out;
+}
+
+Result<KeptBackNow> StoreLists::kept_back_of(RunId run) {
+  auto db = core_.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  const auto range = range_of(**db, {.run = run});
+  if (!range) return fail(range.error());
+  KeptBackNow out;
+  GATEHOUSE_TRY(each((*db)->query(sql::count_kept_back, range->from, range->to), [&](Rows& row) -> Result<void> {
+    (static_cast<Outcome>(row.integer(0)) == Outcome::held ? out.held : out.rejected) = row.integer(1);
+    return {};
+  }));
+  return out;
+}
+
+Result<std::map<std::string, std::int64_t>> StoreLists::delivered_by(RunId run) {
+  auto db = core_.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  std::map<std::string, std::int64_t> out;
+  GATEHOUSE_TRY(each((*db)->query(sql::count_deliveries_of_run, run), [&](Rows& row) -> Result<void> {
+    out.emplace(word_of_delivery(row.integer(0)), row.integer(1));
+    return {};
+  }));
+  return out;
+}
+
+Result<std::vector<RunDelivery>> StoreLists::deliveries_of_run(RunId run, std::string_view state,
+                                                               std::int64_t after, std::size_t limit) {
+  auto db = core_.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  std::vector<RunDelivery> out;
+  GATEHOUSE_TRY(each((*db)->query(sql::list_deliveries_of_run, run, delivery_state(state), after, limit_of(limit)),
+                     [&](Rows& row) -> Result<void> {
+                       out.push_back({.state = std::string(word_of_delivery(row.integer(0))),
+                                      .client = ClientId{row.integer(1)},
+                                      .change = row.integer(2),
+                                      .version = row.integer(3),
+                                      .attempts = row.integer(4),
+                                      .settled = {row.integer(5)},
+                                      .remote_id = std::string(row.text(6)),
+                                      .reason = std::string(row.text(7))});
+                       return {};
+                     }));
   return out;
 }
 
@@ -161,9 +241,10 @@ Result<std::vector<RecordRow>> StoreLists::records(const RecordFilter& filter) {
   const auto range = range_of(**db, filter);
   if (!range) return fail(range.error());
   const std::int64_t outcome = filter.outcome ? static_cast<std::int64_t>(*filter.outcome) : -1;
-  const char* const statement = !filter.held_only   ? sql::list_records
-                                : filter.any_reason ? sql::list_kept_back_for_any
-                                                    : sql::list_kept_back;
+  const char* const statement = !filter.held_only     ? sql::list_records
+                                : filter.newest_first ? sql::list_kept_back_newest
+                                : filter.any_reason   ? sql::list_kept_back_for_any
+                                                      : sql::list_kept_back;
   GATEHOUSE_TRY(
       each((*db)->query(statement, range->from, range->to, filter.run, outcome, std::string_view(filter.route),
                         std::string_view(filter.file), std::string_view(filter.rule),
@@ -182,6 +263,21 @@ Result<std::vector<RecordId>> StoreLists::newest_of(std::string_view route, std:
         return {};
       }));
   return out;
+}
+
+Result<void> StoreLists::each_newest(std::string_view route, std::size_t limit,
+                                     const std::function<Result<bool>(const StoredRecord&)>& visit) {
+  const auto newest = newest_of(route, limit);
+  if (!newest) return fail(newest.error());
+  for (const RecordId id : *newest) {
+    const auto record = read_record(core_, id);
+    if (!record && record.error().code == Errc::not_found) continue;
+    if (!record) return fail(record.error());
+    const auto more = visit(*record);
+    if (!more) return fail(more.error());
+    if (!*more) return {};
+  }
+  return {};
 }
 
 Result<std::vector<DeliveryRow>> StoreLists::deliveries_of(ClientId client, std::size_t limit) {
@@ -231,6 +327,19 @@ Result<std::vector<ClientId>> StoreLists::clients_of_key(const std::vector<std::
         return {};
       }));
     }
+  return out;
+}
+
+Result<std::vector<ClientId>> StoreLists::aliases_of(ClientId client, std::size_t limit) {
+  auto db = core_.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  const auto survivor = surviving(**db, client);
+  if (!survivor) return fail(survivor.error());
+  std::vector<ClientId> out;
+  GATEHOUSE_TRY(each((*db)->query(sql::list_aliases, *survivor, limit_of(limit)), [&](Rows& row) -> Result<void> {
+    out.push_back(ClientId{row.integer(0)});
+    return {};
+  }));
   return out;
 }
 

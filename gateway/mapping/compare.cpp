@@ -56,8 +56,10 @@ struct Comparison::State {
   bool reveal;
   std::uint64_t records = 0, changed = 0;
   std::map<std::pair<std::string, std::string>, Change> changes{};  ///< by field and line
+  Told told{};
 
   void note(const std::string& field, Trace::Step step, std::string example, std::uint64_t line) {
+    if (told) told(field, step.where, example);
     Change& change = changes[{field, step.where}];
     if (change.records++ > 0) return;
     change.field = field;
@@ -94,6 +96,8 @@ Result<void> Comparison::begin(std::string_view head) {
   GATEHOUSE_TRY(state_->before.mapper.begin(head, remarks));
   return state_->after.mapper.begin(head, remarks);
 }
+
+void Comparison::tell(Told told) { state_->told = std::move(told); }
 
 void Comparison::add(const RawRecord& raw) { state_->add({.raw = &raw, .number = raw.line}); }
 

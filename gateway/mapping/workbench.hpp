@@ -175,6 +175,9 @@ class Comparison {
     std::string example;  ///< `"3" -> "2"`; masked unless open or revealed
     std::uint64_t example_line = 0;
   };
+  /// Is told each change while its record is added: the field, its line, and `"3" -> "2"`, masked as in `example`.
+  using Told = std::function<void(const std::string& field, const std::string& where, const std::string& words)>;
+  void tell(Told told);
   /// By field and line, the most frequent first.
   [[nodiscard]] std::vector<Change> changes() const;
   [[nodiscard]] std::uint64_t records() const;

@@ -46,6 +46,7 @@ class Workbook {
     row_ = 0;
     worksheet_freeze_panes(sheet_, 1, 0);
     worksheet_set_column(sheet_, 0, static_cast<lxw_col_t>(heads.size()), 18, nullptr);
+    (void)worksheet_ignore_errors(sheet_, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
     numbers_ = {};
     cells(heads, head_);
     numbers_ = {std::ranges::find(heads, "Line") - heads.begin(),
@@ -87,9 +88,19 @@ class Workbook {
   std::vector<std::ptrdiff_t> numbers_{};  ///< columns
 };
 
+/// The column of case numbers is left out where no finding has one: an empty column only makes people ask.
+void list_findings(Workbook& book, const CheckReport& report) {
+  const bool named = std::ranges::any_of(report.findings, [](const auto& one) { return !one.case_number.empty(); });
+  const auto shown = [named](std::vector<std::string> cells) {
+    if (!named) cells.erase(cells.begin());
+    return cells;
+  };
+  book.sheet("Findings", shown(check_columns()));
+  for (const CheckFinding& finding : report.findings) book.row(shown(check_cells(report, finding)));
+}
+
 void fill(Workbook& book, const CheckReport& report) {
-  book.sheet("Findings", check_columns());
-  for (const CheckFinding& finding : report.findings) book.row(check_cells(report, finding));
+  list_findings(book, report);
   book.sheet("Rules",
              {"Rule", "Item number", "Step", "Severity", "Count", "Message", "What to do", "Source", "Note"});
   for (std::size_t i = 0; i < report.rules.size(); ++i) {

@@ -2,9 +2,11 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { expect } from "./sentences.mjs";
+
+export { expect, failed, tried } from "./sentences.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let failures = 0;
 
 export async function start() {
   const browser = await chromium.launch({
@@ -13,23 +15,6 @@ export async function start() {
       "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
   });
   return browser;
-}
-
-/** One thing that is tried, told in a line. */
-export async function tried(sentence, work) {
-  try {
-    await work();
-    console.log(`ok - ${sentence}`);
-  } catch (error) {
-    failures += 1;
-    console.log(`not ok - ${sentence}`);
-    console.log(String(error.stack ?? error).split("\n").slice(0, 12).map((line) => `    ${line}`).join("\n"));
-  }
-}
-export const failed = () => failures;
-
-export function expect(truth, what) {
-  if (!truth) throw new Error(what);
 }
 
 /** Goes to a page of the console and waits until nothing of it is loading. */

@@ -332,12 +332,12 @@ await tried("an operator, who signs in with a token, decides on deliveries that 
   await other.close();
 });
 
-/** Claims of the mainframe's last file once more, under new numbers, each with a month 13 in its date of birth: what
- *  the dates should be. */
-function badFile(day = "20260410", records = 40, number = 700000000000) {
+/** Claims of the mainframe's last file once more, under new numbers, each with a month 13 in its date of birth (or as it
+ *  was): what the dates should be. */
+function badFile(day = "20260410", records = 40, number = 700000000000, bad = true) {
   const [, ...lines] = readFileSync(`${site}/in/ui-a/done/UICLM_20260407.txt`, "latin1").split("\n");
   const good = lines.filter((line) => /^D/.test(line) && /^(19|20)/.test(line.slice(61, 69)) && line.slice(61, 69) !== "19000101").slice(0, records);
-  const bad = Array.from({ length: records }, (_, at) => good[at % good.length]).map((line, at) => `D${String(number + at)}${line.slice(13, 65)}13${line.slice(67)}`);
+  const bad = Array.from({ length: records }, (_, at) => good[at % good.length]).map((line, at) => `D${String(number + at)}${line.slice(13, 65)}${bad ? "13" : line.slice(65, 67)}${line.slice(67)}`);
   const rest = " ".repeat(299);
   const head = (`HUICLM-DAILY${day}SYNTHETIC` + rest).slice(0, 299), tail = (`T${String(records).padStart(9, "0")}` + rest).slice(0, 299);
   writeFileSync(`${site}/in/ui-a/pending/UICLM_${day}.txt`, [head, ...bad, tail, ""].join("\n"), "latin1");
@@ -422,7 +422,7 @@ await tried("a mapping's change is refused with its line, then tried, and put in
   await area.fill("# looked through by ana.ruiz\n" + text);
   await page.getByRole("button", { name: "Try it" }).click();
   await page.waitForSelector("text=It can be put in force");
-  await page.waitForSelector("h2:has-text('records change')");
+  await page.waitForSelector("section.trial h2:has-text('0 values change')");
   await page.getByRole("button", { name: "Put it in force" }).click();
   await page.waitForSelector("text=Commit the site's files");
   expect(readFileSync(`${site}/mappings/sample/ui-a-claim.map.yaml`, "utf8").startsWith("# looked through"), "the site's file has it");
@@ -531,6 +531,136 @@ await tried("the measures of a quarter are shown with a chart, and who is behind
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide <= 376, `the measures are ${wide} wide`);
   await page.setViewportSize({ width: 1280, height: 860 });
+});
+
+await tried("an administrator changes a mapping, sees how many values change in all that came, leaves, comes back, looks at the records, and activates it, by keyboard alone", async () => {
+  const shown = () => page.waitForFunction(() => /[1-9][\d,]* values change/.test(document.querySelector("section.trial h2")?.textContent ?? ""), undefined, { timeout: 60_000 });
+  badFile("20260409", 400, 730000000000, false);
+  runRoute("ui-a-claims");
+  await go(page, "#/", "Overview");
+  await go(page, "#/mappings/ui-a-claim", "ui-a-claim");
+  const text = await page.locator("textarea").inputValue();
+  const changed = text.replace("address.city:          CITY", "address.city:          {from: CITY, clean: [lower]}");
+  expect(changed !== text, "the line is there");
+  await page.locator("textarea").focus();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.insertText(changed);
+  await tabTo(/BUTTON.*Try it/);
+  await page.keyboard.press("Enter");
+  await shown();
+  await keepsFocus("Try it");
+  const told = await page.innerText("section.trial");
+  const [, values, records] = /([\d,]+) values change[^]*of the last ([\d,]+) records/.exec(told).map((n) => Number(n.replace(/,/g, "")));
+  expect(values > 312 && records > 312, told);
+  expect(/client\.address\.city [\d,]+/.test(told), told);
+  await go(page, "#/", "Overview");
+  await go(page, "#/mappings/ui-a-claim", "ui-a-claim");
+  await page.waitForSelector("text=The last trial was of another text");
+  await tabTo(/BUTTON.*Take that text up again/);
+  await page.keyboard.press("Enter");
+  await shown();
+  expect(await page.locator("textarea").inputValue() === changed, "the text is taken up again");
+  await tabTo(/BUTTON.*Show examples of client.address.city/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll("section.trial tbody tr").length === 20);
+  await tabTo(/BUTTON.*Show more/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll("section.trial tbody tr").length === 40);
+  await lookWithAxe(page);
+  await page.locator("section.trial").evaluate((one) => one.scrollIntoView());
+  await picture("mapping-trial");
+  await page.evaluate(() => scrollTo(0, 0));
+  await tabTo(/BUTTON.*Try it/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=It can be put in force");
+  await tabTo(/BUTTON.*Put it in force/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=Commit the site's files");
+  expect(readFileSync(`${site}/mappings/sample/ui-a-claim.map.yaml`, "utf8").includes("{from: CITY, clean: [lower]}"), "the site's file has it");
+});
+
+await tried("a code table is changed like the mapping: a code that stands twice is refused beside its line", async () => {
+  await go(page, "#/mappings/ui-a-claim", "ui-a-claim");
+  await page.selectOption("select[name=file]", { label: "code table ui-a-referral.csv" });
+  await page.waitForFunction(() => document.querySelector("textarea")?.value.startsWith("source,canonical"));
+  const area = page.locator("textarea");
+  const table = await area.inputValue();
+  await area.fill(`${table.trimEnd()}\nR,wprs,,,\n`);
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.waitForSelector("[aria-label=Findings] >> text=duplicate-code");
+  await page.waitForSelector(".margin .error");
+  await area.fill(`${table.trimEnd()}\nQ,resea,,,said by the mainframe's owner\n`);
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.waitForSelector("text=It can be put in force");
+  await page.getByRole("button", { name: "Put it in force" }).click();
+  await page.waitForSelector("text=Commit the site's files");
+  expect(readFileSync(`${site}/mappings/sample/codes/ui-a-referral.csv`, "utf8").includes("Q,resea"), "the site's own table has it");
+});
+
+await tried("lists are sorted by their heads on the server, and one box finds a file, a code and a case, by keyboard", async () => {
+  await go(page, "#/runs", "Runs & records");
+  await tabTo(/BUTTON.*Held/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("th[aria-sort=descending]:has-text('Held')");
+  await settled(page);
+  const held = await page.$$eval("tbody td:nth-child(6)", (cells) => cells.map((cell) => Number(cell.textContent.replace(/,/g, ""))));
+  expect(held[0] >= 40 && held.every((n, at) => !at || n <= held[at - 1]), `held: ${held.slice(0, 8)}`);
+  await page.locator("input[type=search]").focus();
+  await page.keyboard.type("uiclm_20260410");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("h1:text-is('Search')");
+  await page.waitForSelector("td:has-text('UICLM_20260410.txt')");
+  expect(!/uiclm/i.test(page.url()), "what is looked for stands in no address");
+  await lookWithAxe(page);
+  await picture("search");
+  await page.locator("input[type=search]").fill("resea");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("caption:has-text('Lines of code tables')");
+  await page.waitForSelector("td:has-text('ui-a-referral')");
+  await page.locator("input[type=search]").fill("700000000000");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("caption:has-text('Clients')");
+  await page.locator("input[type=search]").fill("nothing has this name");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=Nothing is found by");
+  await page.locator("input[type=search]").fill("");
+});
+
+await tried("a delivery's run counts what became of each change, and each count opens its list; a report's run its rows and findings", async () => {
+  const run = await page.evaluate(async () => (await (await fetch("/v1/runs?route=vos&limit=50")).json()).find((one) => one.kind === "delivery" && one.state === "done" && one.run)?.run);
+  const all = await page.evaluate(async () => (await (await fetch("/v1/runs?kind=delivery&limit=200")).json()).map((one) => one.run));
+  let one = run;
+  for (const number of all) if ((await page.evaluate(async (n) => Object.keys((await (await fetch(`/v1/runs/${n}`)).json()).deliveries).length, number)) > 0) one = number;
+  await go(page, `#/runs/${one}`, `Run ${one}`);
+  await page.waitForSelector("h2:has-text('for ')");
+  await tabTo(/BUTTON.*sent [\d,]+/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("caption:has-text('Changes of clients')", { state: "attached" });
+  await page.waitForSelector("tbody td:has-text('delivered')");
+  await lookWithAxe(page);
+  await picture("run-delivery");
+  const report = await page.evaluate(async () => (await (await fetch("/v1/runs?kind=report&limit=1")).json())[0].run);
+  await go(page, `#/runs/${report}`, `Run ${report}`);
+  await page.waitForSelector(".stat:has-text('rows in the file')");
+  expect(/rows of [\d,]+ clients? = [\d,]+ in the file \+ [\d,]+ held \+ [\d,]+ filtered/.test(await page.innerText("main")), "the report's balance is told");
+  await lookWithAxe(page);
+  await picture("run-report");
+});
+
+await tried("a pin is told with who made it, and taken back by keyboard", async () => {
+  await page.evaluate(async () => {
+    const { csrf } = await (await fetch("/v1/session")).json();
+    await fetch("/v1/clients/1/pin", { method: "POST", headers: { "X-Gatehouse-Csrf": csrf }, body: JSON.stringify({ field: "sex", value: "not-disclosed", because: "her letter" }) });
+  });
+  await go(page, "#/", "Overview");
+  await go(page, "#/clients/1", "Client 1");
+  await page.waitForSelector(".pins >> text=by ana.ruiz");
+  await lookWithAxe(page);
+  await picture("client-pinned");
+  await tabTo(/BUTTON.*Take the pin on sex back/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".alert:has-text('the pin is taken back')");
+  await page.waitForFunction(() => !document.querySelector(".pins"));
 });
 
 await tried("what somebody started shows on the overview while it is at work, and how far it is", async () => {

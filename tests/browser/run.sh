@@ -27,6 +27,8 @@ if packages "$root/gateway/console" console >"$work/npm.log" 2>&1; then
   else
     cat "$work/build.log"; echo "not ok - the built console is what its sources build (cd gateway/console && npm ci && npm run build)"; failed=1
   fi
+  (cd "$work/console" && npx --no-install esbuild src/cron.ts --format=esm --outfile=cron.mjs --log-level=error) &&
+    node "$here/words.mjs" "$work/console/cron.mjs" || failed=1
 else
   cat "$work/npm.log"; echo "skip - the packages of the console cannot be fetched here"
 fi

@@ -77,6 +77,8 @@ GET  /v1/audit/verify               -        -      -       -        x
 GET  /v1/routes                     x        x      x       x        x
 GET  /v1/runs/*                     x        x      -       x        x
 GET  /v1/runs/*/records             x        x      -       -        x
+GET  /v1/runs/*/deliveries          x        x      -       -        x
+POST /v1/search                     x        x      x       x        x
 GET  /v1/held                       x        x      x       -        -
 GET  /v1/held/groups                x        x      x       -        -
 GET  /v1/held/workbook              x        x      x       -        -
@@ -90,8 +92,11 @@ POST /v1/clients/find               -        -      x       -        -
 GET  /v1/clients/*/disclosures      -        -      x       -        x
 GET  /v1/mappings                   -        x      -       -        -
 GET  /v1/mappings/*                 -        x      -       -        -
+GET  /v1/mappings/*/file            -        x      -       -        -
 POST /v1/mappings/*/try             -        x      -       -        -
 POST /v1/mappings/*/save            -        x      -       -        -
+GET  /v1/mappings/*/trials/*        -        x      -       -        -
+GET  /v1/mappings/*/trials/*/examples -      x      -       -        -
 GET  /v1/reports                    x        -      -       x        x
 GET  /v1/reports/calendar           x        -      -       x        x
 GET  /v1/reports/*/checks           -        -      -       x        x
@@ -287,7 +292,7 @@ class Roles(Site):
                     self.assertEqual([form for form in said if form in text], [])
                     answered |= {path} if status == 200 else set()
         silent = {path for method, path, open_to in matrix() if method == "GET" and any(open_to.values())} - answered
-        nothing = {"/v1/jobs/*", "/v1/conflicts/*", "/v1/mappings/*", "/v1/submissions/*/receipt", "/v1/submissions/*/findings",
+        nothing = {"/v1/jobs/*", "/v1/conflicts/*", "/v1/mappings/*", "/v1/mappings/*/file", "/v1/mappings/*/trials/*", "/v1/mappings/*/trials/*/examples", "/v1/submissions/*/receipt", "/v1/submissions/*/findings",
                    "/v1/measures/*", "/v1/measures/*/people", "/v1/reports/*/checks",
                    "/v1/reports/*/findings"}
         self.assertEqual(silent, nothing, "these had nothing to show, all others did")

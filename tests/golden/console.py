@@ -6,6 +6,7 @@ sessions, and every answer of the API held against docs/openapi.json.
 """
 import gzip
 import http.client
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +31,14 @@ class Page:
 
     def __init__(self, address):
         self.address, self.cookie, self.csrf = address, "", ""
+
+    def ask_raw(self, path, text):
+        connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE)
+        connection.request("POST", path, body=text, headers={"Host": "localhost", "Sec-Fetch-Site": "same-origin", "Cookie": self.cookie, "X-Gatehouse-Csrf": self.csrf})
+        answer = connection.getresponse()
+        said = json.loads(answer.read())
+        connection.close()
+        return answer.status, said
 
     def ask(self, path, method="GET", body=None, **headers):
         connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE)
@@ -215,6 +225,7 @@ class Console(unittest.TestCase):
         status, shown = page.ask(f"/v1/records/{held['records'][0]['record']}/reveal", "POST", {"purpose": "a test of the story"})
         self.assertEqual((status, next(v for v in shown["values"] if v["field"] == "client.ssn")["value"]), (200, "900112200"))
         self.assertEqual((ssn["sight"], ssn["state"]), ("masked", "known"))
+        self.assertEqual(one["now"], {"held": 1, "rejected": 0})
         found = page.ask("/v1/clients/find", "POST", {"ssn": "900112201"})[1]
         self.assertEqual([c["client"] for c in found], [1])
         self.assertNotIn("900112201", json.dumps(found))
@@ -227,6 +238,120 @@ class Console(unittest.TestCase):
         rows = auditor.ask("/v1/audit?newest=yes&limit=5&action=reveal")[1]
         self.assertEqual(rows[-1]["purpose"], "a test of the story")
         self.assertEqual(auditor.ask("/v1/audit/verify")[1]["ok"], True)
+
+    def test_lists_are_sorted_on_the_server_and_another_order_is_refused(self):
+        for n in (2, 3, 4):
+            (self.site / f"in/pending/c{n}.dat").write_text("".join(f"D9001133{n}{k}{'NAME':<15}{'FIRST':<12}19820399{n * 10 + k:06}20260105A\n" for k in range(n)) + f"T{n:06}\n")
+            self.gatehouse("run", "claims")
+        page = self.sign_up()
+        rows = lambda path: page.ask(path)[1]
+        self.assertEqual([r["balance"]["read"] for r in rows("/v1/runs?sort=-read&limit=2")], [4, 3])
+        self.assertEqual([r["balance"]["read"] for r in rows("/v1/runs?sort=-read&limit=2&skip=2")], [3, 2])
+        self.assertEqual([r["run"] for r in rows("/v1/runs?sort=run")], [1, 2, 3, 4])
+        self.assertEqual([r["run"] for r in rows("/v1/runs")], [4, 3, 2, 1])
+        self.assertEqual([r["run"] for r in rows("/v1/runs?skip=3")], [1])
+        self.assertEqual([r["balance"]["held"] for r in rows("/v1/runs?sort=held&route=claims&state=done")], [1, 2, 3, 4])
+        held = [r["record"] for r in rows("/v1/held?rule=bad-date")["records"]]
+        self.assertEqual((len(held), held), (10, sorted(held)))
+        newest = rows("/v1/held?rule=bad-date&sort=-record&limit=4")
+        self.assertEqual(([r["record"] for r in newest["records"]], newest["more"]), (held[:-5:-1], True))
+        further = rows(f"/v1/held?rule=bad-date&sort=-record&after={newest['records'][-1]['record']}")
+        self.assertEqual(([r["record"] for r in further["records"]], further["more"]), (held[-5::-1], False))
+        self.assertEqual([r["record"] for r in rows("/v1/runs/4/records?outcome=held&sort=-record")["records"]], held[:-5:-1])
+        for path in ("/v1/runs", "/v1/held", "/v1/reviews", "/v1/deliveries", "/v1/submissions", "/v1/runs/1/records"):
+            self.assertEqual(page.ask(path + "?sort=name")[0], 400, path)
+            self.assertEqual(page.ask(path + "?sort=-")[0], 400, path)
+            self.assertIn("sort= is one of", page.ask(path + "?sort=%27")[1]["message"])
+        self.assertEqual(page.ask("/v1/runs?skip=-1")[0], 400)
+
+    def test_one_box_finds_files_codes_runs_and_people_and_says_nothing_in_an_address(self):
+        (self.site / "in/pending/c_2.dat").write_text(f"D900112244{'NAMEX':<15}{'FIRST':<12}19820314{77:06}20260105W\nT000001\n")
+        self.gatehouse("run", "claims")
+        page = self.sign_up()
+        find = lambda text: page.ask("/v1/search", "POST", {"text": text})[1]
+        self.assertEqual([(f["file"], f["run"], f["route"]) for f in find("C1.D")["files"]], [("c1.dat", 1, "claims")])
+        self.assertEqual([f["file"] for f in find("C_2.")["files"]], ["c_2.dat"])
+        self.assertEqual([f["file"] for f in find("_1.dat")["files"]], [], "an underscore is no sign of SQL's")
+        self.assertEqual(find("c%dat")["files"], [], "nor is a percent sign")
+        by_code = find("w")
+        self.assertEqual([(c["code"], c["records"]) for c in by_code["codes"]], [("W", 1)])
+        self.assertEqual([(t["from"], t["to"]) for t in find("exhausted")["tables"] if t["mapping"] == "claim"], [("X", "exhausted")])
+        self.assertEqual([r["run"] for r in find("2")["runs"]], [2])
+        by_key = find("000001")
+        self.assertEqual([c["client"] for c in by_key["clients"]], [1])
+        self.assertNotIn("900112201", json.dumps(by_key))
+        self.assertEqual(page.ask("/v1/search", "POST", {"text": " "})[0], 400)
+        page.ask("/v1/held/workbook")
+        book = zipfile.ZipFile(io.BytesIO(page.raw))
+        words, sheet = book.read("xl/sharedStrings.xml").decode(), book.read("xl/worksheets/sheet1.xml").decode()
+        self.assertIn("c_2.dat", words)
+        self.assertNotIn("<f>", sheet)
+        self.assertNotIn("<v/>", sheet)
+        self.assertEqual(set(re.findall(r'<c r="[^"]*"[^>]*? t="(\w+)"', sheet)), {"s"}, "every cell is text, as it came")
+        self.assertEqual(len(re.findall(r"<c ", sheet)), len(re.findall(r'<c [^>]*t="s"', sheet)))
+
+    def test_a_table_and_the_tests_of_a_mapping_are_changed_like_the_mapping(self):
+        page = self.sign_up()
+        beside = page.ask("/v1/mappings/claim")[1]["beside"]
+        self.assertEqual([(b["file"], b["kind"]) for b in beside],
+                         [("claim.tests.yaml", "tests"), ("codes/claim-status.csv", "codes"), ("codes/record-type.csv", "codes")])
+        table = page.ask("/v1/mappings/claim/file?name=codes/claim-status.csv")[1]
+        self.assertIn("A,", table["text"])
+        twice = {"file": table["file"], "text": table["text"].rstrip() + "\nA,exhausted\n", "was": table["sha256"]}
+        trial = page.ask("/v1/mappings/claim/try", "POST", twice)[1]
+        self.assertEqual((trial["ok"], [f["rule"] for f in trial["findings"] if f["grade"] == "error"]), (False, ["duplicate-code"]), trial)
+        self.assertEqual(page.ask("/v1/mappings/claim/save", "POST", twice)[0], 409)
+        self.assertEqual((self.site / "mappings" / table["file"]).read_text(), table["text"])
+        lines = [line for line in table["text"].splitlines() if line]
+        changed = twice | {"text": "\n".join(line.replace("A,active", "A,exhausted") if line.startswith("A,") else line for line in lines) + "\n"}
+        self.assertNotEqual(changed["text"], table["text"])
+        trial = page.ask("/v1/mappings/claim/try", "POST", changed)[1]
+        self.assertEqual(([c["line"] for c in trial["changes"]], trial["changed"]), (["codes/claim-status.csv:2"], 3), "of the held one, too")
+        tests = page.ask("/v1/mappings/claim/file?name=claim.tests.yaml")[1]
+        wrong = {"file": tests["file"], "text": tests["text"].replace("active", "exhausted"), "was": tests["sha256"]}
+        trial = page.ask("/v1/mappings/claim/try", "POST", wrong)[1]
+        self.assertGreater(trial["tests"]["failed"], 0, trial)
+        better = wrong | {"text": "# read by ana\n" + tests["text"]}
+        self.assertEqual(page.ask("/v1/mappings/claim/save", "POST", better)[1]["live"], True)
+        self.assertTrue((self.site / "mappings/claim.tests.yaml").read_text().startswith("# read by ana"))
+        for name in ("../site.yaml", "codes/../claim.map.yaml", "claim.map.yaml", "codes/nothing.csv", "/etc/passwd"):
+            self.assertEqual(page.ask("/v1/mappings/claim/file?name=" + name)[0], 404, name)
+            self.assertEqual(page.ask("/v1/mappings/claim/save", "POST", {"file": name, "text": "x", "was": "x"})[0], 404, name)
+
+    def test_a_code_has_one_meaning(self):
+        (self.site / "in/pending/c2.dat").write_text("D900112244" + f"{'NAMEX':<15}{'FIRST':<12}19820314{77:06}20260105W\nT000001\n")
+        self.gatehouse("run", "claims")
+        page = self.sign_up()
+        code = next(one for one in page.ask("/v1/codes")[1]["codes"] if one["code"] == "W")
+        body = {"route": code["route"], "table": code["table"], "code": "W", "meaning": "exhausted"}
+        self.assertEqual(page.ask("/v1/codes", "POST", body)[0], 200)
+        status, said = page.ask("/v1/codes", "POST", body | {"meaning": "active"})
+        self.assertEqual((status, said["error"]), (409, "conflict"))
+        self.assertRegex(said["message"], r"a line for this code already, line \d+: it means exhausted\. A code has one meaning")
+        status, said = page.ask_raw("/v1/codes", json.dumps(body)[:-1] + ', "code": "V"}')
+        self.assertEqual((status, said["message"]), (400, "the body says `code` twice, so nobody knows which is meant; say it once"))
+
+    def test_a_client_tells_old_numbers_that_lead_to_it_and_its_pins(self):
+        (self.site / "in/pending/c2.dat").write_text(f"D900556677{'QUIROGA':<15}{'FIRST':<12}19820314{78:06}20260105A\nT000001\n")
+        self.gatehouse("run", "claims")
+        page = self.sign_up()
+        self.assertEqual(page.ask("/v1/clients/1")[1]["aliases"], [])
+        with open(self.site / "access.yaml", "a") as file:
+            file.write("  ben.ito: {roles: [steward]}\n")
+        self.assertEqual(page.ask("/v1/reload", "POST", {})[0], 200)
+        second = Page(self.address)
+        second.ask("/v1/session", "POST", {"token": self.gatehouse("tokens", "add", "ben.ito").stdout.strip()})
+        for who in (page, second):  # two numbers: it takes two
+            status, said = who.ask("/v1/clients/merge", "POST", {"a": 1, "b": 2, "because": "a test of old numbers"})
+            self.assertEqual(status, 200, said)
+        one = page.ask("/v1/clients/2")[1]
+        self.assertEqual((one["client"], one["aliases"]), (1, [2]), said)
+        page.ask("/v1/clients/1/pin", "POST", {"field": "sex", "value": "female", "because": "her licence"})
+        pinned = next(f for f in page.ask("/v1/clients/2")[1]["fields"] if f["pinned_by"])
+        self.assertEqual((pinned["field"], pinned["pinned_by"]), ("sex", "person:ana.ruiz"))
+        self.assertTrue(pinned["received"].startswith("20"))
+        self.assertEqual(page.ask("/v1/clients/1/unpin", "POST", {"field": "sex"})[0], 200)
+        self.assertEqual([f for f in page.ask("/v1/clients/1")[1]["fields"] if f["pinned_by"]], [])
 
     def test_a_mapping_is_tried_saved_and_refused_whole(self):
         page = self.sign_up()

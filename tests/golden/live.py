@@ -235,6 +235,65 @@ class Live(unittest.TestCase):
         self.assertEqual({row["actor"] for row in rows}, {"person:mapper.person"})
         self.assertEqual(self.gatehouse("fsck").returncode, 0)
 
+    def test_a_changed_mapping_is_tried_on_many_records_and_tells_what_changes_field_by_field_and_record_by_record(self):
+        self.drop_in("c1.dat", 2000)
+        self.drop_in("c2.dat", 312, first=2000, status="X")
+        _, asked = self.ask("/v1/routes/claims/run", "POST")
+        self.job_when(asked["job"], lambda one: one["state"] == "done")
+        mapping = self.ask("/v1/mappings/claim", role="mapper")[1]
+        changed = mapping["text"].replace("codes: claim-status}", "codes: claim-status-new}")
+        self.assertNotEqual(changed, mapping["text"])
+        (self.site / "mappings/codes/claim-status-new.csv").write_text("source,canonical\nA,active\nX,denied\n")
+        body = json.dumps({"text": changed, "last": 5000})
+        self.assertEqual(self.ask("/v1/mappings/claim/try?job=yes", "POST", "operator", body)[0], 403)
+        before = self.ask("/v1/audit/verify", role="auditor")[1]["rows"]
+        status, asked = self.ask("/v1/mappings/claim/try?job=yes", "POST", "mapper", body)
+        self.assertEqual(status, 202, asked)
+        job = self.job_when(asked["job"], lambda one: one["state"] == "done")
+        self.assertEqual((job["kind"], job["route"], job["done"], job["all"]), ("trial", "claims", 2300, 2312))
+        self.assertIsNone(job["result"], "who may not try is not told what came of it")
+        told = self.ask(f"/v1/jobs/{asked['job']}", role="mapper")[1]["result"]
+        self.assertEqual((told["records"], told["changed"], told["values"], told["stopped"]), (2312, 312, 312, False))
+        self.assertLess(self.ask("/v1/audit/verify", role="auditor")[1]["rows"] - before, 5, "one row for all that was read")
+        trial = self.ask(f"/v1/mappings/claim/trials/{told['trial']}", role="mapper")[1]
+        self.assertEqual(trial["text"], changed)
+        self.assertEqual([(c["field"], c["records"], c["examples"]) for c in trial["changes"]], [("claim.status", 312, 312)])
+        self.assertRegex(trial["changes"][0]["line"], r"^codes/claim-status-new\.csv:3$")
+        seen, after = [], 0
+        while True:
+            page = self.ask(f"/v1/mappings/claim/trials/{told['trial']}/examples?change=0&after={after}&limit=100", role="mapper")[1]
+            seen += page["examples"]
+            after = len(seen)
+            if not page["more"]:
+                break
+        self.assertEqual((len(seen), len({one["record"] for one in seen}), {one["place"].split(":")[0] for one in seen}), (312, 312, {"c2.dat"}))
+        self.assertEqual({one["words"] for one in seen}, {"withheld"}, "a claim's state is none of a mapper's business")
+        self.assertEqual(self.ask(f"/v1/mappings/claim/trials/{told['trial']}/examples?change=1", role="mapper")[0], 404)
+        self.assertEqual(self.ask("/v1/mappings/claim/trials/4711", role="mapper")[0], 404)
+        self.assertEqual(self.ask(f"/v1/mappings/client-to-mis/trials/{told['trial']}", role="mapper")[0], 404)
+        status, said = self.ask("/v1/mappings/claim/try?job=yes", "POST", "mapper", json.dumps({"text": changed + "nonsense: 1\n"}))
+        self.assertEqual((status, said["findings"][0]["rule"]), (409, "unknown-key"))
+        delivery = self.ask("/v1/mappings/client-to-mis", role="mapper")[1]["text"]
+        swapped = delivery.replace("LAST:  name.last", "LAST:  name.first")
+        self.assertNotEqual(delivery, swapped)
+        _, asked = self.ask("/v1/mappings/client-to-mis/try?job=yes", "POST", "mapper", json.dumps({"text": swapped, "last": 500}))
+        self.job_when(asked["job"], lambda one: one["state"] == "done")
+        told = self.ask(f"/v1/jobs/{asked['job']}", role="mapper")[1]["result"]
+        self.assertEqual((told["records"], told["values"], told["of_clients"]), (500, 500, True), told)
+
+    def test_a_trial_is_stopped_and_what_it_saw_stays(self):
+        self.drop_in("c1.dat", RECORDS)
+        _, asked = self.ask("/v1/routes/claims/run", "POST")
+        self.job_when(asked["job"], lambda one: one["state"] == "done")
+        changed = self.ask("/v1/mappings/claim", role="mapper")[1]["text"].replace("{from: LNAME, clean: [trim]}", "{from: FNAME, clean: [trim]}")
+        _, asked = self.ask("/v1/mappings/claim/try?job=yes", "POST", "mapper", json.dumps({"text": changed, "last": RECORDS}))
+        self.job_when(asked["job"], lambda one: one["done"] > 0)
+        self.assertEqual(self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST", "reporter")[0], 403)
+        self.assertEqual(self.ask(f"/v1/jobs/{asked['job']}/cancel", "POST", "mapper")[0], 200)
+        self.job_when(asked["job"], lambda one: one["state"] == "done")
+        told = self.ask(f"/v1/jobs/{asked['job']}", role="mapper")[1]["result"]
+        self.assertTrue(told["stopped"] and 0 < told["records"] < RECORDS and told["values"] == told["records"], told)
+
     def test_a_record_with_several_reasons_is_mapped_again_by_each_of_them(self):
         self.drop_in("held.dat", 3, status="W", born="19821314")
         _, asked = self.ask("/v1/routes/claims/run", "POST")

@@ -10,6 +10,7 @@ import io
 import json
 import re
 import sys
+import time
 import unittest
 import zipfile
 from pathlib import Path
@@ -148,6 +149,18 @@ def mapping():
     return {"mapping": "everything", "from": "layout everything", "entities": entities}
 
 
+def twisted():
+    """The same with each value drawn from the next column of its type, but for the keys: a trial of it has something to tell of every field."""
+    out = mapping()
+    by_kind = {}
+    for field, (kind, _, _) in FIELDS.items():
+        by_kind.setdefault(kind, []).append(COLUMN[field])
+    following = {column: columns[(at + 1) % len(columns)] for columns in by_kind.values() for at, column in enumerate(columns)}
+    for block in out["entities"].values():
+        block["fields"] = {name: column if column in block["key"] else following[column] for name, column in block["fields"].items()}
+    return out
+
+
 def sight(role_sights, merit_only, merit, labels, protected, revealing):
     """The rules of docs/security/access.md once more, written apart from the program's."""
     sees, reveals = role_sights
@@ -188,6 +201,18 @@ class Sights(Site):
         cls.records = [4, 5, 6]
         cls.her, cls.him = (cls().ask(f"/v1/records/{number}", token=cls.secret)[1]["client"] for number in cls.records[:2])
         cls.tokens = {role: cls.token(f"{role}.person") for role in ROLES} | {"merit": cls.token("merit.steward")}
+        cls.changes_of_trial = cls().try_the_twisted()
+
+    def try_the_twisted(self):
+        """How many changes the trial has that is asked about later."""
+        status, said = self.ask("/v1/mappings/everything/try?job=yes", "POST", self.secret, {"text": json.dumps(twisted())})
+        assert status == 202, said
+        deadline = time.monotonic() + 60
+        while (job := self.ask(f"/v1/jobs/{said['job']}", token=self.secret)[1])["state"] != "done":
+            assert time.monotonic() < deadline, job
+            time.sleep(0.05)
+        assert job["result"]["values"] > 50, job
+        return len(self.ask("/v1/mappings/everything/trials/1", token=self.secret)[1]["changes"])
 
     @classmethod
     def report_site(cls):
@@ -262,6 +287,14 @@ class Sights(Site):
                 yield method, path, self.people_of_a_measure(), None, None
             elif path == "/v1/reports/*/findings":
                 yield method, path, "/v1/reports/pirl/findings?quarter=2026Q1", None, None
+            elif path == "/v1/mappings/*/trials/*":
+                yield method, path, "/v1/mappings/everything/trials/1", None, None
+            elif path == "/v1/mappings/*/trials/*/examples":
+                for change in range(self.changes_of_trial):
+                    yield method, path, f"/v1/mappings/everything/trials/1/examples?change={change}", None, None
+            elif path == "/v1/search":
+                for text in ("a1.csv", HER.texts[COLUMN["client.ssn"]], "1", "4"):
+                    yield method, path, path, {"text": text}, None
             elif path.startswith(("/v1/mappings/*", "/v1/routes/*", "/v1/reports/*", "/v1/measures/*")):
                 name = {"mappings": "everything", "routes": "all-in", "reports": "pirl", "measures": "pirl"}[path.split("/")[2]]
                 if path.endswith("/try"):

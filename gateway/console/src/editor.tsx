@@ -38,7 +38,7 @@ export function Editor(props: { text: string; onChange: (text: string) => void; 
         const finding = at.get(i + 1);
         return <span key={i} class={finding ? finding.grade : ""} title={finding?.message}>{i + 1}</span>;
       })}</div>
-      <textarea ref={area} value={props.text} spellcheck={false} wrap="off" aria-label="The mapping's text" rows={30}
+      <textarea ref={area} value={props.text} spellcheck={false} wrap="off" aria-label="The text" rows={30}
         autoComplete="off" autoCapitalize="off"
         onInput={(e) => { props.onChange(e.currentTarget.value); requestAnimationFrame(offer); }}
         onScroll={(e) => { if (margin.current) margin.current.scrollTop = e.currentTarget.scrollTop; }}

@@ -16,6 +16,7 @@ import { RecordPage } from "./pages/record";
 import { Reports } from "./pages/reports";
 import { Reviews } from "./pages/reviews";
 import { RunPage, Runs } from "./pages/runs";
+import { Search, SearchBox } from "./pages/search";
 import { SignIn } from "./pages/sign_in";
 import { Trust } from "./pages/trust";
 import type { Me, Session, Status } from "./types";
@@ -52,14 +53,15 @@ function usePlace(): string[] {
 function Content(props: { at: string[]; me: Me }) {
   const [page, one] = [props.at[0] ?? "", props.at[1] ?? ""];
   switch (page) {
-    case "runs": return one ? <RunPage id={one} /> : <Runs />;
+    case "runs": return one ? <RunPage id={one} me={props.me} /> : <Runs />;
     case "records": return <RecordPage id={one} me={props.me} />;
     case "held": return <Held me={props.me} rule={one} />;
     case "clients": return one ? <ClientPage id={one} me={props.me} /> : <Clients />;
     case "reviews": return <Reviews chosen={one} me={props.me} />;
     case "conflicts": return <Conflicts />;
-    case "mappings": return one ? <MappingPage name={one} /> : <Mappings />;
-    case "reports": return <Reports me={props.me} />;
+    case "mappings": return one ? <MappingPage name={one} me={props.me} /> : <Mappings />;
+    case "reports": return <Reports me={props.me} tab={one} />;
+    case "search": return <Search me={props.me} />;
     case "trust": return <Trust me={props.me} />;
     case "": return <Overview me={props.me} />;
     default: return <Nowhere at={props.at.join("/")} />;
@@ -89,6 +91,7 @@ function Frame(props: { session: Session; me: Me; leave: () => void }) {
     <header class="top">
       <a class="brand" href="#/"><img src="/icon.svg" alt="" width="28" height="28" />Gatehouse</a>
       {status && <span class="site">{status.site}{status.synthetic && <span class="badge warn">synthetic people</span>}</span>}
+      <SearchBox />
       <span class="who"><span class="person">{props.session.name}</span>
         <button type="button" class="small plain inverse" onClick={props.leave}>Sign out</button></span>
     </header>

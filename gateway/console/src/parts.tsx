@@ -97,23 +97,41 @@ export function Badge(props: { of: string; tone?: string }) {
   return <span class={`badge ${props.tone ?? tones[props.of] ?? "plain"}`}>{props.of}</span>;
 }
 
-export interface Column<T> { head: string; cell: (row: T) => ComponentChildren; number?: boolean; day?: boolean; sort?: (row: T) => string | number }
+export interface Column<T> {
+  head: string; cell: (row: T) => ComponentChildren; number?: boolean; day?: boolean;
+  sort?: (row: T) => string | number;  // of what is here
+  by?: string;                         // as the service calls it, which sorts the whole list
+}
+/** `run`, or `-run` for the largest first; empty: as the service likes. */
+export type Order = string;
 
-/** Rows under sortable heads; on a narrow window each row becomes a card whose cells say their head. */
-export function Table<T>(props: { caption: string; columns: Column<T>[]; rows: T[]; id: (row: T) => string | number; hideCaption?: boolean }) {
-  const [order, setOrder] = useState<{ at: number; down: boolean } | null>(null);
-  const by = order && props.columns[order.at]?.sort;
+/** Rows under sortable heads; on a narrow window each row becomes a card whose cells say their head. With `onOrder` the
+ *  heads of columns with a `by` sort the whole list, on the server. */
+export function Table<T>(props: {
+  caption: string; columns: Column<T>[]; rows: T[]; id: (row: T) => string | number; hideCaption?: boolean; order?: Order; onOrder?: (order: Order) => void;
+}) {
+  const { onOrder } = props;
+  const [here, setHere] = useState<{ at: number; down: boolean } | null>(null);
+  const asked = (props.order ?? "").replace("-", "");
+  const order = onOrder ? (asked ? { at: props.columns.findIndex((one) => one.by === asked), down: props.order!.startsWith("-") } : null) : here;
+  const by = !onOrder && order && props.columns[order.at]?.sort;
   const rows = by
     ? [...props.rows].sort((a, b) => { const x = by(a), y = by(b); return (x < y ? -1 : x > y ? 1 : 0) * (order.down ? -1 : 1); })
     : props.rows;
   const sorted = (at: number) => (order?.at === at ? (order.down ? "descending" : "ascending") : undefined);
+  const sorts = (column: Column<T>) => (onOrder ? column.by : column.sort);
+  const choose = (column: Column<T>, at: number) => {
+    const down = order?.at === at ? !order.down : !!column.number;
+    if (onOrder) onOrder((down ? "-" : "") + column.by);
+    else setHere({ at, down });
+  };
   return <div class="scroll" tabIndex={0} role="region" aria-label={props.caption}>
     <table>
       <caption class={props.hideCaption ? "hidden" : ""}>{props.caption}</caption>
       <thead><tr>{props.columns.map((column, at) =>
         <th scope="col" class={column.number ? "number" : ""} aria-sort={sorted(at)} key={column.head}>
-          {column.sort
-            ? <button type="button" class="sort" onClick={() => setOrder({ at, down: order?.at === at ? !order.down : !!column.number })}>
+          {sorts(column)
+            ? <button type="button" class="sort" onClick={() => choose(column, at)}>
                 {column.head}<span aria-hidden="true">{sorted(at) === "ascending" ? " ▲" : sorted(at) === "descending" ? " ▼" : " ↕"}</span>
               </button>
             : column.head}

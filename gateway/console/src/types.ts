@@ -25,7 +25,19 @@ export interface Status {
 export interface Run {
   run: number; route: string; system: string; kind: string; trigger: string; state: string; began: string | null;
   ended: string | null; balance: Counts; entities: Record<string, number>; clients_new: number; clients_linked: number;
-  reviews: number; note: string; files?: RunFile[];
+  reviews: number; note: string; files?: RunFile[]; now?: { held: number; rejected: number }; deliveries?: Record<string, number>; report?: ReportCounts;
+}
+export interface ReportCounts {
+  quarter: string; dry_run: boolean; held_back: boolean; clients: number; due: number; rows: number; held: number; filtered: number; left_out: number;
+  errors: number; warnings: number; submission: number | null;
+}
+export interface RunDeliveries {
+  deliveries: { client: string; state: string; change: number; version: number; attempts: number; settled: string | null; remote_id: string; reason: string }[]; more: boolean;
+}
+/** What is found by one text. */
+export interface Found {
+  runs: Run[]; records: RecordRow[]; files: (RunFile & { run: number; route: string; system: string })[]; clients: FoundClient[];
+  codes: MissingCode[]; tables: { mapping: string; table: string; field: string; from: string; to: string; note: string }[];
 }
 export interface RunFile {
   file: string; state: string; rule: string; reason: string; bytes: number; records: number; arrived: string | null;
@@ -75,7 +87,7 @@ export interface ShownField {
   field: string; value: string; why: string; system: string; record: number; received: string; pinned_by: string;
   said: { value: string; system: string; records: number; first_seen: string; last_seen: string }[];
 }
-export interface Client { client: number; version: number; state: string; fields: ShownField[] }
+export interface Client { client: number; version: number; state: string; fields: ShownField[]; aliases: number[] }
 export interface Evidence {
   prior_bits: number; steps: { field: string; level: string; bits: number; rarity_bits: number }[];
   relatives_bits: number; total_bits: number; sentence: string;
@@ -108,14 +120,21 @@ export interface MappingRow { mapping: string; file: string; own: boolean; from:
 export interface MappingText {
   mapping: string; route: string; file: string; own: boolean; hash: string; sha256: string; text: string;
   fields: { target: string; meaning: string; rule: string; codes: string }[];
-  tables: Record<string, { from: string; to: string; note: string }[]>; findings: Finding[];
+  tables: Record<string, { from: string; to: string; note: string }[]>; findings: Finding[]; beside: { file: string; kind: "tests" | "codes" }[];
 }
+/** A text that is changed as a whole; `file` is empty for the mapping's own. */
+export interface TextFile { file: string; path: string; text: string; sha256: string }
 export interface Trial {
   ok: boolean; findings: Finding[]; records?: number; changed?: number;
   tests?: { passed: number; failed: number; tests: { name: string; line: number; passed: boolean; complaints: string[] }[] };
   changes?: { field: string; records: number; line: string; step: string; example: string }[];
   preview?: { line: number; file: string; before: Cell[]; after: Cell[] }[];
 }
+/** A trial over many records, as it is kept. */
+export interface TriedChange { field: string; records: number; line: string; step: string; examples: number }
+export interface Tried { trial: number; mapping: string; text: string; file: string; records: number; changed: number; values: number; of_clients: boolean; changes: TriedChange[] }
+export interface TriedExample { record?: number; client?: number; place: string; words: string }
+export interface TriedExamples { examples: TriedExample[]; kept: number; more: boolean }
 export interface Cell { field: string; value: string }
 export interface Saved { live: boolean; configuration: string; findings: Finding[] }
 
@@ -158,7 +177,7 @@ export interface Proof {
   made_again?: { sha256: string; bytes: number; rows: number; mapping_from: string; reasons: string[] };
 }
 export interface Job {
-  job: number; kind: "run" | "replay" | "rebuild" | "difference"; about?: string; may_stop: boolean; route: string; state: string; trigger: string; dry_run: boolean; cancelled: boolean; quarter?: string;
+  job: number; kind: "run" | "replay" | "rebuild" | "difference" | "trial"; about?: string; may_stop: boolean; route: string; state: string; trigger: string; dry_run: boolean; cancelled: boolean; quarter?: string;
   asked: string | null; began: string | null; ended: string | null; done: number; all: number | null; result?: JobResult | null;
 }
 export interface JobResult extends Partial<Run> { notes?: string[]; error?: string; message?: string; rows?: number; held_rows?: number }

@@ -16,6 +16,7 @@ export function useJobs(me: Me, which: { state?: "open"; kind?: Job["kind"]; rou
 export const titleOf = (job: Job) =>
   job.kind === "replay" ? `Replay of ${job.about}${job.route && ` (${job.route})`}`
     : job.kind === "rebuild" ? `${job.about!.charAt(0).toUpperCase()}${job.about!.slice(1)}, made again`
+      : job.kind === "trial" ? `Trial of ${job.about}`
       : job.kind === "difference" ? `${job.about!.charAt(0).toUpperCase()}${job.about!.slice(1)}`
         : `${job.route}${job.quarter ? ` ${job.quarter}` : ""}${job.dry_run ? ", dry run" : ""}`;
 

@@ -113,10 +113,13 @@ Exit diff_clients(Session& session, const engine::Plan& plan, const engine::Plan
   const auto hub = open_hub(plan, true, session.parts.clock);
   if (!hub) return session.report(hub.error());
   mapping::Comparison comparison(before, after, options.reveal);
-  const auto done = each_last_client(**hub, plan, route, *after, session.parts.clock, options.last,
-                                     options.purpose.empty() ? "diff" : options.purpose,
-                                     [&](std::span<const Value> row, const mapping::Groups& groups,
-                                         std::uint64_t client) { comparison.add_row(row, groups, client); });
+  const ClientsWish wish{options.last, options.purpose.empty() ? "diff" : options.purpose, actor()};
+  const auto done =
+      each_last_client(**hub, plan, route, *after, session.parts.clock, wish,
+                       [&](std::span<const Value> row, const mapping::Groups& groups, std::uint64_t client) {
+                         comparison.add_row(row, groups, client);
+                         return true;
+                       });
   if (!done) return session.report(done.error());
   Output output{session, options};
   output.add(comparison, short_hash(before) + " -> " + short_hash(after));

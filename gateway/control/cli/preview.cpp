@@ -141,12 +141,13 @@ Result<void> show_clients(Session& session, hub::Hub& hub, const engine::Plan& p
                           const engine::PlannedRoute& route, const std::shared_ptr<const mapping::Mapping>& loaded,
                           const PreviewOptions& options, Seen& seen) {
   mapping::Previewer previewer(loaded, options.reveal);
-  return each_last_client(hub, plan, route, *loaded, session.parts.clock, options.last,
-                          options.purpose.empty() ? "preview" : options.purpose,
+  const ClientsWish wish{options.last, options.purpose.empty() ? "preview" : options.purpose, actor()};
+  return each_last_client(hub, plan, route, *loaded, session.parts.clock, wish,
                           [&](std::span<const Value> row, const mapping::Groups& groups, std::uint64_t client) {
                             mapping::Shown shown = previewer.show_row(row, groups);
                             shown.line = client;
                             add(session, "client", shown, options, seen);
+                            return true;
                           });
 }
 

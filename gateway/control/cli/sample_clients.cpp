@@ -1,6 +1,5 @@
 #include "control/cli/sample_clients.hpp"
 
-#include "control/cli/actor.hpp"
 #include "engine/client_row.hpp"
 #include "engine/grant.hpp"
 
@@ -37,17 +36,17 @@ Result<std::int64_t> last_client(hub::Hub& hub) {
 }  // namespace
 
 Result<void> each_last_client(hub::Hub& hub, const engine::Plan& plan, const engine::PlannedRoute& route,
-                              const mapping::Mapping& mapping, Clock& clock, std::size_t limit,
-                              std::string_view purpose, const VisitClient& visit) {
+                              const mapping::Mapping& mapping, Clock& clock, const ClientsWish& wish,
+                              const VisitClient& visit) {
   const auto last = last_client(hub);
   if (!last) return fail(last.error());
-  GATEHOUSE_TRY(hub.audit({actor(), "read", "clients for route " + route.route.name, "ok", std::string(purpose),
-                           "at most " + std::to_string(limit)}));
+  GATEHOUSE_TRY(hub.audit({wish.actor, "read", "clients for route " + route.route.name, "ok", wish.purpose,
+                           "at most " + std::to_string(wish.limit)}));
   engine::Grant grant = engine::Grant::now(plan, clock, route);
   engine::ClientRow row(mapping);
   Arena arena;
   std::size_t seen = 0;
-  for (std::int64_t id = *last; id > 0 && seen < limit; --id) {
+  for (std::int64_t id = *last; id > 0 && seen < wish.limit; --id) {
     const auto view = hub.client(hub::ClientId{id});
     if (!view && view.error().code == Errc::not_found) continue;
     if (!view) return fail(view.error());
@@ -55,7 +54,7 @@ Result<void> each_last_client(hub::Hub& hub, const engine::Plan& plan, const eng
     arena.clear();
     row.fill(*view);
     grant.keep_back(row, *view, arena);
-    visit(row.values, row.groups, static_cast<std::uint64_t>(id));
+    if (!visit(row.values, row.groups, static_cast<std::uint64_t>(id))) return {};
     ++seen;
   }
   return {};

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <string_view>
+#include <string>
 
 #include "control/cli/session.hpp"
 #include "engine/plan.hpp"
@@ -14,14 +14,17 @@
 
 namespace gatehouse::control {
 
-/// A client's row; views hold until the visit ends.
+/// A client's row; views hold until the visit ends. False: it is enough.
 using VisitClient =
-    std::function<void(std::span<const Value> row, const mapping::Groups& groups, std::uint64_t client)>;
+    std::function<bool(std::span<const Value> row, const mapping::Groups& groups, std::uint64_t client)>;
 
+struct ClientsWish {
+  std::size_t limit = 0;
+  std::string purpose{}, actor{};  ///< for the audit
+};
 /// Visits at most `limit` clients, newest first. `mapping` says what is read; it leads from the schema `client`.
 [[nodiscard]] Result<void> each_last_client(hub::Hub& hub, const engine::Plan& plan,
                                             const engine::PlannedRoute& route, const mapping::Mapping& mapping,
-                                            Clock& clock, std::size_t limit, std::string_view purpose,
-                                            const VisitClient& visit);
+                                            Clock& clock, const ClientsWish& wish, const VisitClient& visit);
 
 }  // namespace gatehouse::control

@@ -125,7 +125,7 @@ Exit serve(Session& session, int ready_fd) {
   IntakeDesk intake(service, **hub, parts.clock);
   SessionDesk sessions(service, **hub, sign_in, parts.clock, std::move(*first_account));
   SiteChanges changes(service, **hub);
-  MappingDesk mappings(service, **hub, changes, parts.shipped_mappings);
+  MappingDesk mappings(service, **hub, parts.clock, changes, parts.shipped_mappings);
   WorkApi work(service, **hub, parts.clock);
   ScheduleDesk schedules(service, changes, parts.clock, load);
   ReportApi reports(service, **hub, parts.clock, schedules);

@@ -5,14 +5,30 @@
 
 namespace gatehouse::hub::sql {
 
-inline constexpr const char* list_runs =
-    "SELECT id, route, system, kind, started_by, state, began, ended, read, stored, unchanged, held, rejected, "
-    "filtered, clients_new, clients_linked, reviews, note FROM run WHERE (?1 = 0 OR id < ?1) AND (?2 = '' OR route "
-    "= "
-    "?2) AND (?3 = '' OR kind = ?3) AND (?4 < 0 OR state = ?4) ORDER BY id DESC LIMIT ?5";
+#define GATEHOUSE_RUNS                                                                                            \
+  "SELECT id, route, system, kind, started_by, state, began, ended, read, stored, unchanged, held, rejected, "    \
+  "filtered, clients_new, clients_linked, reviews, note FROM run WHERE (?1 = 0 OR id < ?1) AND (?2 = '' OR route" \
+  " = ?2) AND (?3 = '' OR kind = ?3) AND (?4 < 0 OR state = ?4)"
+inline constexpr const char* list_runs = GATEHOUSE_RUNS " ORDER BY id DESC LIMIT ?5";
+/// By the column that ?6 names, falling with a minus before it; then the newest first.
+inline constexpr const char* list_runs_sorted = GATEHOUSE_RUNS
+    " ORDER BY CASE WHEN ?6 = 'route' THEN route ELSE '' END, CASE WHEN ?6 = '-route' THEN route ELSE '' END DESC,"
+    " CASE ?6 WHEN 'run' THEN id WHEN 'state' THEN state WHEN '-state' THEN -state WHEN 'read' THEN read"
+    " WHEN '-read' THEN -read WHEN 'held' THEN held WHEN '-held' THEN -held WHEN 'clients_new' THEN clients_new"
+    " WHEN '-clients_new' THEN -clients_new ELSE 0 END, id DESC LIMIT ?5 OFFSET ?7";
+#undef GATEHOUSE_RUNS
 inline constexpr const char* list_files_of_run =
     "SELECT id, name, state, rule, reason, size, read, arrived, acknowledged FROM file WHERE run = ?1 ORDER BY id "
     "LIMIT ?2";
+
+inline constexpr const char* list_files_named =
+    "SELECT f.id, f.name, f.state, f.rule, f.reason, f.size, f.read, f.arrived, f.acknowledged, f.run, l.route, "
+    "l.system FROM file f JOIN lane l ON l.id = f.lane WHERE lower(f.name) LIKE ?1 ESCAPE '!' ORDER BY f.id DESC"
+    " LIMIT ?2";
+/// Of the records between two numbers.
+inline constexpr const char* count_kept_back =
+    "SELECT outcome, count(*) FROM record WHERE outcome IN (2, 3) AND current <> 3 AND id > ?1 AND id <= ?2"
+    " GROUP BY outcome";
 
 /// The problem that kept a record back: the first that is more than a warning.
 #define GATEHOUSE_FIRST_PROBLEM                                                                                   \
@@ -48,6 +64,9 @@ inline constexpr const char* list_kept_back_for_any =
     GATEHOUSE_RECORD_ROW GATEHOUSE_KEPT_BACK GATEHOUSE_RECORD_CHOICE GATEHOUSE_ANY_REASON;
 inline constexpr const char* list_records_of_client =
     GATEHOUSE_RECORD_ROW " WHERE r.client = ?1 AND r.current <> 3 AND r.id > ?2 ORDER BY r.id LIMIT ?3";
+inline constexpr const char* list_kept_back_newest =
+    GATEHOUSE_RECORD_ROW GATEHOUSE_KEPT_BACK GATEHOUSE_RECORD_CHOICE
+    " AND (?7 = '' OR p.rule = ?7) AND (?8 = '' OR p.source = ?8) ORDER BY r.id DESC LIMIT ?9";
 #undef GATEHOUSE_KEPT_BACK
 #undef GATEHOUSE_ANY_REASON
 #undef GATEHOUSE_FIRST_REASON
@@ -68,6 +87,18 @@ inline constexpr const char* list_deliveries_of_client =
     "SELECT d.name, e.state, e.change, e.version, e.attempts, coalesce(e.run, 0), e.settled, coalesce(e.remote_id, "
     "''), coalesce(e.reason, '') FROM delivery_route d JOIN delivery e ON e.route = d.id WHERE e.client = ?1"
     " ORDER BY e.change DESC, d.name LIMIT ?2";
+/// A run is of one route, so that only what that route brought is looked at.
+inline constexpr const char* count_deliveries_of_run =
+    "SELECT e.state, count(*) FROM run u JOIN delivery_route d ON d.name = u.route JOIN delivery e ON e.route = "
+    "d.id"
+    " WHERE u.id = ?1 AND e.run = ?1 GROUP BY e.state";
+inline constexpr const char* list_deliveries_of_run =
+    "SELECT e.state, e.client, e.change, e.version, e.attempts, e.settled, coalesce(e.remote_id, ''), "
+    "coalesce(e.reason, '') FROM run u JOIN delivery_route d ON d.name = u.route JOIN delivery e ON e.route = d.id"
+    " WHERE u.id = ?1 AND e.run = ?1 AND (?2 < 0 OR e.state = ?2) AND e.change > ?3 ORDER BY e.change LIMIT ?4";
+inline constexpr const char* list_aliases =
+    "WITH RECURSIVE alias(id) AS (SELECT id FROM client WHERE merged_into = ?1 UNION SELECT c.id FROM client c"
+    " JOIN alias a ON c.merged_into = a.id) SELECT id FROM alias ORDER BY id LIMIT ?2";
 inline constexpr const char* client_of_key =
     "SELECT r.client FROM any_record_key k JOIN record r ON r.id = coalesce(k.current, k.record)"
     " WHERE k.key = ?1 AND r.client IS NOT NULL";

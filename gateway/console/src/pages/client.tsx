@@ -32,7 +32,9 @@ export function ClientPage(props: { id: string; me: Me }) {
     {revealed && <Notice kind="warn">Values are shown; that stands in the audit trail. They go when you leave this page.</Notice>}
     <Shown of={client}>{(one) => <section class="card">
       <p><Badge of={one.state} /> version {one.version}{String(one.client) !== props.id && <> · {props.id} was merged into <a href={`#/clients/${one.client}`}>{one.client}</a></>}</p>
+      {!!one.aliases.length && <p class="quiet">Old numbers that lead here: {one.aliases.join(", ")}. Whoever kept one finds this person by it, for good.</p>}
       <Fields fields={(revealed ?? one).fields} />
+      <Pins fields={one.fields} id={props.id} may={may("POST /v1/clients/*/unpin")} onDone={changed} />
     </section>}</Shown>
     <Shown of={how}>{(story) => <Came how={story} id={props.id} maySplit={may("POST /v1/clients/*/split")} mayTakeOut={may("POST /v1/records/*/take-out")} onDone={changed} />}</Shown>
     <section class="card"><h2>What was sent about this person</h2>
@@ -52,12 +54,34 @@ function Fields(props: { fields: ShownField[] }) {
   return <Table caption="Values" hideCaption rows={props.fields} id={(f) => f.field} columns={[
     { head: "Field", cell: (f) => <strong>{f.field}</strong>, sort: (f) => f.field },
     { head: "Value", cell: (f) => <span class={f.value === "withheld" ? "quiet" : "shown"}>{f.value}</span> },
-    { head: "From", cell: (f) => (f.pinned_by ? `pinned by ${f.pinned_by}` : f.record ? <>{f.system}, <a href={`#/records/${f.record}`}>record {f.record}</a></> : "") },
-    { head: "Since", cell: (f) => (f.record ? <Moment at={f.received} /> : "") },
+    { head: "From", cell: (f) => (f.pinned_by ? <>pinned by {f.pinned_by.replace("person:", "")}{!!f.record && <>, from {f.system}, <a href={`#/records/${f.record}`}>record {f.record}</a></>}</> : f.record ? <>{f.system}, <a href={`#/records/${f.record}`}>record {f.record}</a></> : "") },
+    { head: "Since", cell: (f) => (f.record || f.pinned_by ? <Moment at={f.received} /> : "") },
     { head: "Why this one", cell: (f) => (f.value === "withheld" ? "" : f.why) },
     { head: "Others say", cell: (f) => (f.said.length > 1 ? <details><summary>{f.said.length} values</summary><ul>{f.said.map((s) =>
       <li key={s.system + s.value}>{s.value} – {s.system}, {count(s.records)} records, last <Moment at={s.last_seen} /></li>)}</ul></details> : "") },
   ]} />;
+}
+
+/** Values that a person fixed over what the records say: who, when, and taking it back. */
+function Pins(props: { fields: ShownField[]; id: string; may: boolean; onDone: (said: string) => void }) {
+  const deed = useDeed();
+  const pins = new Map<string, ShownField[]>();  // parts of a name or an address that one person pinned at once are one pin
+  for (const f of props.fields.filter((one) => one.pinned_by)) {
+    const group = f.field.replace(/^(name|address)\..*$/, "$1");
+    pins.set(`${group}|${f.pinned_by}|${f.received}`, [...(pins.get(`${group}|${f.pinned_by}|${f.received}`) ?? []), f]);
+  }
+  if (!pins.size) return null;
+  const takeBack = (field: string) => void deed.run(async () => {
+    await post(`/v1/clients/${props.id}/unpin`, { field });
+    props.onDone(`${field}: the pin is taken back, and the records say what it is. The systems are told.`);
+  });
+  return <div class="pins"><h2>Pinned</h2>
+    <p class="quiet">No record changes these, whatever comes, until somebody takes the pin back.</p>{deed.told}
+    <ul>{[...pins.values()].map((of) => {
+      const first = of[0]!, name = of.length > 1 ? first.field.replace(/\..*$/, "") : first.field;
+      return <li key={first.field}><strong>{of.map((f) => f.field).join(", ")}</strong> by {first.pinned_by.replace("person:", "")}, <Moment at={first.received} />{" "}
+        {props.may && <button type="button" class="small plain" aria-disabled={deed.busy} aria-label={`Take the pin on ${name} back`} onClick={() => takeBack(first.field)}>Take the pin back</button>}</li>;
+    })}</ul></div>;
 }
 
 /** A deed that needs its reason, behind a word. `children`: what else it asks. */

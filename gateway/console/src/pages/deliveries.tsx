@@ -2,14 +2,15 @@
 
 import { useState } from "preact/hooks";
 import { post, query } from "../api";
-import { Badge, count, Dialog, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
+import { Badge, count, Dialog, Moment, Notice, Shown, Table, useDeed, useLoad, type Order } from "../parts";
 import type { Me, WaitingDeliveries, WaitingDelivery as Delivery } from "../types";
 
 /** One, or all that wait on a route. */
 interface Asked { route: string; system: string; one?: Delivery; waiting: number; maySent: boolean }
 
 export function Deliveries(props: { me: Me }) {
-  const all = useLoad<WaitingDeliveries>("/v1/deliveries?limit=200", 30);
+  const [order, setOrder] = useState<Order>("");
+  const all = useLoad<WaitingDeliveries>("/v1/deliveries" + query({ limit: 200, sort: order }), 30);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [said, setSaid] = useState("");  // it outlives what was decided
   const may = props.me.open.includes("POST /v1/held/decide");
@@ -17,13 +18,13 @@ export function Deliveries(props: { me: Me }) {
     <p class="before">Nothing is sent twice by guessing: what a system may have is decided by whoever looked there. What it refused is mended first, then replayed.</p>
     {said && <Notice>{said}</Notice>}
     <Shown of={all} empty={(now) => !now.deliveries.length && "Every delivery was answered."}>{(now) => <>
-      <Table caption="Deliveries that wait" hideCaption rows={now.deliveries} id={(d) => d.delivery} columns={[
-        { head: "Delivery", cell: (d) => d.delivery, sort: (d) => d.delivery },
-        { head: "To", cell: (d) => d.system, sort: (d) => d.system },
-        { head: "Client", cell: (d) => d.client, sort: (d) => d.client },
-        { head: "State", cell: (d) => <Badge of={d.state} tone="warn" />, sort: (d) => d.state },
-        { head: "Since", cell: (d) => <Moment at={d.since} />, sort: (d) => d.since ?? "" },
-        { head: "Tried", number: true, cell: (d) => count(d.attempts), sort: (d) => d.attempts },
+      <Table caption="Deliveries that wait" hideCaption rows={now.deliveries} id={(d) => d.delivery} order={order} onOrder={setOrder} columns={[
+        { head: "Delivery", cell: (d) => d.delivery, by: "delivery" },
+        { head: "To", cell: (d) => d.system, by: "system" },
+        { head: "Client", cell: (d) => d.client, by: "client" },
+        { head: "State", cell: (d) => <Badge of={d.state} tone="warn" />, by: "state" },
+        { head: "Since", cell: (d) => <Moment at={d.since} />, by: "since" },
+        { head: "Tried", number: true, cell: (d) => count(d.attempts), by: "attempts" },
         { head: "Why", cell: (d) => d.reason || <span class="quiet">no answer came</span> },
         { head: "What to do", cell: (d) => d.state === "unknown" ? <span class="quiet">the next run asks again under the same key</span>
           : !may ? <span class="quiet">an operator decides</span> : <button type="button" class="small" aria-label={`Decide on ${d.delivery}`}

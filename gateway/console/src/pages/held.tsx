@@ -2,12 +2,19 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { get, post, query } from "../api";
-import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode } from "../parts";
+import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode, type Order } from "../parts";
 import type { CodeInbox, HeldGroup, Job, MappingRow, MappingText, Me, MissingCode, RecordPage, Saved } from "../types";
 import { CorrectMany } from "./correct";
 import { Deliveries } from "./deliveries";
 import { Progress, replayOutcome, useJobs, Work } from "../work";
 import { RecordList } from "./runs";
+
+const orders: Record<string, [string, (a: HeldGroup, b: HeldGroup) => number]> = {
+  records: ["the most records first", (a, b) => b.records - a.records],
+  oldest: ["what waits longest first", (a, b) => Date.parse(a.oldest) - Date.parse(b.oldest)],
+  newest: ["what came last first", (a, b) => Date.parse(b.newest) - Date.parse(a.newest)],
+  route: ["by route", (a, b) => a.route.localeCompare(b.route) || b.records - a.records],
+};
 
 /** As the service calls the replay of a group. */
 const aboutOf = (rule: string, source: string) => [rule, source].filter(Boolean).join(", ");
@@ -16,6 +23,7 @@ export function Held(props: { me: Me; rule: string }) {
   const groups = useLoad<HeldGroup[]>("/v1/held/groups", 30);
   const jobs = useJobs(props.me, { kind: "replay", limit: 20 });
   const [open, setOpen] = useState("");
+  const [order, setOrder] = useState("records");
   const [said, setSaid] = useState("");  // it outlives a reason of which nothing is left
   const changed = (text: string) => { setSaid(text); groups.again(); };
   const may = (what: string) => props.me.open.includes(what);
@@ -28,13 +36,15 @@ export function Held(props: { me: Me; rule: string }) {
     {said && <Notice>{said}</Notice>}
     {!!jobs.data?.length && <Work jobs={jobs.data} outcome={replayOutcome} />}
     {tab === "deliveries" ? <Deliveries me={props.me} /> : tab === "codes" ? <Codes again={() => { groups.again(); jobs.again(); }} /> :
-      <Shown of={groups} empty={(all) => !all.length && "Nothing is held. Records that surprise Gatehouse are kept here, with the reason."}>{(all) =>
-        <ul class="groups">{all.map((group) => {
+      <Shown of={groups} empty={(all) => !all.length && "Nothing is held. Records that surprise Gatehouse are kept here, with the reason."}>{(all) => <>
+        {all.length > 1 && <div class="filters"><Field label="Reasons"><select value={order} onChange={(e) => setOrder(e.currentTarget.value)}>
+          {Object.entries(orders).map(([id, [words]]) => <option key={id} value={id}>{words}</option>)}</select></Field></div>}
+        <ul class="groups">{[...all].sort(orders[order]![1]).map((group) => {
           const id = [group.route, group.rule, group.field, group.source, group.outcome].join("|");
           return <Group key={id} group={group} open={open === id} toggle={() => setOpen(open === id ? "" : id)}
             mayReplay={may("POST /v1/held/replay")} mayCorrect={may("POST /v1/held/correct")} again={changed} asked={jobs.again}
               job={jobs.data?.find((job) => job.state !== "done" && job.route === group.route && job.about === aboutOf(group.rule, group.source))} />;
-        })}</ul>}</Shown>}
+        })}</ul></>}</Shown>}
   </>;
 }
 
@@ -75,10 +85,11 @@ function Group(props: GroupProps) {
 
 function HeldRecords(props: { group: HeldGroup }) {
   const { route, rule, source, outcome } = props.group;
-  const path = (after?: number) => "/v1/held" + query({ route, rule, source, outcome, after, limit: 50 });
+  const [order, setOrder] = useState<Order>("record");
+  const path = (after?: number) => "/v1/held" + query({ route, rule, source, outcome, sort: order, after, limit: 50 });
   const first = useLoad<RecordPage>(path());
   return <Shown of={first} empty={(page) => !page.records.length && "None is left."}>{(page) =>
-    <RecordList caption={`Records held by ${rule}`} first={page} path={path} />}</Shown>;
+    <RecordList key={order} caption={`Records held by ${rule}`} first={page} path={path} order={order} onOrder={setOrder} />}</Shown>;
 }
 
 function Codes(props: { again: () => void }) {

@@ -1,10 +1,11 @@
 // The mappings of this site: read, change, try on real records, put in force. What is saved are the site's files.
 
 import { useState } from "preact/hooks";
-import { post } from "../api";
+import { post, query, type Failure } from "../api";
 import { Editor } from "../editor";
-import { Badge, count, Heading, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
-import type { Finding, MappingRow, MappingText, Saved, Trial } from "../types";
+import { Badge, Field, Heading, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
+import type { Finding, MappingRow, MappingText, Me, Saved, TextFile, Trial } from "../types";
+import { Trials } from "./trial";
 
 export function Mappings() {
   const all = useLoad<MappingRow[]>("/v1/mappings");
@@ -21,32 +22,56 @@ export function Mappings() {
   </>;
 }
 
-export function MappingPage(props: { name: string }) {
-  const mapping = useLoad<MappingText>(`/v1/mappings/${encodeURIComponent(props.name)}`);
+export function MappingPage(props: { name: string; me: Me }) {
+  const path = `/v1/mappings/${encodeURIComponent(props.name)}`;
+  const mapping = useLoad<MappingText>(path);
   const [said, setSaid] = useState("");
+  const [file, setFile] = useState("");
+  const beside = useLoad<TextFile>(file && `${path}/file` + query({ name: file }));
+  const saved = (text: string) => { setSaid(text); mapping.again(); beside.again(); };
   return <>
-    <Heading title={props.name} about="Change it, try it on the last real records, then put it in force." />
+    <Heading title={props.name} about="Change it, see what changes in real records, then put it in force." />
     {said && <Notice>{said}</Notice>}
-    <Shown of={mapping}>{(one) => <Workbench key={one.sha256} of={one} onSaved={(text) => { setSaid(text); mapping.again(); }} />}</Shown>
+    <Shown of={mapping}>{(one) => <>
+      {!!one.beside.length && <div class="filters"><Field label="Text of"><select name="file" value={file} onChange={(e) => { setFile(e.currentTarget.value); setSaid(""); }}>
+        <option value="">the mapping</option>{one.beside.map((other) => <option key={other.file} value={other.file}>{other.kind === "tests" ? "its tests" : `code table ${other.file.replace(/^codes\//, "")}`}</option>)}</select></Field></div>}
+      {file ? <Shown of={beside}>{(other) => <Workbench key={file + other.sha256} of={one} file={other} me={props.me} onSaved={saved} />}</Shown>
+        : <Workbench key={one.sha256} of={one} file={{ file: "", path: one.file, text: one.text, sha256: one.sha256 }} me={props.me} onSaved={saved} />}
+      <details class="card"><summary>Fields and codes in words</summary><Words of={one} /></details></>}</Shown>
   </>;
 }
 
-function Workbench(props: { of: MappingText; onSaved: (said: string) => void }) {
-  const { of } = props;
-  const [text, setText] = useState(of.text);
+const samples = [1000, 10_000, 100_000];
+
+/** One file's text: changed, tried, put in force. `of` is the mapping that it belongs to. */
+function Workbench(props: { of: MappingText; file: TextFile; me: Me; onSaved: (said: string) => void }) {
+  const { of, file } = props;
+  const [text, setText] = useState(file.text);
   const [trial, setTrial] = useState<{ of: string; is: Trial } | null>(null);
+  const [last, setLast] = useState(samples[1]!);
+  const [asked, setAsked] = useState(0);
   const deed = useDeed();
   const path = `/v1/mappings/${encodeURIComponent(of.mapping)}`;
-  const changed = text !== of.text;
+  const changed = text !== file.text;
+  const about = file.file ? { file: file.file } : {};
   const tried = trial?.of === text ? trial.is : null;
-  const tryOut = () => void deed.run(async () => setTrial({ of: text, is: await post<Trial>(`${path}/try`, { text }) }));
+  const tryOut = () => void deed.run(async () => {
+    const is = await post<Trial>(`${path}/try`, { ...about, text, last: 5 });
+    setTrial({ of: text, is });
+    if (!is.tests) return;  // it cannot be run
+    try { setAsked((await post<{ job: number }>(`${path}/try?job=yes`, { ...about, text, last })).job); } catch (error) {
+      if ((error as Failure).status !== 409) throw error;  // what a transfer or a report makes of records, its own page tells
+    }
+  });
   const save = () => void deed.run(async () => {
-    const done = await post<Saved>(`${path}/save`, { text, was: of.sha256 });
+    const done = await post<Saved>(`${path}/save`, { ...about, text, was: file.sha256 });
     props.onSaved(`In force: configuration ${done.configuration.slice(0, 12)}. Commit the site's files to keep the change in git.`);
   });
-  const findings = tried?.findings ?? (changed ? [] : of.findings);
+  const all = tried?.findings ?? (changed ? [] : of.findings);
+  const here = file.path.replace(/^.*\//, "");
+  const findings = all.filter((f) => !f.file || f.file.replace(/^.*\//, "") === here);  // in the margin: those of this text
   return <>
-    <p class="quiet"><code>{of.file}</code> · route {of.route} · <code>{of.hash.slice(0, 12)}</code>
+    <p class="quiet"><code>{file.path}</code> · route {of.route} · <code>{of.hash.slice(0, 12)}</code>
       {!of.own && <> · shipped with Gatehouse: saving makes the site's own copy of its folder</>}</p>
     {deed.told}
     <div class="workbench">
@@ -55,41 +80,40 @@ function Workbench(props: { of: MappingText; onSaved: (said: string) => void }) 
         <p class="row">
           <button type="button" aria-disabled={deed.busy} onClick={tryOut}>{deed.busy ? "Working …" : "Try it"}</button>
           <button type="button" disabled={!changed || !tried?.ok} aria-disabled={deed.busy} onClick={save}>Put it in force</button>
-          {changed && <button type="button" class="plain" onClick={() => { setText(of.text); setTrial(null); }}>Undo</button>}</p>
+          {changed && <button type="button" class="plain" onClick={() => { setText(file.text); setTrial(null); }}>Undo</button>}</p>
+        <Field label="Try it on"><select value={String(last)} onChange={(e) => setLast(Number(e.currentTarget.value))}>
+          {samples.map((n) => <option key={n} value={String(n)}>the last {n.toLocaleString("en-US")}</option>)}</select></Field>
         {changed && !tried && <p class="quiet">Try the change first: findings, tests, and what it would do to the last records.</p>}
-        <Findings of={findings} />
-        {tried && <TrialPage of={tried} />}
+        <Findings of={all} here={here} />
+        {tried && <Tests of={tried} />}
+        <Trials of={of} file={file.file} original={file.text} me={props.me} text={text} asked={asked} onTakeUp={setText} />
+        {tried && <Before of={tried} />}
       </div>
     </div>
-    <details class="card"><summary>Fields and codes in words</summary><Words of={of} /></details>
   </>;
 }
 
-function Findings(props: { of: Finding[] }) {
+function Findings(props: { of: Finding[]; here: string }) {
+  const where = (f: Finding) => (f.file.endsWith(props.here) || !f.file ? "" : `${f.file.replace(/^.*\//, "")}, `);
   if (!props.of.length) return null;
   return <ul class="findings" aria-label="Findings">{props.of.slice(0, 50).map((f, at) =>
-    <li key={at}><Badge of={f.grade} /> line {f.line}: {f.message} <span class="id">[{f.rule}]</span></li>)}</ul>;
+    <li key={at}><Badge of={f.grade} /> {where(f)}line {f.line}: {f.message} <span class="id">[{f.rule}]</span></li>)}</ul>;
 }
 
-function TrialPage(props: { of: Trial }) {
+function Tests(props: { of: Trial }) {
   const { of } = props;
   return <>
     {of.ok ? <Notice>It can be put in force.</Notice> : <Notice kind="bad">It cannot be put in force yet.</Notice>}
     {of.tests && <details open={of.tests.failed > 0}><summary>{plural(of.tests.passed, "test")} passed, {of.tests.failed} failed</summary>
       <ul>{of.tests.tests.filter((t) => !t.passed).map((t) => <li key={t.name}><strong>{t.name}</strong> (line {t.line}): {t.complaints.join("; ")}</li>)}</ul></details>}
-    {of.changed !== undefined && <>
-      <h2>{count(of.changed)} of {plural(of.records ?? 0, "record")} change</h2>
-      {!!of.changes?.length && <Table caption="What changes" hideCaption rows={of.changes} id={(c) => c.field + c.line + c.example} columns={[
-        { head: "Field", cell: (c) => c.field, sort: (c) => c.field },
-        { head: "Records", cell: (c) => count(c.records), number: true, sort: (c) => c.records },
-        { head: "For example", cell: (c) => c.example },
-        { head: "By", cell: (c) => <>{c.step} <code class="where">{c.line}</code></> },
-      ]} />}
-    </>}
-    {!!of.preview?.length && <details><summary>The last records, before and after</summary>{of.preview.map((one) =>
-      <div class="preview" key={one.file + one.line}><p class="quiet">{one.file}:{one.line}</p>
-        <div class="two"><Cells title="what came" of={one.before} /><Cells title="what it becomes" of={one.after} /></div></div>)}</details>}
   </>;
+}
+
+function Before(props: { of: Trial }) {
+  if (!props.of.preview?.length) return null;
+  return <details><summary>The last records, before and after</summary>{props.of.preview.map((one) =>
+    <div class="preview" key={one.file + one.line}><p class="quiet">{one.file}:{one.line}</p>
+      <div class="two"><Cells title="what came" of={one.before} /><Cells title="what it becomes" of={one.after} /></div></div>)}</details>;
 }
 
 function Cells(props: { title: string; of: { field: string; value: string }[] }) {

@@ -3,35 +3,26 @@
 
 import { useState } from "preact/hooks";
 import { Failure, post, query } from "../api";
-import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode } from "../parts";
+import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode, type Order } from "../parts";
 import { goesOn, Progress, differenceOutcome, proofOutcome, titleOf, useJobs, Work } from "../work";
 import { Checks } from "./checks";
 import { Measures } from "./measures";
-import { Schedule } from "./schedule";
+import { Cron, Schedule } from "./schedule";
 import type { CheckedQuarter, DueReport, Job, Me, Report, Submission } from "../types";
 
-/** The schedules that people write, in words; another one as it stands. */
-function cronInWords(cron: string) {
-  const [minute, hour, day, month, weekday] = cron.trim().split(/\s+/);
-  if (![minute, hour].every((one) => /^[0-9]{1,2}$/.test(one ?? "")) || month !== "*") return <>by its schedule <code>{cron}</code></>;
-  const at = `at ${hour!.padStart(2, "0")}:${minute!.padStart(2, "0")}`;
-  const names = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-  if (day === "*" && weekday === "*") return <>each day {at}</>;
-  if (day === "*" && /^[0-7]$/.test(weekday!)) return <>each {names[Number(weekday)]} {at}</>;
-  if (/^[0-9]{1,2}$/.test(day!) && weekday === "*") return <>on day {day} of each month {at}</>;
-  return <>by its schedule <code>{cron}</code></>;
-}
+type Tab = "reports" | "checks" | "measures";
 
-export function Reports(props: { me: Me }) {
+export function Reports(props: { me: Me; tab: string }) {
   const may = (what: string) => props.me.open.includes(what);
   const reports = useLoad<Report[]>("/v1/reports", 60);
   const calendar = useLoad<{ today: string; due: DueReport[] }>("/v1/reports/calendar", 60);
-  const sent = useLoad<Submission[]>(may("GET /v1/submissions") ? "/v1/submissions" : "", 60);
+  const [order, setOrder] = useState<Order>("-number");
+  const sent = useLoad<Submission[]>(may("GET /v1/submissions") ? "/v1/submissions" + query({ sort: order }) : "", 60);
   const [said, setSaid] = useState("");  // of a schedule that is in force: it outlives its form
   const scheduled = (text: string) => { setSaid(text); reports.again(); calendar.again(); };
-  const [tab, setTab] = useState<"reports" | "checks" | "measures">("reports");
   const tabs = [["reports", "What is due and sent"] as const, ...(may("GET /v1/reports/*/checks") ? [["checks", "Checks"] as const] : []),
     ...(may("GET /v1/measures/*") ? [["measures", "Measures"] as const] : [])];
+  const [tab, setTab] = useState<Tab>(tabs.find(([id]) => id === props.tab)?.[0] ?? "reports");
   const cronOf = (route: string) => reports.data?.find((one) => one.route === route)?.times.cron;
   const none = (all: Report[]) => !all.length && "This site has no route that makes a report.";
   return <>
@@ -47,7 +38,7 @@ export function Reports(props: { me: Me }) {
           { head: "Report", cell: (d) => d.route, sort: (d) => d.route },
           { head: "Quarter", cell: (d) => d.quarter, sort: (d) => d.quarter },
           { head: "State", cell: (d) => <Badge of={d.state} tone={d.state.startsWith("overdue") ? "bad" : d.state === "open" ? "info" : "good"} /> },
-          { head: "Sent by itself", cell: (d) => (d.sends ? <Moment at={d.sends} /> : cronOf(d.route) ? <>{cronInWords(cronOf(d.route)!)}</> : <span class="quiet">by hand</span>) },
+          { head: "Sent by itself", cell: (d) => (d.sends ? <Moment at={d.sends} /> : cronOf(d.route) ? <Cron of={cronOf(d.route)!} /> : <span class="quiet">by hand</span>) },
           { head: "Dry runs", cell: (d) => <>{d.rehearsals.join(", ")}{!!d.missed_rehearsals.length && <> <Badge of={`not made: ${d.missed_rehearsals.join(", ")}`} tone="warn" /></>}</> },
         ]} />}</Shown></section>
     <section class="card"><h2>Make one</h2>
@@ -55,7 +46,7 @@ export function Reports(props: { me: Me }) {
         <ul class="routes">{all.map((report) => <Make report={report} key={report.route} me={props.me} scheduled={scheduled} toChecks={() => setTab("checks")} />)}</ul>}</Shown></section>
     {may("GET /v1/submissions") && <section class="card"><h2>What was sent</h2>
       <Shown of={sent} empty={(all) => !all.length && "Nothing was sent yet. Every report that is sent stands here for good."}>{(all) =>
-        <Sent all={all} me={props.me} again={sent.again} />}</Shown></section>}</>}
+        <Sent all={all} me={props.me} again={sent.again} order={order} onOrder={setOrder} />}</Shown></section>}</>}
   </>;
 }
 
@@ -80,7 +71,7 @@ function Make(props: { report: Report; me: Me; scheduled: (said: string) => void
     <p class="name"><strong>{report.route}</strong> <span class="quiet">{report.layout ?? report.format}, {report.program || "all programs"} → {report.to}</span>
       {report.layout_status === "incomplete" && <Badge of="layout incomplete" tone="warn" />}</p>
     {report.layout_note && <p class="quiet">{report.layout_note.replace(/[^.]$/, "$&.")}</p>}
-    <p>{report.due ? `Due ${report.due}. ` : "No due date is set. "}{report.times.cron ? <>It is made and sent {cronInWords(report.times.cron)}.</> : report.times.sentence}
+    <p>{report.due ? `Due ${report.due}. ` : "No due date is set. "}{report.times.cron ? <>It is made and sent <Cron of={report.times.cron} />.</> : report.times.sentence}
       {report.next && <> Next: <Moment at={report.next} />.</>}
       {report.hold_errors && " A file with errors is held back."}
       {may("POST /v1/reports/*/schedule") && <> <button type="button" class="link" aria-expanded={planning} onClick={() => setPlanning(!planning)}>Schedule …</button></>}</p>
@@ -137,7 +128,7 @@ function Outcome(props: { job: Job; toChecks: (() => void) | undefined }) {
     {bad && props.toChecks && <p><button type="button" class="link" onClick={props.toChecks}>What the checks found, and what to do</button></p>}</Notice>;
 }
 
-function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
+function Sent(props: { all: Submission[]; me: Me; again: () => void; order: Order; onOrder: (order: Order) => void }) {
   const may = (what: string) => props.me.open.includes(what);
   const [certifying, setCertifying] = useState<Submission | null>(null);
   const proofs = useJobs(props.me, { kind: "rebuild", limit: 20 });
@@ -155,12 +146,12 @@ function Sent(props: { all: Submission[]; me: Me; again: () => void }) {
     {deed.told}
     {!!proofs.data?.length && <Work jobs={proofs.data} outcome={proofOutcome} />}
     {!!differences.data?.length && <Work jobs={differences.data} outcome={differenceOutcome} />}
-    <Table caption="Submissions" hideCaption rows={props.all} id={(s) => s.number} columns={[
-      { head: "No", cell: (s) => s.number, number: true, sort: (s) => s.number },
-      { head: "Sent", cell: (s) => <><Moment at={s.at} />{s.by && <> by {s.by.replace("person:", "")}</>}</>, sort: (s) => s.at },
-      { head: "Report", cell: (s) => `${s.route} ${s.quarter}`, sort: (s) => s.route + s.quarter },
-      { head: "Rows", cell: (s) => count(s.rows), number: true, sort: (s) => s.rows },
-      { head: "How", cell: (s) => (s.errors ? <Badge of={`submitted with ${plural(s.errors, "error")}`} tone="warn" /> : <Badge of="submitted without errors" tone="good" />) },
+    <Table caption="Submissions" hideCaption rows={props.all} id={(s) => s.number} order={props.order} onOrder={props.onOrder} columns={[
+      { head: "No", cell: (s) => s.number, number: true, by: "number" },
+      { head: "Sent", cell: (s) => <><Moment at={s.at} />{s.by && <> by {s.by.replace("person:", "")}</>}</>, by: "at" },
+      { head: "Report", cell: (s) => `${s.route} ${s.quarter}`, by: "route" },
+      { head: "Rows", cell: (s) => count(s.rows), number: true, by: "rows" },
+      { head: "How", by: "errors", cell: (s) => (s.errors ? <Badge of={`submitted with ${plural(s.errors, "error")}`} tone="warn" /> : <Badge of="submitted without errors" tone="good" />) },
       { head: "Certified", cell: (s) => (s.certified_by ? <>{s.certified_by}{s.certified_as && `, ${s.certified_as}`}, <Moment at={s.certified_at} /></>
         : may("POST /v1/submissions/*/certify") ? <button type="button" class="small" onClick={() => setCertifying(s)}>Certify …</button> : "not yet") },
       { head: "Proof", cell: (s) => <><a href={`/v1/submissions/${s.number}/receipt`} download={`receipt-${s.number}.json`}>Receipt</a>

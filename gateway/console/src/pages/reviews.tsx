@@ -2,8 +2,8 @@
 // the data; J and K go to the next and the one before.
 
 import { useEffect, useState } from "preact/hooks";
-import { post } from "../api";
-import { AskPurpose, Badge, count, Heading, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
+import { post, query } from "../api";
+import { AskPurpose, Badge, count, Field, Heading, Moment, Notice, Shown, Table, useDeed, useLoad } from "../parts";
 import type { Client, Me, Review } from "../types";
 import { Waterfall } from "./client";
 
@@ -12,11 +12,17 @@ const decisions = [
   { key: "3", id: "cannot-tell", title: "Cannot tell" }, { key: "4", id: "data-error", title: "An error in the data" },
 ];
 
+const orders = [["", "the most valuable first"], ["since", "the oldest first"], ["-since", "the newest first"], ["-score", "the likeliest to be one person first"],
+  ["score", "the unlikeliest first"], ["-records", "those with the most records first"]] as const;
+
 export function Reviews(props: { chosen: string; me: Me }) {
-  const reviews = useLoad<Review[]>("/v1/reviews?limit=200", 30);
+  const [order, setOrder] = useState("");
+  const reviews = useLoad<Review[]>("/v1/reviews" + query({ limit: 200, sort: order }), 30);
   return <>
-    <Heading title="Reviews" about="Pairs that may be one person. The most valuable to decide come first." />
-    <Shown of={reviews}>{(all) => <Desk me={props.me} all={all} chosen={Number(props.chosen)} again={reviews.again} />}</Shown>
+    <Heading title="Reviews" about="Pairs that may be one person, one after the other." />
+    <div class="filters"><Field label="Pairs come"><select value={order} onChange={(e) => setOrder(e.currentTarget.value)}>
+      {orders.map(([id, words]) => <option key={id} value={id}>{words}</option>)}</select></Field></div>
+    <Shown of={reviews}>{(all) => <Desk key={order} me={props.me} all={all} chosen={Number(props.chosen)} again={reviews.again} />}</Shown>
   </>;
 }
 

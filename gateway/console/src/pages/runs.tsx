@@ -3,8 +3,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { get, query } from "../api";
 import { Chart } from "../chart";
-import { Badge, count, Field, Heading, Moment, plural, Shown, Table, useDeed, useLoad } from "../parts";
-import type { Counts, RecordPage, RecordRow, Routes, Run } from "../types";
+import { Badge, count, Field, Heading, Moment, plural, Shown, Stat, Table, useDeed, useLoad, type Order } from "../parts";
+import type { Counts, Me, RecordPage, RecordRow, ReportCounts, Routes, Run, RunDeliveries } from "../types";
 import { Balance } from "./overview";
 
 const perPage = 50;
@@ -22,10 +22,14 @@ export function Runs() {
   const [route, setRoute] = useState(asked.get("route") ?? "");
   const [state, setState] = useState("");
   const [before, setBefore] = useState<number[]>([]);
-  const runs = useLoad<Run[]>("/v1/runs" + query({ route, state, before: before[before.length - 1], limit: perPage }), 15);
+  const [order, setOrder] = useState<Order>("-run");
+  const newest = order === "-run";  // goes on below a number: what comes meanwhile moves nothing
+  const runs = useLoad<Run[]>("/v1/runs" + query({ route, state, limit: perPage,
+    ...(newest ? { before: before[before.length - 1] } : { sort: order, skip: before.length * perPage }) }), 15);
   const restart = () => setBefore([]);
+  const sort = (by: Order) => { setOrder(by); restart(); };
   return <>
-    <Heading title="Runs & records" about="Each trip on a route, newest first. Open one to see every record behind its figures." />
+    <Heading title="Runs & records" about="Each trip on a route. Open one to see every record behind its figures." />
     <form class="filters" onSubmit={(e) => e.preventDefault()}>
       <RouteChoice value={route} onChoose={(chosen) => { setRoute(chosen); restart(); }} />
       <Field label="State"><select value={state} onChange={(e) => { setState(e.currentTarget.value); restart(); }}>
@@ -34,15 +38,15 @@ export function Runs() {
       <GoToRecord />
     </form>
     <Shown of={runs} empty={(rows) => !rows.length && "No run fits. Runs appear here as soon as a route has run."}>{(rows) => <>
-      {route && <History runs={rows} />}
-      <Table caption="Runs" hideCaption rows={rows} id={(r) => r.run} columns={[
-        { head: "Run", cell: (r) => <a href={`#/runs/${r.run}`}>{r.run}</a>, number: true, sort: (r) => r.run },
-        { head: "Route", cell: (r) => r.route, sort: (r) => r.route },
-        { head: "State", cell: (r) => <Badge of={r.state} />, sort: (r) => r.state },
-        { head: "Began", cell: (r) => <Moment at={r.began} />, sort: (r) => r.began ?? "" },
-        { head: "Read", cell: (r) => count(Number(r.balance.read ?? 0)), number: true, sort: (r) => Number(r.balance.read ?? 0) },
-        { head: "Held", cell: (r) => count(Number(r.balance.held ?? 0)), number: true, sort: (r) => Number(r.balance.held ?? 0) },
-        { head: "New clients", cell: (r) => count(r.clients_new), number: true, sort: (r) => r.clients_new },
+      {route && newest && <History runs={rows} />}
+      <Table caption="Runs" hideCaption rows={rows} id={(r) => r.run} order={order} onOrder={sort} columns={[
+        { head: "Run", cell: (r) => <a href={`#/runs/${r.run}`}>{r.run}</a>, number: true, by: "run" },
+        { head: "Route", cell: (r) => r.route, by: "route" },
+        { head: "State", cell: (r) => <Badge of={r.state} />, by: "state" },
+        { head: "Began", cell: (r) => <Moment at={r.began} /> },
+        { head: "Read", cell: (r) => count(Number(r.balance.read ?? 0)), number: true, by: "read" },
+        { head: "Held", cell: (r) => count(Number(r.balance.held ?? 0)), number: true, by: "held" },
+        { head: "New clients", cell: (r) => count(r.clients_new), number: true, by: "clients_new" },
         { head: "Note", cell: (r) => r.note },
       ]} />
       <Pages back={before.length > 0} more={rows.length === perPage} onBack={() => setBefore(before.slice(0, -1))}
@@ -77,7 +81,7 @@ function History(props: { runs: Run[] }) {
 
 const outcomes = ["stored", "held", "rejected", "filtered"];
 
-export function RunPage(props: { id: string }) {
+export function RunPage(props: { id: string; me: Me }) {
   const run = useLoad<Run>(`/v1/runs/${props.id}`);
   const [outcome, setOutcome] = useState("");
   return <>
@@ -92,8 +96,9 @@ export function RunPage(props: { id: string }) {
           {one.note && <p class="alert warn">{one.note}</p>}
           {reads && <><Balance of={one.balance} />
             <Terms of={one.balance} chosen={chosen} onChoose={setOutcome} /></>}
-          {!reads && <p>{one.kind === "report" ? <>It made a federal file. <a href="#/reports">Reports</a> tell what was sent, and what the checks found.</>
-            : <>It brought what was due to {one.system}. <a href="#/">Overview</a> has the balance of {one.route}, and each client tells what was sent about them.</>}</p>}
+          {one.report && <Report of={one.report} />}
+          {!reads && !one.report && !one.deliveries && <p>{one.kind === "report" ? <>It made a federal file. <a href="#/reports">Reports</a> tell what was sent, and what the checks found.</>
+            : <>It went to {one.system}.</>}</p>}
           {reads && <p class="quiet">{plural(one.clients_new, "new client")} · {plural(one.clients_linked, "record")} linked · {plural(one.reviews, "review")}
             {Object.entries(one.entities).map(([name, rows]) => <span key={name}> · {count(rows)} {name}</span>)}</p>}
         </section>
@@ -104,7 +109,8 @@ export function RunPage(props: { id: string }) {
           { head: "Arrived", cell: (f) => <Moment at={f.arrived} /> },
           { head: "Why", cell: (f) => f.reason },
         ]} />}
-        {reads && <Records run={props.id} outcome={chosen} was={Number(one.balance[chosen] ?? 0)} />}
+        {reads && <Records run={props.id} outcome={chosen} was={Number(one.balance[chosen] ?? 0)} now={one.now?.[chosen as "held" | "rejected"]} />}
+        {one.deliveries && <Delivered run={props.id} of={one.deliveries} system={one.system} may={props.me.open.includes("GET /v1/runs/*/deliveries")} />}
       </>;
     }}</Shown>
   </>;
@@ -125,18 +131,78 @@ function Terms(props: { of: Counts; chosen: string; onChoose: (outcome: string) 
   </div>;
 }
 
-/** `was`: how many the run counted at its end; what was mended since stands elsewhere now. */
-function Records(props: { run: string; outcome: string; was: number }) {
+/** What a report came to: each row that belongs in the file is in it, or held, or filtered. */
+function Report(props: { of: ReportCounts }) {
+  const { of } = props;
+  return <>
+    <p>{of.quarter}{of.dry_run ? ", a dry run: nothing was sent" : of.held_back ? ": held back, nothing was sent" : of.submission ? <>: <a href="#/reports">submission {of.submission}</a></> : ""}</p>
+    <p class="sum">{plural(of.due, "row")} of {plural(of.clients, "client")} = {count(of.rows)} in the file + {count(of.held)} held + {count(of.filtered)} filtered</p>
+    <div class="stats">
+      <Stat value={count(of.rows)} label="rows in the file" href="#/reports" />
+      <Stat value={count(of.errors)} label={of.errors === 1 ? "error" : "errors"} href="#/reports/checks" tone={of.errors ? "warn" : ""} />
+      <Stat value={count(of.warnings)} label={of.warnings === 1 ? "warning" : "warnings"} href="#/reports/checks" />
+      <Stat value={count(of.held)} label="rows held: they do not keep to the layout" tone={of.held ? "warn" : ""} />
+      {!!of.left_out && <Stat value={count(of.left_out)} label="periods left out: no federal file takes their program" />}
+    </div></>;
+}
+
+const fates: [string, string][] = [["delivered", "sent"], ["pending", "due again"], ["claimed", "on their way"], ["unknown", "in doubt"], ["held", "refused or held"],
+  ["superseded", "replaced by a newer version"], ["filtered", "kept back by the agreement or a rule"]];
+
+/** What became of the changes that a delivery run took up, each count with its list. */
+function Delivered(props: { run: string; of: Record<string, number>; system: string; may: boolean }) {
+  const all = Object.values(props.of).reduce((sum, n) => sum + n, 0);
+  const [state, setState] = useState("");
+  const chosen = state || (props.of.held ? "held" : props.of.unknown ? "unknown" : fates.find(([name]) => props.of[name])?.[0] ?? "");
+  if (!all) return <p class="quiet">A later run has taken up again all that this one had for {props.system}, or nothing was due.</p>;
+  return <section class="card"><h2>{plural(all, "change")} for {props.system}</h2>
+    <p class="quiet">What became of them by now. Changes that a later run took up again stand there.</p>
+    <div class="row" role="group" aria-label="Show changes that are">{fates.filter(([name]) => props.of[name]).map(([name, words]) =>
+      <button type="button" key={name} class={`small ${chosen === name ? "" : "plain"}`} aria-pressed={chosen === name} onClick={() => setState(name)}>{words} {count(props.of[name])}</button>)}</div>
+    {props.may && chosen && <DeliveryList key={chosen} run={props.run} state={chosen} />}
+  </section>;
+}
+
+function DeliveryList(props: { run: string; state: string }) {
+  const path = (after?: number) => `/v1/runs/${props.run}/deliveries` + query({ state: props.state, after, limit: perPage });
+  const first = useLoad<RunDeliveries>(path());
+  const [further, setFurther] = useState<RunDeliveries | null>(null);
+  const deed = useDeed();
+  const goOn = (rows: RunDeliveries["deliveries"]) => void deed.run(async () => {
+    const page = await get<RunDeliveries>(path(rows[rows.length - 1]!.change));
+    setFurther({ deliveries: [...rows, ...page.deliveries], more: page.more });
+  });
+  return <Shown of={first} empty={(page) => !page.deliveries.length && "None is left: a later run took them up."}>{(page) => {
+    const now = further ?? page;
+    return <><Table caption="Changes of clients" hideCaption rows={now.deliveries} id={(d) => d.change} columns={[
+      { head: "Client", cell: (d) => <a href={`#/clients/${d.client.replace(/\D/g, "")}`}>{d.client}</a> },
+      { head: "Version", cell: (d) => d.version, number: true },
+      { head: "State", cell: (d) => <Badge of={d.state} /> },
+      { head: "Settled", cell: (d) => <Moment at={d.settled} /> },
+      { head: "Tried", cell: (d) => count(d.attempts), number: true },
+      { head: "Their id", cell: (d) => d.remote_id },
+      { head: "Why", cell: (d) => d.reason },
+    ]} />{deed.told}
+      {now.more && <p><button type="button" class="plain" aria-disabled={deed.busy} onClick={() => goOn(now.deliveries)}>Show more</button></p>}</>;
+  }}</Shown>;
+}
+
+/** `was`: how many the run counted at its end; `now`: how many still are, where that is known. */
+function Records(props: { run: string; outcome: string; was: number; now: number | undefined }) {
   const path = `/v1/runs/${props.run}/records`;
-  const first = useLoad<RecordPage>(path + query({ outcome: props.outcome, limit: perPage }));
+  const [order, setOrder] = useState<Order>("record");
+  const kept = props.outcome === "held" || props.outcome === "rejected";
+  const asked = { outcome: props.outcome, limit: perPage, ...(kept ? { sort: order } : {}) };
+  const first = useLoad<RecordPage>(path + query(asked));
+  const now = (page: RecordPage) => props.now ?? (page.more ? undefined : page.records.length);
   return <Shown of={first} empty={(page) => !page.records.length && (props.outcome ? since(props.outcome, props.was, 0) : "This run stored no records.")}>
-    {(page) => <>{props.was > page.records.length && !page.more && <p class="before">{since(props.outcome, props.was, page.records.length)}</p>}
-      <RecordList key={props.outcome} caption={`Records${props.outcome ? ` that are ${props.outcome}` : ""}`} first={page}
-      path={(after) => path + query({ outcome: props.outcome, after, limit: perPage })} /></>}</Shown>;
+    {(page) => <>{props.was > (now(page) ?? props.was) && <p class="before">{since(props.outcome, props.was, now(page)!)}</p>}
+      <RecordList key={props.outcome + order} caption={`Records${props.outcome ? ` that are ${props.outcome}` : ""}`} first={page}
+        {...(kept ? { order, onOrder: setOrder } : {})} path={(after) => path + query({ ...asked, after })} /></>}</Shown>;
 }
 
 /** A list that goes on where it ended. */
-export function RecordList(props: { caption: string; first: RecordPage; path: (after: number) => string }) {
+export function RecordList(props: { caption: string; first: RecordPage; path: (after: number) => string; order?: Order; onOrder?: (order: Order) => void }) {
   const [rows, setRows] = useState<RecordRow[]>(props.first.records);
   const [more, setMore] = useState(props.first.more);
   const deed = useDeed();
@@ -146,8 +212,8 @@ export function RecordList(props: { caption: string; first: RecordPage; path: (a
     setMore(page.more);
   });
   return <>
-    <Table caption={props.caption} rows={rows} id={(r) => r.record} columns={[
-      { head: "Record", cell: (r) => <a href={`#/records/${r.record}`}>{r.record}</a>, number: true, sort: (r) => r.record },
+    <Table caption={props.caption} rows={rows} id={(r) => r.record} {...(props.onOrder ? { order: props.order ?? "", onOrder: props.onOrder } : {})} columns={[
+      { head: "Record", cell: (r) => <a href={`#/records/${r.record}`}>{r.record}</a>, number: true, sort: (r) => r.record, by: "record" },
       { head: "Outcome", cell: (r) => <Badge of={r.outcome} /> },
       { head: "File and line", cell: (r) => `${r.file}:${r.line}`, sort: (r) => r.file },
       { head: "Client", cell: (r) => (r.client ? <a href={`#/clients/${r.client}`}>{r.client}</a> : ""), number: true },

@@ -3,8 +3,15 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Failure, post } from "../api";
+import { cronInWords } from "../cron";
 import { Field, Problem, useDeed } from "../parts";
 import type { Report, Times } from "../types";
+
+/** A schedule in words; one that has none as it stands. */
+export function Cron(props: { of: string }) {
+  const words = cronInWords(props.of);
+  return words ? <>{words}</> : <>by its schedule <code>{props.of}</code></>;
+}
 
 interface Draft { due: string; days: string; at: string; send: boolean | null }  // null: by the cron that is there
 
@@ -59,12 +66,12 @@ export function Schedule(props: { report: Report; onDone: (said: string) => void
     <fieldset><legend>Then, on the due date</legend>
       <label class="check"><input type="radio" name="send" checked={draft.send === true} onChange={() => set({ send: true })} /> it is made and sent by itself</label>
       <label class="check"><input type="radio" name="send" checked={draft.send === false} onChange={() => set({ send: false })} /> somebody sends it by hand</label>
-      {times.cron && <label class="check"><input type="radio" name="send" checked={draft.send === null} onChange={() => set({ send: null })} /> it is sent by its schedule, {times.cron}</label>}
+      {times.cron && <label class="check"><input type="radio" name="send" checked={draft.send === null} onChange={() => set({ send: null })} /> it is sent as its schedule says, <Cron of={times.cron} /></label>}
       {wrong.send && <p class="error">{wrong.send}</p>}
       {draft.send && <p class="hint">A file that is held back for its errors is not sent, and the run is red. To send is not to certify: a person does that.</p>}</fieldset>
     {failed && <Problem error={failed} />}
     <div aria-live="polite" class="dates">{tried ? <>
-      <p><strong>{tried.sentence}</strong></p>
+      <p><strong>{tried.cron ? tried.sentence.replace(`by its schedule ${tried.cron}`, cronInWords(tried.cron) ?? `by its schedule ${tried.cron}`) : tried.sentence}</strong></p>
       <ul>{tried.next.map((one) => <li key={one.words}>{one.words}</li>)}</ul>
       <p class="quiet">{tried.changed ? <>Kept in {tried.file}: {tried.lines?.map((line) => <code key={line}>{line}</code>)}</> : "This is what is in force."}</p></>
       : !Object.keys(wrong).length && !failed && <p class="quiet">Looking at the calendar …</p>}</div>
