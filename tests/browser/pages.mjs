@@ -334,10 +334,10 @@ await tried("an operator, who signs in with a token, decides on deliveries that 
 
 /** Claims of the mainframe's last file once more, under new numbers, each with a month 13 in its date of birth (or as it
  *  was): what the dates should be. */
-function badFile(day = "20260410", records = 40, number = 700000000000, bad = true) {
+function badFile(day = "20260410", records = 40, number = 700000000000, broken = true) {
   const [, ...lines] = readFileSync(`${site}/in/ui-a/done/UICLM_20260407.txt`, "latin1").split("\n");
   const good = lines.filter((line) => /^D/.test(line) && /^(19|20)/.test(line.slice(61, 69)) && line.slice(61, 69) !== "19000101").slice(0, records);
-  const bad = Array.from({ length: records }, (_, at) => good[at % good.length]).map((line, at) => `D${String(number + at)}${line.slice(13, 65)}${bad ? "13" : line.slice(65, 67)}${line.slice(67)}`);
+  const bad = Array.from({ length: records }, (_, at) => good[at % good.length]).map((line, at) => `D${String(number + at)}${line.slice(13, 65)}${broken ? "13" : line.slice(65, 67)}${line.slice(67)}`);
   const rest = " ".repeat(299);
   const head = (`HUICLM-DAILY${day}SYNTHETIC` + rest).slice(0, 299), tail = (`T${String(records).padStart(9, "0")}` + rest).slice(0, 299);
   writeFileSync(`${site}/in/ui-a/pending/UICLM_${day}.txt`, [head, ...bad, tail, ""].join("\n"), "latin1");
@@ -573,6 +573,7 @@ await tried("an administrator changes a mapping, sees how many values change in 
   await tabTo(/BUTTON.*Try it/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=It can be put in force");
+  await page.waitForSelector("button:text-is('Put it in force')[aria-disabled=false]");
   await tabTo(/BUTTON.*Put it in force/);
   await page.keyboard.press("Enter");
   await page.waitForSelector("text=Commit the site's files");
