@@ -613,6 +613,8 @@ await tried("lists are sorted by their heads on the server, and one box finds a 
   await page.waitForSelector("td:has-text('UICLM_20260410.txt')");
   expect(!/uiclm/i.test(page.url()), "what is looked for stands in no address");
   await lookWithAxe(page);
+  const [ink, paper] = await page.$eval("input[type=search]", (box) => [getComputedStyle(box).color, getComputedStyle(box).backgroundColor]);
+  expect(ink !== paper, `what is typed is to be seen: ${ink} on ${paper}`);
   await picture("search");
   await page.locator("input[type=search]").fill("resea");
   await page.keyboard.press("Enter");
@@ -657,6 +659,7 @@ await tried("a pin is told with who made it, and taken back by keyboard", async 
   await go(page, "#/clients/1", "Client 1");
   await page.waitForSelector(".pins >> text=by ana.ruiz");
   await lookWithAxe(page);
+  await page.locator(".pins").evaluate((pins) => pins.scrollIntoView({ block: "center" }));
   await picture("client-pinned");
   await tabTo(/BUTTON.*Take the pin on sex back/);
   await page.keyboard.press("Enter");

@@ -84,6 +84,10 @@ function Frame(props: { session: Session; me: Me; leave: () => void }) {
   const [status, setStatus] = useState<Status | null>(null);
   useEffect(() => { get<Status>("/v1/status").then(setStatus, () => undefined); }, []);
   useEffect(() => { listen(); return listenNoMore; }, []);
+  useEffect(() => {  // in a narrow window the menu is wider than that
+    const menu = document.querySelector("nav"), link = menu?.querySelector("[aria-current]");
+    if (menu && link) menu.scrollLeft += link.getBoundingClientRect().left - 40;
+  }, [at[0]]);
   const open = pages.filter((page) => props.me.open.includes(page.asks));
   const here = at[0] === "records" ? "runs" : at[0] ?? "";
   return <>

@@ -55,6 +55,11 @@ export function WithCode(props: { text: string }) {
   return <>{props.text.split("`").map((part, at) => (at % 2 ? <code key={at}>{part}</code> : part))}</>;
 }
 
+/** A path or a file's name, which may be broken behind its parts. */
+export function Breaking(props: { text: string }) {
+  return <>{(props.text.match(/[^/_.-]+[/_.-]*|[/_.-]+/g) ?? []).map((part, at) => <span key={at}>{at > 0 && <wbr />}{part}</span>)}</>;
+}
+
 export function Notice(props: { kind?: "good" | "warn" | "bad"; children: ComponentChildren }) {
   return <div class={`alert ${props.kind ?? "good"}`} role="status">{props.children}</div>;
 }

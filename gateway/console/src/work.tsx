@@ -71,7 +71,7 @@ export function replayOutcome(job: Job) {
   const stays = [done.held && `${count(done.held)} ${done.held === 1 ? "is" : "are"} still held`, done.rejected && `${count(done.rejected)} ${done.rejected === 1 ? "was" : "were"} rejected`,
     done.filtered && `${count(done.filtered)} ${done.filtered === 1 ? "was" : "were"} filtered`].filter(Boolean).join(", ");
   return { good: done.stored === done.tried && !done.stopped, words: <>
-    <p>{done.stopped && "It was stopped; the rest is held as it was. "}{plural(done.stored, "record")} came in{stays && `, ${stays}`}.</p>
+    <p>{done.stopped && `It was stopped; the rest is held as it was. Of the ${plural(done.tried, "record")} that it tried, `}{done.stopped ? count(done.stored) : plural(done.stored, "record")} came in{stays && `, ${stays}`}.</p>
     {done.notes.slice(0, 3).map((note) => <p key={note}>{note}</p>)}</> };
 }
 

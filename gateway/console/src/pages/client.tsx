@@ -53,11 +53,11 @@ export function ClientPage(props: { id: string; me: Me }) {
 function Fields(props: { fields: ShownField[] }) {
   return <Table caption="Values" hideCaption rows={props.fields} id={(f) => f.field} columns={[
     { head: "Field", cell: (f) => <strong>{f.field}</strong>, sort: (f) => f.field },
-    { head: "Value", cell: (f) => <span class={f.value === "withheld" ? "quiet" : "shown"}>{f.value}</span> },
-    { head: "From", cell: (f) => (f.pinned_by ? <>pinned by {f.pinned_by.replace("person:", "")}{!!f.record && <>, from {f.system}, <a href={`#/records/${f.record}`}>record {f.record}</a></>}</> : f.record ? <>{f.system}, <a href={`#/records/${f.record}`}>record {f.record}</a></> : "") },
+    { head: "Value", cell: (f) => <span class={f.value === "withheld" ? "quiet" : f.value.startsWith("***") ? "shown masked" : "shown"}>{f.value}</span> },
+    { head: "From", cell: (f) => (f.pinned_by ? <>pinned by {f.pinned_by.replace("person:", "")}{!!f.record && <>, from {f.system}, <a href={`#/records/${f.record}`}>record&nbsp;{f.record}</a></>}</> : f.record ? <>{f.system}, <a href={`#/records/${f.record}`}>record&nbsp;{f.record}</a></> : "") },
     { head: "Since", cell: (f) => (f.record || f.pinned_by ? <Moment at={f.received} /> : "") },
     { head: "Why this one", cell: (f) => (f.value === "withheld" ? "" : f.why) },
-    { head: "Others say", cell: (f) => (f.said.length > 1 ? <details><summary>{f.said.length} values</summary><ul>{f.said.map((s) =>
+    { head: "Others say", cell: (f) => (f.said.length > 1 ? <details><summary>{f.said.length}&nbsp;values</summary><ul>{f.said.map((s) =>
       <li key={s.system + s.value}>{s.value} – {s.system}, {count(s.records)} records, last <Moment at={s.last_seen} /></li>)}</ul></details> : "") },
   ]} />;
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { get, post, query } from "../api";
-import { Badge, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode, type Order } from "../parts";
+import { Badge, Breaking, count, Dialog, Field, Heading, Moment, Notice, plural, Shown, Table, Tabs, useDeed, useLoad, WithCode, type Order } from "../parts";
 import type { CodeInbox, HeldGroup, Job, MappingRow, MappingText, Me, MissingCode, RecordPage, Saved } from "../types";
 import { CorrectMany } from "./correct";
 import { Deliveries } from "./deliveries";
@@ -109,9 +109,9 @@ function Codes(props: { again: () => void }) {
         { head: "Code", cell: (c) => <code>{c.code}</code>, sort: (c) => c.code },
         { head: "Records", cell: (c) => count(c.records), number: true, sort: (c) => c.records },
         { head: "Field", cell: (c) => c.source, sort: (c) => c.source },
-        { head: "Table", cell: (c) => c.table, sort: (c) => c.table },
+        { head: "Table", cell: (c) => <Breaking text={c.table} />, sort: (c) => c.table },
         { head: "Last seen", cell: (c) => <Moment at={c.last_seen} />, sort: (c) => c.last_seen },
-        { head: "For example", cell: (c) => c.example },
+        { head: "For example", cell: (c) => <Breaking text={c.example} /> },
         { head: "Mend", cell: (c) => (c.code.startsWith("***") ? <span class="quiet">masked: edit the file</span>
           : <button type="button" class="small" onClick={() => setChosen(c)}>Say what it means</button>) },
       ]} /></>}</Shown>

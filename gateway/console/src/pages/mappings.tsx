@@ -5,7 +5,7 @@ import { post, query, type Failure } from "../api";
 import { Editor } from "../editor";
 import { Badge, Field, Heading, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
 import type { Finding, MappingRow, MappingText, Me, Saved, TextFile, Trial } from "../types";
-import { Trials } from "./trial";
+import { useTrials } from "./trial";
 
 export function Mappings() {
   const all = useLoad<MappingRow[]>("/v1/mappings");
@@ -67,6 +67,7 @@ function Workbench(props: { of: MappingText; file: TextFile; me: Me; onSaved: (s
     const done = await post<Saved>(`${path}/save`, { ...about, text, was: file.sha256 });
     props.onSaved(`In force: configuration ${done.configuration.slice(0, 12)}. Commit the site's files to keep the change in git.`);
   });
+  const trials = useTrials({ of, file: file.file, original: file.text, me: props.me, text, asked, onTakeUp: setText });
   const all = tried?.findings ?? (changed ? [] : of.findings);
   const here = file.path.replace(/^.*\//, "");
   const findings = all.filter((f) => !f.file || f.file.replace(/^.*\//, "") === here);  // in the margin: those of this text
@@ -86,10 +87,11 @@ function Workbench(props: { of: MappingText; file: TextFile; me: Me; onSaved: (s
         {changed && !tried && <p class="quiet">Try the change first: findings, tests, and what it would do to the last records.</p>}
         <Findings of={all} here={here} />
         {tried && <Tests of={tried} />}
-        <Trials of={of} file={file.file} original={file.text} me={props.me} text={text} asked={asked} onTakeUp={setText} />
-        {tried && <Before of={tried} />}
+        {trials.atWork}
       </div>
     </div>
+    {trials.came}
+    {tried && <Before of={tried} />}
   </>;
 }
 
@@ -111,7 +113,7 @@ function Tests(props: { of: Trial }) {
 
 function Before(props: { of: Trial }) {
   if (!props.of.preview?.length) return null;
-  return <details><summary>The last records, before and after</summary>{props.of.preview.map((one) =>
+  return <details class="card"><summary>The last records, before and after</summary>{props.of.preview.map((one) =>
     <div class="preview" key={one.file + one.line}><p class="quiet">{one.file}:{one.line}</p>
       <div class="two"><Cells title="what came" of={one.before} /><Cells title="what it becomes" of={one.after} /></div></div>)}</details>;
 }

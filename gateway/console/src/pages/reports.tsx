@@ -27,7 +27,7 @@ export function Reports(props: { me: Me; tab: string }) {
   const none = (all: Report[]) => !all.length && "This site has no route that makes a report.";
   return <>
     <Heading title="Reports" about="What is due, what was sent, and the proof of it." />
-    <Tabs all={tabs} chosen={tab} onChoose={setTab} />
+    <Tabs all={tabs} chosen={tab} onChoose={(chosen) => { setTab(chosen); setSaid(""); }} />
     {said && <Notice>{said}</Notice>}
     {tab === "measures" ? <Shown of={reports} empty={none}>{(all) => <Measures me={props.me} reports={all} />}</Shown>
       : tab === "checks" ? <Shown of={reports} empty={none}>{(all) => <Checks me={props.me} reports={all} />}</Shown> : <>

@@ -38,9 +38,9 @@ export function Search(props: { me: Me }) {
     return () => changed.removeEventListener("wanted", look);
   }, []);
   const may = (what: string) => props.me.open.includes(what);
-  const kinds = ["files", "runs and records", ...(may("POST /v1/clients/find") ? ["clients by case number or their own"] : []), ...(may("GET /v1/codes") ? ["codes"] : [])];
+  const kinds = ["a run’s or a record’s number", ...(may("POST /v1/clients/find") ? ["a client’s or a case number"] : []), ...(may("GET /v1/codes") ? ["a code"] : [])];
   return <>
-    <Heading title="Search" about={`By part of a file’s name, or the whole of anything else: ${kinds.join(", ")}.`} />
+    <Heading title="Search" about={`By a part of a file’s name, or the whole of ${kinds.join(", ").replace(/, ([^,]*)$/, " or $1")}.`} />
     {deed.error && <Problem error={deed.error} again={look} />}
     {deed.busy && <p class="quiet" role="status" aria-busy="true">Looking …</p>}
     {found ? <Lists of={found.is} text={found.text} /> : !deed.busy && <p class="empty">Write above what you look for.</p>}
@@ -51,7 +51,7 @@ function Lists(props: { of: Found; text: string }) {
   const { of } = props;
   const all = of.files.length + of.runs.length + of.records.length + of.clients.length + of.codes.length + of.tables.length;
   return <>
-    <p role="status">{all === 0 ? `Nothing is found by “${props.text}”.` : `Found by “${props.text}”: ${count(all)}`}</p>
+    <p role="status" class="before">{all === 0 ? `Nothing is found by “${props.text}”.` : `Found by “${props.text}”: ${count(all)}`}</p>
     {!!of.files.length && <Table caption="Files" rows={of.files} id={(f) => `${f.run}|${f.file}|${f.arrived}`} columns={[
       { head: "File", cell: (f) => <a href={`#/runs/${f.run}`}>{f.file}</a>, sort: (f) => f.file },
       { head: "Route", cell: (f) => f.route, sort: (f) => f.route },

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { get } from "../api";
-import { Badge, count, Moment, Notice, plural, Shown, Table, useDeed, useLoad } from "../parts";
+import { Badge, count, Moment, Notice, plural, Shown, Table, useDeed, useLoad, WithCode } from "../parts";
 import type { Health, Keys, Retention, RetentionRule, Status } from "../types";
 
 /** As `gatehouse doctor` says it; the systems are reached only when somebody asks. */
@@ -19,8 +19,8 @@ export function HealthCard() {
         {now.ok ? <Notice>Nothing is to be done.</Notice> : <Table caption="What is to be done" hideCaption rows={now.findings} id={(f) => f.id + f.subject + f.what} columns={[
           { head: "Grade", cell: (f) => <Badge of={f.grade} tone={f.grade === "must" ? "bad" : "warn"} />, sort: (f) => f.grade },
           { head: "About", cell: (f) => f.subject, sort: (f) => f.subject },
-          { head: "What", cell: (f) => <>{f.what} <span class="id">[{f.id}]</span></> },
-          { head: "What to do", cell: (f) => f.do },
+          { head: "What", cell: (f) => <><WithCode text={f.what} /> <span class="id">[{f.id}]</span></> },
+          { head: "What to do", cell: (f) => <WithCode text={f.do} /> },
         ]} />}</>;
     }}</Shown>
     {deed.told}
