@@ -33,8 +33,25 @@ struct Cutting {
   friend bool operator==(const Cutting&, const Cutting&) = default;
 };
 
-/// Cuts `file` from `start` on; each read gives at most `step` bytes, each batch one record.
-Cutting cut(const std::string& file, const Framing& framing, std::size_t step, FilePosition start = {}) {
+/// A larger file, in batches as large as they become: it leaves the batch with more room than another file begins
+/// with.
+Batch used_batch(const std::string& file, const Framing& framing) {
+  Batch batch;
+  std::size_t at = 0;
+  Framer framer(framing, [&](char* to, std::size_t size) -> Result<std::size_t> {
+    const std::size_t n = std::min(size, file.size() - at);
+    std::memcpy(to, file.data() + at, n);
+    at += n;
+    return n;
+  });
+  for (auto more = framer.next(batch, file.size() + 1); more && *more;) more = framer.next(batch, file.size() + 1);
+  return batch;
+}
+
+/// Cuts `file` from `start` on; each read gives at most `step` bytes, each batch one record. The batch has served
+/// other files before, as in a run.
+Cutting cut(Batch& batch, const std::string& file, const Framing& framing, std::size_t step,
+            FilePosition start = {}) {
   std::size_t at = start.offset;
   Framer framer(
       framing,
@@ -46,7 +63,6 @@ Cutting cut(const std::string& file, const Framing& framing, std::size_t step, F
       },
       start);
   Cutting out;
-  Batch batch;
   while (true) {
     const auto more = framer.next(batch, 1);
     if (!more) {
@@ -67,7 +83,8 @@ Cutting cut(const std::string& file, const Framing& framing, std::size_t step, F
 }
 
 /// The same in batches of many records.
-void check_batches(const std::string& file, const Framing& framing, std::size_t limit, const Cutting& single) {
+void check_batches(Batch& batch, const std::string& file, const Framing& framing, std::size_t limit,
+                   const Cutting& single) {
   std::size_t at = 0, seen = 0;
   Framer framer(framing, [&](char* to, std::size_t size) -> Result<std::size_t> {
     const std::size_t n = std::min(size, file.size() - at);
@@ -75,7 +92,6 @@ void check_batches(const std::string& file, const Framing& framing, std::size_t 
     at += n;
     return n;
   });
-  Batch batch;
   while (true) {
     const auto more = framer.next(batch, limit);
     require(more.has_value(), "batches of any size are refused alike");
@@ -134,10 +150,11 @@ void check_bytes(const std::string& file, const Framing& framing, const Cutting&
   require(is_line_end(end, true), "behind the trailer stands nothing but line ends");
 }
 
-void check_restart(const std::string& file, const Framing& framing, const Cutting& made, std::size_t from) {
+void check_restart(Batch& batch, const std::string& file, const Framing& framing, const Cutting& made,
+                   std::size_t from) {
   if (made.pieces.empty()) return;
   from %= made.pieces.size();
-  const Cutting rest = cut(file, framing, file.size() + 1, made.pieces[from].behind);
+  const Cutting rest = cut(batch, file, framing, file.size() + 1, made.pieces[from].behind);
   const auto first = made.pieces.begin() + static_cast<std::ptrdiff_t>(from) + 1;
   require(
       std::equal(first, made.pieces.end(), rest.pieces.begin(), rest.pieces.end()) && rest.trailer == made.trailer,
@@ -167,12 +184,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string file;
   for (std::size_t i = 0; i < times; ++i) file += text;
 
-  const Cutting made = cut(file, framing, file.size() + 1);
-  require(cut(file, framing, step) == made, "reads of any size give the same records");
+  Batch fresh;
+  const Cutting made = cut(fresh, file, framing, file.size() + 1);
+  require(cut(fresh, file, framing, step) == made, "reads of any size give the same records");
   if (made.refused) return 0;
   check_bytes(file, framing, made);
-  check_batches(file, framing, restart % 7 + 2, made);
-  check_restart(file, framing, made, restart);
+  Batch used = used_batch(file + file, framing);
+  check_batches(used, file, framing, restart % 7 + 2, made);
+  check_batches(used, file, framing, made.pieces.size() / 2 + 1, made);
+  check_restart(used, file, framing, made, restart);
   if (!made.trailer.empty()) (void)trailer_count(framing, made.trailer);
   return 0;
 }
