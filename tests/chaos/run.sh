@@ -4,7 +4,7 @@
 #   tests/chaos/run.sh [BUILD]           BUILD: a build folder with gatehouse and the disk (build/test)
 #   GATEHOUSE_CHAOS_SECONDS=3600 ...     so long (100; an hour with ./run-tests --full)
 #   GATEHOUSE_SEED=N ...                 begins with another seed (1)
-#   GATEHOUSE_CHAOS_RECORD=FOLDER ...    keeps the figures there, for tests/chaos/page.py
+#   GATEHOUSE_CHAOS_RECORD=FOLDER ...    keeps the figures there, for tests/chaos/page.py; kills and cuts of seeds that follow those that are there add up
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(realpath "${1:-$here/../../build/test}")

@@ -31,13 +31,32 @@ class Options:
             yield seed
 
 
+# What one seed more adds to; the others look at the same calls again.
+ADD_UP = ("kills", "cuts", "server_cuts", "nodes", "memory")
+
+
+def seeds_of(figures):
+    return figures.get("days", figures["count"])
+
+
+def continued(before, figures):
+    """The two together, where the seeds of `figures` begin where those of `before` end; else nothing."""
+    if before["first"] + seeds_of(before) != figures["first"]:
+        return None
+    numbers = {key for key, value in figures.items() if isinstance(value, int) and key != "first"}
+    return figures | {"first": before["first"]} | {key: before[key] + figures[key] for key in numbers}
+
+
 def record(folder, name, figures):
-    """Keeps what was measured, for the page (page.py)."""
+    """Keeps what was measured, for the page (page.py). Where the folder has the seeds just before these, they add up."""
     if folder is None:
         return
     folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{name}.json"
+    if name in ADD_UP and kept.exists():
+        figures = continued(json.loads(kept.read_text()), figures) or figures
     figures["date"] = time.strftime("%Y-%m-%d", time.gmtime())
-    (folder / f"{name}.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    kept.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
 
 
 def tell(options, name, began, count, bad, sentence, more=None):
