@@ -40,30 +40,49 @@ Result<std::int64_t> known_as(Core& core, std::int64_t client) {
     if (known->value_or(0) == 0) continue;
     const auto now = surviving(core.db(), ClientId{**known});
     if (!now) return fail(now.error());
-    if (static_cast<std::int64_t>(*now) != client) return static_cast<std::int64_t>(*now);
+    const bool still = core.people.index().says(index_client(static_cast<std::int64_t>(*now)), *features);
+    if (static_cast<std::int64_t>(*now) != client && still) return static_cast<std::int64_t>(*now);
   }
   return 0;
+}
+
+/// Doubts about the client that are open, but for those that a merge into `home` would answer and nobody has in
+/// hand.
+Result<std::int64_t> doubts_beside(Core& core, std::int64_t client, std::int64_t home) {
+  const auto open = core.db().number(sql::open_reviews_of, client, home);
+  if (!open) return fail(open.error());
+  return open->value_or(0);
 }
 
 /// A provisional client of whom nobody doubts any more comes home to whom its records show it to be, where there is
 /// such a client; else it is an ordinary one.
 Result<void> confirm(Core& core, LastIds& last, std::int64_t client, std::int64_t at) {
-  const auto open = core.db().number(sql::open_reviews_of, client);
-  if (!open) return fail(open.error());
-  if (open->value_or(0) != 0) return {};
   const clients::ClientIndex& index = core.people.index();
+  const auto may_go_to = [&](std::int64_t home) -> Result<bool> {
+    if (home == 0 || index.forbidden(index_client(client), index_client(home))) return false;
+    const auto others = doubts_beside(core, client, home);
+    if (!others) return fail(others.error());
+    return *others == 0;
+  };
   const auto same = known_as(core, client);
   if (!same) return fail(same.error());
-  if (*same != 0 && !index.forbidden(index_client(client), index_client(*same)))
+  const auto goes_to_same = may_go_to(*same);
+  if (!goes_to_same) return fail(goes_to_same.error());
+  if (*goes_to_same)
     return merge(core, last, client, *same,
                  {at, "merged", "gatehouse", static_cast<std::int64_t>(LinkRule::exact_person)});
   const auto home = index.is_provisional(index_client(client)) ? index.home_of(index_client(client)) : std::nullopt;
-  if (home && !index.forbidden(index_client(client), home->best.client)) {
+  const auto goes_home = may_go_to(home ? static_cast<std::int64_t>(home->best.client) : 0);
+  if (!goes_home) return fail(goes_home.error());
+  if (*goes_home) {
     const std::string evidence = home->evidence.encode();
     return merge(
         core, last, client, static_cast<std::int64_t>(home->best.client),
         {at, "merged", "gatehouse", static_cast<std::int64_t>(home->best.rule), home->best.score, evidence});
   }
+  const auto open = doubts_beside(core, client, 0);
+  if (!open) return fail(open.error());
+  if (*open != 0) return {};
   GATEHOUSE_TRY(core.db().run(sql::set_client_state, client, ClientState::active));
   core.people.index().mark_provisional(index_client(client), false);
   return {};

@@ -202,6 +202,11 @@ Result<void> may_join(Core& core, std::int64_t a, std::int64_t b) {
                                   " are two people: to join them, first take that back with `reconsider`");
 }
 
+Result<void> ask_once(Core& core, std::int64_t client, const Deed& deed) {
+  const auto closed = core.db().run(sql::close_doubled_reviews, client, deed.at, deed.actor, LinkRule::which_side);
+  return closed ? Result<void>{} : fail(closed.error());
+}
+
 Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed) {
   if (from == to) return {};
   GATEHOUSE_TRY(may_join(core, from, to));
@@ -216,8 +221,7 @@ Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to
   GATEHOUSE_TRY(tell_both(core, last, from, to, to, ChangeKind::merged));
   GATEHOUSE_TRY(core.db().run(sql::close_merged_reviews, from, to, deed.at, deed.actor));
   GATEHOUSE_TRY(core.db().run(sql::repoint_reviews, from, to));
-  GATEHOUSE_TRY(core.db().run(sql::close_doubled_reviews, to, deed.at, deed.actor, LinkRule::which_side));
-  return {};
+  return ask_once(core, to, deed);
 }
 
 Result<void> part(Core& core, std::int64_t a, std::int64_t b, const Deed& deed) {
@@ -258,8 +262,7 @@ Result<void> refresh_reviews(Core& core, std::int64_t restored, std::int64_t oth
     return {};
   }));
   for (const AskedPair& pair : pairs) GATEHOUSE_TRY(refresh_review(core, pair, deed));
-  for (const std::int64_t one : {restored, other})
-    GATEHOUSE_TRY(core.db().run(sql::close_doubled_reviews, one, deed.at, deed.actor, LinkRule::which_side));
+  for (const std::int64_t one : {restored, other}) GATEHOUSE_TRY(ask_once(core, one, deed));
   return {};
 }
 

@@ -55,6 +55,8 @@ struct Deed {
 [[nodiscard]] Result<void> may_join(Core& core, std::int64_t a, std::int64_t b);
 /// Errors as `may_join`. A doubt about the two is closed as `merged`, which is no label.
 [[nodiscard]] Result<void> merge(Core& core, LastIds& last, std::int64_t from, std::int64_t to, const Deed& deed);
+/// Of several open doubts about this client and another one stays: the one in somebody's hands, else the first.
+[[nodiscard]] Result<void> ask_once(Core& core, std::int64_t client, const Deed& deed);
 /// Two people from now on. A doubt about the two that is open is decided with it.
 [[nodiscard]] Result<void> part(Core& core, std::int64_t a, std::int64_t b, const Deed& deed);
 /// After records left `other`: doubts go where their records and clients are now, and those that a merge closed and

@@ -126,6 +126,7 @@ Result<void> SecondWay::resolve(const ByHash<Parent>* known) {
       return {};
     }));
   }
+  GATEHOUSE_TRY(note_former_holders(core_.db(), item, refs, facts));
   if (item.exact)
     GATEHOUSE_TRY(clients_of_people(core_.db(), std::array<const Hash16*, 1>{&item.exact_key}, facts.people));
   resolver_.emplace(plan_, std::move(facts), core_.people.index(), last_.client);

@@ -36,6 +36,19 @@ Result<void> clients_of_people(Connection& db, std::span<const Hash16* const> pe
   return {};
 }
 
+Result<void> note_former_holders(Connection& db, const Item& item, std::span<const KeyRef> refs, Known& known) {
+  const std::int64_t client = item.slot == nullptr ? 0 : item.slot->client;
+  if (client == 0 || item.person) return {};
+  for (const KeyRef& ref : refs) {
+    const auto parent = known.parents.find(ref.hash);
+    if (!ref.parent || parent == known.parents.end() || parent->second.client == client) continue;
+    const auto before = db.number(sql::was_of_client, parent->second.record, client);
+    if (!before) return fail(before.error());
+    if (before->value_or(0) != 0) known.held_before.insert({ref.hash, client});
+  }
+  return {};
+}
+
 void Resolver::resolve(Item& item, std::span<KeyRef> refs) {
   item.outcome = item.mapped->outcome;
   if (item.outcome != Outcome::stored) return;
@@ -47,6 +60,8 @@ void Resolver::resolve(Item& item, std::span<KeyRef> refs) {
     ref.missing = found == known_.parents.end();
     item.waits = item.waits || ref.missing;
     if (!ref.missing) parent = &found->second;
+    // A newer version of what belonged to whom the key was of before stays there, whoever has the key now.
+    if (item.slot != nullptr && known_.held_before.contains({ref.hash, item.slot->client})) parent = nullptr;
   }
   near_.clear();
   if (item.slot != nullptr) item.slot->client = now(item.slot->client);
@@ -103,13 +118,14 @@ Link Resolver::new_client(ClientState state) {
   return link;
 }
 
-/// A record of nobody yet: the exact person, else the index.
+/// A record of nobody yet: the exact person, where that is still what is known of them, else the index.
 Link Resolver::link_person(const Item& item) {
   if (item.exact) {
     const auto found = known_.people.find(item.exact_key);
-    if (found != known_.people.end() && found->second != 0) {
+    const std::int64_t client = found == known_.people.end() ? 0 : now(found->second);
+    if (client != 0 && index_.says(client_id(client), item.features)) {  // it may have been corrected since
       Link link;
-      link.client = now(found->second);
+      link.client = client;
       near_ = index_.provisional_near(item.features);
       link.rule = static_cast<std::int64_t>(LinkRule::exact_person);
       return link;
@@ -144,9 +160,25 @@ void Resolver::propose_merge(Link& link, const clients::Resolution& answer) {
   }
 }
 
+/// The score that shows a newer version to be of somebody else than its client: it fits nothing that is known of
+/// them, or no longer fits what others know of them, though every step from version to version was a small one.
+std::optional<clients::Millibits> Resolver::speaks_against(
+    const Item& item, const std::optional<clients::PersonFeatures>& before) const {
+  const clients::ClientId client = client_id(item.slot->client);
+  const clients::RecordId self = record_id(item.slot->now.current);
+  const auto is_below = [&](const std::optional<clients::Score>& fit) {
+    return fit && fit->total < index_.model().thresholds.review && !clients::may_have_a_new_name(*fit);
+  };
+  const auto to_all = index_.fit(item.features, client);
+  if (is_below(to_all)) return to_all->total;
+  const auto to_others = index_.fit(item.features, client, self);
+  if (!before || !is_below(to_others) || is_below(index_.fit(*before, client, self))) return std::nullopt;
+  return to_others->total;
+}
+
 /// A new version of a client's record stays with the client; what speaks against it goes before a person. A key
 /// that the system gave to somebody else must not mix two people: the record then gets a provisional client of its
-/// own.
+/// own, and a person is asked whether that is the old one, and whether it is one of those that it looks like.
 Link Resolver::link_again(const Item& item) {
   Link link;
   link.client = item.slot->client;
@@ -154,13 +186,15 @@ Link Resolver::link_again(const Item& item) {
   const auto before = index_.features_of(record_id(item.slot->now.current));
   if (before && *before == item.features) return link;
 
-  const auto fit = index_.fit(item.features, client_id(link.client));
-  if (fit && fit->total < index_.model().thresholds.review && !clients::may_have_a_new_name(*fit)) {
+  const auto against = speaks_against(item, before);
+  if (against) {
     Link apart = new_client(ClientState::provisional);
     apart.rule = static_cast<std::int64_t>(LinkRule::key_reused);
-    apart.score = fit->total;
+    apart.score = *against;
     apart.telling = true;
-    apart.doubts.push_back({link.client, apart.rule, fit->total});
+    apart.doubts.push_back({link.client, apart.rule, *against});
+    for (const clients::Candidate& one : index_.resolve(item.features).candidates)
+      if (number(one.client) != link.client) apart.doubts.push_back(doubt_of(one));
     return apart;
   }
   const clients::Resolution answer = index_.resolve(item.features, record_id(item.slot->now.current));

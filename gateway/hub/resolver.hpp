@@ -22,7 +22,14 @@ struct Parent {
 struct Known {
   ByHash<std::int64_t> people{};  ///< client by exact person; 0: parted by a person, decides nothing
   ByHash<Parent> parents{};
+  std::set<std::pair<Hash16, std::int64_t>>
+      held_before{};  ///< keys that are somebody else's now, and whose they were
 };
+
+/// Notes whether the parent of this newer version was of the earlier version's client before its key was given
+/// away.
+[[nodiscard]] Result<void> note_former_holders(Connection& db, const Item& item, std::span<const KeyRef> refs,
+                                               Known& known);
 
 /// The clients of exact people, after merges; 0 where a person parted them, nothing where nobody has the key.
 [[nodiscard]] Result<void> clients_of_people(Connection& db, std::span<const Hash16* const> people,
@@ -61,6 +68,8 @@ class Resolver {
  private:
   [[nodiscard]] Link link_of(const Item& item, const Parent* parent);
   [[nodiscard]] Link link_person(const Item& item);
+  [[nodiscard]] std::optional<clients::Millibits> speaks_against(
+      const Item& item, const std::optional<clients::PersonFeatures>& before) const;
   [[nodiscard]] Link link_again(const Item& item);
   [[nodiscard]] Link new_client(ClientState state);
   void propose_merge(Link& link, const clients::Resolution& answer);

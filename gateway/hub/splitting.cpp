@@ -105,15 +105,20 @@ Result<void> ask_again(Core& core, const Doubt& doubt, std::int64_t other, const
   return asked ? Result<void>{} : fail(asked.error());
 }
 
+/// Doubts that came while the two were one.
 Result<void> ask_doubts_again(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
+  const auto since = core.db().number(sql::select_merger_time, restored);
+  if (!since) return fail(since.error());
   std::vector<Doubt> doubts;
-  GATEHOUSE_TRY(each(core.db().query(sql::select_doubts_about, restored, other, LinkRule::which_side),
-                     [&](Rows& row) -> Result<void> {
-                       doubts.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
-                       return {};
-                     }));
+  GATEHOUSE_TRY(each(
+      core.db().query(sql::select_doubts_about, restored, other, LinkRule::which_side, since->value_or(INT64_MAX)),
+      [&](Rows& row) -> Result<void> {
+        doubts.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
+        return {};
+      }));
   for (const Doubt& doubt : doubts)
     GATEHOUSE_TRY(ask_again(core, doubt, doubt.candidate == restored ? other : restored, deed));
+  for (const std::int64_t one : {restored, other}) GATEHOUSE_TRY(ask_once(core, one, deed));
   return {};
 }
 

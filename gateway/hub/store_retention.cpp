@@ -35,6 +35,8 @@ class Purging {
   [[nodiscard]] Result<void> destroy(std::int64_t at);
   [[nodiscard]] const PurgeProof& proof() const { return proof_; }
   [[nodiscard]] const std::set<std::int64_t>& records() const { return records_; }
+  /// Clients who were in doubt because of this one only, and are ordinary ones now.
+  [[nodiscard]] const std::vector<std::int64_t>& settled() const { return settled_; }
 
  private:
   [[nodiscard]] Result<void> end_record(std::int64_t record, std::int64_t at);
@@ -44,6 +46,7 @@ class Purging {
   std::int64_t client_;
   std::string_view actor_;
   std::set<std::int64_t> records_, linked_;
+  std::vector<std::int64_t> settled_;
   std::vector<std::int64_t> names_;  ///< the client and all that were merged into it
   PurgeProof proof_{};
 };
@@ -135,6 +138,10 @@ Result<void> Purging::destroy(std::int64_t at) {
     GATEHOUSE_TRY(db.run(sql::forget_person, id));
     GATEHOUSE_TRY(db.run(sql::forget_deliveries, id));
     GATEHOUSE_TRY(db.run(sql::close_reviews_of, id, at, actor_));
+    const auto settled = numbers(db, sql::select_no_more_doubted, id);
+    if (!settled) return fail(settled.error());
+    for (const std::int64_t one : *settled) GATEHOUSE_TRY(db.run(sql::set_client_state, one, ClientState::active));
+    settled_.insert(settled_.end(), settled->begin(), settled->end());
   }
   return {};
 }
@@ -166,9 +173,12 @@ Result<PurgeReceipt> StoreRetention::purge(const PurgeWish& wish) {
   GATEHOUSE_TRY(write_receipt(core_, receipt, work.proof()));
   GATEHOUSE_TRY(transaction->commit());
   core_.committed(last);
-  if (core_.people.ready())
+  if (core_.people.ready()) {
     for (const std::int64_t record : work.records())
       core_.people.index().remove(clients::RecordId{static_cast<std::uint64_t>(record)});
+    for (const std::int64_t one : work.settled())
+      core_.people.index().mark_provisional(clients::ClientId{static_cast<std::uint64_t>(one)}, false);
+  }
   ++core_.key_commits;
   core_.keys.seal.forget();
   GATEHOUSE_TRY(core_.store->clear_leftovers());

@@ -225,6 +225,8 @@ Result<Known> Taking::look_up_people_and_parents() {
     known.parents[*parents[i]] = {row.integer(0), row.integer(1)};
     return {};
   }));
+  for (const Item& item : items_)
+    if (item.record != 0) GATEHOUSE_TRY(note_former_holders(core_.db(), item, refs_of(item), known));
   return known;
 }
 

@@ -147,6 +147,14 @@ void ClientIndex::forget_forbidden() { state_->parted_clients.clear(); }
 
 void ClientIndex::forbid(RecordId record, ClientId client) { state_->parted_records.insert({record, client}); }
 
+bool ClientIndex::says(ClientId client, const PersonFeatures& person) const {
+  for (RowNumber row = state_->rows.first_of(client); row != RowStore::no_row; row = state_->rows[row].next) {
+    const PersonFeatures& known = state_->rows[row].person;
+    if (known.ssn == person.ssn && known.birth == person.birth && known.given == person.given) return true;
+  }
+  return false;
+}
+
 std::optional<ClientId> ClientIndex::client_of(RecordId record) const {
   const auto row = state_->rows.row_of(record);
   if (!row) return std::nullopt;
@@ -188,10 +196,11 @@ std::optional<Explanation> ClientIndex::why(RecordId a, RecordId b) const {
   return explain(score);
 }
 
-std::optional<Score> ClientIndex::fit(const PersonFeatures& person, ClientId client) const {
-  if (state_->rows.first_of(client) == RowStore::no_row) return std::nullopt;
+std::optional<Score> ClientIndex::fit(const PersonFeatures& person, ClientId client,
+                                      std::optional<RecordId> but) const {
   const Rarity rarity = state_->rarity(person, state_->candidates(person));
-  Contender found = state_->best_of(Query{person}, client, std::nullopt, rarity);
+  Contender found = state_->best_of(Query{person}, client, but, rarity);
+  if (found.best.client != client) return std::nullopt;
   found.score.rule = found.best.rule;
   return found.score;
 }

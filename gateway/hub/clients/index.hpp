@@ -128,6 +128,9 @@ class ClientIndex {
   /// The same for one record: it was split from `client` and does not go back by itself.
   void forbid(RecordId record, ClientId client);
 
+  /// True where the client's records in force, or how it was known before, say this SSN, birth date and given name.
+  [[nodiscard]] bool says(ClientId client, const PersonFeatures& person) const;
+
   [[nodiscard]] std::optional<ClientId> client_of(RecordId record) const;
   [[nodiscard]] std::vector<RecordId> records_of(ClientId client) const;
   /// Of a former version: what it says beside the one in force (`retire`).
@@ -141,8 +144,9 @@ class ClientIndex {
   [[nodiscard]] std::optional<Explanation> why(RecordId a, RecordId b) const;
   /// Why this person fits that client: against the client's best record, cluster rules included.
   [[nodiscard]] std::optional<Explanation> why(const PersonFeatures& person, ClientId client) const;
-  /// The score behind it, its rule included.
-  [[nodiscard]] std::optional<Score> fit(const PersonFeatures& person, ClientId client) const;
+  /// The score behind it, its rule included. Passes over what `but` says and said before.
+  [[nodiscard]] std::optional<Score> fit(const PersonFeatures& person, ClientId client,
+                                         std::optional<RecordId> but = std::nullopt) const;
 
   [[nodiscard]] const Model& model() const;
   /// From the next resolve on, decisions are made by this model.

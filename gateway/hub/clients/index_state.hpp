@@ -53,7 +53,12 @@ struct ClientIndex::State {
   [[nodiscard]] Repeated repeated(const PersonFeatures& person, const Found& found) const;
   /// Rarity by frequency, less what a value loses that several clients share.
   [[nodiscard]] Rarity rarity(const PersonFeatures& person, const Found& found) const;
-  /// The best pair of the person with the client's records, with what the others contradict in its rule.
+  /// True for the record in force and for its earlier versions.
+  [[nodiscard]] bool is_of(const RowStore::Row& row, RecordId record) const {
+    return row.record == record || (row.former && replaced.at(row.record) == record);
+  }
+  /// The best pair of the person with the client's records but `self`, with what the others contradict in its rule;
+  /// client 0 where it has no other record.
   [[nodiscard]] Contender best_of(const Query& query, ClientId client, std::optional<RecordId> self,
                                   const Rarity& rarity) const;
   /// All clients at or above the review line, best first.

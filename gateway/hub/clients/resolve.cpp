@@ -91,7 +91,7 @@ Contender ClientIndex::State::best_of(const Query& query, ClientId client, std::
   std::vector<Rule> rules;
   std::array<RowNumber, remembered> said{};
   for (RowNumber row = rows.first_of(client); row != RowStore::no_row; row = rows[row].next) {
-    if (self && rows[row].record == *self) continue;
+    if (self && is_of(rows[row], *self)) continue;
     if (rules.size() == longest_cluster_walk) break;
     const auto known = said.begin() + static_cast<std::ptrdiff_t>(std::min(rules.size(), remembered));
     if (std::any_of(said.begin(), known, [&](RowNumber one) { return rows[one].person == rows[row].person; }))
@@ -117,7 +117,7 @@ std::vector<Contender> ClientIndex::State::contenders(const Query& query, const 
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (i + 2 < found.size()) rows.prefetch(found[i + 2]);
     const RowStore::Row& row = rows[found[i]];
-    if (self && row.record == *self) continue;
+    if (self && is_of(row, *self)) continue;
     if (row.client != own && is_parted(self, own, row.client)) continue;
     ++compared;
     const Score score = score_pair(model, query, row.person, rare);

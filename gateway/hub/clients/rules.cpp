@@ -124,6 +124,15 @@ bool wrong_initial(const Comparison& c) {
          c[Field::ssn] == ssn_level::exact;
 }
 
+/// KAREN and AARON, MARIA and TARA: alike in the middle, and what is kept longest of a name is its first letter.
+/// One slip is no rhyme: KATE and CATE.
+bool only_rhymes(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
+  constexpr Permille alike = 850;
+  if (c[Field::given] != given_level::close || a.given.view().front() == b.given.view().front()) return false;
+  return jaro_winkler(a.given.view(), b.given.view()) < alike &&
+         edit_distance(a.given.view(), b.given.view(), 1) > 1;
+}
+
 /// A relative uses the number, or the number of a relative was keyed: another given name, while not everything else
 /// that tells siblings apart agrees.
 bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
@@ -133,7 +142,7 @@ bool is_borrowed(const PersonFeatures& a, const PersonFeatures& b, const Compari
                         c[Field::middle] >= middle_level::exact && c[Field::middle] <= middle_level::near &&
                         c[Field::sex] != sex_level::differs;
   if (all_else || wrong_initial(c)) return false;
-  if (given_differs(c[Field::given])) return true;
+  if (given_differs(c[Field::given]) || only_rhymes(a, b, c)) return true;
   if (c[Field::given] == given_level::initial && c[Field::birth] == birth_level::differs) return true;
   const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
   const bool doubted = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;

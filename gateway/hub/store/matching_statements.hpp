@@ -6,18 +6,20 @@ namespace gatehouse::hub::sql {
 // ---- how a client came to be
 inline constexpr const char* select_links =
     "SELECT r.id, l.system, b.received, r.rule, r.score,"
-    " (SELECT e.evidence FROM event e WHERE e.record = r.id AND e.kind IN ('linked', 'mended') ORDER BY e.id LIMIT "
-    "1)"
+    " (SELECT e.evidence FROM event e WHERE e.record = r.id AND e.kind IN ('linked', 'mended')"
+    " ORDER BY e.id LIMIT 1)"
     " FROM record r JOIN batch b ON b.id = r.batch JOIN file f ON f.id = b.file JOIN lane l ON l.id = f.lane"
-    " WHERE r.client = ?1 AND r.current = 1 ORDER BY r.id";
+    " WHERE r.client = ?1 AND (r.current = 1 OR (r.current <> 3 AND EXISTS (SELECT 1 FROM record n"
+    " WHERE n.supersedes = r.id AND n.supersedes IS NOT NULL AND n.rule = 68 AND n.client <> r.client)))"
+    " ORDER BY r.id";
 /// The version of a record that was linked by itself, before others of its key came in its place (rule ?2).
 inline constexpr const char* select_first_link =
     "WITH RECURSIVE before (id, supersedes, rule) AS (SELECT id, supersedes, rule FROM record WHERE id = ?1"
     " UNION ALL SELECT r.id, r.supersedes, r.rule FROM record r JOIN before b ON r.id = b.supersedes WHERE b.rule "
     "= ?2)"
     " SELECT r.id, r.rule, r.score,"
-    " (SELECT e.evidence FROM event e WHERE e.record = r.id AND e.kind IN ('linked', 'mended') ORDER BY e.id LIMIT "
-    "1)"
+    " (SELECT e.evidence FROM event e WHERE e.record = r.id AND e.kind IN ('linked', 'mended')"
+    " ORDER BY e.id LIMIT 1)"
     " FROM before b JOIN record r ON r.id = b.id WHERE b.rule <> ?2 AND r.client = ?3";
 /// A reason belongs to the deed of a person that it was given for, and to no later one: where two had to say it,
 /// the first gave it earlier.
@@ -81,7 +83,7 @@ inline constexpr const char* select_open_pair =
 /// Doubts about either of two, and what the index says of them now.
 inline constexpr const char* select_doubts_about =
     "SELECT id, record, client, candidate FROM review WHERE state = 'open' AND rule <> ?3 AND candidate IN (?1, ?2)"
-    " ORDER BY id";
+    " AND since >= ?4 ORDER BY id";
 inline constexpr const char* set_doubt =
     "UPDATE review SET candidate = ?2, asked_candidate = ?2, score = ?3, rule = ?4 WHERE id = ?1";
 inline constexpr const char* select_half_said =

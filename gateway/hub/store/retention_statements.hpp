@@ -52,6 +52,11 @@ inline constexpr const char* select_conflict_ids = "SELECT id FROM conflict WHER
 inline constexpr const char* empty_conflict =
     "UPDATE conflict SET body = ?2, decided = CASE state WHEN 'open' THEN ?3 ELSE decided END,"
     " state = CASE state WHEN 'open' THEN 'purged' ELSE state END WHERE id = ?1";
+/// In doubt only because of this client, so that nobody is left to ask.
+inline constexpr const char* select_no_more_doubted =
+    "SELECT DISTINCT v.client FROM review v JOIN client c ON c.id = v.client WHERE v.candidate = ?1 AND c.state = 1"
+    " AND c.merged_into IS NULL AND c.id <> ?1 AND NOT EXISTS (SELECT 1 FROM review o WHERE o.client = c.id"
+    " AND o.state IN ('open', 'second'))";
 inline constexpr const char* close_reviews_of =
     "UPDATE review SET state = 'cannot-tell', decided = ?2, actor = ?3 WHERE state IN ('open', 'second')"
     " AND (client = ?1 OR candidate = ?1)";

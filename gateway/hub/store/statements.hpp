@@ -92,10 +92,13 @@ inline constexpr const char* select_key =
     "SELECT record, digest, mapping, current FROM any_record_key WHERE key = ?1";
 /// The client of the record in force under a key, for children that name it as their parent.
 inline constexpr const char* select_parent =
-    "SELECT r.id, r.client FROM any_record_key k JOIN record r ON r.id = CASE WHEN k.digest IS NULL THEN k.record "
-    "ELSE "
-    "k.current END"
-    " WHERE k.key = ?1 AND r.outcome = 0";
+    "SELECT r.id, r.client FROM any_record_key k JOIN record r ON r.id = CASE WHEN k.digest IS NULL THEN k.record"
+    " ELSE k.current END WHERE k.key = ?1 AND r.outcome = 0";
+/// Whether an earlier version of a record is this client's.
+inline constexpr const char* was_of_client =
+    "WITH RECURSIVE before (id) AS (SELECT supersedes FROM record WHERE id = ?1 AND supersedes IS NOT NULL UNION"
+    " SELECT r.supersedes FROM record r JOIN before b ON r.id = b.id WHERE r.supersedes IS NOT NULL)"
+    " SELECT EXISTS (SELECT 1 FROM before b JOIN record r ON r.id = b.id WHERE r.client = ?2)";
 inline constexpr const char* select_person =
     "SELECT p.client, c.merged_into FROM any_person_key p LEFT JOIN client c ON c.id = p.client WHERE p.key = ?1";
 inline constexpr const char* select_version_of = "SELECT version FROM record WHERE id = ?1";
@@ -192,14 +195,16 @@ inline constexpr const char* select_records_with_system =
     " JOIN lane l ON l.id = f.lane WHERE r.client = ?1 AND r.current <> 3 ORDER BY r.id";
 inline constexpr const char* move_record = "UPDATE record SET client = ?2, body = ?3 WHERE id = ?1";
 /// What the merge of a client (?1) brought along and is still where it went, or further on that way: a record that
-/// was split or moved away came back, if it did, by another merge.
+/// was split or moved away came back, if it did, by another merge; one whose later merge was undone stayed on the
+/// way.
 inline constexpr const char* select_merged_records =
     "WITH RECURSIVE up (id) AS (SELECT merged_into FROM client WHERE id = ?1"
     " UNION SELECT c.merged_into FROM client c JOIN up u ON c.id = u.id WHERE c.merged_into IS NOT NULL)"
     " SELECT DISTINCT e.record FROM event e JOIN record r ON r.id = e.record"
     " WHERE e.kind = 'merged' AND e.client_from = ?1 AND r.client = ?2 AND NOT EXISTS (SELECT 1 FROM event s"
     " WHERE s.record = e.record AND s.id > e.id AND s.kind IN ('split', 'moved')"
-    " AND s.client_to NOT IN (SELECT id FROM up)) ORDER BY e.record";
+    " AND s.client_to NOT IN (SELECT id FROM up) AND NOT EXISTS (SELECT 1 FROM event m WHERE m.record = s.record"
+    " AND m.id > e.id AND m.id < s.id AND m.kind = 'merged' AND m.client_from = s.client_to)) ORDER BY e.record";
 inline constexpr const char* contest_person = "UPDATE person_key SET client = NULL WHERE key = ?1 AND client <> ?2";
 inline constexpr const char* contest_new_person =
     "UPDATE new_person_key SET client = NULL WHERE key = ?1 AND client <> ?2";
@@ -208,7 +213,8 @@ inline constexpr const char* select_review =
 inline constexpr const char* close_review =
     "UPDATE review SET state = ?2, decided = ?3, actor = ?4 WHERE id = ?1 AND state = 'open'";
 inline constexpr const char* open_reviews_of =
-    "SELECT count(*) FROM review WHERE client = ?1 AND state IN ('open', 'second')";
+    "SELECT count(*) FROM review WHERE client = ?1 AND state IN ('open', 'second')"
+    " AND (candidate <> ?2 OR state = 'second' OR claimed_by <> '')";
 inline constexpr const char* repoint_reviews =
     "UPDATE review SET client = CASE client WHEN ?1 THEN ?2 ELSE client END,"
     " candidate = CASE candidate WHEN ?1 THEN ?2 ELSE candidate END WHERE state IN ('open', 'second') AND (client "

@@ -41,6 +41,27 @@ TEST(IndexTwins, the_telephone_of_one_home_does_not_vouch_for_names_that_are_ali
   EXPECT_EQ(index.resolve(features(daniela)).outcome, Outcome::review);
 }
 
+/// One number, one home, and names that rhyme: siblings, or twins with the number of one of them.
+TEST(IndexTwins, and_siblings_whose_names_rhyme_are_not_linked_by_a_borrowed_number) {
+  PersonFacts maria, tara;
+  maria.first = "Maria";
+  tara.first = "Tara";
+  maria.last = tara.last = "Urbanik";
+  maria.ssn = tara.ssn = "219-45-7761";
+  maria.address_line1 = tara.address_line1 = "5 Oak St";
+  maria.zip = tara.zip = "53703";
+  maria.phone = tara.phone = "6085550101";
+  maria.birth_date = "1979-07-24";
+  ClientIndex index;
+  index.add(client(1), record(1), features(maria));
+  for (const char* birth : {"1979-07-24", "1984-02-11"}) {
+    tara.birth_date = birth;
+    EXPECT_EQ(index.resolve(features(tara)).rule, Rule::names_differ) << birth;
+  }
+  maria.first = "Mraia";
+  EXPECT_EQ(index.resolve(features(maria)).outcome, Outcome::same) << "a slip";
+}
+
 /// Somebody of a household: what is not named is what all of them share.
 PersonFacts of_the_house(std::string_view first, std::string_view middle = "", std::string_view ssn = "") {
   PersonFacts facts;

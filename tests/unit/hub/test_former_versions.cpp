@@ -2,6 +2,7 @@
 // the last word about whom it spoke of.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "hub/matching.hpp"
@@ -138,6 +139,88 @@ TEST_F(FormerVersionsTest, What_was_purged_finds_nobody) {
   EXPECT_EQ(client_of(3), ClientId{2});
   EXPECT_EQ(figures().formers, 0u);
   EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(FormerVersionsTest, What_was_corrected_names_nobody_exactly_any_more) {
+  feed("a.txt", lines_of({"C1", "900778842", "OKAFOR", "ANNA", 4000}));
+  feed("b.txt", lines_of(anna));
+  feed("c.txt", lines_of({"M1", "900778842", "OKAFOR", "ANNA", 4000}), claims_mapping(), "mis-in", "mis");
+
+  EXPECT_NE(client_of(3), client_of(1)) << "two valid SSNs that no slip explains: a person decides";
+  EXPECT_TRUE(findings().empty());
+}
+
+/// First another number, then another birth date: each step fits the one before, and the last is nobody whom the
+/// other system knows.
+TEST_F(FormerVersionsTest, Who_turns_into_somebody_else_step_by_step_goes_before_a_person) {
+  feed("m.txt", lines_of({"M1", anna.ssn, anna.last, anna.first, anna.birth_days}), claims_mapping(), "mis-in",
+       "mis");
+  feed("a.txt", lines_of(anna));
+  ASSERT_EQ(client_of(2), client_of(1));
+
+  feed("b.txt", lines_of({"C1", "900778842", "OKAFOR", "ANNA", 4000}));
+  EXPECT_EQ(client_of(3), client_of(1)) << "a corrected number";
+  feed("c.txt", lines_of({"C1", "900778842", "OKAFOR", "ANNA", -9000}));
+
+  EXPECT_NE(client_of(4), client_of(1));
+  EXPECT_EQ(hub->client(client_of(4))->state, "provisional");
+  EXPECT_EQ(hub->reviews(10)->size(), 1u);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(FormerVersionsTest, Whom_a_person_called_the_same_is_not_doubted_anew_with_each_version) {
+  feed("m.txt", lines_of({"M1", "900778842", "OKAFOR", "ANNA", -9000}), claims_mapping(), "mis-in", "mis");
+  feed("a.txt", lines_of(anna));
+  ASSERT_NE(client_of(2), client_of(1));
+  const ClientId one = client_of(1), two = client_of(2);
+  for (const char* who : {"maria", "piotr"}) ASSERT_TRUE(hub->matching().merge(two, one, "her court papers", who));
+  ASSERT_EQ(client_of(2), one);
+  Claim paid = anna;
+  paid.status = "paid";
+  feed("b.txt", lines_of(paid, "6085550101"));
+
+  EXPECT_EQ(client_of(3), client_of(1));
+  EXPECT_TRUE(hub->reviews(10)->empty());
+}
+
+TEST_F(FormerVersionsTest, A_payment_stays_with_whose_claim_it_was_when_the_claims_key_is_given_away) {
+  feed("a.txt", lines_of(anna));
+  Lines one, again, next;
+  one.add(Payment{"P1", "C1", 100'00});
+  feed("p1.txt", one, payments_mapping(), "pay-in");
+  feed("b.txt", lines_of(gustav));
+  again.add(Payment{"P1", "C1", 111'00});
+  feed("p1-again.txt", again, payments_mapping(), "pay-in");
+  next.add(Payment{"P2", "C1", 50'00});
+  feed("p2.txt", next, payments_mapping(), "pay-in");
+
+  EXPECT_EQ(client_of(4), client_of(1));
+  EXPECT_EQ(client_of(5), client_of(3)) << "what is new belongs to who has the key now";
+  EXPECT_EQ(hub->matching().how(client_of(1))->records.size(), 2u) << "the claim, its payment";
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(FormerVersionsTest, Whoever_gets_the_key_is_compared_with_all_whom_the_hub_knows) {
+  feed("a.txt", lines_of(anna));
+  feed("b.txt", lines_of({"M1", gustav.ssn, gustav.last, gustav.first, gustav.birth_days}), claims_mapping(),
+       "mis-in", "mis");
+  feed("c.txt", lines_of(gustav));
+
+  const auto reviews = *hub->reviews(10);
+  const bool right = std::any_of(reviews.begin(), reviews.end(), [&](const Review& review) {
+    return review.client == client_of(3) && review.candidate == client_of(2);
+  });
+  EXPECT_TRUE(right) << "is it the Gustav of the other system?";
+}
+
+TEST_F(FormerVersionsTest, Who_was_in_doubt_about_a_purged_client_only_is_an_ordinary_one) {
+  feed("a.txt", lines_of(anna));
+  feed("b.txt", lines_of(gustav));
+  const ClientId other = client_of(2);
+  ASSERT_EQ(hub->client(other)->state, "provisional");
+  ASSERT_TRUE(hub->retention().purge({client_of(1), "her letter of May 3", "person:maria", false}));
+
+  EXPECT_EQ(hub->client(other)->state, "active");
 }
 
 /// Whatever was fed, merged and split: a start finds the index as it was.

@@ -142,6 +142,26 @@ TEST_F(MatchingTest, Nested_merges_are_undone_in_any_order) {
   EXPECT_TRUE(findings().empty());
 }
 
+TEST_F(MatchingTest, A_chain_of_merges_is_undone_from_its_end_too) {
+  three_people();
+  Lines fourth;
+  fourth.add(Claim{"C9", "900990009", "ABERNATHY", "GRETA", 12'000});
+  feed("d.txt", fourth);
+  const ClientId one = client_of(1), two = client_of(2), three = client_of(3), four = client_of(4);
+  merge(three, four);
+  merge(two, three);
+  merge(one, two);
+  ASSERT_EQ(client_of(4), one);
+
+  for (const ClientId each : {two, three, four}) ASSERT_TRUE(hub->split(each, "maria"));
+
+  EXPECT_EQ(client_of(1), one);
+  EXPECT_EQ(client_of(2), two);
+  EXPECT_EQ(client_of(3), three);
+  EXPECT_EQ(client_of(4), four);
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(MatchingTest, An_id_leads_on_through_a_hundred_merges) {
   constexpr int people = 101;
   Lines lines;
