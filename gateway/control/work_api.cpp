@@ -100,6 +100,8 @@ WorkbookSheet held_sheet(const std::vector<hub::RecordRow>& rows) {
     out.rows.push_back({row.file, std::to_string(row.line), std::to_string(static_cast<std::int64_t>(row.id)),
                         row.source.empty() ? row.field : row.source, row.message, std::string(remedy_of(row.rule)),
                         row.rule, row.route, iso(row.received).substr(0, 19)});
+  if (rows.size() <= most_in_workbook) return out;
+  out.rows.back() = {"More are held: these are the first " + std::to_string(most_in_workbook) + "."};
   return out;
 }
 

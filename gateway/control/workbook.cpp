@@ -2,6 +2,7 @@
 
 #include <xlsxwriter.h>
 
+#include "base/cell_text.hpp"
 #include "gatehouse/support/files.hpp"
 
 namespace gatehouse::control {
@@ -30,7 +31,7 @@ class Workbook {
     for (const std::vector<std::string>& cells : from.rows) {
       lxw_col_t column = 0;
       for (const std::string& cell : cells)
-        (void)worksheet_write_string(sheet, row, column++, cell.c_str(), row == 0 ? bold : text);
+        (void)worksheet_write_string(sheet, row, column++, cell_text(cell).c_str(), row == 0 ? bold : text);
       ++row;
     }
     worksheet_freeze_panes(sheet, 1, 0);

@@ -1,5 +1,5 @@
-/// Tables as a workbook (XLSX): every cell is text, so that a case number stays what it is; the first row of a
-/// sheet is its heads and stays in sight.
+/// Tables as a workbook (XLSX): every cell is text, so that a case number stays what it is (base/cell_text.hpp);
+/// the first row of a sheet is its heads and stays in sight.
 #pragma once
 
 #include <filesystem>

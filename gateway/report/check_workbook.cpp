@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/cell_text.hpp"
 #include "gatehouse/support/files.hpp"
 #include "report/check_output.hpp"
 
@@ -13,7 +14,6 @@ namespace gatehouse::report {
 namespace {
 
 constexpr std::uint32_t most_rows = 1'048'575;  // of a sheet, after its head
-constexpr std::size_t most_text = 32'000;       // characters of a cell, a little less than Excel allows
 
 /// A workbook that is being written; one that is not closed by hand is closed by the destructor.
 class Workbook {
@@ -67,7 +67,7 @@ class Workbook {
       if (const auto number = number_in(value, column))
         worksheet_write_number(sheet_, row_, column++, *number, nullptr);
       else
-        worksheet_write_string(sheet_, row_, column++, value.substr(0, most_text).c_str(), format);
+        worksheet_write_string(sheet_, row_, column++, cell_text(value).c_str(), format);
     }
     ++row_;
   }

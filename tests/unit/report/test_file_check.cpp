@@ -6,6 +6,7 @@
 #include "gatehouse/support/files.hpp"
 #include "report/check_output.hpp"
 #include "report/file_check.hpp"
+#include "report/sheet.hpp"
 #include "report/sorted_spill.hpp"
 #include "report/zip_archive.hpp"
 #include "temporary_folder.hpp"
@@ -348,6 +349,20 @@ TEST(CheckOutput, MakesAWorkbookWhoseCountsAreNumbersAndAllElseTextTheSameBytesE
   EXPECT_TRUE(a->starts_with("PK"));
   EXPECT_EQ(sha256_hex(*a), sha256_hex(*b));
   EXPECT_FALSE(write_check_workbook(report, folder.path / "no" / "such" / "c.xlsx"));
+}
+
+TEST(CheckOutput, MakesAWorkbookThatOpensWhateverAFileSays) {
+  const TemporaryFolder folder;
+  CheckReport report = check({"00123,,7,,,"});
+  report.findings[0].case_number = "=cmd|' /C calc'!A0";
+  report.findings[0].detail = std::string(31'999, 'a') + "\xC3\xA9<b>&" + std::string(2'000, 'b');
+  ASSERT_TRUE(write_check_workbook(report, folder.path / "a.xlsx"));
+  const auto bytes = read_file(folder.path / "a.xlsx");
+  const auto sheets = read_sheets(*bytes);
+  ASSERT_TRUE(sheets) << sheets.error().text();
+  EXPECT_EQ(sheets->at(0).rows.at(1).at(0), "=cmd|' /C calc'!A0");
+  const auto first = ZipArchive::open(*bytes)->read("xl/worksheets/sheet1.xml", 1u << 20);
+  EXPECT_EQ(first->find("<f"), std::string::npos) << "no formula";
 }
 
 }  // namespace
