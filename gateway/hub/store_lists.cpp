@@ -240,16 +240,26 @@ Result<std::vector<RecordRow>> StoreLists::records(const RecordFilter& filter) {
   }
   const auto range = range_of(**db, filter);
   if (!range) return fail(range.error());
-  const std::int64_t outcome = filter.outcome ? static_cast<std::int64_t>(*filter.outcome) : -1;
-  const char* const statement = !filter.held_only     ? sql::list_records
-                                : filter.newest_first ? sql::list_kept_back_newest
-                                : filter.any_reason   ? sql::list_kept_back_for_any
-                                                      : sql::list_kept_back;
-  GATEHOUSE_TRY(
-      each((*db)->query(statement, range->from, range->to, filter.run, outcome, std::string_view(filter.route),
-                        std::string_view(filter.file), std::string_view(filter.rule),
-                        std::string_view(filter.source), limit_of(filter.limit)),
-           add));
+  const auto read = [&](const char* statement, std::int64_t outcome) {
+    return each((*db)->query(statement, range->from, range->to, filter.run, outcome, std::string_view(filter.route),
+                             std::string_view(filter.file), std::string_view(filter.rule),
+                             std::string_view(filter.source), limit_of(filter.limit)),
+                add);
+  };
+  if (!filter.held_only) {
+    GATEHOUSE_TRY(read(sql::list_records, filter.outcome ? static_cast<std::int64_t>(*filter.outcome) : -1));
+    return out;
+  }
+  const char* const statement = filter.newest_first ? sql::list_kept_back_newest
+                                : filter.any_reason ? sql::list_kept_back_for_any
+                                                    : sql::list_kept_back;
+  for (const Outcome one : {Outcome::held, Outcome::rejected})
+    if (filter.outcome.value_or(one) == one) GATEHOUSE_TRY(read(statement, static_cast<std::int64_t>(one)));
+  std::ranges::sort(out, {}, [&filter](const RecordRow& row) {
+    const auto id = static_cast<std::int64_t>(row.id);
+    return filter.newest_first ? -id : id;
+  });
+  if (out.size() > filter.limit) out.resize(filter.limit);
   return out;
 }
 

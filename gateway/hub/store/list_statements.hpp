@@ -57,7 +57,8 @@ inline constexpr const char* list_held_groups =
   " = ?7) AND (?8 = '' OR a.source = ?8))) ORDER BY r.id LIMIT ?9"
 inline constexpr const char* list_records =
     GATEHOUSE_RECORD_ROW " WHERE r.id > ?1 AND r.id <= ?2" GATEHOUSE_RECORD_CHOICE GATEHOUSE_FIRST_REASON;
-#define GATEHOUSE_KEPT_BACK " WHERE r.outcome IN (2, 3) AND r.id > ?1 AND r.id <= ?2"
+// Of one outcome, whose part of the index is in the order of the numbers: of two, all would be sorted for a page.
+#define GATEHOUSE_KEPT_BACK " WHERE r.outcome = ?4 AND r.outcome IN (2, 3) AND r.id > ?1 AND r.id <= ?2"
 inline constexpr const char* list_kept_back =
     GATEHOUSE_RECORD_ROW GATEHOUSE_KEPT_BACK GATEHOUSE_RECORD_CHOICE GATEHOUSE_FIRST_REASON;
 inline constexpr const char* list_kept_back_for_any =
