@@ -154,6 +154,7 @@ await tried("an auditor signs in with a token, sees the reveal, and proves that 
   await auditor.keyboard.press("Enter");
   await auditor.waitForFunction(() => document.querySelector("h1")?.textContent === "Overview");
   expect(!/Mappings/.test(await auditor.innerText("nav")), "what is not open to the auditor is not in the menu");
+  expect(await auditor.locator("a.stat[href='#/clients'], a.stat[href='#/reviews']").count() === 0, "no figure leads to a page that is not open");
   await go(auditor, "#/trust", "Trust");
   await auditor.waitForSelector("section:has(h2:text-is('Health')) >> text=Looked at permissions");
   await auditor.waitForSelector("section:has(h2:text-is('Keys')) >> text=The master key");

@@ -44,7 +44,7 @@ export function Shown<T>(props: { of: Loaded<T>; children: (data: T) => Componen
 export function Problem(props: { error: Failure; again?: () => void; stale?: boolean }) {
   const { error } = props;
   return <div class="alert bad" role="alert">
-    <p><strong>{error.status === 403 ? "Not open to you." : props.stale ? "This may be out of date." : "That did not work."}</strong>{" "}
+    <p><strong>{error.status === 403 ? "Not open to you:" : props.stale ? "This may be out of date." : "That did not work."}</strong>{" "}
       {error.message} <span class="id">[{error.id}]</span></p>
     {props.again && error.status !== 403 && <button type="button" class="small" onClick={props.again}>Try again</button>}
   </div>;

@@ -76,20 +76,21 @@ function way(route: Route): string {
 }
 
 export function Overview(props: { me: Me }) {
-  const may = props.me.open.includes("POST /v1/routes/*/run");
-  const reports = props.me.open.includes("POST /v1/reports/*/run");
+  const opens = (what: string) => props.me.open.includes(what);
+  const may = opens("POST /v1/routes/*/run");
+  const reports = opens("POST /v1/reports/*/run");
   const status = useLoad<Status>("/v1/status", 15);
   const routes = useLoad<Routes>("/v1/routes", 15);
-  const calendar = useLoad<{ due: DueReport[] }>(props.me.open.includes("GET /v1/reports/calendar") ? "/v1/reports/calendar" : "", 60);
+  const calendar = useLoad<{ due: DueReport[] }>(opens("GET /v1/reports/calendar") ? "/v1/reports/calendar" : "", 60);
   return <>
     <Heading title="Overview" about="Every record that came in is accounted for; what waits for a person stands first." />
     <Shown of={status}>{(now) => <section aria-label="What waits" class="stats">
-      <Stat value={count(now.held)} label="records held" href="#/held" tone={now.held ? "warn" : ""} />
-      <Stat value={count(now.reviews)} label="doubtful pairs" href="#/reviews" tone={now.reviews ? "warn" : ""} />
-      <Stat value={count(now.held_deliveries + now.unknown_deliveries)} label="deliveries that wait" href={props.me.open.includes("GET /v1/deliveries") ? "#/held/deliveries" : undefined} tone={now.held_deliveries + now.unknown_deliveries ? "warn" : ""} />
-      <Stat value={count(now.conflicts)} label="conflicts between systems" href={props.me.open.includes("GET /v1/conflicts") ? "#/conflicts" : undefined} tone={now.conflicts ? "warn" : ""} />
-      <Stat value={count(now.clients)} label="clients" href="#/clients" />
-      <Stat value={count(now.records)} label="source records" href="#/runs" />
+      <Stat value={count(now.held)} label={now.held === 1 ? "record held" : "records held"} href={opens("GET /v1/held/groups") ? "#/held" : undefined} tone={now.held ? "warn" : ""} />
+      <Stat value={count(now.reviews)} label={now.reviews === 1 ? "doubtful pair" : "doubtful pairs"} href={opens("GET /v1/reviews") ? "#/reviews" : undefined} tone={now.reviews ? "warn" : ""} />
+      <Stat value={count(now.held_deliveries + now.unknown_deliveries)} label="deliveries that wait" href={opens("GET /v1/deliveries") ? "#/held/deliveries" : undefined} tone={now.held_deliveries + now.unknown_deliveries ? "warn" : ""} />
+      <Stat value={count(now.conflicts)} label="conflicts between systems" href={opens("GET /v1/conflicts") ? "#/conflicts" : undefined} tone={now.conflicts ? "warn" : ""} />
+      <Stat value={count(now.clients)} label="clients" href={opens("POST /v1/clients/find") ? "#/clients" : undefined} />
+      <Stat value={count(now.records)} label="source records" href={opens("GET /v1/runs") ? "#/runs" : undefined} />
     </section>}</Shown>
     <Working me={props.me} />
     <Shown of={routes} empty={(all) => !all.routes.length && "This site has no routes yet. docs/first-route.md makes one in ten minutes."}>{(all) => <>

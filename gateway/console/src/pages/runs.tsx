@@ -95,7 +95,7 @@ export function RunPage(props: { id: string; me: Me }) {
             <Moment at={one.began} />{one.ended && <> to <Moment at={one.ended} /></>}</p>
           {one.note && <p class="alert warn">{one.note}</p>}
           {reads && <><Balance of={one.balance} />
-            <Terms of={one.balance} chosen={chosen} onChoose={setOutcome} /></>}
+            {props.me.open.includes("GET /v1/runs/*/records") && <Terms of={one.balance} chosen={chosen} onChoose={setOutcome} />}</>}
           {one.report && <Report of={one.report} />}
           {!reads && !one.report && !one.deliveries && <p>{one.kind === "report" ? <>It made a federal file. <a href="#/reports">Reports</a> tell what was sent, and what the checks found.</>
             : <>It went to {one.system}.</>}</p>}
@@ -109,7 +109,7 @@ export function RunPage(props: { id: string; me: Me }) {
           { head: "Arrived", cell: (f) => <Moment at={f.arrived} /> },
           { head: "Why", cell: (f) => f.reason },
         ]} />}
-        {reads && <Records run={props.id} outcome={chosen} was={Number(one.balance[chosen] ?? 0)} now={one.now?.[chosen as "held" | "rejected"]} />}
+        {reads && props.me.open.includes("GET /v1/runs/*/records") && <Records run={props.id} outcome={chosen} was={Number(one.balance[chosen] ?? 0)} now={one.now?.[chosen as "held" | "rejected"]} />}
         {one.deliveries && <Delivered run={props.id} of={one.deliveries} system={one.system} may={props.me.open.includes("GET /v1/runs/*/deliveries")} />}
       </>;
     }}</Shown>

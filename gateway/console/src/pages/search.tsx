@@ -40,7 +40,7 @@ export function Search(props: { me: Me }) {
   const may = (what: string) => props.me.open.includes(what);
   const kinds = ["a run’s or a record’s number", ...(may("POST /v1/clients/find") ? ["a client’s or a case number"] : []), ...(may("GET /v1/codes") ? ["a code"] : [])];
   return <>
-    <Heading title="Search" about={`By a part of a file’s name, or the whole of ${kinds.join(", ").replace(/, ([^,]*)$/, " or $1")}.`} />
+    <Heading title="Search" about={`By a part of the name of a file that came in, or the whole of ${kinds.join(", ").replace(/, ([^,]*)$/, " or $1")}.`} />
     {deed.error && <Problem error={deed.error} again={look} />}
     {deed.busy && <p class="quiet" role="status" aria-busy="true">Looking …</p>}
     {found ? <Lists of={found.is} text={found.text} /> : !deed.busy && <p class="empty">Write above what you look for.</p>}
