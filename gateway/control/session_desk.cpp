@@ -101,7 +101,7 @@ bool SessionDesk::speaks_tls() const { return !service_.plan()->site.api.tls.cer
 
 /// Says whether somebody is signed in, and, before anybody can be, that the site waits for its first account.
 Response SessionDesk::tell(const Request& request) {
-  const auto who = sign_in_.sessions().find(session_text(request.cookie), clock_.now(), !request.unattended);
+  const auto who = sign_in_.session(request, !request.unattended);
   const auto plan = service_.plan();
   Json out{{"signed_in", who.has_value()}, {"setup", false}, {"idle_minutes", Sessions::idle_minutes}};
   out["setup"] = !plan->site.access.demanded;
@@ -116,8 +116,8 @@ Response SessionDesk::tell(const Request& request) {
   return json_response(200, out);
 }
 
-Response SessionDesk::welcome(const std::string& person) {
-  const auto opened = sign_in_.sessions().open(person, clock_.now());
+Response SessionDesk::welcome(const std::string& person, std::int64_t token) {
+  const auto opened = sign_in_.sessions().open(person, clock_.now(), token);
   if (!opened) return failure_response(opened.error());
   (void)hub_.audit({"person:" + person, "sign-in", "console", "ok", "", ""});
   Response out = json_response(200, {{"signed_in", true}, {"name", person}, {"csrf", opened->who.csrf}});
@@ -136,7 +136,7 @@ Response SessionDesk::enter(const Request& request) {
     if (!*found || !(*found)->good_at(clock_.now()) || plan->site.access.person((*found)->person) == nullptr)
       return sign_in_.note_failure(request, wrong_name_or_password());
     sign_in_.note_success(request);
-    return welcome((*found)->person);
+    return welcome((*found)->person, (*found)->id);
   }
   if (plan->site.access.openid && plan->site.access.openid->only)
     return json_response(403, {{"error", "not-permitted"}, {"message", "nobody signs in with a password here"}});
@@ -195,7 +195,7 @@ Response SessionDesk::set_up(const Request& request) {
 
 Response SessionDesk::leave(const Request& request) {
   const std::string text = session_text(request.cookie);
-  const auto who = sign_in_.sessions().find(text, clock_.now(), false);
+  const auto who = sign_in_.session(request, false);
   if (who && request.csrf != who->csrf) return json_response(403, {{"error", "no-csrf"}});
   if (who) (void)hub_.audit({"person:" + who->person, "sign-out", "console", "ok", "", ""});
   sign_in_.sessions().close(text);
@@ -206,7 +206,7 @@ Response SessionDesk::leave(const Request& request) {
 
 /// Of whoever is signed in. Who has a password says it; who came with a token has none to say.
 Response SessionDesk::change_password(const Request& request) {
-  const auto who = sign_in_.sessions().find(session_text(request.cookie), clock_.now(), true);
+  const auto who = sign_in_.session(request, true);
   if (!who) return json_response(401, {{"error", "sign-in"}, {"message", "sign in first"}});
   if (!equal(request.csrf, who->csrf)) return json_response(403, {{"error", "no-csrf"}});
   if (const auto locked = sign_in_.locked(request)) return *locked;

@@ -56,7 +56,7 @@ class SessionDesk {
   [[nodiscard]] Response set_up(const Request& request);
   [[nodiscard]] Response leave(const Request& request);
   [[nodiscard]] Response change_password(const Request& request);
-  [[nodiscard]] Response welcome(const std::string& person);
+  [[nodiscard]] Response welcome(const std::string& person, std::int64_t token = 0);
   [[nodiscard]] bool speaks_tls() const;
 
   engine::Service& service_;

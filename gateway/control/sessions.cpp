@@ -26,12 +26,12 @@ bool is_over(const SignedIn& one, Timestamp now) {
 
 }  // namespace
 
-Result<Sessions::Opened> Sessions::open(std::string_view person, Timestamp now) {
+Result<Sessions::Opened> Sessions::open(std::string_view person, Timestamp now, std::int64_t token) {
   auto text = random_text();
   if (!text) return fail(text.error());
   auto csrf = random_text();
   if (!csrf) return fail(csrf.error());
-  Opened out{std::move(*text), {std::string(person), std::move(*csrf), now, now}};
+  Opened out{std::move(*text), {std::string(person), std::move(*csrf), now, now, token}};
   const std::lock_guard hold(mutex_);
   std::erase_if(by_hash_, [&](const auto& one) { return is_over(one.second, now); });
   if (by_hash_.size() >= most) forget_the_oldest();

@@ -19,6 +19,7 @@ struct SignedIn {
   std::string person;  ///< as access.yaml names it
   std::string csrf;    ///< what a page must say with everything that changes something
   Timestamp began{}, used{};
+  std::int64_t token = 0;  ///< with which it began, and without which it is over; 0: with none
 };
 
 /// Any thread.
@@ -31,7 +32,7 @@ class Sessions {
     std::string text;  ///< of the cookie; known to nobody else
     SignedIn who;
   };
-  [[nodiscard]] Result<Opened> open(std::string_view person, Timestamp now);
+  [[nodiscard]] Result<Opened> open(std::string_view person, Timestamp now, std::int64_t token = 0);
   /// Who it is; nothing for a session that ended. `touch`: somebody works in it.
   [[nodiscard]] std::optional<SignedIn> find(std::string_view text, Timestamp now, bool touch);
   void close(std::string_view text);

@@ -135,7 +135,7 @@ tl::expected<policy::Caller, Response> SignIn::by_token(std::string_view text, c
 
 /// A page of the console: whoever is signed in there, and for what changes something, the page itself and no other.
 tl::expected<policy::Caller, Response> SignIn::by_session(const Request& request) {
-  const auto who = sessions_.find(session_text(request.cookie), clock_.now(), !request.unattended);
+  const auto who = session(request, !request.unattended);
   const auto plan = service_.plan();
   const config::Person* const person = who ? plan->site.access.person(who->person) : nullptr;
   if (person == nullptr)
@@ -144,6 +144,17 @@ tl::expected<policy::Caller, Response> SignIn::by_session(const Request& request
     return tl::unexpected(
         Response{403, "{\"error\":\"no-csrf\",\"message\":\"the page is an old one; load it again\"}\n"});
   return caller_of(*person, plan->site.access);
+}
+
+std::optional<SignedIn> SignIn::session(const Request& request, bool touch) {
+  const std::string text = session_text(request.cookie);
+  auto who = sessions_.find(text, clock_.now(), touch);
+  if (!who || who->token == 0) return who;
+  const auto token = hub_.tokens().find(who->token);
+  if (!token) return std::nullopt;  // nobody can say now; the session is there when the store is
+  if (*token && (*token)->good_at(clock_.now())) return who;
+  sessions_.close(text);
+  return std::nullopt;
 }
 
 bool SignIn::still_in(const Request& request) {
@@ -158,7 +169,7 @@ bool SignIn::still_in(const Request& request) {
   }
   if (access.holder_of(request.certificate) != nullptr) return true;
   if (!request.from_page && session_text(request.cookie).empty()) return !access.demanded;
-  const auto who = sessions_.find(session_text(request.cookie), clock_.now(), false);
+  const auto who = session(request, false);
   return who && access.person(who->person) != nullptr;
 }
 

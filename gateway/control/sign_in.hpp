@@ -50,6 +50,9 @@ class SignIn {
   /// Whoever asked this once may still ask it. Nothing counts as a failure, and no session is kept alive by it.
   [[nodiscard]] bool still_in(const Request& request);
   [[nodiscard]] Sessions& sessions() { return sessions_; }
+  /// Whose session the request's cookie is. One that began with a token ends with it: each request looks whether it
+  /// was revoked, on whichever node. `touch`: somebody works in it.
+  [[nodiscard]] std::optional<SignedIn> session(const Request& request, bool touch);
 
   /// The answer for an address that is locked out; nothing for others.
   [[nodiscard]] std::optional<Response> locked(const Request& request);

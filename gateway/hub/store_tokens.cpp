@@ -16,6 +16,15 @@ Token token_of(const Rows& row) {
           {row.integer(3)}, {row.integer(4)},         std::string(row.text(5))};
 }
 
+Result<std::optional<Token>> one_token(Result<Rows> rows) {
+  std::optional<Token> out;
+  GATEHOUSE_TRY(each(std::move(rows), [&](Rows& row) -> Result<void> {
+    out = token_of(row);
+    return {};
+  }));
+  return out;
+}
+
 Result<std::string> new_text() {
   std::array<unsigned char, 32> bytes{};
   GATEHOUSE_TRY(random_bytes(bytes));
@@ -89,18 +98,17 @@ Result<std::vector<Token>> StoreTokens::all() {
 }
 
 Result<std::optional<Token>> StoreTokens::find(std::string_view text) {
-  std::optional<Token> out;
-  if (text.size() != text_size || !text.starts_with(prefix)) return out;
+  if (text.size() != text_size || !text.starts_with(prefix)) return std::optional<Token>{};
   auto db = core_.store->reader();
   if (!db) return fail(std::move(db.error()));
   const std::string hash = sha256_hex(text);
-  const auto read =
-      each((*db)->query(sql::select_token_by_hash, std::string_view(hash)), [&](Rows& row) -> Result<void> {
-        out = token_of(row);
-        return {};
-      });
-  if (!read) return fail(read.error());
-  return out;
+  return one_token((*db)->query(sql::select_token_by_hash, std::string_view(hash)));
+}
+
+Result<std::optional<Token>> StoreTokens::find(std::int64_t id) {
+  auto db = core_.store->reader();
+  if (!db) return fail(std::move(db.error()));
+  return one_token((*db)->query(sql::select_token_by_id, id));
 }
 
 }  // namespace gatehouse::hub

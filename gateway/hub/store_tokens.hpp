@@ -13,6 +13,7 @@ class StoreTokens final : public Tokens {
   Result<void> revoke(std::int64_t id, std::string_view actor) override;
   Result<std::vector<Token>> all() override;
   Result<std::optional<Token>> find(std::string_view text) override;
+  Result<std::optional<Token>> find(std::int64_t id) override;
 
  private:
   Core& core_;

@@ -37,6 +37,7 @@ class Tokens {
   virtual Result<std::vector<Token>> all() = 0;
   /// Whoever it is, and whether or not it is good still; nothing where no such token was ever given.
   virtual Result<std::optional<Token>> find(std::string_view text) = 0;
+  virtual Result<std::optional<Token>> find(std::int64_t id) = 0;
 };
 
 }  // namespace gatehouse::hub

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -204,6 +205,44 @@ class Console(unittest.TestCase):
         self.assertEqual(ben.ask("/v1/status")[0], 200)
         self.assertEqual(ben.ask("/v1/session/password", "POST", {"old": "wrong", "password": "a third long walk"})[0], 401)
         self.assertEqual(Page(self.address).ask("/v1/session", "POST", {"name": "ben.ito", "password": "another long walk"})[0], 200)
+
+    def begin_with_a_token(self, name="ben.ito"):
+        """Somebody new who signed in with a token; the page, and the token's number."""
+        self.sign_up()
+        with open(self.site / "access.yaml", "a") as file:
+            file.write(f"  {name}: {{roles: [steward]}}\n")
+        self.assertEqual(self.page.ask("/v1/reload", "POST", {})[0], 200)
+        token = self.gatehouse("tokens", "add", name).stdout.strip()
+        page = Page(self.address)
+        self.assertEqual(page.ask("/v1/session", "POST", {"token": token})[0], 200)
+        self.assertEqual(page.ask("/v1/status")[0], 200)
+        return page, str(json.loads(self.gatehouse("tokens", "list", "--json").stdout)[-1]["token"])
+
+    def is_out(self, page):
+        self.assertEqual(page.ask("/v1/session/password", "POST", {"password": "a thief's long walk"})[0], 401)
+        self.assertEqual(page.ask("/v1/clients/1/reveal", "POST", {"purpose": "theft"})[0], 401)
+        self.assertEqual(page.ask("/v1/status")[0], 401)
+        self.assertEqual(page.ask("/v1/session")[1]["signed_in"], False)
+        self.assertEqual(Page(self.address).ask("/v1/session", "POST", {"name": "ben.ito", "password": "a thief's long walk"})[0], 401)
+
+    def test_a_session_ends_with_the_token_that_it_began_with_when_that_is_revoked(self):
+        page, number = self.begin_with_a_token()
+        self.assertEqual(self.gatehouse("tokens", "revoke", number).returncode, 0)
+        self.is_out(page)
+        self.assertEqual(self.page.ask("/v1/status")[0], 200, "who came with a password stays")
+
+    def test_a_session_ends_with_the_token_that_it_began_with_when_that_expires(self):
+        page, number = self.begin_with_a_token()
+        with sqlite3.connect(self.site / "state/hub.db") as store:
+            store.execute("UPDATE token SET expires = 1 WHERE id = ?", (number,))
+        store.close()
+        self.is_out(page)
+
+    def test_who_chose_a_password_needs_the_token_no_more(self):
+        page, number = self.begin_with_a_token()
+        self.assertEqual(page.ask("/v1/session/password", "POST", {"password": "another long walk"})[0], 200)
+        self.assertEqual(self.gatehouse("tokens", "revoke", number).returncode, 0)
+        self.assertEqual(page.ask("/v1/status")[0], 200)
 
     def test_what_the_pages_show_is_there(self):
         page = self.sign_up()

@@ -57,6 +57,8 @@ inline constexpr const char* select_tokens =
     "SELECT id, person, made, expires, revoked, made_by FROM token ORDER BY id";
 inline constexpr const char* select_token_by_hash =
     "SELECT id, person, made, expires, revoked, made_by FROM token WHERE hash = ?1";
+inline constexpr const char* select_token_by_id =
+    "SELECT id, person, made, expires, revoked, made_by FROM token WHERE id = ?1";
 
 // ---- the audit trail, as people read it
 inline constexpr const char* select_audit_rows =
