@@ -24,6 +24,8 @@ std::string_view value_of(const Header& header, std::string_view name) {
 bool says_two_lengths(const Header& header) {
   const std::size_t codings = count_of(header, "transfer-encoding"), lengths = count_of(header, "content-length");
   if (lengths > 1 || codings > 1) return true;
+  const std::string_view length = value_of(header, "content-length");
+  if (length.find_first_not_of("0123456789") != std::string_view::npos) return true;  // "2, 2": a list of lengths
   if (codings == 0) return false;
   return lengths == 1 || header.version < 11 || value_of(header, "transfer-encoding") != "chunked";
 }

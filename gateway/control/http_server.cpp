@@ -26,7 +26,19 @@ namespace http = beast::http;
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
-using Parser = http::request_parser<http::string_body>;
+/// Reads a request, and refuses a header line that goes on in the next one (RFC 9112, 5.2): Beast would join the two,
+/// and somebody in front of us may read the second as a header of its own.
+class Parser final : public http::request_parser<http::string_body> {
+  void on_field_impl(http::field field, beast::string_view name, beast::string_view value,
+                     beast::error_code& error) override {
+    const char* at = name.data() + name.size();  // in the bytes that came; the line's end and one more are there
+    while (at[0] != '\r' || at[1] != '\n') ++at;
+    if (at[2] == ' ' || at[2] == '\t')
+      error = http::error::bad_value;
+    else
+      get().insert(field, name, value);
+  }
+};
 using Answer = http::response<http::string_body>;
 
 /// The header of an answer, whatever its body.
