@@ -5,11 +5,13 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -76,6 +78,29 @@ Result<void> write_all(int fd, std::string_view text, const std::string& name) {
   }
   if (::fsync(fd) != 0) return fail(Errc::unavailable, "cannot sync key file " + name + ": " + why(errno));
   return {};
+}
+
+/// Under its name only when it is whole and on the disk: killed, or on a full disk, no half of a key is there. Half
+/// a file under another name is nobody's key; the name tells whose leftover it is.
+Result<void> publish_new(const std::filesystem::path& folder, const std::filesystem::path& path,
+                         const Secret& text) {
+  const std::string name = path.string();
+  const std::string aside =
+      (folder / (".tmp-" + path.filename().string() + "-" + std::to_string(::getpid()))).string();
+  ::unlink(aside.c_str());  // of a process before us that had our number
+  const Descriptor file(::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file.get() < 0) return fail(Errc::not_permitted, "cannot make key file " + name + ": " + why(errno));
+  ::flock(file.get(), LOCK_EX | LOCK_NB);  // as all files that are being made: whoever clears up sees that we live
+  auto done = write_all(file.get(), text.reveal(), name);
+  const auto place = [&] {  // some file systems know only the one, some only the other
+    return ::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) == 0 ||
+           (errno != EEXIST && ::link(aside.c_str(), name.c_str()) == 0);
+  };
+  if (done && !place())
+    done = errno == EEXIST ? fail(Errc::conflict, "key file " + name + " exists; it is not overwritten")
+                           : fail(Errc::unavailable, "cannot make key file " + name + ": " + why(errno));
+  ::unlink(aside.c_str());
+  return done;
 }
 
 }  // namespace
@@ -152,13 +177,8 @@ Result<void> write_new_key_file(const std::filesystem::path& path) {
   OPENSSL_cleanse(bytes.data(), bytes.size());
   const Secret secret(std::move(text));
 
-  const Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.get() < 0 && errno == EEXIST)
-    return fail(Errc::conflict, "key file " + name + " exists; it is not overwritten");
-  if (file.get() < 0) return fail(Errc::not_permitted, "cannot make key file " + name + ": " + why(errno));
-  GATEHOUSE_TRY(write_all(file.get(), secret.reveal(), name));
-
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  GATEHOUSE_TRY(publish_new(folder, path, secret));
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0 || ::fsync(directory.get()) != 0)
     return fail(Errc::unavailable, "cannot sync the folder of key file " + name + ": " + why(errno));

@@ -112,7 +112,7 @@ Response Api::post(const Request& request, const policy::Caller& caller) const {
 Response Api::change(const Request& request, const policy::Caller& caller) const {
   const std::string_view actor = caller.name.empty() ? std::string_view("api") : std::string_view(caller.name);
   if (auto refused = refuse_twice_said(request)) return std::move(*refused);
-  if (request.path == "/v1/reload") return reload();
+  if (request.path == "/v1/reload") return reload(actor);
   if (request.path == "/v1/intake") return desks_.intake.take(request, caller);
   if (request.path == "/v1/held/replay") return replay(request, actor);
   if (request.path == "/v1/held/decide") return decide_deliveries(*service_.plan(), hub_, request, actor);
@@ -223,8 +223,8 @@ Response Api::replay(const Request& request, std::string_view actor) const {
   return json(200, control::as_json(*done));
 }
 
-Response Api::reload() const {
-  const auto done = service_.reload();
+Response Api::reload(std::string_view actor) const {
+  const auto done = desks_.reloads.reload(actor);
   return json(done.live ? 200 : 409,
               {{"live", done.live}, {"configuration", done.hash}, {"findings", as_json(done.findings)}});
 }

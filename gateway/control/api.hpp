@@ -6,6 +6,7 @@
 #include "control/http.hpp"
 #include "control/intake_desk.hpp"
 #include "control/mapping_desk.hpp"
+#include "control/reload_desk.hpp"
 #include "control/report_api.hpp"
 #include "control/session_desk.hpp"
 #include "control/sign_in.hpp"
@@ -26,6 +27,7 @@ struct Desks {
   ReportApi& reports;
   TrustApi& trust;
   UpkeepDesk& upkeep;
+  ReloadDesk& reloads;
   const ConsoleFiles& console;
   const TimeStandards& standards;
 };
@@ -48,7 +50,7 @@ class Api {
   [[nodiscard]] Response ask_report(std::string_view route, const Request& request,
                                     const policy::Caller& caller) const;
   [[nodiscard]] Response replay(const Request& request, std::string_view actor) const;
-  [[nodiscard]] Response reload() const;
+  [[nodiscard]] Response reload(std::string_view actor) const;
 
   engine::Service& service_;
   hub::Hub& hub_;

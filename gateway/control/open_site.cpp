@@ -1,6 +1,7 @@
 #include "control/open_site.hpp"
 
 #include "base/process.hpp"
+#include "control/anchor.hpp"
 
 namespace gatehouse::control {
 
@@ -50,7 +51,9 @@ hub::Settings hub_settings(const config::Site& site, bool read_only) {
 
 Result<std::unique_ptr<hub::Hub>> open_hub(const engine::Plan& plan, bool read_only, Clock& clock) {
   if (plan.site.require_fips) GATEHOUSE_TRY(require_fips());
-  return hub::Hub::open(hub_settings(plan.site, read_only), plan.schemas, clock);
+  auto hub = hub::Hub::open(hub_settings(plan.site, read_only), plan.schemas, clock);
+  if (hub && !read_only) GATEHOUSE_TRY(check_newest_anchor(plan.site, **hub));
+  return hub;
 }
 
 }  // namespace gatehouse::control

@@ -54,20 +54,12 @@ Response TrustApi::access() const {
 }
 
 Response TrustApi::verify_audit() const {
-  const std::filesystem::path file = service_.plan()->site.audit_anchor;
-  std::vector<hub::AuditHead> heads;
-  std::error_code error;
-  if (!file.empty() && std::filesystem::exists(file, error)) {
-    auto read = read_anchors(file);
-    if (!read) return failure_response(read.error());
-    heads = std::move(*read);
-  }
-  const auto wrong = hub_.verify_audit(heads);
-  if (!wrong) return failure_response(wrong.error());
-  const auto head = hub_.audit_head();
-  if (!head) return failure_response(head.error());
-  return json_response(
-      200, {{"ok", wrong->empty()}, {"rows", head->last}, {"anchors", heads.size()}, {"findings", *wrong}});
+  const auto proof = prove_audit(service_.plan()->site, hub_);
+  if (!proof) return failure_response(proof.error());
+  return json_response(200, {{"ok", proof->wrong.empty()},
+                             {"rows", proof->rows},
+                             {"anchors", proof->anchors},
+                             {"findings", proof->wrong}});
 }
 
 Response TrustApi::disclosures(std::int64_t client) const {

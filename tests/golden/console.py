@@ -11,10 +11,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zipfile
 from pathlib import Path
@@ -205,6 +207,33 @@ class Console(unittest.TestCase):
         self.assertEqual(ben.ask("/v1/status")[0], 200)
         self.assertEqual(ben.ask("/v1/session/password", "POST", {"old": "wrong", "password": "a third long walk"})[0], 401)
         self.assertEqual(Page(self.address).ask("/v1/session", "POST", {"name": "ben.ito", "password": "another long walk"})[0], 200)
+
+    def configuration_rows(self):
+        return [(row["actor"], row["detail"]) for row in json.loads(self.gatehouse("audit", "show", "--action", "configuration", "--json").stdout)]
+
+    def test_a_reload_that_changes_what_people_may_is_on_the_audit_trail(self):
+        self.sign_up()
+        self.assertEqual(self.page.ask("/v1/reload", "POST", {})[0], 200)
+        self.assertEqual(self.configuration_rows(), [], "nothing is another")
+        for words, route in (("  ben.ito: {roles: [operator]}\n", ""), ("  eva.lind: {roles: [steward]}\n", "# seen\n")):
+            with open(self.site / "access.yaml", "a") as file:
+                file.write(words)
+            if route:
+                with open(next((self.site / "routes").glob("*.yaml")), "a") as file:
+                    file.write(route)
+                os.kill(self.process.pid, signal.SIGHUP)
+                for _ in range(PATIENCE * 10):
+                    if len(self.configuration_rows()) > 1:
+                        break
+                    time.sleep(.1)
+            else:
+                self.assertEqual(self.page.ask("/v1/reload", "POST", {})[0], 200)
+        (by_page, first), (by_signal, second) = self.configuration_rows()
+        self.assertEqual((by_page, by_signal), ("person:ana.ruiz", "gatehouse"))
+        self.assertIn("access.yaml", first)
+        self.assertNotIn("routes/", first)
+        self.assertIn("access.yaml changed", second)
+        self.assertRegex(second, r"routes/[a-z-]+\.yaml changed")
 
     def begin_with_a_token(self, name="ben.ito"):
         """Somebody new who signed in with a token; the page, and the token's number."""

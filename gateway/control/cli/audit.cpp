@@ -44,34 +44,40 @@ Exit verify(Session& session, const AuditOptions& options) {
   Exit exit = Exit::ok;
   const auto site = open_site(session, exit);
   if (!site) return exit;
-  const std::filesystem::path named = options.anchor;
-  const std::filesystem::path file = named.empty() ? site->plan->site.audit_anchor : named;
-  std::vector<hub::AuditHead> heads;
-  std::error_code error;
-  if (!file.empty() && (!options.anchor.empty() || std::filesystem::exists(file, error))) {
-    auto read = read_anchors(file);
-    if (!read) return session.report(read.error());
-    heads = std::move(*read);
-  }
-  const auto wrong = site->hub->verify_audit(heads);
-  if (!wrong) return session.report(wrong.error());
-  const auto head = site->hub->audit_head();
-  if (!head) return session.report(head.error());
+  const auto proof = prove_audit(site->plan->site, *site->hub, options.anchor);
+  if (!proof) return session.report(proof.error());
+  const auto& wrong = proof->wrong;
   if (options.json) {
-    session.parts.out
-        << dump({{"ok", wrong->empty()}, {"rows", head->last}, {"anchors", heads.size()}, {"findings", *wrong}})
-        << '\n';
-    return wrong->empty() ? Exit::ok : Exit::broken;
+    session.parts.out << dump({{"ok", wrong.empty()},
+                               {"rows", proof->rows},
+                               {"anchors", proof->anchors},
+                               {"findings", wrong}})
+                      << '\n';
+    return wrong.empty() ? Exit::ok : Exit::broken;
   }
-  for (const std::string& one : *wrong) session.parts.out << "error: " << one << '\n';
-  if (!wrong->empty()) return Exit::broken;
-  session.parts.out << "the audit trail is whole: " << head->last << " rows, each chained to the one before; "
-                    << heads.size() << (heads.size() == 1 ? " head" : " heads") << " kept elsewhere "
-                    << (heads.size() == 1 ? "agrees" : "agree") << '\n';
-  if (heads.empty())
+  for (const std::string& one : wrong) session.parts.out << "error: " << one << '\n';
+  if (!wrong.empty()) return Exit::broken;
+  session.parts.out << "the audit trail is whole: " << proof->rows << " rows, each chained to the one before; "
+                    << proof->anchors << (proof->anchors == 1 ? " head" : " heads") << " kept elsewhere "
+                    << (proof->anchors == 1 ? "agrees" : "agree") << '\n';
+  if (proof->anchors == 0)
     session.parts.out
         << "warning: no head was kept elsewhere, so a cut end or an older copy of the store would not "
            "be noticed; see `audit:` in site.yaml\n";
+  return Exit::ok;
+}
+
+/// Opened without asking the anchor: that it does not fit is why somebody calls this.
+Exit accept(Session& session, const AuditOptions& options) {
+  const auto plan = session.load_plan_to_look();
+  if (plan == nullptr) return Exit::bad_config;
+  const auto hub = hub::Hub::open(hub_settings(plan->site, false), plan->schemas, session.parts.clock);
+  if (!hub) return session.report(hub.error());
+  const auto head = accept_restore(plan->site, **hub, actor(), options.purpose);
+  if (!head) return session.report(head.error());
+  session.parts.out << "row " << head->last
+                    << " of the audit trail says why; the site works again, and heads that were kept before no longer "
+                       "hold\n";
   return Exit::ok;
 }
 
@@ -160,7 +166,7 @@ void add_filter(CLI::App& command, const std::shared_ptr<AuditOptions>& options)
 
 void add_audit(CLI::App& app, Session& session) {
   const auto options = std::make_shared<AuditOptions>();
-  CLI::App* const command = app.add_subcommand("audit", "The audit trail: verify, show, export, anchor");
+  CLI::App* const command = app.add_subcommand("audit", "The audit trail: verify, show, export, anchor, accept-restore");
   command->require_subcommand(1);
 
   CLI::App* const checked =
@@ -183,6 +189,12 @@ void add_audit(CLI::App& app, Session& session) {
   add_filter(*exported, options);
   exported->add_option("--purpose", options->purpose, "Why, for the audit")->required();
   exported->callback([&session, options] { session.exit = show(session, *options, true); });
+
+  CLI::App* const accepted =
+      command->add_subcommand("accept-restore", "Go on from a copy that was restored on purpose; audited");
+  add_site_option(*accepted, session);
+  accepted->add_option("--because", options->purpose, "Why, for the audit")->required();
+  accepted->callback([&session, options] { session.exit = accept(session, *options); });
 
   CLI::App* const anchor = command->add_subcommand("anchor", "Print the head of the trail, to be kept elsewhere");
   add_site_option(*anchor, session);

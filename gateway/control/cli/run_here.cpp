@@ -156,7 +156,6 @@ Exit run_routes(Session& session, const std::shared_ptr<const engine::Plan>& pla
     if (service) return run_all_there(session, *service, routes, wish, json);
   }
   if (!hub) return session.report(hub.error());
-  if (const auto whole = check_newest_anchor(plan->site, **hub); !whole) return session.report(whole.error());
   Runner runner{.session = session, .plan = *plan, .hub = **hub, .json = json};
   for (const auto& route : plan->routes)
     if (engine::was_interrupted(*plan, route)) runner.run(route, {.trigger = "start-up", .stop = wish.stop});

@@ -99,8 +99,6 @@ Exit serve(Session& session, int ready_fd) {
   const auto hub = open_hub(*first, false, parts.clock);
   if (!hub) return session.report(hub.error());
 
-  if (const auto whole = check_newest_anchor(first->site, **hub); !whole) return session.report(whole.error());
-
   SystemRandom random;
   const auto folder = session.site_folder();
   const engine::Service::Loader load = [&](Findings& findings) {
@@ -108,9 +106,10 @@ Exit serve(Session& session, int ready_fd) {
     return load_site(folder, parts.shipped_mappings, parts.connectors, findings);
   };
   engine::Service service(first, load, **hub, parts.clock, random, parts.log, version);
-  StopOnSignal stop([&service] {
+  ReloadDesk reloads(service, **hub);
+  StopOnSignal stop([&reloads] {
     (void)::sd_notify(0, "RELOADING=1");
-    (void)service.reload();
+    (void)reloads.reload("gatehouse");  // a signal says nothing of who sent it
     (void)::sd_notify(0, "READY=1");
   });
   if (const auto recovered = service.recover(); !recovered) return session.report(recovered.error());
@@ -137,7 +136,7 @@ Exit serve(Session& session, int ready_fd) {
   const ConsoleFiles console;
   TimeStandards standards(first->site.standards, parts.clock, parts.log);
   const Api api(service, **hub, sign_in, parts.clock,
-                {intake, sessions, mappings, work, reports, trust, upkeep, console, standards});
+                {intake, sessions, mappings, work, reports, trust, upkeep, reloads, console, standards});
   const Handler answering = [&api](const Request& request) { return api.answer(request); };
   const Handler handler = [&](const Request& request) { return standards.answer(request, answering); };
   const config::Api& where = first->site.api;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "control/anchor.hpp"
 #include "control/cli/actor.hpp"
 #include "control/cli/commands.hpp"
 #include "control/cli/table.hpp"
@@ -57,6 +58,10 @@ std::optional<OpenSite> open_site(Session& session, Missing missing = Missing::i
 void add(Session& session, const TokenOptions& options) {
   const auto site = open_site(session, Missing::is_made);
   if (!site) return;
+  if (const auto whole = check_newest_anchor(site->plan->site, *site->hub); !whole) {
+    session.exit = session.report(whole.error());
+    return;
+  }
   const config::Access& access = site->plan->site.access;
   if (access.person(options.person) == nullptr) {
     std::vector<std::string_view> names;
