@@ -1,5 +1,5 @@
-/// Reloads that somebody asks for: one that puts another configuration in force is a row of the audit trail, with who
-/// asked and which files are others.
+/// Reloads that somebody asks for: one that puts another configuration in force is a row of the audit trail, with
+/// who asked and which files are others.
 #pragma once
 
 #include <filesystem>
