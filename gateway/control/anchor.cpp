@@ -73,7 +73,8 @@ std::string older_copy(const std::vector<hub::AuditHead>& heads, std::int64_t la
                               std::to_string(newest) + " was kept in the anchor"
                         : "row " + std::to_string(newest) +
                               " of the store's audit trail is not the one that was kept in the anchor") +
-         ": its end was cut off, or the store is an older copy; `gatehouse audit verify` says more. If you restored "
+         ": its end was cut off, or the store is an older copy; `gatehouse audit verify` says more. If you "
+         "restored "
          "a copy on purpose: `gatehouse audit accept-restore --because \"...\"`";
 }
 
@@ -121,8 +122,8 @@ Result<std::int64_t> keep_head(const config::Site& site, hub::Hub& hub, Log& log
 
 Result<std::vector<hub::AuditHead>> standing_heads(std::vector<hub::AuditHead> kept, hub::Hub& hub) {
   std::size_t first = 0;
-  const auto read = hub.each_audit_row(
-      {.action = accept_restore_action}, [&](const hub::AuditRow& row) -> Result<void> {
+  const auto read =
+      hub.each_audit_row({.action = accept_restore_action}, [&](const hub::AuditRow& row) -> Result<void> {
         for (std::size_t i = kept.size(); i > first; --i)
           if (kept[i - 1].last == row.id && kept[i - 1].mac == row.mac) {
             first = i - 1;
@@ -135,8 +136,8 @@ Result<std::vector<hub::AuditHead>> standing_heads(std::vector<hub::AuditHead> k
   return kept;
 }
 
-/// The usual case asks for one row. Where a restore was accepted, the whole trail is proven against what still holds,
-/// until it has come further than the one that was given up.
+/// The usual case asks for one row. Where a restore was accepted, the whole trail is proven against what still
+/// holds, until it has come further than the one that was given up.
 Result<void> check_newest_anchor(const config::Site& site, hub::Hub& hub) {
   const auto heads = kept_heads(site.audit_anchor);
   if (!heads) return fail(heads.error());
@@ -181,7 +182,8 @@ Result<hub::AuditHead> accept_restore(const config::Site& site, hub::Hub& hub, s
   if (!heads) return fail(heads.error());
   if (heads->empty()) return fail(Errc::conflict, "no head of the audit trail was kept: nothing is to be accepted");
   if (const auto fits = check_newest_anchor(site, hub); fits || fits.error().code != Errc::corrupt)
-    return fits ? fail(Errc::conflict, "the store is no older copy: nothing is to be accepted") : fail(fits.error());
+    return fits ? fail(Errc::conflict, "the store is no older copy: nothing is to be accepted")
+                : fail(fits.error());
   const auto wrong = hub.verify_audit({});
   if (!wrong) return fail(wrong.error());
   if (!wrong->empty()) return fail(Errc::corrupt, "the copy's own audit trail is not whole: " + wrong->front());
@@ -193,8 +195,8 @@ Result<hub::AuditHead> accept_restore(const config::Site& site, hub::Hub& hub, s
     newest = std::max(newest, head.last);
   }
   GATEHOUSE_TRY(hub.audit({std::string(actor), accept_restore_action, "audit", "ok", std::string(because),
-                           "agrees up to row " + std::to_string(agrees) + "; rows up to " +
-                               std::to_string(newest) + " were kept and are given up"}));
+                           "agrees up to row " + std::to_string(agrees) + "; rows up to " + std::to_string(newest) +
+                               " were kept and are given up"}));
   auto head = hub.audit_head();
   if (!head) return head;
   GATEHOUSE_TRY(append_anchor(site.audit_anchor, *head));

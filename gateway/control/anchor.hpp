@@ -45,8 +45,8 @@ struct Proof {
 [[nodiscard]] Result<Proof> prove_audit(const config::Site& site, hub::Hub& hub,
                                         const std::filesystem::path& named = {});
 /// Writes the row by which an older copy is accepted, and keeps its head: the trail goes on from there.
-/// Errc::conflict where the store is no older copy, or the site keeps no heads; Errc::corrupt where its own trail is
-/// not whole. The hub must be open to write.
+/// Errc::conflict where the store is no older copy, or the site keeps no heads; Errc::corrupt where its own trail
+/// is not whole. The hub must be open to write.
 [[nodiscard]] Result<hub::AuditHead> accept_restore(const config::Site& site, hub::Hub& hub, std::string_view actor,
                                                     std::string_view because);
 

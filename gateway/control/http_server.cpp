@@ -26,8 +26,8 @@ namespace http = beast::http;
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
-/// Reads a request, and refuses a header line that goes on in the next one (RFC 9112, 5.2): Beast would join the two,
-/// and somebody in front of us may read the second as a header of its own.
+/// Reads a request, and refuses a header line that goes on in the next one (RFC 9112, 5.2): Beast would join the
+/// two, and somebody in front of us may read the second as a header of its own.
 class Parser final : public http::request_parser<http::string_body> {
   void on_field_impl(http::field field, beast::string_view name, beast::string_view value,
                      beast::error_code& error) override {

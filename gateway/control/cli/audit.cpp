@@ -48,11 +48,9 @@ Exit verify(Session& session, const AuditOptions& options) {
   if (!proof) return session.report(proof.error());
   const auto& wrong = proof->wrong;
   if (options.json) {
-    session.parts.out << dump({{"ok", wrong.empty()},
-                               {"rows", proof->rows},
-                               {"anchors", proof->anchors},
-                               {"findings", wrong}})
-                      << '\n';
+    session.parts.out
+        << dump({{"ok", wrong.empty()}, {"rows", proof->rows}, {"anchors", proof->anchors}, {"findings", wrong}})
+        << '\n';
     return wrong.empty() ? Exit::ok : Exit::broken;
   }
   for (const std::string& one : wrong) session.parts.out << "error: " << one << '\n';
@@ -75,9 +73,10 @@ Exit accept(Session& session, const AuditOptions& options) {
   if (!hub) return session.report(hub.error());
   const auto head = accept_restore(plan->site, **hub, actor(), options.purpose);
   if (!head) return session.report(head.error());
-  session.parts.out << "row " << head->last
-                    << " of the audit trail says why; the site works again, and heads that were kept before no longer "
-                       "hold\n";
+  session.parts.out
+      << "row " << head->last
+      << " of the audit trail says why; the site works again, and heads that were kept before no longer "
+         "hold\n";
   return Exit::ok;
 }
 
@@ -166,7 +165,8 @@ void add_filter(CLI::App& command, const std::shared_ptr<AuditOptions>& options)
 
 void add_audit(CLI::App& app, Session& session) {
   const auto options = std::make_shared<AuditOptions>();
-  CLI::App* const command = app.add_subcommand("audit", "The audit trail: verify, show, export, anchor, accept-restore");
+  CLI::App* const command =
+      app.add_subcommand("audit", "The audit trail: verify, show, export, anchor, accept-restore");
   command->require_subcommand(1);
 
   CLI::App* const checked =
