@@ -121,6 +121,7 @@ Result<std::int64_t> keep_head(const config::Site& site, hub::Hub& hub, Log& log
 }
 
 Result<std::vector<hub::AuditHead>> standing_heads(std::vector<hub::AuditHead> kept, hub::Hub& hub) {
+  if (kept.empty()) return kept;
   std::size_t first = 0;
   const auto read =
       hub.each_audit_row({.action = accept_restore_action}, [&](const hub::AuditRow& row) -> Result<void> {
@@ -167,9 +168,10 @@ Result<Proof> prove_audit(const config::Site& site, hub::Hub& hub, const std::fi
   if (!wrong) return fail(wrong.error());
   const auto head = hub.audit_head();
   if (!head) return fail(head.error());
-  const auto runs = hub.runs(1);
+  const bool missing = nothing && named.empty() && !site.audit_anchor.empty();
+  const auto runs = missing ? hub.runs(1) : Result<std::vector<hub::RunInfo>>{};
   if (!runs) return fail(runs.error());
-  if (nothing && named.empty() && !site.audit_anchor.empty() && !runs->empty())
+  if (!runs->empty())
     wrong->push_back("the anchor " + site.audit_anchor.string() +
                      " is gone or says nothing, though the site has worked: heads that were kept there were taken "
                      "away, or none was kept since `audit: anchor:` was written");
