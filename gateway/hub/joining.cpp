@@ -12,6 +12,7 @@
 #include "hub/purging.hpp"
 #include "hub/read.hpp"
 #include "hub/store/matching_statements.hpp"
+#include "hub/store/retention_statements.hpp"
 #include "hub/store/statements.hpp"
 
 namespace gatehouse::hub {
@@ -235,7 +236,8 @@ namespace {
 
 struct AskedPair {
   std::int64_t review = 0, client = 0, candidate = 0, rule = 0;
-  bool closed = false;
+  std::string state{};
+  std::pair<std::int64_t, std::int64_t> decided_of{};  ///< the clients that it was about when it was decided
 };
 
 /// Where both sides of a doubt are today: the record's client, and the one that was asked about.
@@ -245,9 +247,15 @@ Result<void> refresh_review(Core& core, const AskedPair& asked, const Deed& deed
   if (!client || !candidate) return fail(client ? candidate.error() : client.error());
   if (*client == *candidate) return {};
   const auto a = static_cast<std::int64_t>(*client), b = static_cast<std::int64_t>(*candidate);
-  GATEHOUSE_TRY(core.db().run(asked.closed ? sql::open_again : sql::point_review, asked.review, a, b));
-  const bool decided = core.people.index().forbidden(index_client(a), index_client(b)) &&
-                       asked.rule != static_cast<std::int64_t>(LinkRule::which_side);
+  const bool which_side = asked.rule == static_cast<std::int64_t>(LinkRule::which_side);
+  const bool parted = core.people.index().forbidden(index_client(a), index_client(b));
+  if (asked.state == "not-same" && (parted || which_side || asked.decided_of == std::pair{a, b})) return {};
+  for (const std::int64_t one : {a, b})
+    if (const auto purged = core.db().number(sql::is_purged, one); !purged || purged->value_or(0) != 0)
+      return purged ? Result<void>{} : fail(purged.error());
+  const bool closed = asked.state == "merged" || asked.state == "not-same";
+  GATEHOUSE_TRY(core.db().run(closed ? sql::open_again : sql::point_review, asked.review, a, b));
+  const bool decided = parted && !which_side;
   if (decided)
     GATEHOUSE_TRY(core.db().run(sql::close_parted_reviews, a, b, deed.at, deed.actor, LinkRule::which_side));
   return {};
@@ -258,7 +266,12 @@ Result<void> refresh_review(Core& core, const AskedPair& asked, const Deed& deed
 Result<void> refresh_reviews(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
   std::vector<AskedPair> pairs;
   GATEHOUSE_TRY(each(core.db().query(sql::select_reviews_about, restored, other), [&](Rows& row) -> Result<void> {
-    pairs.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(4), row.text(3) == "merged"});
+    pairs.push_back({row.integer(0),
+                     row.integer(1),
+                     row.integer(2),
+                     row.integer(4),
+                     std::string(row.text(3)),
+                     {row.integer(5), row.integer(6)}});
     return {};
   }));
   for (const AskedPair& pair : pairs) GATEHOUSE_TRY(refresh_review(core, pair, deed));

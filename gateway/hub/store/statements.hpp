@@ -217,9 +217,8 @@ inline constexpr const char* open_reviews_of =
     " AND (candidate <> ?2 OR state = 'second' OR claimed_by <> '')";
 inline constexpr const char* repoint_reviews =
     "UPDATE review SET client = CASE client WHEN ?1 THEN ?2 ELSE client END,"
-    " candidate = CASE candidate WHEN ?1 THEN ?2 ELSE candidate END WHERE state IN ('open', 'second') AND (client "
-    "= ?1 OR "
-    "candidate = ?1)";
+    " candidate = CASE candidate WHEN ?1 THEN ?2 ELSE candidate END WHERE state IN ('open', 'second')"
+    " AND (client = ?1 OR candidate = ?1)";
 /// A merge answers what was asked about its two; the pair stays as it was asked, and a split opens it again.
 inline constexpr const char* close_merged_reviews =
     "UPDATE review SET state = 'merged', decided = ?3, actor = ?4 WHERE state IN ('open', 'second')"
@@ -235,18 +234,18 @@ inline constexpr const char* close_doubled_reviews =
     "o.candidate = review.client)))";
 /// All doubts about two whom a person has parted, but those about the side of a single record.
 inline constexpr const char* close_parted_reviews =
-    "UPDATE review SET state = 'not-same', decided = ?3, actor = ?4 WHERE state IN ('open', 'second') AND rule <> "
-    "?5"
-    " AND ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))";
-/// Doubts that are open about a client (?2), and those that a merge closed about another (?1) or what it was made
-/// of: where the record is now, and whom was asked about.
+    "UPDATE review SET state = 'not-same', decided = ?3, actor = ?4 WHERE state IN ('open', 'second')"
+    " AND rule <> ?5 AND ((client = ?1 AND candidate = ?2) OR (client = ?2 AND candidate = ?1))";
+/// Doubts that are open about a client (?2), and those that a merge, or a split while two were one, answered about
+/// another (?1) or what it was made of: where the record is now, and whom was asked about.
 inline constexpr const char* select_reviews_about =
     "WITH RECURSIVE part (id) AS (SELECT id FROM client WHERE id = ?1"
     " UNION SELECT c.id FROM client c JOIN part p ON c.merged_into = p.id)"
     " SELECT v.id, coalesce((SELECT r.client FROM record r WHERE r.id = v.record), v.asked_client), "
-    "v.asked_candidate, v.state, v.rule"
+    "v.asked_candidate, v.state, v.rule, v.client, v.candidate"
     " FROM review v WHERE (v.state IN ('open', 'second') AND (v.client = ?2 OR v.candidate = ?2))"
-    " OR (v.state = 'merged' AND (v.client IN (SELECT id FROM part) OR v.candidate IN (SELECT id FROM part)"
+    " OR (v.state IN ('merged', 'not-same') AND (v.client IN (SELECT id FROM part) OR v.candidate IN (SELECT id "
+    "FROM part)"
     " OR v.asked_client IN (SELECT id FROM part) OR v.asked_candidate IN (SELECT id FROM part))) ORDER BY v.id";
 inline constexpr const char* point_review = "UPDATE review SET client = ?2, candidate = ?3 WHERE id = ?1";
 inline constexpr const char* open_again =

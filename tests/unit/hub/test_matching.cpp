@@ -77,6 +77,31 @@ TEST_F(MatchingTest, A_pair_stands_once_in_the_list_whatever_is_merged) {
   EXPECT_TRUE(findings().empty());
 }
 
+/// 2 and 3 were one when 2 was split from 1: nobody has said anything of 3 and 1.
+TEST_F(MatchingTest, A_split_of_two_who_were_one_answers_nothing_of_the_other_one) {
+  Lines lines;
+  lines.add(Claim{"C1", "900110001", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C2", "900550002", "OKAFOR", "ANNA", 4000});
+  lines.add(Claim{"C3", "900770003", "OKAFOR", "ANNA", 4000});
+  feed("a.txt", lines);
+  merge(ClientId{2}, ClientId{3});
+  merge(ClientId{1}, ClientId{2});
+  const auto asked = [&] {
+    std::vector<std::pair<ClientId, ClientId>> out;
+    const auto open = hub->reviews(10);
+    for (const Review& review : *open)
+      if (review.rule != "which-side") out.emplace_back(review.client, review.candidate);
+    return out;
+  };
+  ASSERT_TRUE(hub->split(ClientId{2}, "maria"));
+  EXPECT_TRUE(asked().empty());
+
+  ASSERT_TRUE(hub->split(ClientId{3}, "maria"));
+
+  EXPECT_EQ(asked(), (std::vector{std::pair{ClientId{3}, ClientId{1}}}));
+  EXPECT_TRUE(findings().empty());
+}
+
 TEST_F(MatchingTest, What_somebody_has_claimed_nobody_else_decides) {
   const Review review = doubt();
 
