@@ -86,12 +86,21 @@ bool same_key(const Names& a, const Names& b) {
 /// Versions of one record: not where the system gave its key to somebody else between the two.
 bool are_versions(const Names& a, const Names& b) { return same_key(a, b) && a.holder == b.holder; }
 
+/// The first version of `one` that hung on what `other` is known by: later ones stay with whose it was then.
+std::int64_t first_under(const Names& other, const Names& one, const std::vector<Names>& all) {
+  std::int64_t first = one.record;
+  for (const Names& version : all)
+    if (are_versions(version, one) && share(version.parents, other.keys)) first = std::min(first, version.record);
+  return first;
+}
+
 /// True where the key of `other` was still, or already, that of whom `other` speaks of when `one` came.
 bool held_it_then(const Names& other, const Names& one, const std::vector<Names>& all) {
+  const std::int64_t came = first_under(other, one, all);
   return std::none_of(all.begin(), all.end(), [&](const Names& x) {
     if (x.holder == other.holder || !same_key(x, other)) return false;
-    const bool other_later = other.holder > one.record;
-    return other_later ? x.holder < other.holder : x.holder > other.holder && x.holder < one.record;
+    const bool other_later = other.holder > came;
+    return other_later ? x.holder < other.holder : x.holder > other.holder && x.holder < came;
   });
 }
 

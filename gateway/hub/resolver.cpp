@@ -162,18 +162,18 @@ void Resolver::propose_merge(Link& link, const clients::Resolution& answer) {
 
 /// The score that shows a newer version to be of somebody else than its client: it fits nothing that is known of
 /// them, or no longer fits what others know of them, though every step from version to version was a small one.
-std::optional<clients::Millibits> Resolver::speaks_against(
-    const Item& item, const std::optional<clients::PersonFeatures>& before) const {
+std::optional<clients::Score> Resolver::speaks_against(const Item& item,
+                                                       const std::optional<clients::PersonFeatures>& before) const {
   const clients::ClientId client = client_id(item.slot->client);
   const clients::RecordId self = record_id(item.slot->now.current);
   const auto is_below = [&](const std::optional<clients::Score>& fit) {
-    return fit && fit->total < index_.model().thresholds.review && !clients::may_have_a_new_name(*fit);
+    return fit && fit->total < index_.model().thresholds.review && clients::is_somebody_else(*fit);
   };
   const auto to_all = index_.fit(item.features, client);
-  if (is_below(to_all)) return to_all->total;
+  if (is_below(to_all)) return to_all;
   const auto to_others = index_.fit(item.features, client, self);
   if (!before || !is_below(to_others) || is_below(index_.fit(*before, client, self))) return std::nullopt;
-  return to_others->total;
+  return to_others;
 }
 
 /// A new version of a client's record stays with the client; what speaks against it goes before a person. A key
@@ -190,9 +190,10 @@ Link Resolver::link_again(const Item& item) {
   if (against) {
     Link apart = new_client(ClientState::provisional);
     apart.rule = static_cast<std::int64_t>(LinkRule::key_reused);
-    apart.score = *against;
+    apart.score = against->total;
+    apart.evidence = against->encode();
     apart.telling = true;
-    apart.doubts.push_back({link.client, apart.rule, *against});
+    apart.doubts.push_back({link.client, apart.rule, against->total});
     for (const clients::Candidate& one : index_.resolve(item.features).candidates)
       if (number(one.client) != link.client) apart.doubts.push_back(doubt_of(one));
     return apart;

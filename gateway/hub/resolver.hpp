@@ -68,7 +68,7 @@ class Resolver {
  private:
   [[nodiscard]] Link link_of(const Item& item, const Parent* parent);
   [[nodiscard]] Link link_person(const Item& item);
-  [[nodiscard]] std::optional<clients::Millibits> speaks_against(
+  [[nodiscard]] std::optional<clients::Score> speaks_against(
       const Item& item, const std::optional<clients::PersonFeatures>& before) const;
   [[nodiscard]] Link link_again(const Item& item);
   [[nodiscard]] Link new_client(ClientState state);

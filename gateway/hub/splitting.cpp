@@ -1,9 +1,11 @@
 #include "hub/splitting.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "hub/joining.hpp"
 #include "hub/pins.hpp"
+#include "hub/purging.hpp"
 #include "hub/read.hpp"
 #include "hub/store/matching_statements.hpp"
 #include "hub/store/statements.hpp"
@@ -58,11 +60,34 @@ Result<bool> goes_over(Core& core, std::int64_t record, std::int64_t restored, s
   return false;
 }
 
+/// Records that came to a client while the restored one was in it, on any level of the merges: not those that were
+/// of other clients then, and came with them.
+Result<std::vector<std::int64_t>> came_since(Core& core, std::int64_t restored,
+                                             const std::vector<std::int64_t>& above) {
+  std::map<std::int64_t, std::int64_t> since;  // by client: when the restored one came into it
+  std::int64_t from = restored, at = INT64_MIN;
+  for (const std::int64_t one : above) {
+    const auto merged = core.db().number(sql::select_merger_time, from);
+    if (!merged) return fail(merged.error());
+    at = std::max(at, merged->value_or(INT64_MAX));
+    since[one] = at;
+    from = one;
+  }
+  std::vector<std::int64_t> out;
+  GATEHOUSE_TRY(each(core.db().query(sql::select_came_since, above.back(), since[above.front()]),
+                     [&](Rows& row) -> Result<void> {
+                       const auto first = since.find(row.integer(2));
+                       if (first != since.end() && row.integer(1) >= first->second) out.push_back(row.integer(0));
+                       return {};
+                     }));
+  return out;
+}
+
 /// Records that came while the two were one: each is asked again whose it is, now that they are parted.
-Result<void> resolve_again(Core& core, std::int64_t restored, std::int64_t other, const Deed& deed) {
-  const auto since = core.db().number(sql::select_merger_time, restored);
-  if (!since) return fail(since.error());
-  const auto came = numbers_of(core.db().query(sql::select_came_since, other, since->value_or(INT64_MAX)));
+Result<void> resolve_again(Core& core, std::int64_t restored, const std::vector<std::int64_t>& above,
+                           const Deed& deed) {
+  const std::int64_t other = above.back();
+  const auto came = came_since(core, restored, above);
   if (!came) return fail(came.error());
   for (const std::int64_t record : *came) {
     const auto whose = core.db().number(sql::select_client_of_record, record);
@@ -136,6 +161,7 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   if (above->empty()) return fail(Errc::conflict, "client " + std::to_string(id) + " is not merged into another");
   GATEHOUSE_TRY(restore_people(core));
   const std::int64_t other = above->back();
+  GATEHOUSE_TRY(refuse_purged(core, other));
   const auto merged = numbers_of(core.db().query(sql::select_merged_records, id, other));
   if (!merged) return fail(merged.error());
   if (merged->empty())
@@ -152,7 +178,7 @@ Result<void> split(Core& core, ClientId client, std::string_view actor) {
   for (const std::int64_t one : *above) GATEHOUSE_TRY(part(core, id, one, deed));
   GATEHOUSE_TRY(core.people.read_parted(core.db()));
   core.people.index().mark_provisional(index_client(id), row->state == ClientState::provisional);
-  GATEHOUSE_TRY(resolve_again(core, id, other, deed));
+  GATEHOUSE_TRY(resolve_again(core, id, *above, deed));
   GATEHOUSE_TRY(refresh_reviews(core, id, other, deed));
   GATEHOUSE_TRY(ask_doubts_again(core, id, other, deed));
   return finish(core, *transaction, last,

@@ -146,11 +146,16 @@ std::string_view sentence_of(Rule rule) {
   return {};
 }
 
-bool may_have_a_new_name(const Score& score) {
+bool is_somebody_else(const Score& score) {
   const Comparison& c = score.comparison;
-  return c[Field::birth] == birth_level::exact && c[Field::given] >= given_level::exact &&
-         c[Field::given] <= given_level::nickname && c[Field::ssn] != ssn_level::differs &&
-         c[Field::sex] != sex_level::differs && c[Field::middle] != middle_level::differs;
+  const bool one_given = c[Field::given] >= given_level::exact && c[Field::given] <= given_level::nickname;
+  const bool other_sex = c[Field::sex] == sex_level::differs || c[Field::middle] == middle_level::differs;
+  const bool other_number = c[Field::ssn] == ssn_level::differs;
+  const bool other_surname = c[Field::surname] == surname_level::differs;
+  const bool one_person = one_given && c[Field::birth] == birth_level::exact && !(other_number && other_surname);
+  if (one_person && !other_sex) return false;
+  return other_sex || other_number || other_surname || c[Field::given] >= given_level::differs ||
+         c[Field::birth] >= birth_level::two_parts;
 }
 
 }  // namespace gatehouse::clients

@@ -117,9 +117,10 @@ struct Score {
 [[nodiscard]] Score score_pair(const Model& model, const Query& query, const PersonFeatures& other,
                                const Rarity& rarity);
 
-/// One birth date and one given name, and no number or sex against it: under one key of a system that is somebody
-/// who has taken another surname, however little else agrees.
-[[nodiscard]] bool may_have_a_new_name(const Score& score);
+/// Of two versions under one key of a system that hardly fit: true where one speaks of somebody else. False where
+/// nothing that tells people apart differs (less is known now), and for one birth date and one given name with
+/// either another surname or another number: who has married, or whose number was corrected.
+[[nodiscard]] bool is_somebody_else(const Score& score);
 
 /// A decision as a person reads it. Contains levels and weights, never values; `sentence` never holds an SSN.
 struct Explanation {

@@ -179,6 +179,7 @@ bool ClientIndex::State::contradicts(ClientId one, ClientId other) const {
 std::optional<Home> ClientIndex::State::home_of(ClientId doubtful) const {
   std::vector<Contender> near;  // for each client the best pair with any record of ours
   for (RowNumber row = rows.first_of(doubtful); row != RowStore::no_row; row = rows[row].next) {
+    if (rows[row].former) continue;  // who they are is what is known of them now
     const PersonFeatures& person = rows[row].person;
     std::uint32_t compared = 0;
     for (const Contender& found : contenders(Query{person}, candidates(person), rows[row].record, compared)) {

@@ -124,13 +124,15 @@ bool wrong_initial(const Comparison& c) {
          c[Field::ssn] == ssn_level::exact;
 }
 
-/// KAREN and AARON, MARIA and TARA: alike in the middle, and what is kept longest of a name is its first letter.
-/// One slip is no rhyme: KATE and CATE.
+/// MARIA and TARA, TERRY and JERRY: alike but for how they begin, and what is kept longest of a name is its first
+/// letter. One slip makes a name of a name seldom: KATE and CATE are one.
 bool only_rhymes(const PersonFeatures& a, const PersonFeatures& b, const Comparison& c) {
   constexpr Permille alike = 850;
-  if (c[Field::given] != given_level::close || a.given.view().front() == b.given.view().front()) return false;
-  return jaro_winkler(a.given.view(), b.given.view()) < alike &&
-         edit_distance(a.given.view(), b.given.view(), 1) > 1;
+  const auto one = a.given.view(), other = b.given.view();
+  const bool resembles = c[Field::given] == given_level::near || c[Field::given] == given_level::close;
+  if (!resembles || one.front() == other.front() || is_transposition(one, other)) return false;
+  if (edit_distance(one, other, 1) > 1) return jaro_winkler(one, other) < alike;
+  return !nicknames_of(one).empty() && !nicknames_of(other).empty();
 }
 
 /// A relative uses the number, or the number of a relative was keyed: another given name, while not everything else

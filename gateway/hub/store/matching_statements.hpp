@@ -49,9 +49,10 @@ inline constexpr const char* select_merger_reason = "SELECT because, actor FROM 
 inline constexpr const char* select_merger_time =
     "SELECT max(at) FROM event WHERE kind = 'merged' AND client_from = ?1";
 inline constexpr const char* select_came_since =
-    "SELECT r.id FROM record r JOIN batch b ON b.id = r.batch WHERE r.client = ?1 AND r.current = 1 AND b.received "
-    ">= ?2"
-    " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.record = r.id AND e.kind = 'merged') ORDER BY r.id";
+    "SELECT r.id, b.received, coalesce((SELECT e.client_from FROM event e WHERE e.record = r.id"
+    " AND e.kind IN ('merged', 'split', 'moved') ORDER BY e.id LIMIT 1), r.client)"
+    " FROM record r JOIN batch b ON b.id = r.batch"
+    " WHERE r.client = ?1 AND r.current = 1 AND b.received >= ?2 ORDER BY r.id";
 
 // ---- pins: what a person fixed in a client's merged view
 inline constexpr const char* select_pinned_clients =

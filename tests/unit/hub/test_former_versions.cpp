@@ -200,6 +200,48 @@ TEST_F(FormerVersionsTest, A_payment_stays_with_whose_claim_it_was_when_the_clai
   EXPECT_TRUE(findings().empty());
 }
 
+TEST_F(FormerVersionsTest, A_split_leaves_the_payment_with_whose_claim_it_was) {
+  feed("a.txt", lines_of(anna));
+  Lines one, again;
+  one.add(Payment{"P1", "C1", 100'00});
+  feed("p1.txt", one, payments_mapping(), "pay-in");
+  feed("b.txt", lines_of(gustav));
+  const ClientId anna_is = client_of(1), gustav_is = client_of(3);
+  merge(anna_is, gustav_is);
+  again.add(Payment{"P1", "C1", 111'00});
+  feed("p1-again.txt", again, payments_mapping(), "pay-in");
+  ASSERT_TRUE(hub->split(gustav_is, "maria"));
+
+  EXPECT_EQ(client_of(2), anna_is);
+  EXPECT_EQ(client_of(4), anna_is);
+  EXPECT_EQ(client_of(3), gustav_is);
+  EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(FormerVersionsTest, A_version_that_says_less_is_nobody_else) {
+  feed("a.txt", lines_of(anna, "6085550101"));
+  for (const char* number : {"", "900778842"}) {
+    Claim next = anna;
+    next.ssn = number;
+    next.status = *number == '\0' ? "paid" : "closed";
+    feed(next.status, lines_of(next));
+  }
+
+  EXPECT_EQ(client_of(2), client_of(1));
+  EXPECT_EQ(client_of(3), client_of(1)) << "one name, one birth date: another number";
+}
+
+TEST_F(FormerVersionsTest, A_key_that_was_given_away_says_why_with_the_evidence) {
+  feed("a.txt", lines_of(anna));
+  feed("b.txt", lines_of(gustav));
+
+  const auto how = hub->matching().how(client_of(2));
+  ASSERT_EQ(how->records.size(), 1u);
+  EXPECT_EQ(how->records[0].rule, "key-reused");
+  ASSERT_TRUE(how->records[0].evidence);
+  EXPECT_TRUE(how->records[0].evidence->replays);
+}
+
 TEST_F(FormerVersionsTest, Whoever_gets_the_key_is_compared_with_all_whom_the_hub_knows) {
   feed("a.txt", lines_of(anna));
   feed("b.txt", lines_of({"M1", gustav.ssn, gustav.last, gustav.first, gustav.birth_days}), claims_mapping(),

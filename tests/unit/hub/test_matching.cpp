@@ -244,6 +244,40 @@ TEST_F(MatchingTest, What_came_while_two_were_one_goes_to_the_side_that_it_fits)
   EXPECT_TRUE(findings().empty());
 }
 
+/// 3 in 2, a record of 3's, and 2 with all that in 1: whatever is undone first, it comes to 3 at last.
+TEST_F(MatchingTest, What_came_between_nested_merges_goes_to_the_side_that_it_fits) {
+  for (const bool inner_first : {true, false}) {
+    three_people();
+    const ClientId one = client_of(1), two = client_of(2), three = client_of(3);
+    clock.pass(std::chrono::seconds{60});
+    merge(two, three);
+    clock.pass(std::chrono::seconds{60});
+    Lines more;
+    more.add(Claim{"C4", "900330003", "NGUYEN", "THI", 6000});
+    feed("b.txt", more);
+    ASSERT_EQ(client_of(4), two);
+    clock.pass(std::chrono::seconds{60});
+    merge(one, two);
+
+    for (const ClientId each : {inner_first ? three : two, inner_first ? two : three})
+      ASSERT_TRUE(hub->split(each, "maria"));
+
+    EXPECT_EQ(client_of(4), three) << inner_first;
+    EXPECT_TRUE(findings().empty());
+    start_anew();
+  }
+}
+
+TEST_F(MatchingTest, Who_was_purged_is_not_split_into_somebody) {
+  three_people();
+  const ClientId one = client_of(1), two = client_of(2);
+  merge(one, two);
+  ASSERT_TRUE(hub->retention().purge({one, "her letter of May 3", "person:maria", false}));
+
+  EXPECT_EQ(hub->split(two, "maria").error().code, Errc::conflict);
+  EXPECT_EQ(hub->status()->clients, 1);
+}
+
 /// Without an SSN only name and birth date agree; a telephone that a third record brings shows whose the second is.
 TEST_F(MatchingTest, A_provisional_client_comes_home_when_a_record_connects_it) {
   Lines lines;
