@@ -58,7 +58,7 @@ TEST(IndexTwins, and_siblings_whose_names_rhyme_are_not_linked_by_a_borrowed_num
     tara.birth_date = birth;
     EXPECT_EQ(index.resolve(features(tara)).rule, Rule::names_differ) << birth;
   }
-  tara.birth_date.clear();
+  tara.birth_date = {};
   for (const auto& [one, other] : {std::pair{"Terry", "Jerry"}, std::pair{"Mary", "Gary"}}) {
     ClientIndex two;
     maria.first = one;

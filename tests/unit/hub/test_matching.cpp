@@ -1,6 +1,7 @@
 // Who is who, as people ask and decide it: the second person, claims, merges by hand, nested merges, the story
 // told.
 #include "hub/matching.hpp"
+#include "hub/retention.hpp"
 
 #include <gtest/gtest.h>
 
@@ -253,7 +254,7 @@ TEST_F(MatchingTest, What_came_between_nested_merges_goes_to_the_side_that_it_fi
     merge(two, three);
     clock.pass(std::chrono::seconds{60});
     Lines more;
-    more.add(Claim{"C4", "900330003", "NGUYEN", "THI", 6000});
+    more.add(Claim{"C4", "900330003", "HAUGEN", "SIGRID", 6000});
     feed("b.txt", more);
     ASSERT_EQ(client_of(4), two);
     clock.pass(std::chrono::seconds{60});
